@@ -1,0 +1,19 @@
+//! Bytes to rows: encoding, dialect, scanner, and text to dates and exact amounts.
+//!
+//! It never fails on content: only what is no text at all, or empty, is an error. All else is a
+//! [note](crate::note) with a row number. It reads in chunks and never holds the whole file.
+//!
+//! ```text
+//! push(bytes) -> encoding -> UTF-8 text -> dialect (from the first chunk) -> scanner -> RowSink
+//! ```
+
+pub mod amount;
+pub mod date;
+mod dialect;
+mod encoding;
+mod reader;
+mod scanner;
+
+pub use dialect::{Dialect, Separator};
+pub use encoding::Encoding;
+pub use reader::{Defect, ReadOptions, ReadSummary, Reader, Row, RowSink, Table};

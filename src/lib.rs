@@ -1,0 +1,31 @@
+//! Customer retention from a CSV: every row accounted for, every number explained.
+//!
+//! # Steps
+//!
+//! 1. [`ingest`] turns bytes into rows and text into dates and exact money.
+//! 2. [`roles`] finds out which kind of file it is and which column is what.
+//! 3. [`ledger`] turns rows into the history of each customer.
+//! 4. [`analysis`] and [`survival`] turn histories into figures, each by a [`formula`].
+//! 5. [`scenario`] projects them.
+//! 6. [`report`] is what comes out, as plain data.
+//!
+//! [`session`] is the one composition of all of them. Nothing here has a clock, a locale, a file
+//! system, a network or a random number without a given seed.
+
+pub mod analysis;
+pub mod calendar;
+pub mod error;
+pub mod formula;
+pub mod ingest;
+pub mod ledger;
+pub mod note;
+pub mod number;
+pub mod report;
+pub mod roles;
+pub mod scenario;
+pub mod session;
+pub mod survival;
+#[cfg(feature = "wasm")]
+mod wasm;
+
+pub use error::Error;

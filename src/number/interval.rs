@@ -1,0 +1,1 @@
+//! Confidence intervals: Wilson for shares, seeded bootstrap for ratios of sums.

@@ -1,0 +1,12 @@
+//! Exact money, figures with their intervals, special functions: what all layers count with.
+//!
+//! It knows no file and no customer, and formats nothing.
+
+mod figure;
+pub mod interval;
+mod money;
+pub mod random;
+pub mod special;
+
+pub use figure::{Figure, FormulaId};
+pub use money::{Currency, Minor, to_major};

@@ -1,0 +1,1 @@
+//! Seeded pseudo-random numbers: the same seed gives the same numbers everywhere.

@@ -1,0 +1,1 @@
+//! Special functions: the only user of `libm` beside the estimators.

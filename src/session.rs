@@ -1,0 +1,1 @@
+//! The one composition of all layers, keeping the ledger between recomputations.

@@ -1,0 +1,3 @@
+//! How long customers stay: estimators and lifespan models.
+//!
+//! It knows durations and counts only.

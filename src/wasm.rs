@@ -1,0 +1,1 @@
+//! The bindings for the browser: plain data in, plain data out, and no logic.
