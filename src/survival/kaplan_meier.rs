@@ -272,14 +272,15 @@ impl KaplanMeier {
 
 /// The normal quantile of a two-sided interval.
 pub(super) fn two_sided_quantile(confidence: f64) -> Result<f64, Error> {
-    if 0.0 < confidence && confidence < 1.0 {
-        return Ok(normal_quantile(0.5 + 0.5 * confidence));
-    }
-    Err(Error::new(
+    let is_share = 0.0 < confidence && confidence < 1.0;
+    let quantile = if is_share { normal_quantile(0.5 + 0.5 * confidence) } else { None };
+    quantile.ok_or_else(|| {
+        Error::new(
         "confidence-out-of-range",
         format!("The confidence is {confidence}. Give a share between 0 and 1, such as 0.95."),
     )
-    .in_column("confidence"))
+    .in_column("confidence")
+    })
 }
 
 /// A count of customers as a number: exact up to 2^53.

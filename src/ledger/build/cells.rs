@@ -18,7 +18,7 @@ use crate::ingest::date::{
     DateDefect, DateEvidence, DateForm, DateOrder, DateReading, DateVerdict, is_open_end, read_date,
 };
 use crate::ingest::{Row, Table};
-use crate::ledger::{Customers, Histories, LabelIndex, Labels};
+use crate::ledger::{Customers, LabelIndex, Labels};
 use crate::note::{Notes, Severity};
 use crate::number::{Currency, Minor};
 use crate::report::Question;
@@ -106,11 +106,10 @@ impl Interned {
     }
 }
 
-/// The part of the ledger that does not depend on the shape, and the histories to fill in.
+/// The part of the ledger that does not depend on the shape.
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) customers: Customers,
-    pub(super) histories: Histories,
     pub(super) currency: Option<Currency>,
     pub(super) decimals: u8,
     pub(super) has_amounts: bool,
@@ -737,7 +736,6 @@ impl Cells {
         let mixed = currency.is_err();
         Draft {
             customers: self.customers,
-            histories: Histories::Totals(Vec::new()),
             currency: currency.unwrap_or(None),
             decimals: self.decimals,
             has_amounts: 0 < self.n_amounts && !mixed,
