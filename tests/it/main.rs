@@ -1,0 +1,4 @@
+//! Integration tests, in one binary.
+
+mod amounts;
+mod dates;
