@@ -1,4 +1,5 @@
-//! Integration tests, in one binary.
+//! All integration tests, in one binary.
 
 mod amounts;
 mod dates;
+mod survival;
