@@ -151,6 +151,12 @@ impl Period {
         self.index - earlier.index
     }
 
+    /// Whether both are months, quarters or years.
+    #[must_use]
+    pub fn has_length_of(self, other: Self) -> bool {
+        self.months == other.months
+    }
+
     /// `2026-03`, `2026-Q1` or `2026`.
     #[must_use]
     pub fn label(self) -> String {

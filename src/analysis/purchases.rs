@@ -4,7 +4,7 @@
 
 use super::cohorts::{Cohorts, Triangle};
 use super::movements::{Movement, Movements, chain};
-use super::period_figures::{RevenueBase, count, ratio};
+use super::period_figures::{RevenueBase, count};
 use super::span::Periods;
 use crate::calendar::Day;
 use crate::ledger::{Purchase, Purchases};
@@ -158,9 +158,11 @@ pub struct PurchaseMovements {
 /// # Domain
 ///
 /// Any purchases and refunds. A refund in a period in which its customer bought nothing makes
-/// nobody active: it is part of `churned` where the customer was active in the period before, else
-/// of `contraction` in its period and of `expansion` in the next. So revenue ties to the cent, and
-/// each period's end is the net revenue of that period.
+/// nobody active. It lowers that period's revenue (within `churned` where the customer was active
+/// in the period before, else within `contraction`) and is made good in the next (within `new` or
+/// `reactivation` where the customer buys then, else within `expansion`). So revenue ties to the
+/// cent, and each period's end is the net revenue of that period. The revenue rates look at the
+/// customers active at the start alone.
 ///
 /// # Undefined
 ///
@@ -475,7 +477,7 @@ pub fn purchase_totals(
     let average_purchase_value = if n_purchases == 0 {
         Figure::undefined(FormulaId::AveragePurchaseValue, "no-purchases", &value)
     } else {
-        let per_purchase = ratio(revenue_minor, Minor::from(n_purchases)) * to_major(1, decimals);
+        let per_purchase = to_major(revenue_minor, decimals) / count(n_purchases);
         Figure::of(FormulaId::AveragePurchaseValue, per_purchase, &value).counted_from(n_purchases)
     };
     PurchaseTotals {
