@@ -151,10 +151,14 @@ impl Period {
         self.index - earlier.index
     }
 
-    /// Whether both are months, quarters or years.
+    /// How long it is.
     #[must_use]
-    pub fn has_length_of(self, other: Self) -> bool {
-        self.months == other.months
+    pub fn granularity(self) -> Granularity {
+        match self.months {
+            1 => Granularity::Month,
+            3 => Granularity::Quarter,
+            _ => Granularity::Year,
+        }
     }
 
     /// `2026-03`, `2026-Q1` or `2026`.

@@ -187,7 +187,7 @@ pub fn cohorts(levels: &Levels, periods: &Periods, confidence: f64) -> Cohorts {
         let cohort = periods.index_of(steps.first_day());
         let row = triangle.begin(cohort);
         let mut then: (i64, Minor) = (0, 0);
-        for (&day, &level) in steps.days.iter().zip(steps.levels_minor) {
+        for (&day, &level) in steps.days.iter().zip(steps.monthly_minor) {
             // The cells hold changes until all customers are in.
             let now = (i64::from(0 < level), level);
             let age = periods.index_of(day) - cohort;

@@ -17,7 +17,7 @@ pub struct Levels {
     /// The days at whose close the level became another one, in order for each customer.
     days: Vec<Day>,
     /// The level from that close on, in minor units. The first of a customer is above 0.
-    levels_minor: Vec<Minor>,
+    monthly_minor: Vec<Minor>,
     as_of: Day,
 }
 
@@ -27,7 +27,7 @@ pub struct Steps<'a> {
     /// The days at whose close the level became another one.
     pub days: &'a [Day],
     /// The level from that close on, in minor units.
-    pub levels_minor: &'a [Minor],
+    pub monthly_minor: &'a [Minor],
 }
 
 impl Steps<'_> {
@@ -35,7 +35,7 @@ impl Steps<'_> {
     #[must_use]
     pub fn at(&self, day: Day) -> Minor {
         let n_steps = self.days.partition_point(|&step| step <= day);
-        n_steps.checked_sub(1).map_or(0, |last| self.levels_minor[last])
+        n_steps.checked_sub(1).map_or(0, |last| self.monthly_minor[last])
     }
 
     /// The first day active.
@@ -47,7 +47,7 @@ impl Steps<'_> {
     /// The level at the last known close.
     #[must_use]
     pub fn last_minor(&self) -> Minor {
-        self.levels_minor[self.levels_minor.len() - 1]
+        self.monthly_minor[self.monthly_minor.len() - 1]
     }
 }
 
@@ -56,7 +56,7 @@ impl Levels {
     #[must_use]
     pub fn new(recurring: &Recurring, as_of: Day) -> Self {
         let mut levels =
-            Self { offsets: vec![0], days: Vec::new(), levels_minor: Vec::new(), as_of };
+            Self { offsets: vec![0], days: Vec::new(), monthly_minor: Vec::new(), as_of };
         let mut changes: Vec<(Day, i64)> = Vec::new();
         for spells in recurring.spells.chunk_by(|a, b| a.customer == b.customer) {
             levels.push_customer(spells, &mut changes);
@@ -86,7 +86,7 @@ impl Levels {
             if change != 0 {
                 level += change;
                 self.days.push(changes_of_day[0].0);
-                self.levels_minor.push(level);
+                self.monthly_minor.push(level);
             }
         }
         if first < self.days.len() {
@@ -98,7 +98,7 @@ impl Levels {
     pub fn customers(&self) -> impl Iterator<Item = Steps<'_>> {
         self.offsets.windows(2).map(|ends| Steps {
             days: &self.days[ends[0]..ends[1]],
-            levels_minor: &self.levels_minor[ends[0]..ends[1]],
+            monthly_minor: &self.monthly_minor[ends[0]..ends[1]],
         })
     }
 

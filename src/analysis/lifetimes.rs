@@ -134,7 +134,7 @@ pub fn lifetimes(levels: &Levels, is_monthly: bool) -> Lifetimes {
         } else {
             *n_censored += 1;
         }
-        n_returned += u64::from(steps.levels_minor[..n_steps - 1].contains(&0));
+        n_returned += u64::from(steps.monthly_minor[..n_steps - 1].contains(&0));
     }
     Lifetimes {
         unit: if is_monthly { LifetimeUnit::Month } else { LifetimeUnit::Day },

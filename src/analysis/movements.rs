@@ -58,8 +58,8 @@ impl Movements {
     /// Adds one customer's movement, leaving `start` and `end` aside.
     pub(super) fn add(&mut self, movement: Movement) {
         let (customers, revenue) = (&mut self.customers, &mut self.revenue);
-        let change = movement.now - movement.then;
-        match (movement.was_active, movement.is_active) {
+        let change = movement.change();
+        match (movement.then.is_active, movement.now.is_active) {
             (true, true) => {}
             (true, false) => {
                 customers.lost += 1;
@@ -103,17 +103,36 @@ pub(super) fn chain(movements: &mut [Movements]) {
     }
 }
 
+/// One customer at one close.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Standing {
+    pub(super) is_active: bool,
+    pub(super) revenue_minor: Minor,
+}
+
+impl Standing {
+    /// Active where there is revenue.
+    fn at_level(level_minor: Minor) -> Self {
+        Self { is_active: 0 < level_minor, revenue_minor: level_minor }
+    }
+}
+
 /// One customer at two closes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Movement {
-    pub(super) then: Minor,
-    pub(super) now: Minor,
-    pub(super) was_active: bool,
-    pub(super) is_active: bool,
+    pub(super) then: Standing,
+    pub(super) now: Standing,
     /// On some day up to the first close.
     pub(super) was_active_before: bool,
     /// On some day after the first close.
     pub(super) was_active_between: bool,
+}
+
+impl Movement {
+    /// What is paid more at the second close than at the first.
+    pub(super) fn change(&self) -> Minor {
+        self.now.revenue_minor - self.then.revenue_minor
+    }
 }
 
 /// Customers and revenue (in minor units) at the two closes of each period and between them.
@@ -205,15 +224,13 @@ fn add_customer(movements: &mut [Movements], steps: Steps<'_>, periods: &Periods
         let first = next;
         let mut was_active_between = false;
         while steps.days.get(next).is_some_and(|&day| periods.index_of(day) == index) {
-            was_active_between |= 0 < steps.levels_minor[next];
+            was_active_between |= 0 < steps.monthly_minor[next];
             next += 1;
         }
-        let now = steps.levels_minor[next - 1];
+        let now = steps.monthly_minor[next - 1];
         movements[index].add(Movement {
-            then,
-            now,
-            was_active: 0 < then,
-            is_active: 0 < now,
+            then: Standing::at_level(then),
+            now: Standing::at_level(now),
             was_active_before: 0 < first,
             was_active_between,
         });
@@ -274,13 +291,11 @@ pub fn movements_between(levels: &Levels, from: Day, to: Day) -> Movements {
         let was_active_between = steps
             .days
             .iter()
-            .zip(steps.levels_minor)
+            .zip(steps.monthly_minor)
             .any(|(&day, &level)| from < day && day <= to && 0 < level);
         movements.add(Movement {
-            then,
-            now,
-            was_active: 0 < then,
-            is_active: 0 < now,
+            then: Standing::at_level(then),
+            now: Standing::at_level(now),
             was_active_before: steps.first_day() <= from,
             was_active_between,
         });

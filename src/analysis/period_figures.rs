@@ -2,8 +2,11 @@
 //!
 //! The rates are formed from exact integers; what was counted, and from whom, is decided before.
 
+use std::borrow::Cow;
+
 use super::movements::{CustomerCounts, Movements, RevenueSums};
 use super::span::Span;
+use crate::Error;
 use crate::number::interval::{bootstrap_ratio, wilson};
 use crate::number::{Figure, FormulaId, Minor, to_major};
 
@@ -167,13 +170,7 @@ fn retention(counts: &CustomerCounts, confidence: f64) -> Figure {
 /// Lost ÷ S.
 fn churn(counts: &CustomerCounts, confidence: f64) -> Figure {
     let inputs = [("start", count(counts.start)), ("lost", count(counts.lost))];
-    share_of_customers(
-        FormulaId::CustomerChurnRate,
-        counts.lost,
-        counts.start,
-        &inputs,
-        confidence,
-    )
+    share_of_customers(FormulaId::CustomerChurnRate, counts.lost, counts.start, &inputs, confidence)
 }
 
 /// A share of the customers at the start with Wilson's interval.
@@ -187,8 +184,8 @@ pub(super) fn share_of_customers(
     if n_customers == 0 {
         return Figure::undefined(formula, "no-customers-at-start", inputs);
     }
-    let figure = Figure::of(formula, count(part) / count(n_customers), inputs)
-        .counted_from(n_customers);
+    let figure =
+        Figure::of(formula, count(part) / count(n_customers), inputs).counted_from(n_customers);
     match wilson(part, n_customers, confidence) {
         Some(interval) => figure.with_interval(interval),
         None => figure,
@@ -250,7 +247,8 @@ impl RevenueRates {
     }
 
     fn add_intervals(&mut self, pairs: &[(i64, i64)], confidence: f64) {
-        let kept: Vec<(i64, i64)> = pairs.iter().map(|&(now, then)| (now.min(then), then)).collect();
+        let kept: Vec<(i64, i64)> =
+            pairs.iter().map(|&(now, then)| (now.min(then), then)).collect();
         if let Some((low, high)) = bootstrap_ratio(&kept, confidence, SEED) {
             (self.gross_retention.low, self.gross_retention.high) = (Some(low), Some(high));
             (self.churn.low, self.churn.high) = (Some(1.0 - high), Some(1.0 - low));
@@ -279,9 +277,23 @@ fn quick_ratio(sums: &RevenueSums, scale: Scale) -> Figure {
     let gained = sums.new + sums.reactivation + sums.expansion;
     let lost = sums.contraction + sums.churned;
     if lost == 0 {
-        return Figure::undefined(formula, "no-losses", &inputs);
+        return Figure::undefined(formula, "nothing-lost", &inputs);
     }
     Figure::of(formula, ratio(gained, lost), &inputs)
+}
+
+/// The figure of a formula, undefined with the code of the error where the formula refuses its
+/// inputs.
+pub(super) fn defined_or_why(formula: FormulaId, result: Result<Figure, Error>) -> Figure {
+    result.unwrap_or_else(|error| Figure::undefined(formula, error.code(), &[]))
+}
+
+/// Why a figure is undefined.
+pub(super) fn why_code(figure: &Figure) -> &'static str {
+    match figure.why {
+        Some(Cow::Borrowed(why)) => why,
+        _ => "undefined",
+    }
 }
 
 /// A count as a number.

@@ -3,10 +3,11 @@
 //! It knows no contract: who did not buy in a period counts as lost to it and can come back.
 
 use super::cohorts::{Cohorts, Triangle};
-use super::movements::{Movement, Movements, chain};
-use super::period_figures::{RevenueBase, count};
+use super::movements::{Movement, Movements, Standing, chain};
+use super::period_figures::{PeriodFigures, RevenueBase, count, defined_or_why};
 use super::span::Periods;
 use crate::calendar::Day;
+use crate::formula;
 use crate::ledger::{Purchase, Purchases};
 use crate::number::interval::wilson;
 use crate::number::{Figure, FormulaId, Minor, to_major};
@@ -57,22 +58,30 @@ fn for_each_customer(purchases: &Purchases, as_of: Day, mut visit: impl FnMut(Or
 #[derive(Clone, Copy, Default)]
 struct Cell {
     period: usize,
-    is_active: bool,
-    revenue_minor: Minor,
+    standing: Standing,
+}
+
+impl Standing {
+    fn add(&mut self, other: Self) {
+        self.is_active |= other.is_active;
+        self.revenue_minor += other.revenue_minor;
+    }
+}
+
+impl From<&Purchase> for Standing {
+    fn from(order: &Purchase) -> Self {
+        Self { is_active: 0 < order.amount, revenue_minor: Minor::from(order.amount) }
+    }
 }
 
 /// Fills `cells` with the periods in which a customer bought or gave back, in order.
 fn fill_cells(cells: &mut Vec<Cell>, orders: Orders<'_>, periods: &Periods) {
     cells.clear();
     for order in orders.all() {
-        let (period, revenue_minor) = (periods.index_of(order.day), Minor::from(order.amount));
-        let is_active = 0 < order.amount;
+        let (period, standing) = (periods.index_of(order.day), Standing::from(order));
         match cells.last_mut() {
-            Some(last) if last.period == period => {
-                last.is_active |= is_active;
-                last.revenue_minor += revenue_minor;
-            }
-            _ => cells.push(Cell { period, is_active, revenue_minor }),
+            Some(last) if last.period == period => last.standing.add(standing),
+            _ => cells.push(Cell { period, standing }),
         }
     }
     if !orders.refunds.is_empty() {
@@ -80,8 +89,7 @@ fn fill_cells(cells: &mut Vec<Cell>, orders: Orders<'_>, periods: &Periods) {
         cells.dedup_by(|next, cell| {
             let is_same = next.period == cell.period;
             if is_same {
-                cell.is_active |= next.is_active;
-                cell.revenue_minor += next.revenue_minor;
+                cell.standing.add(next.standing);
             }
             is_same
         });
@@ -95,7 +103,7 @@ fn for_each_movement(cells: &[Cell], n_periods: usize, mut visit: impl FnMut(usi
     for (place, cell) in cells.iter().enumerate() {
         let then = previous.filter(|previous| previous.period + 1 == cell.period);
         visit(cell.period, movement(then, Some(*cell), was_active_before));
-        was_active_before |= cell.is_active;
+        was_active_before |= cell.standing.is_active;
         let is_followed = cells.get(place + 1).is_some_and(|next| next.period == cell.period + 1);
         if !is_followed && cell.period + 1 < n_periods {
             visit(cell.period + 1, movement(Some(*cell), None, was_active_before));
@@ -105,12 +113,9 @@ fn for_each_movement(cells: &[Cell], n_periods: usize, mut visit: impl FnMut(usi
 }
 
 fn movement(then: Option<Cell>, now: Option<Cell>, was_active_before: bool) -> Movement {
-    let (then, now) = (then.unwrap_or_default(), now.unwrap_or_default());
     Movement {
-        then: then.revenue_minor,
-        now: now.revenue_minor,
-        was_active: then.is_active,
-        is_active: now.is_active,
+        then: then.unwrap_or_default().standing,
+        now: now.unwrap_or_default().standing,
         was_active_before,
         was_active_between: false,
     }
@@ -119,12 +124,12 @@ fn movement(then: Option<Cell>, now: Option<Cell>, was_active_before: bool) -> M
 impl RevenueBase {
     /// Adds a customer who was active at the start.
     fn add(&mut self, movement: Movement) {
-        if !movement.was_active {
+        if !movement.then.is_active {
             return;
         }
-        let change = movement.now - movement.then;
-        self.start += movement.then;
-        if movement.is_active {
+        let change = movement.change();
+        self.start += movement.then.revenue_minor;
+        if movement.now.is_active {
             self.expansion += change.max(0);
             self.contraction += (-change).max(0);
         } else {
@@ -237,8 +242,8 @@ pub(super) fn purchase_pairs(
     for_each_customer(purchases, as_of, |orders| {
         fill_cells(&mut cells, orders, periods);
         for_each_movement(&cells, periods.len(), |index, movement| {
-            if is_wanted[index] && movement.was_active {
-                pairs[index].push(pair(movement.now, movement.then));
+            if is_wanted[index] && movement.then.is_active {
+                pairs[index].push(pair(movement.now.revenue_minor, movement.then.revenue_minor));
             }
         });
     });
@@ -269,17 +274,16 @@ pub(super) fn purchase_movements_between(
         let (mut then, mut now) = (Cell::default(), Cell::default());
         for order in orders.all().filter(|order| before < order.day) {
             let cell = if order.day <= from { &mut then } else { &mut now };
-            cell.is_active |= 0 < order.amount;
-            cell.revenue_minor += Minor::from(order.amount);
+            cell.standing.add(order.into());
         }
         let was_active_before = orders.first_positive_day().is_some_and(|first| first <= from);
         let movement = movement(Some(then), Some(now), was_active_before);
-        n_customers += u64::from(movement.was_active);
-        revenue_minor += movement.then;
+        n_customers += u64::from(movement.then.is_active);
+        revenue_minor += movement.then.revenue_minor;
         all.movements.add(movement);
         all.base.add(movement);
-        if movement.was_active {
-            pairs.push(pair(movement.now, movement.then));
+        if movement.then.is_active {
+            pairs.push(pair(movement.now.revenue_minor, movement.then.revenue_minor));
         }
     });
     all.movements.start_from(n_customers, revenue_minor);
@@ -361,8 +365,8 @@ pub fn purchase_cohorts(
         fill_cells(&mut cells, orders, periods);
         for cell in cells.iter().filter(|cell| cohort <= cell.period) {
             let age = &mut row[cell.period - cohort];
-            age.0 += i64::from(cell.is_active);
-            age.1 += cell.revenue_minor;
+            age.0 += i64::from(cell.standing.is_active);
+            age.1 += cell.standing.revenue_minor;
         }
     });
     triangle.finish(confidence)
@@ -453,40 +457,33 @@ pub fn purchase_totals(
         n_purchases += orders.purchases.len() as u64;
         revenue_minor += orders.all().map(|order| Minor::from(order.amount)).sum::<Minor>();
     });
-    let repeated = [("returning", count(n_returning)), ("unique", count(n_customers))];
-    let frequency = [("purchases", count(n_purchases)), ("customers", count(n_customers))];
-    let value = [("revenue", to_major(revenue_minor, decimals)), ("purchases", count(n_purchases))];
-    let (repeat_customer_rate, purchase_frequency) = if n_customers == 0 {
-        (
-            Figure::undefined(FormulaId::RepeatCustomerRate, "no-customers", &repeated),
-            Figure::undefined(FormulaId::PurchaseFrequency, "no-customers", &frequency),
-        )
-    } else {
-        let of = |formula, part, inputs: &[_]| {
-            Figure::of(formula, count(part) / count(n_customers), inputs).counted_from(n_customers)
-        };
-        let rate = of(FormulaId::RepeatCustomerRate, n_returning, &repeated);
-        (
-            match wilson(n_returning, n_customers, confidence) {
-                Some(interval) => rate.with_interval(interval),
-                None => rate,
-            },
-            of(FormulaId::PurchaseFrequency, n_purchases, &frequency),
-        )
-    };
-    let average_purchase_value = if n_purchases == 0 {
-        Figure::undefined(FormulaId::AveragePurchaseValue, "no-purchases", &value)
-    } else {
-        let per_purchase = to_major(revenue_minor, decimals) / count(n_purchases);
-        Figure::of(FormulaId::AveragePurchaseValue, per_purchase, &value).counted_from(n_purchases)
-    };
+    let (buyers, bought) = (count(n_customers), count(n_purchases));
+    let repeated = formula::repeat_customer_rate(count(n_returning), buyers);
+    let mut repeat_customer_rate = defined_or_why(FormulaId::RepeatCustomerRate, repeated);
+    if let Some(interval) = wilson(n_returning, n_customers, confidence) {
+        repeat_customer_rate = repeat_customer_rate.with_interval(interval);
+    }
+    let frequency = formula::purchase_frequency(bought, buyers);
+    let value = formula::average_purchase_value(to_major(revenue_minor, decimals), bought);
     PurchaseTotals {
         n_customers,
         n_returning,
         n_purchases,
         revenue_minor,
         repeat_customer_rate,
-        purchase_frequency,
-        average_purchase_value,
+        purchase_frequency: defined_or_why(FormulaId::PurchaseFrequency, frequency)
+            .counted_from(n_customers),
+        average_purchase_value: defined_or_why(FormulaId::AveragePurchaseValue, value)
+            .counted_from(n_purchases),
     }
+}
+
+/// Purchases per active customer and period, over the complete periods.
+pub(super) fn frequency_per_period(purchases: &Purchases, periods: &[PeriodFigures]) -> Figure {
+    let complete = periods.iter().filter(|period| !period.span.is_partial);
+    let n_active: u64 = complete.clone().filter_map(|period| period.customers.end).sum();
+    let until = complete.filter_map(|period| period.span.to).max();
+    let counted = purchases.purchases.iter().filter(|one| Some(one.day) <= until);
+    let result = formula::purchase_frequency(count(counted.count() as u64), count(n_active));
+    defined_or_why(FormulaId::PurchaseFrequency, result).counted_from(n_active)
 }

@@ -49,7 +49,7 @@ impl Span {
 pub struct Periods {
     first: Period,
     granularity: Granularity,
-    n_periods: usize,
+    len: usize,
     as_of: Day,
 }
 
@@ -58,47 +58,46 @@ impl Periods {
     #[must_use]
     pub fn new(first_day: Day, as_of: Day, granularity: Granularity) -> Self {
         let first = Period::containing(first_day, granularity);
-        let n_periods = if as_of < first_day {
+        let len = if as_of < first_day {
             0
         } else {
             let last = Period::containing(as_of, granularity);
             usize::try_from(last.since(first)).map_or(0, |since| since + 1)
         };
-        Self { first, granularity, n_periods, as_of }
+        Self { first, granularity, len, as_of }
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.n_periods
+        self.len
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.n_periods == 0
+        self.len == 0
     }
 
     /// The place of the period that holds a day, for days from the first period to `as_of`.
     #[must_use]
     pub fn index_of(&self, day: Day) -> usize {
         let since = Period::containing(day, self.granularity).since(self.first);
-        usize::try_from(since).unwrap_or(0).min(self.n_periods.saturating_sub(1))
+        usize::try_from(since).unwrap_or(0).min(self.len.saturating_sub(1))
     }
 
     /// Their spans, oldest first.
     pub fn spans(&self) -> impl Iterator<Item = Span> + '_ {
         std::iter::successors(Some(self.first), |period| Some(period.next()))
-            .take(self.n_periods)
+            .take(self.len)
             .map(|period| Span::of_period(period, self.as_of))
     }
 
     /// The last of them.
     #[must_use]
     pub fn last(&self) -> Option<Span> {
-        (0 < self.n_periods).then(|| {
-            Span::of_period(Period::containing(self.as_of, self.granularity), self.as_of)
-        })
+        (0 < self.len)
+            .then(|| Span::of_period(Period::containing(self.as_of, self.granularity), self.as_of))
     }
 
     /// Whether `as_of` is not the last day of the last period.

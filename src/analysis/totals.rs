@@ -3,10 +3,11 @@
 //! It knows no customer, so nothing here is checked customer by customer and revenue rates have no
 //! interval.
 
-use super::period_figures::{KnownCounts, KnownSums, PeriodFigures, Scale, ratio, share_of_customers};
-use super::period_figures::count;
+use super::period_figures::{
+    KnownCounts, KnownSums, PeriodFigures, Scale, count, ratio, share_of_customers,
+};
 use super::span::Span;
-use crate::calendar::{Day, Period};
+use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::PeriodTotals;
 use crate::number::{Figure, FormulaId, Minor, to_major};
 
@@ -46,7 +47,7 @@ pub(super) fn totals_figures(
     for row in rows {
         if let (true, Some(period)) = (is_calendar, row.period) {
             while let Some(skipped) = expected
-                && skipped.has_length_of(period)
+                && skipped.granularity() == period.granularity()
                 && skipped < period
             {
                 figures.periods.push(skipped_period(skipped, as_of, scale));
@@ -58,6 +59,13 @@ pub(super) fn totals_figures(
         figures.push(row, as_of, scale);
     }
     figures
+}
+
+/// The length that the periods of all rows have, where they are calendar periods of one length.
+pub(super) fn totals_granularity(totals: &[PeriodTotals]) -> Option<Granularity> {
+    let of_row = |row: &PeriodTotals| row.period.map(Period::granularity);
+    let first = of_row(totals.first()?)?;
+    totals.iter().all(|row| of_row(row) == Some(first)).then_some(first)
 }
 
 impl TotalsFigures {
@@ -74,7 +82,14 @@ impl TotalsFigures {
             self.rows_not_tying.push(row.row);
         }
         let (retention, churn) = customer_rates(&counts, scale.confidence);
-        self.periods.push(figures_of_totals(span_of(row, as_of), counts, sums, retention, churn, scale));
+        self.periods.push(figures_of_totals(
+            span_of(row, as_of),
+            counts,
+            sums,
+            retention,
+            churn,
+            scale,
+        ));
     }
 }
 
@@ -188,12 +203,13 @@ fn figures_of_totals(
                 return Figure::of(formula, ratio(part, start), &inputs);
             }
             (true, Some(start), _) if start <= 0 => "no-revenue-at-start",
-            (true, Some(_), Some(_)) => "lost-exceeds-start",
+            (true, Some(_), Some(_)) => "lost-over-start",
             (true, _, _) => "not-in-file",
         };
         Figure::undefined(formula, why, &inputs)
     };
-    let lost = sums.contraction.zip(sums.churned).map(|(contraction, churned)| contraction + churned);
+    let lost =
+        sums.contraction.zip(sums.churned).map(|(contraction, churned)| contraction + churned);
     let kept = sums.start.zip(lost).map(|(start, lost)| start - lost);
     let now = kept.filter(|kept| 0 <= *kept).zip(sums.expansion).map(|(kept, more)| kept + more);
     let losses =
@@ -234,7 +250,7 @@ fn quick_ratio(sums: &KnownSums, scale: Scale) -> Figure {
     ];
     let lost = contraction + churned;
     if lost <= 0 {
-        return Figure::undefined(formula, "no-losses", &inputs);
+        return Figure::undefined(formula, "nothing-lost", &inputs);
     }
     Figure::of(formula, ratio(new + expansion, lost), &inputs)
 }
