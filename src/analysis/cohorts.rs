@@ -163,9 +163,9 @@ fn mean_retention(rows: &[Cohort], confidence: f64) -> Vec<Figure> {
 /// use retention_calculator::calendar::{Day, Granularity};
 /// use retention_calculator::ledger::{Recurring, Spell};
 ///
-/// let day = |text| Day::from_iso(text).expect("a day");
+/// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let spell = |customer, end: Option<&str>| Spell {
-///     customer, start: day("2026-01-10"), end: end.map(day), monthly: 5000,
+///     customer, start: day("2026-01-10"), end: end.map(&day), monthly: 5000,
 ///     segment: None, reason: None, renewal: None,
 /// };
 /// let spells = vec![spell(0, None), spell(1, Some("2026-02-15"))];

@@ -113,9 +113,9 @@ struct Variant {
 /// use retention_calculator::calendar::Day;
 /// use retention_calculator::ledger::{Customers, Histories, Labels, Ledger, Recurring, Spell};
 ///
-/// let day = |text| Day::from_iso(text).expect("a day");
+/// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let spell = |customer, end: Option<&str>| Spell {
-///     customer, start: day("2026-01-10"), end: end.map(day), monthly: 5000,
+///     customer, start: day("2026-01-10"), end: end.map(&day), monthly: 5000,
 ///     segment: None, reason: None, renewal: None,
 /// };
 /// let ledger = Ledger {

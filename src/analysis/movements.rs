@@ -176,9 +176,9 @@ impl Movement {
 /// use retention_calculator::calendar::{Day, Granularity};
 /// use retention_calculator::ledger::{Recurring, Spell};
 ///
-/// let day = |text| Day::from_iso(text).expect("a day");
+/// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let spell = |customer, start, end: Option<&str>, monthly| Spell {
-///     customer, start: day(start), end: end.map(day), monthly,
+///     customer, start: day(start), end: end.map(&day), monthly,
 ///     segment: None, reason: None, renewal: None,
 /// };
 /// let recurring = Recurring {

@@ -189,7 +189,7 @@ pub struct PurchaseMovements {
 /// use retention_calculator::calendar::{Day, Granularity};
 /// use retention_calculator::ledger::{Purchase, Purchases};
 ///
-/// let day = |text| Day::from_iso(text).expect("a day");
+/// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let buy = |customer, on, amount| Purchase { customer, day: day(on), amount, segment: None };
 /// let purchases = Purchases {
 ///     purchases: vec![buy(0, "2026-01-05", 1000), buy(0, "2026-02-05", 1500), buy(1, "2026-01-09", 700)],
@@ -333,7 +333,7 @@ pub(super) fn first_purchase_or_refund(purchases: &Purchases) -> Option<Day> {
 /// use retention_calculator::calendar::{Day, Granularity};
 /// use retention_calculator::ledger::{Purchase, Purchases};
 ///
-/// let day = |text| Day::from_iso(text).expect("a day");
+/// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let buy = |customer, on, amount| Purchase { customer, day: day(on), amount, segment: None };
 /// let purchases = Purchases {
 ///     purchases: vec![buy(0, "2026-01-05", 1000), buy(0, "2026-02-05", 1500), buy(1, "2026-01-09", 700)],
