@@ -1,3 +1,6 @@
 //! All integration tests, in one binary.
 
+mod amounts;
+mod dates;
 mod formula;
+mod survival;

@@ -3,6 +3,10 @@
 //! No behaviour, no markup and no formatted numbers: rates are fractions, money is in major units,
 //! dates are `YYYY-MM-DD`. Names are those of the published interface.
 
+mod assemble;
+
+pub use assemble::{assemble, note_report, period_report};
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +19,7 @@ macro_rules! plain_data {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+        #[cfg_attr(feature = "wasm", tsify(missing_as_null, hashmap_as_object))]
         #[serde(rename_all = "camelCase")]
         pub struct $name { $($body)* }
     )*};
