@@ -2,7 +2,6 @@
 //!
 //! It looks only at how a file begins, and says what to do instead.
 
-use super::encoding::Encoding;
 use crate::error::Error;
 
 /// The error for bytes that are no text.
@@ -10,7 +9,8 @@ pub(super) fn of_bytes(head: &[u8]) -> Option<Error> {
     let starts = |signature: &[u8]| head.starts_with(signature);
     let error = |code, message: &str| Some(Error::new(code, message));
     if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
-        return if contains(head, b"xl/") || contains(head, b"[Content_Types].xml") {
+        let is_office = contains(head, b"[Content_Types].xml") && !contains(head, b"word/");
+        return if is_office || contains(head, b"xl/") {
             error(
                 "xlsx",
                 "This is an Excel workbook. In Excel, choose File, Save As, CSV UTF-8, and use \
@@ -65,23 +65,19 @@ pub(super) fn of_bytes(head: &[u8]) -> Option<Error> {
 }
 
 /// The error for text that is no table.
-pub(super) fn of_text(text: &[u8], encoding: Encoding) -> Option<Error> {
-    let is_control = |byte: &&u8| {
-        matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)
-    };
+pub(super) fn of_text(text: &[u8]) -> Option<Error> {
+    let is_control = |byte: &&u8| matches!(byte, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F);
     let n_controls = text.iter().filter(is_control).count();
     if n_controls >= 4 && n_controls * 20 > text.len() {
         return Some(binary());
     }
-    let _ = encoding;
     let start = skip_space(text, super::dialect::skip_byte_order_marks(text));
     let rest = &text[start..];
     let starts = |tag: &str| {
         rest.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag.as_bytes()))
     };
-    const TAGS: [&str; 9] = [
-        "<!doctype", "<html", "<head", "<body", "<script", "<table", "<!--", "<meta", "<title",
-    ];
+    const TAGS: [&str; 9] =
+        ["<!doctype", "<html", "<head", "<body", "<script", "<table", "<!--", "<meta", "<title"];
     if TAGS.iter().any(|tag| starts(tag)) {
         return Some(Error::new(
             "looks-like-html",
