@@ -5,4 +5,5 @@ mod bad_inputs;
 mod dates;
 mod formula;
 mod reading;
+mod scenario;
 mod survival;
