@@ -38,7 +38,8 @@ impl Profile {
         let mut profile = Self { n_cells: sample.len(), ..Self::default() };
         let mut distinct: HashSet<&str> = HashSet::new();
         for row in sample {
-            let Some(text) = row.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+            let Some(text) =
+                row.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
             else {
                 continue;
             };
@@ -59,8 +60,8 @@ impl Profile {
                     DateForm::Serial | DateForm::EpochSeconds | DateForm::EpochMillis
                 );
                 profile.n_plain_dates += usize::from(is_plain);
-                let is_edge = date.day.next().to_iso().ends_with("-01")
-                    || date.day.to_iso().ends_with("-01");
+                let is_edge =
+                    date.day.next().to_iso().ends_with("-01") || date.day.to_iso().ends_with("-01");
                 profile.n_month_edges += usize::from(is_edge);
             }
             let month = read_month(text, None);

@@ -274,13 +274,9 @@ impl Builder {
                 )
                 .with_severity(Severity::Warning));
             }
-            self.duplicates.add(
-                "duplicate-row",
-                Severity::Warning,
-                row.number(),
-                None,
-                || format!("Row {} is the same to the letter as one above it.", row.number()),
-            );
+            self.duplicates.add("duplicate-row", Severity::Warning, row.number(), None, || {
+                format!("Row {} is the same to the letter as one above it.", row.number())
+            });
         }
         let (Some(cells), Some(shape)) = (&mut self.cells, &mut self.shape) else {
             return Err(Reject::new("no-table", "The row came before its table."));
@@ -347,10 +343,9 @@ fn defective(defect: Defect, row: &Row<'_>) -> Reject {
                 format!("Row {number} has more fields than the header.{hint}"),
             )
         }
-        Defect::TooFewFields => Reject::new(
-            "too-few-fields",
-            format!("Row {number} has fewer fields than the header."),
-        ),
+        Defect::TooFewFields => {
+            Reject::new("too-few-fields", format!("Row {number} has fewer fields than the header."))
+        }
         Defect::UnclosedQuote => Reject::new(
             "unclosed-quote",
             format!("Row {number} opens a quote that never closes. Close it, or double it."),
@@ -386,7 +381,10 @@ fn tell_columns(detection: &Detection, notes: &mut Notes) {
     for column in &detection.columns {
         if column.role.is_none() && column.why == "not needed" {
             notes.tell("unknown-column", Severity::Info, None, Some(&column.name), || {
-                format!("The column “{}” is not needed and was left aside.", text::shown(&column.name))
+                format!(
+                    "The column “{}” is not needed and was left aside.",
+                    text::shown(&column.name)
+                )
             });
         }
     }

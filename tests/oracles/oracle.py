@@ -5,8 +5,8 @@ no float. Python 3.11.7, standard library only. It reads clean files with a mapp
 written down here for each of them; it detects nothing and repairs nothing.
 
 Usage:
-    python3 tests/oracle/oracle.py            writes tests/cases/expected/*.json
-    python3 tests/oracle/oracle.py --check    compares with them, and fails on a difference
+    python3 tests/oracles/oracle.py            writes tests/cases/expected/*.json
+    python3 tests/oracles/oracle.py --check    compares with them, and fails on a difference
 
 # Definitions
 
