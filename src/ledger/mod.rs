@@ -2,6 +2,7 @@
 //!
 //! It holds exact integers and days only; it computes no rate.
 
+pub mod build;
 mod customers;
 
 pub use customers::{CustomerIndex, Customers};
