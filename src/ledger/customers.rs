@@ -53,14 +53,8 @@ impl Customers {
     /// Puts the customers in the order of their ids, so that the order of rows leaves no trace, and
     /// returns the new place of each old one.
     pub(crate) fn put_in_order(&mut self) -> Vec<CustomerIndex> {
-        let mut order: Vec<usize> = (0..self.ids.len()).collect();
-        order.sort_unstable_by(|&a, &b| self.ids[a].cmp(&self.ids[b]));
-        let mut places = vec![0; order.len()];
-        for (new, &old) in order.iter().enumerate() {
-            places[old] = CustomerIndex::try_from(new).unwrap_or(CustomerIndex::MAX);
-        }
-        let mut ids = std::mem::take(&mut self.ids);
-        self.ids = order.iter().map(|&old| std::mem::take(&mut ids[old])).collect();
+        let (ids, places) = super::in_order(std::mem::take(&mut self.ids));
+        self.ids = ids;
         for place in self.by_id.values_mut() {
             *place = places[*place as usize];
         }

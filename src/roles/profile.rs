@@ -110,11 +110,6 @@ impl Profile {
         self.is_dates() && self.mostly(self.n_month_edges, 95)
     }
 
-    /// A different value in each row.
-    pub(super) fn is_unique(&self) -> bool {
-        self.n_filled == self.n_cells && self.n_distinct == self.n_cells
-    }
-
     /// No value at all.
     pub(super) fn is_empty(&self) -> bool {
         self.n_filled == 0

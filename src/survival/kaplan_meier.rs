@@ -34,7 +34,7 @@
 
 use super::risk_table::{DurationCount, EntryCount, RiskTable};
 use crate::Error;
-use crate::number::interval::normal_quantile;
+use crate::number::interval::two_sided_z;
 
 /// A survival curve: one entry for each distinct time at which customers were lost.
 ///
@@ -272,8 +272,8 @@ impl KaplanMeier {
 
 /// The normal quantile of a two-sided interval.
 pub(super) fn two_sided_quantile(confidence: f64) -> Result<f64, Error> {
-    if 0.0 < confidence && confidence < 1.0 {
-        return Ok(normal_quantile(0.5 + 0.5 * confidence));
+    if let Some(z) = two_sided_z(confidence) {
+        return Ok(z);
     }
     Err(Error::new(
         "confidence-out-of-range",

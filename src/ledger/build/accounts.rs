@@ -3,7 +3,7 @@
 //! A file of accounts has no dates, so there are no periods in it but "all".
 
 use super::cells::Cells;
-use super::{Reject, ShapeBuilder, text};
+use super::{Places, Reject, ShapeBuilder, text};
 use crate::ingest::Row;
 use crate::ingest::amount::read_churned;
 use crate::ledger::{Account, Histories};
@@ -106,9 +106,11 @@ impl ShapeBuilder for Accounts {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, places: &[u32], _notes: &mut Notes) -> Histories {
+    fn finish(mut self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
         for account in &mut self.accounts {
-            account.customer = places[account.customer as usize];
+            account.customer = places.customer(account.customer);
+            account.segment = places.segment(account.segment);
+            account.reason = places.reason(account.reason);
         }
         self.accounts.sort_by(|a, b| {
             a.customer

@@ -18,7 +18,7 @@ use crate::ingest::date::{
     DateDefect, DateEvidence, DateForm, DateOrder, DateReading, DateVerdict, is_open_end, read_date,
 };
 use crate::ingest::{Row, Table};
-use crate::ledger::{Customers, Histories, LabelIndex, Labels};
+use crate::ledger::{Customers, LabelIndex, Labels};
 use crate::note::{Notes, Severity};
 use crate::number::{Currency, Minor};
 use crate::report::Question;
@@ -106,11 +106,10 @@ impl Interned {
     }
 }
 
-/// The part of the ledger that does not depend on the shape, and the histories to fill in.
+/// The part of the ledger that does not depend on the shape.
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) customers: Customers,
-    pub(super) histories: Histories,
     pub(super) currency: Option<Currency>,
     pub(super) decimals: u8,
     pub(super) has_amounts: bool,
@@ -408,7 +407,13 @@ impl Cells {
 
     fn read_day(&mut self, cell: &str, column: usize) -> Result<Day, DateDefect> {
         let result = read_date(cell, Some(self.date_order));
-        if let Ok(DateReading { day, form: DateForm::YearFirst, time_dropped: false, .. }) = result {
+        if let Ok(DateReading {
+            day,
+            form: DateForm::YearFirst,
+            time_dropped: false,
+            two_digit_year: false,
+        }) = result
+        {
             return Ok(day);
         }
         self.date_evidence.observe(cell);
@@ -737,7 +742,6 @@ impl Cells {
         let mixed = currency.is_err();
         Draft {
             customers: self.customers,
-            histories: Histories::Totals(Vec::new()),
             currency: currency.unwrap_or(None),
             decimals: self.decimals,
             has_amounts: 0 < self.n_amounts && !mixed,

@@ -16,7 +16,7 @@ mod words;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{Histories, Ledger};
+use super::{CustomerIndex, Histories, LabelIndex, Ledger};
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -24,7 +24,7 @@ use crate::ingest::date::DateOrder;
 use crate::ingest::{Defect, ReadSummary, Row, RowSink, Separator, Table};
 use crate::note::{Notes, Severity};
 use crate::number::{Currency, Minor};
-use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts};
+use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts, note_report};
 use crate::roles::{self, Detection, Role, RoleOptions, Shape};
 use cells::Cells;
 use tally::Tallies;
@@ -104,9 +104,31 @@ trait ShapeBuilder: std::fmt::Debug {
     /// Takes a sound row, or says why it is left out.
     fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject>;
 
-    /// The histories, in an order that does not depend on the order of rows. `customers` has been
-    /// put in order of ids; `places` maps the places handed out while reading to those.
-    fn finish(self: Box<Self>, places: &[u32], notes: &mut Notes) -> Histories;
+    /// The histories, in an order that does not depend on the order of rows.
+    fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories;
+}
+
+/// Where customers, segments and reasons went when they were put in order: the places handed out
+/// while reading, to those in the ledger.
+#[derive(Debug)]
+struct Places {
+    customers: Vec<CustomerIndex>,
+    segments: Vec<LabelIndex>,
+    reasons: Vec<LabelIndex>,
+}
+
+impl Places {
+    fn customer(&self, old: CustomerIndex) -> CustomerIndex {
+        self.customers[old as usize]
+    }
+
+    fn segment(&self, old: Option<LabelIndex>) -> Option<LabelIndex> {
+        old.map(|old| self.segments[old as usize])
+    }
+
+    fn reason(&self, old: Option<LabelIndex>) -> Option<LabelIndex> {
+        old.map(|old| self.reasons[old as usize])
+    }
 }
 
 /// Builds the ledger while rows stream by.
@@ -190,26 +212,30 @@ impl Builder {
         self.duplicates.tell(notes);
         cells.tell(notes);
         let mut questions = table.questions.clone();
-        let mut ledger = cells.into_draft(&detection, &mut questions, notes);
-        let places = ledger.customers.put_in_order();
-        ledger.histories = shape.finish(&places, notes);
-        let amount_total = ledger.has_amounts.then_some(ledger.amount_total);
+        let mut draft = cells.into_draft(&detection, &mut questions, notes);
+        let places = Places {
+            customers: draft.customers.put_in_order(),
+            segments: draft.segments.put_in_order(),
+            reasons: draft.reasons.put_in_order(),
+        };
+        let histories = shape.finish(&places, notes);
+        let amount_total = draft.has_amounts.then_some(draft.amount_total);
         let rows = RowCounts {
             read: summary.n_rows,
             used: summary.n_rows.saturating_sub(self.n_excluded),
             excluded: self.n_excluded,
         };
-        let Context { date_order, decimal, first_day } = ledger.context;
+        let Context { date_order, decimal, first_day } = draft.context;
         Ok(Ok(Built {
             ledger: Ledger {
-                customers: ledger.customers,
-                histories: ledger.histories,
-                currency: ledger.currency,
-                decimals: ledger.decimals,
-                has_amounts: ledger.has_amounts,
-                last_day: ledger.last_day,
-                segments: ledger.segments,
-                reasons: ledger.reasons,
+                customers: draft.customers,
+                histories,
+                currency: draft.currency,
+                decimals: draft.decimals,
+                has_amounts: draft.has_amounts,
+                last_day: draft.last_day,
+                segments: draft.segments,
+                reasons: draft.reasons,
             },
             table,
             detection,
@@ -375,9 +401,9 @@ struct Context {
 }
 
 impl Built {
-    /// The part of the report on what was read; its notes are still to come.
+    /// The part of the report on what was read, with the notes from reading.
     #[must_use]
-    pub fn input(&self) -> Input {
+    pub fn input(&self, notes: Notes) -> Input {
         let columns = self
             .detection
             .columns
@@ -429,7 +455,7 @@ impl Built {
             },
             columns,
             rows: self.rows.clone(),
-            notes: Vec::new(),
+            notes: notes.into_sorted().into_iter().map(|note| note_report(&note)).collect(),
             questions: self.questions.clone(),
             preview,
         }

@@ -3,7 +3,7 @@
 //! Several cells of one customer and month add up; a month without a cell is zero.
 
 use super::cells::Cells;
-use super::{Reject, ShapeBuilder, text};
+use super::{Places, Reject, ShapeBuilder, text};
 use crate::calendar::{Granularity, Period};
 use crate::ingest::Row;
 use crate::ingest::date::read_month;
@@ -97,9 +97,10 @@ impl ShapeBuilder for Mrr {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, places: &[u32], notes: &mut Notes) -> Histories {
+    fn finish(mut self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories {
         for cell in &mut self.cells {
-            cell.customer = places[cell.customer as usize];
+            cell.customer = places.customer(cell.customer);
+            cell.segment = places.segment(cell.segment);
         }
         self.cells.sort_unstable();
         self.tell_empty_months(notes);

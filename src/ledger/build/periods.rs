@@ -3,7 +3,7 @@
 //! It derives nothing: what a row does not give stays none.
 
 use super::cells::Cells;
-use super::{Reject, ShapeBuilder, text};
+use super::{Places, Reject, ShapeBuilder, text};
 use crate::ingest::Row;
 use crate::ingest::date::read_month;
 use crate::ledger::{Histories, PeriodTotals};
@@ -143,7 +143,7 @@ impl ShapeBuilder for Periods {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, _places: &[u32], notes: &mut Notes) -> Histories {
+    fn finish(mut self: Box<Self>, _places: &Places, notes: &mut Notes) -> Histories {
         // Calendar order; labels that are no period keep the order of their rows, at the end.
         self.totals.sort_by(|a, b| {
             let days = |t: &PeriodTotals| t.period.map(|p| (p.first_day(), p.last_day()));

@@ -4,7 +4,7 @@
 
 use super::cells::Cells;
 use super::words::{Interval, SubscriptionState, read_interval, read_subscription_state};
-use super::{Reject, ShapeBuilder, text};
+use super::{Places, Reject, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::Row;
 use crate::ingest::amount::{Amount, AmountDefect, read_flag};
@@ -247,9 +247,11 @@ impl ShapeBuilder for Subscriptions {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, places: &[u32], _notes: &mut Notes) -> Histories {
+    fn finish(mut self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
         for spell in &mut self.spells {
-            spell.customer = places[spell.customer as usize];
+            spell.customer = places.customer(spell.customer);
+            spell.segment = places.segment(spell.segment);
+            spell.reason = places.reason(spell.reason);
         }
         self.spells.sort_unstable();
         Histories::Recurring(Recurring { spells: self.spells, is_monthly: false })

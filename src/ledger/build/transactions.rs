@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::cells::{Cells, Money};
 use super::words::{PaymentState, read_payment_state};
-use super::{Reject, ShapeBuilder, text};
+use super::{Places, Reject, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::Row;
 use crate::ledger::{Histories, Purchase, Purchases};
@@ -132,7 +132,7 @@ impl ShapeBuilder for Transactions {
         Ok(())
     }
 
-    fn finish(self: Box<Self>, places: &[u32], _notes: &mut Notes) -> Histories {
+    fn finish(self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
         let mut found = Purchases::default();
         let mut add = |purchase: Purchase| {
             if purchase.amount < 0 {
@@ -144,8 +144,12 @@ impl ShapeBuilder for Transactions {
         let mut by_order: HashMap<(u32, u32), Purchase> = HashMap::new();
         let mut refunds = Vec::new();
         for line in &self.lines {
-            let customer = places[line.purchase.customer as usize];
-            let purchase = Purchase { customer, ..line.purchase };
+            let purchase = Purchase {
+                customer: places.customer(line.purchase.customer),
+                segment: places.segment(line.purchase.segment),
+                ..line.purchase
+            };
+            let customer = purchase.customer;
             if line.refund != 0 {
                 refunds.push(Purchase { amount: -line.refund, ..purchase });
             }

@@ -180,15 +180,6 @@ pub(super) fn is_total_label(text: &str) -> bool {
     )
 }
 
-/// Whether a cell says in words that there is no date.
-pub(super) fn is_no_date(text: &str) -> bool {
-    matches!(
-        plain(text).as_str(),
-        "" | "null" | "none" | "n a" | "na" | "nat" | "nan" | "nil" | "never" | "active"
-            | "current" | "ongoing" | "present" | "open" | "0" | "0000 00 00"
-    )
-}
-
 /// Lower case, words parted by single spaces.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
