@@ -45,8 +45,10 @@ export function cohortGrid(cohorts: readonly Cohort[], measure: Measure): GridRo
     const cells = Array.from({ length: nAges }, (_, age): Cell => {
       const amount = row[measure][age] ?? null;
       const isPartial = row.partial?.[age] ?? false;
-      if (amount === null) return { state: "unreached", amount, base, share: null, isPartial: false };
-      if (base === null || base <= 0) return { state: "undefined", amount, base, share: null, isPartial };
+      if (amount === null)
+        return { state: "unreached", amount, base, share: null, isPartial: false };
+      if (base === null || base <= 0)
+        return { state: "undefined", amount, base, share: null, isPartial };
       return { state: "known", amount, base, share: amount / base, isPartial };
     });
     return { cohort: row.cohort, size: row.size, cells };
@@ -58,13 +60,17 @@ export function cohortGrid(cohorts: readonly Cohort[], measure: Measure): GridRo
  *
  * Cells that the end of the data cuts short are shown but never averaged.
  */
-export function weightedMean(grid: readonly GridRow[], age: number): { share: number | null; n: number } {
+export function weightedMean(
+  grid: readonly GridRow[],
+  age: number,
+): { share: number | null; n: number } {
   let amount = 0;
   let base = 0;
   let n = 0;
   for (const row of grid) {
     const cell = row.cells[age];
-    if (cell?.state !== "known" || cell.isPartial || cell.amount === null || cell.base === null) continue;
+    if (cell?.state !== "known" || cell.isPartial || cell.amount === null || cell.base === null)
+      continue;
     amount += cell.amount;
     base += cell.base;
     n += row.size;

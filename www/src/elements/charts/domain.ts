@@ -80,7 +80,9 @@ export function spreadLabels(
   low: number,
   high: number,
 ): number[] {
-  const order = heights.map((_, index) => index).sort((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0));
+  const order = heights
+    .map((_, index) => index)
+    .sort((a, b) => (heights[a] ?? 0) - (heights[b] ?? 0));
   const placed = [...heights];
   let floor = low;
   for (const index of order) {

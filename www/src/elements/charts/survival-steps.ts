@@ -38,7 +38,10 @@ export function stepCorners(
 }
 
 /** Corners of the band, as lower and upper share at each corner's time. */
-export function bandCorners(curve: Curve, until?: number): { low: Corner[]; high: Corner[] } | null {
+export function bandCorners(
+  curve: Curve,
+  until?: number,
+): { low: Corner[]; high: Corner[] } | null {
   if (!curve.low || !curve.high) return null;
   return {
     low: stepCorners(curve.times, curve.low, until),
@@ -47,7 +50,12 @@ export function bandCorners(curve: Curve, until?: number): { low: Corner[]; high
 }
 
 /** The value that holds at a time: that of the last step at or before it, `before` if there is none. */
-export function valueAt<T>(times: readonly number[], values: readonly T[], time: number, before: T): T {
+export function valueAt<T>(
+  times: readonly number[],
+  values: readonly T[],
+  time: number,
+  before: T,
+): T {
   const index = bisectRight(times as number[], time) - 1;
   return index < 0 ? before : (values[index] ?? before);
 }
@@ -57,7 +65,11 @@ export function valueAt<T>(times: readonly number[], values: readonly T[], time:
  *
  * After the last step nobody is known to be at risk.
  */
-export function atRiskAt(times: readonly number[], atRisk: readonly number[], time: number): number | null {
+export function atRiskAt(
+  times: readonly number[],
+  atRisk: readonly number[],
+  time: number,
+): number | null {
   const index = times.findIndex((step) => time <= step);
   return index < 0 ? null : (atRisk[index] ?? null);
 }

@@ -4,7 +4,7 @@
  * It draws nothing; it knows amounts and signs, not customers and not currencies.
  */
 
-import { axisBetween, axisFromZero, type Axis } from "./domain.ts";
+import { type Axis, axisBetween, axisFromZero } from "./domain.ts";
 
 /** One line of the sum: a level, or what is added to or taken from it. */
 export interface Movement {
@@ -59,7 +59,9 @@ export function ties(all: Waterfall, tolerance: number): boolean {
  * in that case it is cut, and levels are to be drawn as positions and not as bars.
  */
 export function waterfallAxis(all: Waterfall, nTicks: number): Axis & { readonly isCut: boolean } {
-  const heights = all.steps.flatMap((step) => (step.kind === "level" ? [step.to] : [step.from, step.to]));
+  const heights = all.steps.flatMap((step) =>
+    step.kind === "level" ? [step.to] : [step.from, step.to],
+  );
   const full = axisFromZero(heights, nTicks);
   const low = Math.min(...heights);
   const high = Math.max(...heights);
