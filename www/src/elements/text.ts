@@ -16,7 +16,8 @@ const DELETE_PICTURE = "\u2421";
  * Characters that cannot be seen and that move, hide or reorder what stands around them. The two
  * joiners are left alone: scripts and emoji need them.
  */
-const INVISIBLE = /[\u0080-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/u;
+const INVISIBLE =
+  /[\u0080-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/u;
 
 /** The text with each control character shown as a symbol and each hidden one by its code point. */
 export function visible(text: string): string {
