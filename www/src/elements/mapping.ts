@@ -352,7 +352,7 @@ export class Mapping extends LitElement {
       if (text === undefined) {
         continue;
       }
-      const entry = readEntry(text, kind, this.locale || undefined);
+      const entry = readEntry(text, kind, this.locale);
       if (entry !== null && "problem" in entry) {
         problems[option] = entry.problem;
       } else {
@@ -395,7 +395,7 @@ export class Mapping extends LitElement {
 
       .settings {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(168px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(136px, 100%), 1fr));
         gap: var(--rc-space-2);
         align-items: start;
       }
@@ -455,6 +455,7 @@ export class Mapping extends LitElement {
       .role select {
         min-block-size: 32px;
         padding-inline: 6px;
+        color: var(--rc-text);
       }
 
       summary {
