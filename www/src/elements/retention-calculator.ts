@@ -29,6 +29,7 @@ import type {
   Report,
   Scenario,
 } from "../engine/core.ts";
+import { startHost } from "../engine/host.ts";
 import type { Progress } from "../engine/protocol.ts";
 import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
 import { controls } from "./controls.styles.ts";
@@ -172,7 +173,7 @@ export class RetentionCalculator extends LitElement {
     this.isBusy = false;
     this.isDroppable = false;
     this.spoken = "";
-    this.#engine = new Engine();
+    this.#engine = new Engine(startHost);
   }
 
   /** The report on the file read last. */
