@@ -15,6 +15,7 @@ macro_rules! plain_data {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+        #[cfg_attr(feature = "wasm", tsify(missing_as_null, hashmap_as_object))]
         #[serde(rename_all = "camelCase")]
         pub struct $name { $($body)* }
     )*};
