@@ -29,3 +29,8 @@ pub mod survival;
 mod wasm;
 
 pub use error::Error;
+
+/// The README's example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

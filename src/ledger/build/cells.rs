@@ -407,7 +407,13 @@ impl Cells {
 
     fn read_day(&mut self, cell: &str, column: usize) -> Result<Day, DateDefect> {
         let result = read_date(cell, Some(self.date_order));
-        if let Ok(DateReading { day, form: DateForm::YearFirst, time_dropped: false, .. }) = result {
+        if let Ok(DateReading {
+            day,
+            form: DateForm::YearFirst,
+            time_dropped: false,
+            two_digit_year: false,
+        }) = result
+        {
             return Ok(day);
         }
         self.date_evidence.observe(cell);
