@@ -151,6 +151,16 @@ impl Period {
         self.index - earlier.index
     }
 
+    /// How long it is.
+    #[must_use]
+    pub fn granularity(self) -> Granularity {
+        match self.months {
+            1 => Granularity::Month,
+            3 => Granularity::Quarter,
+            _ => Granularity::Year,
+        }
+    }
+
     /// `2026-03`, `2026-Q1` or `2026`.
     #[must_use]
     pub fn label(self) -> String {

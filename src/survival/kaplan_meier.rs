@@ -34,7 +34,7 @@
 
 use super::risk_table::{DurationCount, EntryCount, RiskTable};
 use crate::Error;
-use crate::number::interval::normal_quantile;
+use crate::number::interval::two_sided_z;
 
 /// A survival curve: one entry for each distinct time at which customers were lost.
 ///
@@ -272,15 +272,14 @@ impl KaplanMeier {
 
 /// The normal quantile of a two-sided interval.
 pub(super) fn two_sided_quantile(confidence: f64) -> Result<f64, Error> {
-    let is_share = 0.0 < confidence && confidence < 1.0;
-    let quantile = if is_share { normal_quantile(0.5 + 0.5 * confidence) } else { None };
-    quantile.ok_or_else(|| {
-        Error::new(
+    if let Some(z) = two_sided_z(confidence) {
+        return Ok(z);
+    }
+    Err(Error::new(
         "confidence-out-of-range",
         format!("The confidence is {confidence}. Give a share between 0 and 1, such as 0.95."),
     )
-    .in_column("confidence")
-    })
+    .in_column("confidence"))
 }
 
 /// A count of customers as a number: exact up to 2^53.

@@ -3,6 +3,10 @@
 //! No behaviour, no markup and no formatted numbers: rates are fractions, money is in major units,
 //! dates are `YYYY-MM-DD`. Names are those of the published interface.
 
+mod assemble;
+
+pub use assemble::{assemble, note_report, period_report};
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
