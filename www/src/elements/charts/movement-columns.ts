@@ -261,9 +261,9 @@ export class MovementColumnsElement extends ChartElement {
   }
 
   #shade(key: string): string {
-    const one = this.series.find((series) => series.key === key);
-    const place = this.series.filter((series) => series.kind === one?.kind).indexOf(one);
-    return `${one?.kind ?? "gain"}-${place + 1}`;
+    const { kind } = this.series.find((series) => series.key === key) ?? { kind: "gain" };
+    const ofKind = this.series.filter((series) => series.kind === kind).map((series) => series.key);
+    return `${kind}-${ofKind.indexOf(key) + 1}`;
   }
 
   #says(data: ColumnData, column: Column): string {

@@ -26,7 +26,7 @@ export class CohortsElement extends LitElement {
   declare report: Report | null;
   declare locale: string;
   declare currency: string;
-  protected declare measure: Measure;
+  declare protected measure: Measure;
 
   constructor() {
     super();

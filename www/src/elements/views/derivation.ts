@@ -235,7 +235,9 @@ export class DerivationElement extends LitElement {
     const interval = intervalWords(figure, kind, this.format, unit);
     const counted = figure.n == null ? "" : `counted from ${this.format.count(figure.n)}`;
     if (interval) return `${capital(interval)}${counted ? `, ${counted}` : ""}.`;
-    return counted ? `${capital(counted)}. It has no interval.` : "It has no interval: the file gives totals only.";
+    return counted
+      ? `${capital(counted)}. It has no interval.`
+      : "It has no interval: the file gives totals only.";
   }
 
   #arithmetic({ figure, info, kind, unit = "" }: Derived): TemplateResult {
@@ -320,7 +322,10 @@ export class DerivationElement extends LitElement {
     if (event.target !== dialog) return;
     const box = dialog.getBoundingClientRect();
     const isInside =
-      box.left <= event.clientX && event.clientX <= box.right && box.top <= event.clientY && event.clientY <= box.bottom;
+      box.left <= event.clientX &&
+      event.clientX <= box.right &&
+      box.top <= event.clientY &&
+      event.clientY <= box.bottom;
     if (!isInside) dialog.close();
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import type { FormulaId } from "../../engine/core.ts";
+import { spelled } from "../words.ts";
 
 /** Name, definition and source of an estimate. */
 export interface EstimateInfo {
@@ -38,7 +39,8 @@ const ESTIMATES: Partial<Record<FormulaId, EstimateInfo>> = {
   discounted_lifetime: {
     name: "Discounted lifespan under the model",
     how: "the sum of the model's survival curve over all periods, later ones discounted",
-    definition: "The periods that a customer is expected to stay, each worth less the later it comes.",
+    definition:
+      "The periods that a customer is expected to stay, each worth less the later it comes.",
     source: "Fader and Hardie (2010), Customer-base valuation in a contractual setting",
   },
   share: {
@@ -52,4 +54,28 @@ const ESTIMATES: Partial<Record<FormulaId, EstimateInfo>> = {
 /** What there is to say about an estimate; nothing where the catalogue has the formula. */
 export function estimateInfo(formula: FormulaId): EstimateInfo | null {
   return ESTIMATES[formula] ?? null;
+}
+
+const CHURNS: Readonly<Record<string, string>> = {
+  average_churn: "by average churn",
+  latest_period_churn: "by the latest period's churn",
+  trailing_six_months: "by churn of the last six months",
+  restricted_mean: "inside the data",
+  lower_bound: "at least this, as nobody has left",
+};
+
+const OTHERS: Readonly<Record<string, string>> = {
+  discounted: "discounted margin, by average churn",
+  transactional: "from purchases, by average churn",
+  revenue_to_cac: "revenue over cost of acquisition",
+  margin_to_cac: "margin over cost of acquisition",
+  cac_payback: "payback of the cost of acquisition",
+};
+
+/** A named variant of lifespan or lifetime value in words; its name spelled out where it has none. */
+export function valueName(key: string): string {
+  const known = CHURNS[key] ?? OTHERS[key];
+  if (known) return known;
+  const [, base, churn = ""] = /^(revenue|margin)_(.+)$/.exec(key) ?? [];
+  return base && CHURNS[churn] ? `on ${base}, ${CHURNS[churn]}` : spelled(key);
 }

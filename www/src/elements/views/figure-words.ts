@@ -20,7 +20,11 @@ const ESTIMATE_KINDS: Partial<Record<FormulaId, NumberKind>> = {
 
 /** What a figure is measured in. */
 export function kindOf(figure: Figure, catalogue: readonly FormulaInfo[]): NumberKind {
-  return catalogue.find(({ id }) => id === figure.formula)?.result ?? ESTIMATE_KINDS[figure.formula] ?? "ratio";
+  return (
+    catalogue.find(({ id }) => id === figure.formula)?.result ??
+    ESTIMATE_KINDS[figure.formula] ??
+    "ratio"
+  );
 }
 
 /** A value of a figure, in full or short; lengths of time with their unit. */
@@ -41,7 +45,9 @@ export function valueWords(
 /** `likely 89.3% to 94.1%`, and nothing where there is no interval. */
 export function intervalWords(figure: Figure, kind: NumberKind, format: Format, unit = ""): string {
   if (figure.low == null || figure.high == null) return "";
-  const [low, high] = [figure.low, figure.high].map((end) => valueWords(end, kind, format, { unit }));
+  const [low, high] = [figure.low, figure.high].map((end) =>
+    valueWords(end, kind, format, { unit }),
+  );
   return `likely ${low} to ${high}`;
 }
 
@@ -49,4 +55,9 @@ export function intervalWords(figure: Figure, kind: NumberKind, format: Format, 
 export function reasonSentence(figure: Figure): string {
   const words = whyWords(figure.why);
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
+/** A number that went into a figure; nothing where it did not. */
+export function inputOf(figure: Figure | undefined, name: string): number | null {
+  return figure?.inputs[name] ?? null;
 }

@@ -7,8 +7,11 @@
 
 import type { Cohorts, PeriodReport, Survival } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
-import { amountsOf, type Counted } from "./period-movements.ts";
 import { isWholeFile } from "./period-choice.ts";
+import { amountsOf, type Counted } from "./period-movements.ts";
+
+/** The input of a restricted mean that says how far it goes. */
+export const HORIZON = "horizon";
 
 /** What moved a level within a period. */
 export function waterfallFinding(period: PeriodReport, counted: Counted, format: Format): string {
@@ -18,8 +21,13 @@ export function waterfallFinding(period: PeriodReport, counted: Counted, format:
   const when = isWholeFile(period) ? "over the whole file" : `in ${format.period(period.period)}`;
   if (start == null || end == null) return `${what} ${when}`;
   const change = end - start;
-  const size = counted === "money" ? format.compactMoney(Math.abs(change)) : format.count(Math.abs(change));
-  if (isNothing(change, counted)) return `${what} ended where it began ${when}`.replace("Customers ended where it", "The number of customers ended where it");
+  const size =
+    counted === "money" ? format.compactMoney(Math.abs(change)) : format.count(Math.abs(change));
+  if (isNothing(change, counted))
+    return `${what} ended where it began ${when}`.replace(
+      "Customers ended where it",
+      "The number of customers ended where it",
+    );
   const verb = 0 < change ? "grew" : "fell";
   const subject = counted === "money" ? "Revenue" : "The number of customers";
   const cause = mainCause(amounts, counted, 0 < change);
@@ -31,14 +39,28 @@ function isNothing(change: number, counted: Counted): boolean {
 }
 
 /** The largest movement in the direction of the change, in words. */
-function mainCause(amounts: Readonly<Record<string, number | null>>, counted: Counted, isGain: boolean): string {
+function mainCause(
+  amounts: Readonly<Record<string, number | null>>,
+  counted: Counted,
+  isGain: boolean,
+): string {
   const causes: readonly (readonly [string, string])[] =
     counted === "money"
       ? isGain
-        ? [["new", "new customers"], ["expansion", "expansion"], ["reactivation", "customers who returned"]]
-        : [["churned", "customers who left"], ["contraction", "contraction"]]
+        ? [
+            ["new", "new customers"],
+            ["expansion", "expansion"],
+            ["reactivation", "customers who returned"],
+          ]
+        : [
+            ["churned", "customers who left"],
+            ["contraction", "contraction"],
+          ]
       : isGain
-        ? [["new", "new customers"], ["reactivated", "customers who returned"]]
+        ? [
+            ["new", "new customers"],
+            ["reactivated", "customers who returned"],
+          ]
         : [["lost", "customers who left"]];
   let best: string | null = null;
   let most = 0;
@@ -64,7 +86,8 @@ export function columnsFinding(periods: readonly PeriodReport[], counted: Counte
   const what = counted === "money" ? "Revenue" : "The number of customers";
   if (nets.length === 0) return `${what} by movement`;
   const nShrunk = nets.filter((net) => net < 0 && !isNothing(net, counted)).length;
-  if (nets.length === 1) return `${what} ${0 < nShrunk ? "fell" : "did not fall"} in the one complete period`;
+  if (nets.length === 1)
+    return `${what} ${0 < nShrunk ? "fell" : "did not fall"} in the one complete period`;
   if (nShrunk === 0) return `${what} fell in none of ${nets.length} periods`;
   if (nShrunk === nets.length) return `${what} fell in each of ${nets.length} periods`;
   return `${what} fell in ${nShrunk} of ${nets.length} periods`;
@@ -99,9 +122,14 @@ export function cohortFinding(
   measure: "customers" | "revenue",
   format: Format,
 ): string {
-  const what = measure === "customers" ? "of customers are still there" : "of the first revenue is still there";
+  const what =
+    measure === "customers"
+      ? "of customers are still there"
+      : "of the first revenue is still there";
   const unit = cohorts.granularity;
-  const known = means.map((mean, age) => ({ mean, age })).filter(({ mean, age }) => mean !== null && 0 < age);
+  const known = means
+    .map((mean, age) => ({ mean, age }))
+    .filter(({ mean, age }) => mean !== null && 0 < age);
   const early = known.find(({ age }) => age === (unit === "year" ? 1 : 3)) ?? known.at(-1);
   if (!early || early.mean === null) return "The cohorts are too young to compare";
   const late = known.findLast(({ age }) => age === 12 || age === 24 || age === 6);
@@ -119,7 +147,10 @@ export function timeWords(value: number, unit: string, format: Format): string {
 }
 
 /** When half are gone, or that they are not. */
-export function medianSentence({ median, unit, timeline, survival }: Survival, format: Format): string {
+export function medianSentence(
+  { median, unit, timeline, survival }: Survival,
+  format: Format,
+): string {
   const time = (value: number): string => timeWords(value, unit, format);
   if (median.value !== null) {
     const interval =
@@ -132,25 +163,35 @@ export function medianSentence({ median, unit, timeline, survival }: Survival, f
   }
   const [last, share] = [timeline.at(-1), survival.at(-1)];
   if (last === undefined || share === undefined) return "How long customers stay is not known.";
-  if (share === 1) return `Nobody has left within ${time(last)}, so when half will be gone is not known.`;
+  if (share === 1)
+    return `Nobody has left within ${time(last)}, so when half will be gone is not known.`;
   return `After ${time(last)}, as far as the data go, ${format.share(share)} of the customers are still there, so when half will be gone is not known yet.`;
 }
 
 /** The mean inside the horizon, in words. */
 export function meanSentence({ rmst, unit }: Survival, format: Format): string | null {
   if (rmst.value === null) return null;
-  const horizon = rmst.inputs["horizon"];
-  const within = horizon === undefined ? "Within the data" : `Within the first ${timeWords(horizon, unit, format)}`;
+  const horizon = rmst.inputs[HORIZON];
+  const within =
+    horizon === undefined
+      ? "Within the data"
+      : `Within the first ${timeWords(horizon, unit, format)}`;
   const interval =
-    rmst.low == null || rmst.high == null ? "" : ` (likely ${format.periods(rmst.low)} to ${timeWords(rmst.high, unit, format)})`;
+    rmst.low == null || rmst.high == null
+      ? ""
+      : ` (likely ${format.periods(rmst.low)} to ${timeWords(rmst.high, unit, format)})`;
   return `${within} a customer stays ${timeWords(rmst.value, unit, format)} on average${interval}.`;
 }
 
 /** Where the curve falls most. */
-export function survivalFinding({ timeline, survival, median, unit }: Survival, format: Format): string {
+export function survivalFinding(
+  { timeline, survival, median, unit }: Survival,
+  format: Format,
+): string {
   const last = timeline.at(-1);
   if (last === undefined) return "How long customers stay";
-  if (median.value !== null) return `Half of the customers are gone after ${timeWords(median.value, unit, format)}`;
+  if (median.value !== null)
+    return `Half of the customers are gone after ${timeWords(median.value, unit, format)}`;
   const share = survival.at(-1) ?? 1;
   if (share === 1) return `Nobody left within ${timeWords(last, unit, format)}`;
   return `${format.share(share)} of the customers are still there after ${timeWords(last, unit, format)}`;

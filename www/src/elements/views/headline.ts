@@ -4,9 +4,9 @@
  * It picks and names; it computes nothing but the difference to the period before.
  */
 
-import type { Figure, FormulaId, FormulaInfo, PeriodReport, Report } from "../../engine/core.ts";
+import type { Figure, PeriodReport, Report } from "../../engine/core.ts";
 import type { NumberKind } from "../format.ts";
-import { estimateInfo } from "./estimates.ts";
+import { estimateInfo, valueName } from "./estimates.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
 
 /** Most figures on the overview. */
@@ -29,9 +29,17 @@ export interface Headline {
   readonly scale: readonly [number, number] | null;
   /** The unit that stands behind the number: `months`, `purchases per customer`. */
   readonly unit: string;
+  /** Which of several variants it is. */
+  readonly remark: string;
 }
 
-type RateField = "customerRetentionRate" | "customerChurnRate" | "grossRevenueRetention" | "netRevenueRetention" | "revenueChurnRate" | "quickRatio";
+type RateField =
+  | "customerRetentionRate"
+  | "customerChurnRate"
+  | "grossRevenueRetention"
+  | "netRevenueRetention"
+  | "revenueChurnRate"
+  | "quickRatio";
 
 const RATES: Readonly<Record<RateField, { name: string; better: Headline["better"] }>> = {
   customerRetentionRate: { name: "Customer retention", better: "more" },
@@ -43,27 +51,68 @@ const RATES: Readonly<Record<RateField, { name: string; better: Headline["better
 };
 
 const BY_SHAPE: Readonly<Record<string, readonly string[]>> = {
-  transactions: ["repeatCustomerRate", "customerRetentionRate", "purchaseFrequency", "averagePurchaseValue", "lifespan", "clv", "netRevenueRetention"],
-  accounts: ["customerRetentionRate", "grossRevenueRetention", "revenueChurnRate", "lifespan", "clv", "customerChurnRate"],
-  periods: ["customerRetentionRate", "netRevenueRetention", "grossRevenueRetention", "quickRatio", "lifespan", "clv", "revenueChurnRate"],
+  transactions: [
+    "repeatCustomerRate",
+    "customerRetentionRate",
+    "purchaseFrequency",
+    "averagePurchaseValue",
+    "lifespan",
+    "clv",
+    "netRevenueRetention",
+  ],
+  accounts: [
+    "customerRetentionRate",
+    "grossRevenueRetention",
+    "revenueChurnRate",
+    "lifespan",
+    "clv",
+    "customerChurnRate",
+  ],
+  periods: [
+    "customerRetentionRate",
+    "netRevenueRetention",
+    "grossRevenueRetention",
+    "quickRatio",
+    "lifespan",
+    "clv",
+    "revenueChurnRate",
+  ],
 };
-const BY_DEFAULT: readonly string[] = ["customerRetentionRate", "netRevenueRetention", "grossRevenueRetention", "quickRatio", "lifespan", "clv"];
+const BY_DEFAULT: readonly string[] = [
+  "customerRetentionRate",
+  "netRevenueRetention",
+  "grossRevenueRetention",
+  "quickRatio",
+  "lifespan",
+  "clv",
+];
 
 /** Codes that say that the file is not about this at all, so that the figure is not worth a place. */
 const NOT_IN_FILE = new Set(["no-amounts", "not-in-file", "not-given"]);
 
-/** Lifetime values from the most to the least telling. */
-const CLV_ORDER: readonly FormulaId[] = ["clv_discounted", "clv_margin", "clv_transactional", "clv", "clv_from_churn"];
+/** Lifetime values by name, from the one that takes most into account. */
+const CLV_ORDER: readonly string[] = [
+  "discounted",
+  "margin_average_churn",
+  "transactional",
+  "revenue_average_churn",
+  "margin_restricted_mean",
+  "revenue_restricted_mean",
+  "margin_lower_bound",
+  "revenue_lower_bound",
+];
 
 /** The figures of the overview. */
-export function headlines(report: Report, catalogue: readonly FormulaInfo[]): Headline[] {
+export function headlines(report: Report): Headline[] {
   const chosen = headlinePeriod(report.periods);
   const ids = BY_SHAPE[report.input.shape] ?? BY_DEFAULT;
   const all = ids.flatMap((id): Headline[] => {
-    const one = isRate(id) ? rateHeadline(report, id) : otherHeadline(report, id, catalogue);
+    const one = isRate(id) ? rateHeadline(report, id) : otherHeadline(report, id);
     return one ? [one] : [];
   });
-  const telling = all.filter(({ figure }) => figure.value !== null || !NOT_IN_FILE.has(figure.why ?? ""));
+  const telling = all.filter(
+    ({ figure }) => figure.value !== null || !NOT_IN_FILE.has(figure.why ?? ""),
+  );
   return chosen ? telling.slice(0, N_MOST) : [];
 }
 
@@ -87,6 +136,7 @@ function rateHeadline(report: Report, id: RateField): Headline | null {
     better,
     scale: isRatio ? null : shareScale(chosen.period[id]),
     unit: "",
+    remark: "",
   };
 }
 
@@ -96,22 +146,62 @@ function shareScale({ value, high }: Figure): readonly [number, number] {
   return [0, most <= 1 ? 1 : Math.ceil(most * 4) / 4];
 }
 
-function otherHeadline(report: Report, id: string, catalogue: readonly FormulaInfo[]): Headline | null {
-  const plain = { before: null, run: [], better: "more", scale: null, unit: "" } as const;
+function otherHeadline(report: Report, id: string): Headline | null {
+  const plain = {
+    before: null,
+    run: [],
+    better: "more",
+    scale: null,
+    unit: "",
+    remark: "",
+  } as const;
   const { purchases } = report;
   switch (id) {
     case "repeatCustomerRate":
-      return purchases && { ...plain, id, name: "Repeat customers", figure: purchases.repeatCustomerRate, kind: "share", scale: [0, 1] };
+      return (
+        purchases && {
+          ...plain,
+          id,
+          name: "Repeat customers",
+          figure: purchases.repeatCustomerRate,
+          kind: "share",
+          scale: [0, 1],
+        }
+      );
     case "purchaseFrequency":
-      return purchases && { ...plain, id, name: "Purchases per customer", figure: purchases.purchaseFrequency, kind: "ratio" };
+      return (
+        purchases && {
+          ...plain,
+          id,
+          name: "Purchases per customer",
+          figure: purchases.purchaseFrequency,
+          kind: "ratio",
+        }
+      );
     case "averagePurchaseValue":
-      return purchases && { ...plain, id, name: "Average purchase", figure: purchases.averagePurchaseValue, kind: "money" };
+      return (
+        purchases && {
+          ...plain,
+          id,
+          name: "Average purchase",
+          figure: purchases.averagePurchaseValue,
+          kind: "money",
+        }
+      );
     case "lifespan":
       return lifespanHeadline(report);
     case "clv": {
-      const figure = clvOf(report);
-      const name = catalogue.find((info) => info.id === figure?.formula)?.name ?? "Customer lifetime value";
-      return figure && { ...plain, id, name: name.replace(/,.*$/, ""), figure, kind: "money" };
+      const chosen = clvOf(report);
+      return (
+        chosen && {
+          ...plain,
+          id,
+          name: "Lifetime value",
+          figure: chosen.figure,
+          kind: "money",
+          remark: valueName(chosen.key),
+        }
+      );
     }
     default:
       return null;
@@ -122,7 +212,10 @@ function otherHeadline(report: Report, id: string, catalogue: readonly FormulaIn
 function lifespanHeadline(report: Report): Headline | null {
   const { survival } = report;
   if (!survival) return null;
-  const figure = survival.median.value === null && survival.rmst.value !== null ? survival.rmst : survival.median;
+  const figure =
+    survival.median.value === null && survival.rmst.value !== null
+      ? survival.rmst
+      : survival.median;
   return {
     id: "lifespan",
     name: estimateInfo(figure.formula)?.name ?? "Lifespan",
@@ -133,18 +226,17 @@ function lifespanHeadline(report: Report): Headline | null {
     better: "more",
     scale: null,
     unit: survival.unit,
+    remark: "",
   };
 }
 
 /** The lifetime value to show first: the one that takes most into account and has a value. */
-export function clvOf(report: Report): Figure | null {
-  const figures = Object.values(report.value.clv);
-  const rank = (figure: Figure): number => {
-    const place = CLV_ORDER.indexOf(figure.formula);
-    return place < 0 ? CLV_ORDER.length : place;
-  };
-  const ranked = [...figures].sort((a, b) => rank(a) - rank(b));
-  return ranked.find((figure) => figure.value !== null) ?? ranked[0] ?? null;
+export function clvOf({ value }: Report): { key: string; figure: Figure } | null {
+  const ranked = CLV_ORDER.flatMap((key) => {
+    const figure = value.clv[key];
+    return figure ? [{ key, figure }] : [];
+  });
+  return ranked.find(({ figure }) => figure.value !== null) ?? ranked[0] ?? null;
 }
 
 /** The difference to the period before, where both are known. */

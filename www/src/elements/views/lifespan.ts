@@ -14,9 +14,9 @@ import { type Format, formatFor } from "../format.ts";
 import { expressionWords } from "../sentence.ts";
 import { capitalised, spelled } from "../words.ts";
 import type { DerivationElement } from "./derivation.ts";
-import { estimateInfo } from "./estimates.ts";
-import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
-import { meanSentence, medianSentence, survivalFinding } from "./findings.ts";
+import { estimateInfo, valueName } from "./estimates.ts";
+import { inputOf, intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
+import { HORIZON, meanSentence, medianSentence, survivalFinding } from "./findings.ts";
 import { granularityOf } from "./period-choice.ts";
 import { viewStyles } from "./view.styles.ts";
 
@@ -45,7 +45,7 @@ export interface Variant {
   readonly figure: Figure;
 }
 
-/** The variants of a record, each with its name; its key where several share one formula. */
+/** The variants of a record, each with its name and its arithmetic in words. */
 export function variantsOf(
   figures: Readonly<Record<string, Figure>>,
   catalogue: readonly FormulaInfo[],
@@ -54,11 +54,9 @@ export function variantsOf(
   return entries.map(([key, figure]) => {
     const info = catalogue.find(({ id }) => id === figure.formula);
     const estimate = estimateInfo(figure.formula);
-    const isShared = 1 < entries.filter(([, other]) => other.formula === figure.formula).length;
-    const plain = info?.name ?? estimate?.name ?? capitalised(spelled(key));
     return {
       key,
-      name: isShared ? `${plain}, ${spelled(key)}` : plain,
+      name: capitalised(valueName(key)),
       how: info ? expressionWords(info) : (estimate?.how ?? ""),
       figure,
     };
@@ -206,7 +204,7 @@ export class LifespanElement extends LitElement {
           }}
           .unit=${unit as TimeUnit}
           .median=${median.value}
-          .horizon=${rmst.inputs["horizon"] ?? null}
+          .horizon=${inputOf(rmst, HORIZON)}
           .projections=${projectionsOf(survival)}
           .missing=${"Nobody was observed for any time, so there is no curve."}
         ></rc-survival-curve>
@@ -214,7 +212,11 @@ export class LifespanElement extends LitElement {
     `;
   }
 
-  #variants(title: string, figures: Readonly<Record<string, Figure>>, format: Format): TemplateResult | typeof nothing {
+  #variants(
+    title: string,
+    figures: Readonly<Record<string, Figure>>,
+    format: Format,
+  ): TemplateResult | typeof nothing {
     const variants = variantsOf(figures, this.formulas);
     if (variants.length === 0) return nothing;
     const unit = this.#unit;
@@ -284,7 +286,10 @@ export class LifespanElement extends LitElement {
 
   #modelFigure(figure: Figure, name: string, format: Format): TemplateResult {
     const unit = this.report?.survival?.unit ?? this.#unit;
-    const text = figure.value === null ? "not defined" : valueWords(figure.value, kindOf(figure, this.formulas), format, { unit });
+    const text =
+      figure.value === null
+        ? "not defined"
+        : valueWords(figure.value, kindOf(figure, this.formulas), format, { unit });
     return this.#button(text, name, figure, unit);
   }
 
@@ -307,7 +312,10 @@ export class LifespanElement extends LitElement {
 /** The curves of the models that can be used, each with its name. */
 export function projectionsOf({ models }: Survival): ProjectedCurve[] {
   return models
-    .filter(({ converged, kind, curve }) => converged && kind !== "kaplan_meier" && curve && 1 < curve.length)
+    .filter(
+      ({ converged, kind, curve }) =>
+        converged && kind !== "kaplan_meier" && curve && 1 < curve.length,
+    )
     .slice(0, 3)
     .map(({ kind, curve }) => ({
       label: modelName(kind),

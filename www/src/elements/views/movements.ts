@@ -200,11 +200,11 @@ export class MovementsElement extends LitElement {
   declare locale: string;
   declare currency: string;
   /** The label of the period that the waterfall is of. */
-  protected declare chosen: string | null;
-  protected declare counted: Counted;
-  protected declare isWhole: { periods: boolean; segments: boolean };
+  declare protected chosen: string | null;
+  declare protected counted: Counted;
+  declare protected isWhole: { periods: boolean; segments: boolean };
   /** The undefined cell that is being read. */
-  protected declare reading: { name: string; says: string } | null;
+  declare protected reading: { name: string; says: string } | null;
 
   constructor() {
     super();
@@ -235,7 +235,9 @@ export class MovementsElement extends LitElement {
     const { report } = this;
     if (!report) return nothing;
     const format = this.#format;
-    const period = report.periods.find((one) => one.period === this.chosen) ?? headlinePeriod(report.periods)?.period;
+    const period =
+      report.periods.find((one) => one.period === this.chosen) ??
+      headlinePeriod(report.periods)?.period;
     if (!period) return html`<p>The file has no period to report on.</p>`;
     return html`
       <div class="view">
@@ -256,9 +258,18 @@ export class MovementsElement extends LitElement {
       <div class="toolbar">
         ${
           hasRevenue
-            ? this.#switch("Count", "counted", this.counted, [["money", "Revenue"], ["customers", "Customers"]], (value) => {
-                this.counted = value === "customers" ? "customers" : "money";
-              })
+            ? this.#switch(
+                "Count",
+                "counted",
+                this.counted,
+                [
+                  ["money", "Revenue"],
+                  ["customers", "Customers"],
+                ],
+                (value) => {
+                  this.counted = value === "customers" ? "customers" : "money";
+                },
+              )
             : nothing
         }
         ${
@@ -268,8 +279,15 @@ export class MovementsElement extends LitElement {
                 "Periods",
                 "granularity",
                 granularity,
-                [["month", "Months"], ["quarter", "Quarters"], ["year", "Years"]],
-                (value) => this.dispatchEvent(new OptionsEvent({ granularity: value as "month" | "quarter" | "year" })),
+                [
+                  ["month", "Months"],
+                  ["quarter", "Quarters"],
+                  ["year", "Years"],
+                ],
+                (value) =>
+                  this.dispatchEvent(
+                    new OptionsEvent({ granularity: value as "month" | "quarter" | "year" }),
+                  ),
               )
         }
       </div>
@@ -350,12 +368,19 @@ export class MovementsElement extends LitElement {
     return html`
       <section>
         <h2>${report.periods.length === 1 ? "The period" : "All periods"}</h2>
-        ${this.#table("Periods, newest first", report, format, shown.map((one) => ({
-          name: isWholeFile(one) ? "Whole file" : `${format.period(one.period)}${one.partial ? ", not over" : ""}`,
-          period: one,
-          isCurrent: one === chosen,
-          choose: 1 < report.periods.length ? () => this.#choose(one.period) : null,
-        })))}
+        ${this.#table(
+          "Periods, newest first",
+          report,
+          format,
+          shown.map((one) => ({
+            name: isWholeFile(one)
+              ? "Whole file"
+              : `${format.period(one.period)}${one.partial ? ", not over" : ""}`,
+            period: one,
+            isCurrent: one === chosen,
+            choose: 1 < report.periods.length ? () => this.#choose(one.period) : null,
+          })),
+        )}
         ${this.#more(all.length, shown.length, "period", () => {
           this.isWhole = { ...this.isWhole, periods: true };
         })}
@@ -366,19 +391,25 @@ export class MovementsElement extends LitElement {
   #segmentTable(report: Report, format: Format): TemplateResult | typeof nothing {
     if (!report.segments || report.segments.length === 0) return nothing;
     const all = [...report.segments].sort(
-      (a, b) => (lossOf(b) ?? b.latest.customers.lost ?? 0) - (lossOf(a) ?? a.latest.customers.lost ?? 0),
+      (a, b) =>
+        (lossOf(b) ?? b.latest.customers.lost ?? 0) - (lossOf(a) ?? a.latest.customers.lost ?? 0),
     );
     const shown = this.isWhole.segments ? all : all.slice(0, N_ROWS);
     return html`
       <section>
         <h2>By segment</h2>
         <p class="aside">The latest period of each, the largest losses first.</p>
-        ${this.#table("Segments, largest losses first", report, format, shown.map((one) => ({
-          name: one.name,
-          period: one.latest,
-          isCurrent: false,
-          choose: null,
-        })))}
+        ${this.#table(
+          "Segments, largest losses first",
+          report,
+          format,
+          shown.map((one) => ({
+            name: one.name,
+            period: one.latest,
+            isCurrent: false,
+            choose: null,
+          })),
+        )}
         ${this.#more(all.length, shown.length, "segment", () => {
           this.isWhole = { ...this.isWhole, segments: true };
         })}
@@ -386,7 +417,12 @@ export class MovementsElement extends LitElement {
     `;
   }
 
-  #more(n: number, nShown: number, noun: string, show: () => void): TemplateResult | typeof nothing {
+  #more(
+    n: number,
+    nShown: number,
+    noun: string,
+    show: () => void,
+  ): TemplateResult | typeof nothing {
     if (n <= nShown) return nothing;
     return html`<p>
       <button type="button" @click=${show}>Show all ${this.#format.counted(n, noun)}</button>
@@ -397,7 +433,12 @@ export class MovementsElement extends LitElement {
     caption: string,
     report: Report,
     format: Format,
-    rows: readonly { name: string; period: PeriodReport; isCurrent: boolean; choose: (() => void) | null }[],
+    rows: readonly {
+      name: string;
+      period: PeriodReport;
+      isCurrent: boolean;
+      choose: (() => void) | null;
+    }[],
   ): TemplateResult {
     const hasRevenue = report.periods.some(({ revenue }) => revenue);
     const hasInside = report.periods.some(({ customers }) => customers.cameAndWent != null);
@@ -424,7 +465,12 @@ export class MovementsElement extends LitElement {
           </thead>
           <tbody>
             ${rows.map(
-              ({ name, period, isCurrent, choose }) => html`<tr aria-current=${isCurrent ? "true" : nothing}>
+              ({
+                name,
+                period,
+                isCurrent,
+                choose,
+              }) => html`<tr aria-current=${isCurrent ? "true" : nothing}>
                 <th scope="row" class="name" title=${name}>${
                   choose
                     ? html`<button type="button" @click=${choose}>${name}</button>`
@@ -442,15 +488,27 @@ export class MovementsElement extends LitElement {
     `;
   }
 
-  #amount(value: number | null | undefined, counted: Counted, isFirst: boolean, format: Format): TemplateResult {
+  #amount(
+    value: number | null | undefined,
+    counted: Counted,
+    isFirst: boolean,
+    format: Format,
+  ): TemplateResult {
     const start = isFirst ? "group-start" : "";
-    if (value == null) return html`<td class="number undefined ${start}" title="The file does not give it"><span aria-label="not given">–</span></td>`;
+    if (value == null)
+      return html`<td class="number undefined ${start}" title="The file does not give it"><span aria-label="not given">–</span></td>`;
     return counted === "money"
       ? html`<td class="number ${start}" title=${format.money(value)}>${format.compactMoney(value)}</td>`
       : html`<td class="number ${start}" title=${format.count(value)}>${format.compactCount(value)}</td>`;
   }
 
-  #rate(period: PeriodReport, field: RateField, of: string, isFirst: boolean, format: Format): TemplateResult {
+  #rate(
+    period: PeriodReport,
+    field: RateField,
+    of: string,
+    isFirst: boolean,
+    format: Format,
+  ): TemplateResult {
     const figure = period[field];
     const start = isFirst ? "group-start" : "";
     const kind = field === "quickRatio" ? "ratio" : "share";

@@ -26,7 +26,11 @@ const N_OF_A_KIND = 3;
 
 /** The list, most money first; what has none stands at the end. */
 export function nextSteps(report: Report, format: Format): NextStep[] {
-  const steps = [...segmentSteps(report, format), ...reasonSteps(report, format), ...renewalSteps(report, format)];
+  const steps = [
+    ...segmentSteps(report, format),
+    ...reasonSteps(report, format),
+    ...renewalSteps(report, format),
+  ];
   steps.sort((a, b) => (b.money ?? -1) - (a.money ?? -1));
   return [...steps.slice(0, N_MOST - 2), ...triggerSteps(report, format)].slice(0, N_MOST);
 }
@@ -40,7 +44,10 @@ export function lossOf({ latest }: Segment): number | null {
 function segmentSteps({ segments }: Report, format: Format): NextStep[] {
   const losing = (segments ?? [])
     .map((segment) => ({ segment, loss: lossOf(segment) }))
-    .filter(({ segment, loss }) => 0 < (loss ?? 0) || (loss === null && 0 < (segment.latest.customers.lost ?? 0)));
+    .filter(
+      ({ segment, loss }) =>
+        0 < (loss ?? 0) || (loss === null && 0 < (segment.latest.customers.lost ?? 0)),
+    );
   losing.sort((a, b) => (b.loss ?? 0) - (a.loss ?? 0));
   return losing.slice(0, N_OF_A_KIND).map(({ segment, loss }) => {
     const { latest, name } = segment;
@@ -62,7 +69,9 @@ function segmentSteps({ segments }: Report, format: Format): NextStep[] {
 }
 
 function reasonSteps({ reasons }: Report, format: Format): NextStep[] {
-  const named = [...(reasons ?? [])].sort((a, b) => b.revenue - a.revenue || b.customers - a.customers);
+  const named = [...(reasons ?? [])].sort(
+    (a, b) => b.revenue - a.revenue || b.customers - a.customers,
+  );
   return named.slice(0, N_OF_A_KIND).map(({ reason, kind, customers, revenue, share }) => ({
     text: `${format.counted(customers, "customer")} left ${kind === "unknown" && reason === "" ? "without a known reason" : `for ${isolated(reason)}`}${kind === "involuntary" ? ", not by their own will" : ""}`,
     money: revenue === 0 ? null : revenue,

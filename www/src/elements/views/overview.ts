@@ -197,7 +197,7 @@ export class OverviewElement extends LitElement {
 
   #opening(report: Report, format: Format): TemplateResult {
     const { pieces, asides } = openingOf(report, format);
-    const all = headlines(report, this.formulas);
+    const all = headlines(report);
     const sentence = pieces.map((piece) => {
       const headline = piece.kind === "figure" ? all.find(({ id }) => id === piece.id) : undefined;
       return headline
@@ -213,7 +213,7 @@ export class OverviewElement extends LitElement {
   }
 
   #figures(report: Report, format: Format): TemplateResult | typeof nothing {
-    const all = headlines(report, this.formulas);
+    const all = headlines(report);
     if (all.length === 0) return nothing;
     return html`
       <section aria-label="Figures">
@@ -271,14 +271,18 @@ export class OverviewElement extends LitElement {
     return html`<span class="small-line ${tone}">${words} on ${format.shortPeriod(before.period)}</span>`;
   }
 
-  #certainty({ figure, kind, unit }: Headline, format: Format): string {
-    const interval = intervalWords(figure, kind, format, unit);
+  #certainty({ figure, kind, unit, remark }: Headline, format: Format): string {
+    const interval = [remark, intervalWords(figure, kind, format, unit)].filter(Boolean).join("; ");
     if (!interval) return "";
     return interval.charAt(0).toUpperCase() + interval.slice(1);
   }
 
   /** The first published range that the figure can be judged by. */
-  #benchmark({ id, kind }: Headline, report: Report, format: Format): TemplateResult | typeof nothing {
+  #benchmark(
+    { id, kind }: Headline,
+    report: Report,
+    format: Format,
+  ): TemplateResult | typeof nothing {
     const one = report.benchmarks.find(
       ({ metric, verdict }) => metric === METRICS[id] && verdict !== "uncertain",
     );
@@ -355,7 +359,10 @@ export class OverviewElement extends LitElement {
     const chosen = this.report && headlinePeriod(this.report.periods);
     this.#show({
       name,
-      of: chosen && !isWholeFile(chosen.period) ? this.#format.period(chosen.period.period) : "The whole file",
+      of:
+        chosen && !isWholeFile(chosen.period)
+          ? this.#format.period(chosen.period.period)
+          : "The whole file",
       figure,
       kind: kindOf(figure, this.formulas),
       info: this.#info(figure),
