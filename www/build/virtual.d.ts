@@ -11,3 +11,9 @@ declare module "virtual:engine-worker" {
   const text: string;
   export default text;
 }
+
+declare module "*.csv?raw" {
+  /** The file as text. */
+  const text: string;
+  export default text;
+}

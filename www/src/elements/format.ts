@@ -4,8 +4,10 @@
  * It computes nothing: a number comes in and the same number goes out as text.
  */
 
+import type { Unit } from "../engine/core.ts";
+
 /** What a number is, as the catalogue of formulas says it. */
-export type NumberKind = "share" | "money" | "count" | "ratio" | "periods" | "months";
+export type NumberKind = Unit;
 
 /** From this size on, {@link Format.compactMoney} and {@link Format.compactCount} shorten. */
 const COMPACT_FROM = 10_000;
@@ -20,7 +22,7 @@ function withMinus(text: string): string {
 }
 
 /** The locale if it can be used, else the browser's own. */
-function usable(locale: string | undefined): string | undefined {
+export function usableLocale(locale: string | undefined): string | undefined {
   if (locale === undefined || locale === "") {
     return undefined;
   }
@@ -29,6 +31,15 @@ function usable(locale: string | undefined): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The language of words inside numbers and dates ("March", "months"). The page's own words are
+ * English, so without a locale from the host the browser's is taken only where it is English.
+ */
+function wordLocale(locale: string | undefined): string {
+  const own = locale ?? new Intl.NumberFormat().resolvedOptions().locale;
+  return locale !== undefined || own.startsWith("en") ? own : "en";
 }
 
 /** The currency code if it can be used. */
@@ -46,12 +57,14 @@ function usableCurrency(currency: string | null | undefined): string | null {
 export class Format {
   readonly locale: string | undefined;
   readonly currency: string | null;
+  readonly #wordLocale: string;
   readonly #numbers = new Map<string, Intl.NumberFormat>();
   readonly #dates = new Map<string, Intl.DateTimeFormat>();
 
   constructor(locale?: string, currency?: string | null) {
-    this.locale = usable(locale);
+    this.locale = usableLocale(locale);
     this.currency = usableCurrency(currency);
+    this.#wordLocale = wordLocale(this.locale);
   }
 
   /** `5,000` */
@@ -219,7 +232,7 @@ export class Format {
 
   /** `a, b and c` in the reader's language. */
   list(items: readonly string[]): string {
-    return new Intl.ListFormat(this.locale ?? "en", { type: "conjunction" }).format(items);
+    return new Intl.ListFormat(this.#wordLocale, { type: "conjunction" }).format(items);
   }
 
   /** `1 row`, `5,000 rows`: a count with the English noun that goes with it. */
@@ -252,7 +265,10 @@ export class Format {
     const name = `${key}/${options.minimumFractionDigits ?? ""}`;
     let format = this.#numbers.get(name);
     if (format === undefined) {
-      format = new Intl.NumberFormat(this.locale, options);
+      format = new Intl.NumberFormat(
+        options.unitDisplay === "long" ? this.#wordLocale : this.locale,
+        options,
+      );
       this.#numbers.set(name, format);
     }
     return withMinus(format.format(value));
@@ -261,7 +277,7 @@ export class Format {
   #date(key: string, options: Intl.DateTimeFormatOptions, parts: RegExpExecArray): string {
     let format = this.#dates.get(key);
     if (format === undefined) {
-      format = new Intl.DateTimeFormat(this.locale, { ...options, timeZone: "UTC" });
+      format = new Intl.DateTimeFormat(this.#wordLocale, { ...options, timeZone: "UTC" });
       this.#dates.set(key, format);
     }
     return format.format(Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3] ?? 1)));
