@@ -29,7 +29,7 @@ fn row_number(row: u64) -> JsValue {
     JsValue::from_f64(row as f64)
 }
 
-fn unreadable(error: &serde_wasm_bindgen::Error) -> JsValue {
+fn unreadable(error: &impl std::fmt::Display) -> JsValue {
     thrown(&Error::new("invalid-input", format!("The input has the wrong form: {error}.")))
 }
 
