@@ -16,6 +16,9 @@ export class Witness {
   /** Uncaught errors and what was written to the console as one. */
   readonly errors: string[] = [];
 
+  /** Waits until all that the browser has reported so far is here. */
+  settle: () => Promise<unknown> = () => Promise.resolve();
+
   /** Forgets what was seen: from here on nothing may be. */
   forget(): void {
     this.requests.length = 0;
@@ -38,11 +41,20 @@ export const test = base.extend<Fixtures>({
     });
     page.on("pageerror", (error) => witness.errors.push(String(error)));
     page.on("console", (message) => {
-      const text = message.text();
-      // The browser reports the refusals of workers here and nowhere else.
-      if (/content security policy|trusted ?type/i.test(text)) witness.violations.push(text);
-      else if (message.type() === "error") witness.errors.push(text);
+      if (message.type() === "error") witness.errors.push(message.text());
     });
+    // What the browser itself reports: here, and nowhere else, are the refusals of workers too.
+    const browserLog = await page.context().newCDPSession(page);
+    browserLog.on("Log.entryAdded", ({ entry }) => {
+      if (/content security policy|trusted ?type/i.test(entry.text)) {
+        witness.violations.push(entry.text);
+      } else if (entry.level === "error" && entry.source !== "worker") {
+        witness.errors.push(entry.text);
+      }
+    });
+    await browserLog.send("Log.enable");
+    // Reports come in order on one session: after this answer, all earlier ones have come.
+    witness.settle = () => browserLog.send("Runtime.evaluate", { expression: "0" });
     await page.exposeBinding("__violation", (_source, what: string) => {
       witness.violations.push(what);
     });
@@ -60,6 +72,7 @@ export const test = base.extend<Fixtures>({
 export async function expectSilence(witness: Witness, steps: () => Promise<void>): Promise<void> {
   witness.forget();
   await steps();
+  await witness.settle();
   expect(witness.requests, "requests after the page has loaded").toEqual([]);
   expect(witness.violations, "refused by the policy").toEqual([]);
   expect(witness.errors, "errors").toEqual([]);
