@@ -91,6 +91,11 @@ impl Profile {
         self.mostly(self.n_numbers, 50)
     }
 
+    /// Numbers throughout, with a blank cell here and there.
+    pub(super) fn is_filled_numbers(&self) -> bool {
+        self.mostly(self.n_numbers, 95) && self.n_cells * 90 <= self.n_filled * 100
+    }
+
     /// Whole numbers.
     pub(super) fn is_counts(&self) -> bool {
         self.mostly(self.n_numbers, 80)

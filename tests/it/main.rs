@@ -3,6 +3,7 @@
 mod amounts;
 mod bad_inputs;
 mod dates;
+mod expected;
 mod formula;
 mod reading;
 mod scenario;

@@ -22,9 +22,9 @@ use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
 use crate::ingest::date::DateOrder;
 use crate::ingest::{Defect, ReadSummary, Row, RowSink, Separator, Table};
-use crate::note::{Notes, Severity};
+use crate::note::{Note, Notes, Severity};
 use crate::number::{Currency, Minor};
-use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts, note_report};
+use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts};
 use crate::roles::{self, Detection, Role, RoleOptions, Shape};
 use cells::Cells;
 use tally::Tallies;
@@ -144,6 +144,9 @@ pub struct Builder {
     shape: Option<Box<dyn ShapeBuilder>>,
     fingerprints: Option<HashSet<u64>>,
     duplicates: Tallies,
+    /// Columns of numbers that have no role: their blank cells are told, for someone may want them.
+    numbers_without_role: Vec<usize>,
+    blanks: Tallies,
 }
 
 /// What a file came to.
@@ -176,6 +179,8 @@ impl Builder {
             shape: None,
             fingerprints: None,
             duplicates: Tallies::default(),
+            numbers_without_role: Vec::new(),
+            blanks: Tallies::default(),
         }
     }
 
@@ -210,6 +215,7 @@ impl Builder {
             cells.ask_about_duplicates(&self.duplicates, &detection);
         }
         self.duplicates.tell(notes);
+        self.blanks.tell(notes);
         cells.tell(notes);
         let mut questions = table.questions.clone();
         let mut draft = cells.into_draft(&detection, &mut questions, notes);
@@ -284,6 +290,17 @@ impl Builder {
         cells.begin(row);
         shape.take(row, cells)?;
         cells.commit();
+        for &column in &self.numbers_without_role {
+            if row.field(column).is_empty() {
+                self.blanks.add(
+                    "blank-cells",
+                    Severity::Info,
+                    row.number(),
+                    Some((column, cells.name(column))),
+                    || format!("Some cells of the column “{}” are blank.", cells.name(column)),
+                );
+            }
+        }
         Ok(())
     }
 }
@@ -307,6 +324,7 @@ impl RowSink for Builder {
             Shape::Periods => false,
         };
         self.fingerprints = has_identity.then(HashSet::new);
+        self.numbers_without_role = detection.numbers_without_role(&table.sample);
         self.table = Some(table.clone());
         self.detection = Some(detection);
         Ok(())
@@ -378,15 +396,22 @@ fn tell_columns(detection: &Detection, notes: &mut Notes) {
     if !mapped.is_empty() {
         notes.tell("mapped", Severity::Info, None, None, || format!("{}.", mapped.join(", ")));
     }
-    for column in &detection.columns {
-        if column.role.is_none() && column.why == "not needed" {
-            notes.tell("unknown-column", Severity::Info, None, Some(&column.name), || {
-                format!(
-                    "The column “{}” is not needed and was left aside.",
-                    text::shown(&column.name)
-                )
-            });
-        }
+    let unused: Vec<String> = detection
+        .columns
+        .iter()
+        .filter(|column| column.role.is_none() && column.why == "not needed")
+        .map(|column| format!("“{}”", text::shown(&column.name)))
+        .collect();
+    if !unused.is_empty() {
+        notes.take(Note {
+            code: "unknown-column",
+            severity: Severity::Info,
+            excludes: false,
+            message: format!("Not needed and left aside: {}.", unused.join(", ")),
+            count: unused.len() as u64,
+            rows: Vec::new(),
+            column: None,
+        });
     }
 }
 
@@ -399,9 +424,9 @@ struct Context {
 }
 
 impl Built {
-    /// The part of the report on what was read, with the notes from reading.
+    /// The part of the report on what was read; its notes are still to come.
     #[must_use]
-    pub fn input(&self, notes: Notes) -> Input {
+    pub fn input(&self) -> Input {
         let columns = self
             .detection
             .columns
@@ -453,7 +478,7 @@ impl Built {
             },
             columns,
             rows: self.rows.clone(),
-            notes: notes.into_sorted().into_iter().map(|note| note_report(&note)).collect(),
+            notes: Vec::new(),
             questions: self.questions.clone(),
             preview,
         }

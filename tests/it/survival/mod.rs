@@ -12,6 +12,7 @@
 
 mod contractual;
 mod curves;
+mod fitting;
 mod kaplan_meier;
 
 use serde_json::Value;
