@@ -1,5 +1,7 @@
 //! All integration tests, in one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod amounts;
 mod bad_inputs;
 mod dates;
