@@ -8,4 +8,5 @@ mod dates;
 mod expected;
 mod formula;
 mod reading;
+mod scenario;
 mod survival;
