@@ -78,12 +78,13 @@ fn aliases(role: Role) -> Aliases {
                 100,
                 &[
                     "customer id",
-                    "customer",
                     "customer uuid",
                     "customer oid",
                     "customer external ids",
                 ],
             ),
+            // Beside an id, this is a name, and names are not unique.
+            (98, &["customer"]),
             (
                 95,
                 &[

@@ -108,8 +108,9 @@ impl ShapeBuilder for Transactions {
         self.previous_order.clear();
         self.previous_order.push_str(order);
         let id = cells.customer_id(row)?;
-        let day: Day = cells.day(row, self.date)?;
+        // What was not paid often has no date of payment: the state is the better reason.
         let says_paid_back = Self::check_state(row, cells)?;
+        let day: Day = cells.day(row, self.date)?;
         let amount = self.amount(row, cells)?;
         let refund = match cells.column(Role::Refund).filter(|&i| !row.field(i).is_empty()) {
             Some(column) => {
