@@ -1,4 +1,9 @@
 //! All integration tests, in one binary.
 
 mod analysis;
+mod amounts;
+mod bad_inputs;
+mod dates;
+mod formula;
+mod reading;
 mod survival;

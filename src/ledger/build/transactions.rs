@@ -1,0 +1,178 @@
+//! Order rows to purchases and refunds: the rows of one order are one purchase.
+//!
+//! What was never paid is left out, and so is what was paid back in full.
+
+use std::collections::HashMap;
+
+use super::cells::{Cells, Money};
+use super::words::{PaymentState, read_payment_state};
+use super::{Places, Reject, ShapeBuilder, text};
+use crate::calendar::Day;
+use crate::ingest::Row;
+use crate::ledger::{Histories, Purchase, Purchases};
+use crate::note::{Notes, Severity};
+use crate::roles::{Detection, Role};
+
+/// One row that is used.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    purchase: Purchase,
+    refund: i64,
+    order: Option<u32>,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Transactions {
+    lines: Vec<Line>,
+    orders: HashMap<String, u32>,
+    previous_order: String,
+    date: usize,
+    amount: Option<usize>,
+}
+
+impl Transactions {
+    pub(super) fn new(detection: &Detection) -> Self {
+        Self {
+            lines: Vec::new(),
+            orders: HashMap::new(),
+            previous_order: String::new(),
+            date: detection.column(Role::Date).unwrap_or(0),
+            amount: detection.column(Role::Amount),
+        }
+    }
+
+    fn amount(&self, row: &Row<'_>, cells: &mut Cells) -> Result<i64, Reject> {
+        if let Some(column) = self.amount {
+            let money = cells.money(row, column)?;
+            return cells.minor(row, column, money);
+        }
+        let (price, pieces) =
+            (cells.column(Role::UnitPrice).unwrap_or(0), cells.column(Role::Quantity).unwrap_or(0));
+        let money = cells.money(row, price)?;
+        let pieces = cells.quantity(row, pieces)?;
+        let amount =
+            money.amount.times(pieces).map_err(|defect| cells.bad_amount(row, price, defect))?;
+        cells.minor(row, price, Money { amount })
+    }
+
+    fn check_state(row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
+        let Some(column) = cells.column(Role::Status) else { return Ok(()) };
+        let cell = row.field(column);
+        if cell.is_empty() {
+            return Ok(());
+        }
+        match read_payment_state(cell) {
+            Some(PaymentState::Paid) => Ok(()),
+            Some(PaymentState::Refunded) => {
+                Err(Reject::new("refunded", format!("Row {} was paid back in full.", row.number()))
+                    .with_severity(Severity::Info)
+                    .in_column(cells.name(column)))
+            }
+            Some(PaymentState::NotPaid) => Err(Reject::new(
+                "not-paid",
+                format!("Row {} was not paid: {}.", row.number(), text::shown(cell)),
+            )
+            .with_severity(Severity::Info)
+            .in_column(cells.name(column))),
+            None => {
+                cells.found("unknown-status", Severity::Info, Some(column), || {
+                    format!(
+                        "The state {} is not known. Such rows count as paid.",
+                        text::shown(cell)
+                    )
+                });
+                Ok(())
+            }
+        }
+    }
+}
+
+impl ShapeBuilder for Transactions {
+    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
+        let order = cells.cell(row, Role::Order);
+        let continues = !order.is_empty()
+            && order == self.previous_order
+            && cells.cell(row, Role::Customer).is_empty()
+            && self.amount.is_some_and(|column| row.field(column).is_empty());
+        if continues {
+            return Err(Reject::new(
+                "order-line",
+                format!(
+                    "Row {} lists a further item of the order above it, whose total is counted there.",
+                    row.number()
+                ),
+            )
+            .with_severity(Severity::Info));
+        }
+        self.previous_order.clear();
+        self.previous_order.push_str(order);
+        let id = cells.customer_id(row)?;
+        let day: Day = cells.day(row, self.date)?;
+        Self::check_state(row, cells)?;
+        let amount = self.amount(row, cells)?;
+        let refund = match cells.column(Role::Refund).filter(|&i| !row.field(i).is_empty()) {
+            Some(column) => {
+                let money = cells.money(row, column)?;
+                cells.part_in_minor(row, column, money, (1, 1))?.abs()
+            }
+            None => 0,
+        };
+        let next = u32::try_from(self.orders.len()).unwrap_or(u32::MAX);
+        let order = (!order.is_empty()).then(|| match self.orders.get(order) {
+            Some(&place) => place,
+            None => {
+                self.orders.insert(order.to_owned(), next);
+                next
+            }
+        });
+        let purchase =
+            Purchase { customer: cells.intern(id), day, amount, segment: cells.segment(row) };
+        self.lines.push(Line { purchase, refund, order });
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
+        let mut found = Purchases::default();
+        let mut add = |purchase: Purchase| {
+            if purchase.amount < 0 {
+                found.refunds.push(purchase);
+            } else {
+                found.purchases.push(purchase);
+            }
+        };
+        let mut by_order: HashMap<(u32, u32), Purchase> = HashMap::new();
+        let mut refunds = Vec::new();
+        for line in &self.lines {
+            let purchase = Purchase {
+                customer: places.customer(line.purchase.customer),
+                segment: places.segment(line.purchase.segment),
+                ..line.purchase
+            };
+            let customer = purchase.customer;
+            if line.refund != 0 {
+                refunds.push(Purchase { amount: -line.refund, ..purchase });
+            }
+            match line.order {
+                // A negative row of an order is money paid back, on its own day.
+                Some(order) if 0 <= purchase.amount => {
+                    by_order
+                        .entry((customer, order))
+                        .and_modify(|known| {
+                            known.amount = known.amount.saturating_add(purchase.amount);
+                            known.day = known.day.min(purchase.day);
+                            known.segment = known.segment.min(purchase.segment);
+                        })
+                        .or_insert(purchase);
+                }
+                _ => add(purchase),
+            }
+        }
+        let mut orders: Vec<Purchase> = by_order.into_values().collect();
+        orders.sort_unstable();
+        orders.into_iter().chain(refunds).for_each(&mut add);
+        found.purchases.sort_unstable();
+        found.refunds.sort_unstable();
+        Histories::Purchases(found)
+    }
+}
