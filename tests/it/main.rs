@@ -4,6 +4,7 @@ mod analysis;
 mod amounts;
 mod bad_inputs;
 mod dates;
+mod expected;
 mod formula;
 mod reading;
 mod survival;
