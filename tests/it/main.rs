@@ -1,7 +1,7 @@
 //! All integration tests, in one binary.
 
-mod analysis;
 mod amounts;
+mod analysis;
 mod bad_inputs;
 mod dates;
 mod expected;

@@ -1,8 +1,8 @@
 //! Lifespan and lifetime value, and how a report is put together.
 
 use retention_calculator::analysis::{AnalysisOptions, LifetimeValue, analyze, lifetime_value};
-use retention_calculator::calendar::Granularity;
-use retention_calculator::ledger::{Ledger, PeriodTotals};
+use retention_calculator::calendar::{Day, Granularity};
+use retention_calculator::ledger::{Histories, Ledger, PeriodTotals};
 use retention_calculator::note::{Notes, Severity};
 use retention_calculator::report::{Input, Report, assemble};
 
@@ -202,18 +202,28 @@ fn input() -> Input {
 fn report(ledger: &Ledger, options: &AnalysisOptions) -> Report {
     let mut notes = Notes::new();
     notes.exclude("date-invalid", Severity::Error, 3, Some("start"), String::new);
-    notes.tell("came-and-went", Severity::Info, None, None, String::new);
-    assemble(input(), ledger, options, &mut notes)
+    notes.tell("zero-amount", Severity::Info, None, None, String::new);
+    let report = assemble(input(), ledger, options, &mut notes);
+    assert_eq!(notes.into_sorted().len(), report.input.notes.len());
+    report
 }
 
 #[test]
 fn a_report_holds_all_figures() {
-    let report = report(&ten_customers(), &options());
+    let mut ledger = ten_customers();
+    let Histories::Recurring(recurring) = &mut ledger.histories else { panic!() };
+    // One who stays all the same: cancelled and taken up again on the next day.
+    recurring.spells[9].end = Day::from_iso("2026-02-03");
+    recurring.spells.push(spell(9, "2026-02-04", None, 5000));
+    let report = report(&ledger, &options());
     assert_eq!(report.input.as_of, "2026-04-30");
     assert_eq!((report.input.rows.read, report.input.rows.excluded), (12, 2));
     let codes: Vec<(&str, &str)> =
         report.input.notes.iter().map(|note| (&note.code[..], &note.severity[..])).collect();
-    assert_eq!(codes, [("date-invalid", "error"), ("came-and-went", "info")]);
+    assert_eq!(
+        codes,
+        [("date-invalid", "error"), ("returned-customers", "info"), ("zero-amount", "info")]
+    );
     assert_eq!(report.periods.len(), 4);
     assert_eq!(report.periods[3].revenue.as_ref().unwrap().churned, Some(100.0));
     assert_eq!(report.periods[3].from.as_deref(), Some("2026-03-31"));
@@ -272,7 +282,7 @@ fn a_report_of_purchases_has_no_curve() {
 #[test]
 fn a_report_of_nothing_yet() {
     let ledger = subscriptions(vec![spell(0, "2026-05-01", None, 100)], "2026-05-01");
-    let as_of = retention_calculator::calendar::Day::from_iso("2026-01-31");
+    let as_of = Day::from_iso("2026-01-31");
     let report = report(&ledger, &AnalysisOptions { as_of, ..options() });
     assert!(report.periods.is_empty() && report.survival.is_none() && report.cohorts.is_none());
     assert_eq!(report.input.as_of, "2026-01-31");
