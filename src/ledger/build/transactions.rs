@@ -107,9 +107,10 @@ impl ShapeBuilder for Transactions {
         }
         self.previous_order.clear();
         self.previous_order.push_str(order);
+        // What was not paid may well lack a date or a customer; that it was not paid is the reason.
+        let says_paid_back = Self::check_state(row, cells)?;
         let id = cells.customer_id(row)?;
         let day: Day = cells.day(row, self.date)?;
-        let says_paid_back = Self::check_state(row, cells)?;
         let amount = self.amount(row, cells)?;
         let refund = match cells.column(Role::Refund).filter(|&i| !row.field(i).is_empty()) {
             Some(column) => {
