@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod amounts;
+mod analysis;
 mod bad_inputs;
 mod dates;
 mod expected;
