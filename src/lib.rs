@@ -26,7 +26,7 @@ pub mod scenario;
 pub mod session;
 pub mod survival;
 #[cfg(feature = "wasm")]
-mod wasm;
+pub mod wasm;
 
 pub use error::Error;
 

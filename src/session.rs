@@ -26,7 +26,10 @@ pub struct AnalyzeOptions {
     /// `subscriptions`, `mrr`, `transactions`, `periods` or `accounts`; else detected.
     #[cfg_attr(
         feature = "wasm",
-        tsify(optional, type = "\"subscriptions\" | \"mrr\" | \"transactions\" | \"periods\" | \"accounts\"")
+        tsify(
+            optional,
+            type = "\"subscriptions\" | \"mrr\" | \"transactions\" | \"periods\" | \"accounts\""
+        )
     )]
     pub shape: Option<String>,
     /// Role to column name; overrides detection. An empty name says that there is no such column.
@@ -395,14 +398,13 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
                 .ok_or_else(|| invalid("asOf", text, "a date such as 2026-03-31"))
         })
         .transpose()?;
-    let within = |name: &'static str, value: Option<f64>, low: f64, high: f64, valid: &str| {
-        match value {
+    let within =
+        |name: &'static str, value: Option<f64>, low: f64, high: f64, valid: &str| match value {
             Some(number) if !(number.is_finite() && low <= number && number <= high) => {
                 Err(invalid(name, &number.to_string(), valid))
             }
             _ => Ok(value),
-        }
-    };
+        };
     let confidence = within("confidence", options.confidence, 0.5, 0.9999, "0.5 to 0.9999")?;
     Ok(Parsed {
         read: ReadKey {
