@@ -6,3 +6,4 @@ mod dates;
 mod formula;
 mod reading;
 mod survival;
+mod tidy;
