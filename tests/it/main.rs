@@ -11,3 +11,4 @@ mod formula;
 mod reading;
 mod scenario;
 mod survival;
+mod tidy;
