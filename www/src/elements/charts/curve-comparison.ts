@@ -208,7 +208,7 @@ export class CurveComparisonElement extends ChartElement {
   }
 
   #short(value: number): string {
-    if (this.unit === "money") return this.format.compactMoney(value);
+    if (this.unit === "money") return this.format.axisMoney(value);
     return this.unit === "share" ? this.format.share(value, 0) : this.format.compactCount(value);
   }
 

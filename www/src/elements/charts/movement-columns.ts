@@ -28,6 +28,8 @@ export interface Series {
   readonly key: string;
   readonly label: string;
   readonly kind: "gain" | "loss";
+  /** How strong its colour is among those of its kind: 1 is the strongest. */
+  readonly shade: 1 | 2 | 3;
 }
 
 /** One period: amounts by series, never signed by their kind. */
@@ -261,9 +263,8 @@ export class MovementColumnsElement extends ChartElement {
   }
 
   #shade(key: string): string {
-    const { kind } = this.series.find((series) => series.key === key) ?? { kind: "gain" };
-    const ofKind = this.series.filter((series) => series.kind === kind).map((series) => series.key);
-    return `${kind}-${ofKind.indexOf(key) + 1}`;
+    const one = this.series.find((series) => series.key === key);
+    return one ? `${one.kind}-${one.shade}` : "";
   }
 
   #says(data: ColumnData, column: Column): string {
@@ -282,9 +283,7 @@ export class MovementColumnsElement extends ChartElement {
   }
 
   #short(value: number): string {
-    return this.unit === "money"
-      ? this.format.compactMoney(value)
-      : this.format.compactCount(value);
+    return this.unit === "money" ? this.format.axisMoney(value) : this.format.compactCount(value);
   }
 
   #signed(value: number): string {

@@ -72,7 +72,9 @@ export class RateLineElement extends ChartElement {
   }
 
   protected override restingReadout(): string {
-    const last = this.rates.findLast((rate) => rate.value !== null);
+    const last =
+      this.rates.findLast((rate) => rate.value !== null && !rate.partial) ??
+      this.rates.findLast((rate) => rate.value !== null);
     return last ? `${this.format.period(last.period)}: ${this.#says(last)}` : "";
   }
 
@@ -122,7 +124,9 @@ export class RateLineElement extends ChartElement {
       .y1((rate) => y(rate.high ?? 0));
     const complete = all.filter((rate) => !rate.partial);
     const partial = all.at(-1)?.partial ? all.slice(-2) : [];
-    const last = all.findLast((rate) => rate.value !== null);
+    const last =
+      all.findLast((rate) => rate.value !== null && !rate.partial) ??
+      all.findLast((rate) => rate.value !== null);
     const digits = axis.high - axis.low < 0.05 ? 1 : 0;
     const labels = labelledIndexes(all.length, (this.width - LEFT) / 70);
     const shownDots = all.length <= this.width / 24;

@@ -174,7 +174,8 @@ export class LifespanElement extends LitElement {
     const mean = meanSentence(survival, format);
     const { median, rmst, unit } = survival;
     return html`
-      <section aria-label="In words">
+      <section>
+        <h2 class="visually-hidden">In words</h2>
         <div class="sentences">
           <p class="lede">${medianSentence(survival, format)} ${mean ?? nothing}</p>
           <p>
@@ -189,7 +190,8 @@ export class LifespanElement extends LitElement {
           }
         </div>
       </section>
-      <section aria-label="Curve">
+      <section>
+        <h2 class="visually-hidden">Curve</h2>
         <rc-survival-curve
           .format=${format}
           .heading=${survivalFinding(survival, format)}

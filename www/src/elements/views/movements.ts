@@ -131,7 +131,7 @@ export class MovementsElement extends LitElement {
         border-inline-start: 1px solid var(--rc-line);
       }
 
-      tr[aria-current="true"] > * {
+      .box tr[aria-current="true"] > * {
         background: var(--rc-accent-soft);
       }
 
@@ -327,7 +327,9 @@ export class MovementsElement extends LitElement {
     const rates: RatePoint[] = report.periods.map((one) => ratePoint(one, field, format));
     const what = counted === "money" ? revenueName(report) : "Customers";
     return html`
-      <section aria-label="Drawings" class="charts">
+      <section>
+        <h2 class="visually-hidden">Drawings</h2>
+        <div class="charts">
         <rc-waterfall
           .format=${format}
           .heading=${waterfallFinding(period, counted, format)}
@@ -358,6 +360,7 @@ export class MovementsElement extends LitElement {
               ></rc-rate-line>
             `
         }
+        </div>
       </section>
     `;
   }

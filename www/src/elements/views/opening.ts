@@ -14,7 +14,14 @@ import { headlinePeriod, isWholeFile } from "./period-choice.ts";
 /** A piece of the opening: words, or a figure that can be opened. */
 export type OpeningPiece =
   | { readonly kind: "words"; readonly text: string }
-  | { readonly kind: "figure"; readonly id: string; readonly text: string };
+  | {
+      readonly kind: "figure";
+      readonly id: string;
+      readonly text: string;
+      /** What must not be torn from it: an opening bracket, a comma. */
+      readonly before: string;
+      readonly after: string;
+    };
 
 /** The opening sentence and what has to be said beside it. */
 export interface Opening {
@@ -23,7 +30,13 @@ export interface Opening {
 }
 
 const words = (text: string): OpeningPiece => ({ kind: "words", text });
-const figure = (id: string, text: string): OpeningPiece => ({ kind: "figure", id, text });
+const figure = (id: string, text: string, before = "", after = ""): OpeningPiece => ({
+  kind: "figure",
+  id,
+  text,
+  before,
+  after,
+});
 
 /** The opening of a report. */
 export function openingOf(report: Report, format: Format): Opening {
@@ -31,9 +44,9 @@ export function openingOf(report: Report, format: Format): Opening {
   if (!chosen) {
     return { pieces: [words("The file has no period to report on.")], asides: [] };
   }
-  const { period, unfinished } = chosen;
+  const { period, before, unfinished } = chosen;
   const isPurchases = report.input.shape === "transactions";
-  const pieces = isPurchases ? boughtAgain(report, period, format) : kept(report, period, format);
+  const pieces = isPurchases ? boughtAgain(report, period, before, format) : kept(report, period, format);
   const asides: string[] = [];
   const until = report.input.asOf ? `, the data end on ${format.date(report.input.asOf)}` : "";
   if (unfinished) {
@@ -70,14 +83,14 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
           words(`There is no rate of ${noun}s: ${whyWords(rate.why)}.`),
         ];
   }
-  const share = figure("customerRetentionRate", shareWithInterval(rate, format));
   const pieces: OpeningPiece[] = [];
-  if (!counts) pieces.push(words(`${when}${you} kept `), share, words(` of your ${noun}s`));
-  else if (counts.start === 1) {
+  if (!counts) {
+    const share = figure("customerRetentionRate", format.share(rate.value));
+    pieces.push(words(`${when}${you} kept `), share, words(` of your ${noun}s`));
+  } else if (counts.start === 1) {
     pieces.push(
-      words(`${when}${you} ${counts.kept === 1 ? "kept" : "lost"} your only ${noun} (`),
-      share,
-      words(")"),
+      words(`${when}${you} ${counts.kept === 1 ? "kept" : "lost"} your only ${noun} `),
+      ...bracketed(rate, format),
     );
   } else {
     const of = format.counted(counts.start, noun);
@@ -85,7 +98,7 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
       counts.kept === counts.start
         ? `all ${of}`
         : `${counts.kept === 0 ? "none" : format.count(counts.kept)} of ${of}`;
-    pieces.push(words(`${when}${you} kept ${howMany} (`), share, words(")"));
+    pieces.push(words(`${when}${you} kept ${howMany} `), ...bracketed(rate, format));
   }
   const revenue = revenueClause(period, format, "");
   if (0 < revenue.length) pieces.push(words(" and "), ...revenue);
@@ -93,7 +106,12 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
   return pieces;
 }
 
-function boughtAgain(report: Report, period: PeriodReport, format: Format): OpeningPiece[] {
+function boughtAgain(
+  report: Report,
+  period: PeriodReport,
+  before: PeriodReport | null,
+  format: Format,
+): OpeningPiece[] {
   const rate = period.customerRetentionRate;
   const counts = keptOf(period, rate);
   const pieces: OpeningPiece[] = [];
@@ -110,10 +128,10 @@ function boughtAgain(report: Report, period: PeriodReport, format: Format): Open
       counts.kept === counts.start && 1 < counts.start ? "all" : format.count(counts.kept);
     pieces.push(
       words(
-        `Of ${who} who bought in the period before, ${again} bought again in ${format.period(period.period)} (`,
+        `Of ${who} who bought ${before ? `in ${format.period(before.period)}` : "in the period before"}, ${again} bought again in ${format.period(period.period)} `,
       ),
-      figure("customerRetentionRate", shareWithInterval(rate, format)),
-      words(")."),
+      ...bracketed(rate, format),
+      words("."),
     );
   }
   const repeat = report.purchases?.repeatCustomerRate;
@@ -158,12 +176,12 @@ function keptOf(period: PeriodReport, rate: Figure): { kept: number; start: numb
   return end === null || fresh === null ? null : { kept: end - fresh, start };
 }
 
-/** `92.0%, likely 89.3% to 94.1%` */
-export function shareWithInterval(rate: Figure, format: Format): string {
-  if (rate.value === null) return whyWords(rate.why);
-  const interval =
-    rate.low == null || rate.high == null
-      ? ""
-      : `, likely ${format.interval(rate.low, rate.high, "share")}`;
-  return `${format.share(rate.value)}${interval}`;
+/** `(92.0%, likely 89.3% to 94.1%)`, the share as a figure. */
+function bracketed(rate: Figure, format: Format): OpeningPiece[] {
+  if (rate.value === null) return [];
+  const hasInterval = rate.low != null && rate.high != null;
+  const share = figure("customerRetentionRate", format.share(rate.value), "(", hasInterval ? "," : ")");
+  return rate.low == null || rate.high == null
+    ? [share]
+    : [share, words(` likely ${format.interval(rate.low, rate.high, "share")})`)];
 }

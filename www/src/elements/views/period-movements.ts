@@ -16,30 +16,35 @@ export type Counted = "money" | "customers";
 /** The steps, or why there are none. */
 export type Steps = { readonly movements: readonly Movement[] } | { readonly missing: string };
 
-type Template = readonly (readonly [key: string, label: string, kind: Movement["kind"]])[];
+type Template = readonly (readonly [
+  key: string,
+  label: string,
+  kind: Movement["kind"],
+  shade?: Series["shade"],
+])[];
 
 const REVENUE: Template = [
   ["start", "Start", "level"],
-  ["new", "New", "gain"],
-  ["reactivation", "Reactivation", "gain"],
-  ["expansion", "Expansion", "gain"],
-  ["contraction", "Contraction", "loss"],
-  ["churned", "Churned", "loss"],
+  ["new", "New", "gain", 1],
+  ["reactivation", "Reactivation", "gain", 3],
+  ["expansion", "Expansion", "gain", 2],
+  ["contraction", "Contraction", "loss", 2],
+  ["churned", "Churned", "loss", 1],
   ["end", "End", "level"],
 ];
 
 const CUSTOMERS: Template = [
   ["start", "Start", "level"],
-  ["new", "New", "gain"],
-  ["reactivated", "Returned", "gain"],
-  ["lost", "Lost", "loss"],
+  ["new", "New", "gain", 1],
+  ["reactivated", "Returned", "gain", 2],
+  ["lost", "Lost", "loss", 1],
   ["end", "End", "level"],
 ];
 
 /** The series of the columns over time, in the order of their stack. */
 export function movementSeries(counted: Counted): Series[] {
-  return (counted === "money" ? REVENUE : CUSTOMERS).flatMap(([key, label, kind]) =>
-    kind === "level" ? [] : [{ key, label, kind }],
+  return (counted === "money" ? REVENUE : CUSTOMERS).flatMap(
+    ([key, label, kind, shade = 1]) => (kind === "level" ? [] : [{ key, label, kind, shade }]),
   );
 }
 
