@@ -26,7 +26,10 @@ pub struct AnalyzeOptions {
     /// `subscriptions`, `mrr`, `transactions`, `periods` or `accounts`; else detected.
     #[cfg_attr(
         feature = "wasm",
-        tsify(optional, type = "\"subscriptions\" | \"mrr\" | \"transactions\" | \"periods\" | \"accounts\"")
+        tsify(
+            optional,
+            type = "\"subscriptions\" | \"mrr\" | \"transactions\" | \"periods\" | \"accounts\""
+        )
     )]
     pub shape: Option<String>,
     /// Role to column name; overrides detection. An empty name says that there is no such column.
@@ -266,14 +269,11 @@ impl Session {
 
     fn report(&self) -> Result<Outcome, Error> {
         let Some(built) = &self.built else { return Err(finished()) };
-        let mut notes = self.finished_notes.clone();
-        let mut input = built.input();
+        let mut input = built.input(self.finished_notes.clone());
         if let Some(label) = &self.parsed.read.decoded_outside {
             input.dialect.encoding.clone_from(label);
-            input.questions.retain(|question| question.answer_to != "encoding");
         }
-        let report =
-            report::assemble(input, &built.ledger, &self.parsed.analysis, &mut notes);
+        let report = report::assemble(input, &built.ledger, &self.parsed.analysis);
         Ok(Outcome::Report { report: Box::new(report) })
     }
 }
@@ -288,6 +288,28 @@ fn invalid(option: &'static str, value: &str, valid: &str) -> Error {
         format!("The option {option} cannot be “{value}”. It can be {valid}."),
     )
     .in_column(option)
+}
+
+/// The encodings that this crate decodes itself, by the labels of `TextDecoder`.
+fn encoding_named(label: &str) -> Option<Encoding> {
+    Some(match label.to_ascii_lowercase().as_str() {
+        "utf-8" | "utf8" => Encoding::Utf8,
+        "utf-16le" | "utf-16" => Encoding::Utf16Le,
+        "utf-16be" => Encoding::Utf16Be,
+        "windows-1252" | "cp1252" | "iso-8859-1" | "latin1" => Encoding::Windows1252,
+        _ => return None,
+    })
+}
+
+fn separator_named(name: &str) -> Option<Separator> {
+    match name.as_bytes() {
+        b"whitespace" => Some(Separator::Whitespace),
+        b"tab" => Some(Separator::Byte(b'\t')),
+        &[byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'"' => {
+            Some(Separator::Byte(byte))
+        }
+        _ => None,
+    }
 }
 
 fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
@@ -308,7 +330,7 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
     }
     let (encoding, decoded_outside) = match options.encoding.as_deref() {
         None => (None, None),
-        Some(label) => match Encoding::from_label(label) {
+        Some(label) => match encoding_named(label) {
             Some(encoding) => (Some(encoding), None),
             None => (Some(Encoding::Utf8), Some(label.to_owned())),
         },
@@ -317,7 +339,7 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
         .delimiter
         .as_deref()
         .map(|text| {
-            Separator::from_name(text)
+            separator_named(text)
                 .ok_or_else(|| invalid("delimiter", text, "one character, or whitespace"))
         })
         .transpose()?;
@@ -376,14 +398,13 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
                 .ok_or_else(|| invalid("asOf", text, "a date such as 2026-03-31"))
         })
         .transpose()?;
-    let within = |name: &'static str, value: Option<f64>, low: f64, high: f64, valid: &str| {
-        match value {
+    let within =
+        |name: &'static str, value: Option<f64>, low: f64, high: f64, valid: &str| match value {
             Some(number) if !(number.is_finite() && low <= number && number <= high) => {
                 Err(invalid(name, &number.to_string(), valid))
             }
             _ => Ok(value),
-        }
-    };
+        };
     let confidence = within("confidence", options.confidence, 0.5, 0.9999, "0.5 to 0.9999")?;
     Ok(Parsed {
         read: ReadKey {

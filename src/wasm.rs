@@ -1,10 +1,15 @@
 //! The bindings for the browser: plain data in, plain data out, and no logic.
 
+use std::collections::BTreeMap;
+
 use js_sys::{Error as JsError, Reflect};
+use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
+use crate::formula;
+use crate::number::{Figure, FormulaId};
 use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
 
 /// An error of the core as a JavaScript `Error` with `code`, `row` and `column`.
@@ -29,7 +34,7 @@ fn row_number(row: u64) -> JsValue {
     JsValue::from_f64(row as f64)
 }
 
-fn unreadable(error: &serde_wasm_bindgen::Error) -> JsValue {
+fn unreadable(error: &impl std::fmt::Display) -> JsValue {
     thrown(&Error::new("invalid-input", format!("The input has the wrong form: {error}.")))
 }
 
@@ -79,4 +84,25 @@ impl Session {
         let options = given(&options)?;
         returned(&self.0.reanalyze(&options).map_err(|error| thrown(&error))?)
     }
+}
+
+/// One formula on plain numbers.
+#[wasm_bindgen]
+pub fn calculate(
+    #[wasm_bindgen(unchecked_param_type = "FormulaId")] formula: &str,
+    #[wasm_bindgen(unchecked_param_type = "Record<string, number>")] inputs: JsValue,
+) -> Result<Ts<Figure>, JsValue> {
+    let id = FormulaId::from_name(formula).ok_or_else(|| {
+        thrown(&Error::new("unknown-formula", format!("There is no formula “{formula}”.")))
+    })?;
+    let inputs: BTreeMap<String, f64> =
+        serde_wasm_bindgen::from_value(inputs).map_err(|error| unreadable(&error))?;
+    returned(&formula::calculate(id, &inputs).map_err(|error| thrown(&error))?)
+}
+
+/// What there is to say about each formula beside its number.
+#[wasm_bindgen(unchecked_return_type = "FormulaInfo[]")]
+pub fn formulas() -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    formula::catalogue().serialize(&serializer).map_err(|error| unreadable(&error))
 }

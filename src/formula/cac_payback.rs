@@ -64,7 +64,7 @@ pub(super) const INFO: FormulaInfo = FormulaInfo {
 ///
 /// # References
 ///
-/// D. Skok: `SaaS` Metrics 2.0.
+/// D. Skok: `SaaS` Metrics 2.0: A Guide to Measuring and Improving What Matters.
 pub fn cac_payback(cac: f64, revenue_per_period: f64, gross_margin: f64) -> Result<Figure, Error> {
     not_negative("cac", cac)?;
     not_negative("revenue_per_period", revenue_per_period)?;

@@ -68,7 +68,7 @@ pub(super) const INFO: FormulaInfo = FormulaInfo {
 ///
 /// # References
 ///
-/// D. Skok: `SaaS` Metrics 2.0. P. S. Fader, B. G. S. Hardie (2007): How to project customer
+/// D. Skok: `SaaS` Metrics 2.0: A Guide to Measuring and Improving What Matters. P. S. Fader, B. G. S. Hardie (2007): How to project customer
 /// retention. Journal of Interactive Marketing 21(1), 76–90, on where it goes wrong.
 pub fn clv_from_churn(revenue_per_period: f64, churn: f64) -> Result<Figure, Error> {
     not_negative("revenue_per_period", revenue_per_period)?;

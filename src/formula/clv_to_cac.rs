@@ -61,7 +61,7 @@ pub(super) const INFO: FormulaInfo = FormulaInfo {
 ///
 /// # References
 ///
-/// D. Skok: `SaaS` Metrics 2.0.
+/// D. Skok: `SaaS` Metrics 2.0: A Guide to Measuring and Improving What Matters.
 pub fn clv_to_cac(clv: f64, cac: f64) -> Result<Figure, Error> {
     finite("clv", clv)?;
     not_negative("cac", cac)?;

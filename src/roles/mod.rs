@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use crate::calendar::Period;
 use crate::error::Error;
 use crate::ingest::Table;
+use profile::Profile;
 
 pub use header::normalized;
 
@@ -261,6 +262,19 @@ impl Detection {
     #[must_use]
     pub fn column(&self, role: Role) -> Option<usize> {
         self.columns.iter().position(|column| column.role == Some(role))
+    }
+
+    /// The columns that have no role, but whose cells are numbers with few blanks among them.
+    #[must_use]
+    pub fn numbers_without_role(&self, sample: &[Vec<String>]) -> Vec<usize> {
+        (0..self.columns.len())
+            .filter(|&index| {
+                let is_month = self.months.iter().any(|&(known, _)| known == index);
+                self.columns[index].role.is_none()
+                    && !is_month
+                    && Profile::of(sample, index).is_filled_numbers()
+            })
+            .collect()
     }
 
     /// The name of the column with a role.

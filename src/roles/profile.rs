@@ -38,7 +38,8 @@ impl Profile {
         let mut profile = Self { n_cells: sample.len(), ..Self::default() };
         let mut distinct: HashSet<&str> = HashSet::new();
         for row in sample {
-            let Some(text) = row.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+            let Some(text) =
+                row.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
             else {
                 continue;
             };
@@ -59,8 +60,8 @@ impl Profile {
                     DateForm::Serial | DateForm::EpochSeconds | DateForm::EpochMillis
                 );
                 profile.n_plain_dates += usize::from(is_plain);
-                let is_edge = date.day.next().to_iso().ends_with("-01")
-                    || date.day.to_iso().ends_with("-01");
+                let is_edge =
+                    date.day.next().to_iso().ends_with("-01") || date.day.to_iso().ends_with("-01");
                 profile.n_month_edges += usize::from(is_edge);
             }
             let month = read_month(text, None);
@@ -88,6 +89,11 @@ impl Profile {
     /// Amounts, with some unreadable ones among them.
     pub(super) fn is_amounts(&self) -> bool {
         self.mostly(self.n_numbers, 50)
+    }
+
+    /// Numbers throughout, with a blank cell here and there.
+    pub(super) fn is_filled_numbers(&self) -> bool {
+        self.mostly(self.n_numbers, 95) && self.n_cells * 90 <= self.n_filled * 100
     }
 
     /// Whole numbers.

@@ -291,12 +291,8 @@ fn missing_roles(
     is_wide: bool,
 ) -> Vec<&'static str> {
     let has = |role: Role| columns.iter().flatten().any(|&(known, ..)| known == role);
-    let mut missing: Vec<&'static str> = shape
-        .required()
-        .iter()
-        .filter(|&&role| !has(role))
-        .map(|&role| role.name())
-        .collect();
+    let mut missing: Vec<&'static str> =
+        shape.required().iter().filter(|&&role| !has(role)).map(|&role| role.name()).collect();
     match shape {
         Shape::Mrr if !is_wide => {
             let _ = candidates;

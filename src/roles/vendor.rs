@@ -102,7 +102,13 @@ static LAYOUTS: &[Layout] = &[
     Layout {
         name: "Baremetrics import file",
         shape: Shape::Subscriptions,
-        has: &["plan oid", "plan amount", "plan interval", "customer oid", "subscription started at"],
+        has: &[
+            "plan oid",
+            "plan amount",
+            "plan interval",
+            "customer oid",
+            "subscription started at",
+        ],
         roles: &[
             (Role::Customer, &["customer oid"]),
             (Role::Start, &["subscription started at"]),

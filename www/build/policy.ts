@@ -40,7 +40,7 @@ export function policy(placement: Placement): Plugin {
       let html = text(page.source)
         .replace(/\s*<script type="module"[^>]*><\/script>/, "")
         .replace(/\s*<link rel="stylesheet"[^>]*>/g, "")
-        .replace(/<style>([\s\S]*?)<\/style>/g, (_all, own: string) => {
+        .replace(/\s*<style>([\s\S]*?)<\/style>/g, (_all, own: string) => {
           css = own + css;
           return "";
         });

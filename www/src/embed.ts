@@ -16,6 +16,7 @@ import type {
   Report,
   Scenario,
 } from "./engine/core.ts";
+import { startHost } from "./engine/host.ts";
 
 export {
   RetentionErrorEvent,
@@ -31,7 +32,7 @@ export type * from "./engine/core.ts";
 export type { Progress } from "./engine/protocol.ts";
 export { RetentionError } from "./engine/retention-error.ts";
 
-const engine = new Engine();
+const engine = new Engine(startHost);
 
 /** Reads a file and reports on it. Everything that is not given is detected. */
 export function analyze(source: Source, options: AnalyzeOptions = {}): Promise<Report> {

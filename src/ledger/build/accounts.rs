@@ -60,7 +60,10 @@ impl ShapeBuilder for Accounts {
         let Some(churned) = read_churned(flag) else {
             let name = cells.name(self.churned);
             let (code, message) = if flag.is_empty() {
-                ("missing-value", format!("Row {}, column {name}: there is no value.", row.number()))
+                (
+                    "missing-value",
+                    format!("Row {}, column {name}: there is no value.", row.number()),
+                )
             } else {
                 (
                     "not-a-flag",

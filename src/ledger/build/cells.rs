@@ -179,7 +179,8 @@ impl Cells {
         let first_sign = signs.first().copied();
         // Nothing decides between 3 April and 4 March; who writes `$` more often means March. It is
         // asked all the same.
-        let unproved = dates.verdict() == DateVerdict::Ambiguous && dates.likely() == DateOrder::Dmy;
+        let unproved =
+            dates.verdict() == DateVerdict::Ambiguous && dates.likely() == DateOrder::Dmy;
         let is_american = first_sign == Some(CurrencySign::Dollar) && dates.fits(DateOrder::Mdy);
         let likely = match dates.verdict() {
             DateVerdict::Unneeded => DateOrder::Ymd,
@@ -288,7 +289,8 @@ impl Cells {
         row: &Row<'_>,
         detection: &Detection,
     ) -> Result<(), Reject> {
-        let role = if self.column(Role::Customer).is_some() { Role::Customer } else { Role::Period };
+        let role =
+            if self.column(Role::Customer).is_some() { Role::Customer } else { Role::Period };
         let label = self.cell(row, role);
         if !is_total_label(label) {
             return Ok(());
@@ -302,7 +304,11 @@ impl Cells {
         if is_total {
             return Err(Reject::new(
                 "total-row",
-                format!("Row {} is a total of the rows above: {}.", row.number(), text::shown(label)),
+                format!(
+                    "Row {} is a total of the rows above: {}.",
+                    row.number(),
+                    text::shown(label)
+                ),
             )
             .with_severity(Severity::Info));
         }
@@ -337,7 +343,10 @@ impl Cells {
         }
         if text::is_markup(id) {
             self.found("text-only", Severity::Info, column, || {
-                format!("{} looks like markup or a script. It is shown as text only.", text::shown(id))
+                format!(
+                    "{} looks like markup or a script. It is shown as text only.",
+                    text::shown(id)
+                )
             });
         }
         Ok(id)
@@ -407,7 +416,13 @@ impl Cells {
 
     fn read_day(&mut self, cell: &str, column: usize) -> Result<Day, DateDefect> {
         let result = read_date(cell, Some(self.date_order));
-        if let Ok(DateReading { day, form: DateForm::YearFirst, time_dropped: false, .. }) = result {
+        if let Ok(DateReading {
+            day,
+            form: DateForm::YearFirst,
+            time_dropped: false,
+            two_digit_year: false,
+        }) = result
+        {
             return Ok(day);
         }
         self.date_evidence.observe(cell);
@@ -452,9 +467,9 @@ impl Cells {
         let (number, name) = (row.number(), self.name(column));
         let message = match defect {
             DateDefect::Missing => format!("Row {number}, column {name}: there is no date."),
-            DateDefect::OutOfRange => format!(
-                "Row {number}, column {name}: {cell} is not between 1950 and 2099."
-            ),
+            DateDefect::OutOfRange => {
+                format!("Row {number}, column {name}: {cell} is not between 1950 and 2099.")
+            }
             DateDefect::Invalid | DateDefect::Ambiguous => {
                 format!("Row {number}, column {name}: {cell} is no date.")
             }
@@ -491,7 +506,12 @@ impl Cells {
             if !is_wanted {
                 return Err(Reject::new(
                     "other-currency",
-                    format!("Row {}: {} is not in {}.", row.number(), text::shown(cell), wanted.code()),
+                    format!(
+                        "Row {}: {} is not in {}.",
+                        row.number(),
+                        text::shown(cell),
+                        wanted.code()
+                    ),
                 )
                 .with_severity(Severity::Warning)
                 .in_column(self.name(column)));
@@ -545,7 +565,10 @@ impl Cells {
         if units.rounded {
             let cell = row.field(column);
             self.found("rounded", Severity::Info, Some(column), || {
-                format!("{} has more decimals than its currency and was rounded.", text::shown(cell))
+                format!(
+                    "{} has more decimals than its currency and was rounded.",
+                    text::shown(cell)
+                )
             });
         }
         self.pending.amount_minor += Minor::from(units.amount_minor);
@@ -574,7 +597,9 @@ impl Cells {
         let (number, name) = (row.number(), self.name(column));
         let message = match defect {
             AmountDefect::Missing => format!("Row {number}, column {name}: there is no value."),
-            AmountDefect::NotANumber => format!("Row {number}, column {name}: {cell} is no number."),
+            AmountDefect::NotANumber => {
+                format!("Row {number}, column {name}: {cell} is no number.")
+            }
             AmountDefect::Percent => {
                 format!("Row {number}, column {name}: {cell} is a percentage, not an amount.")
             }
@@ -656,7 +681,8 @@ impl Cells {
         }
         if !self.decimal_given {
             let wanted = guess(&self.decimal_evidence);
-            if wanted != self.decimal && self.decimal_evidence.verdict() != DecimalVerdict::Unneeded {
+            if wanted != self.decimal && self.decimal_evidence.verdict() != DecimalVerdict::Unneeded
+            {
                 learned.decimal = Some(wanted);
                 why.push("a later row proves the decimal mark");
             }
@@ -865,9 +891,10 @@ impl Cells {
         };
         self.questions.push(Question {
             code: "ambiguous-decimal".to_owned(),
-            message: "Is the mark in the amounts a decimal mark or one between thousands? No value \
+            message:
+                "Is the mark in the amounts a decimal mark or one between thousands? No value \
                       in the file proves it."
-                .to_owned(),
+                    .to_owned(),
             column: self
                 .column(Role::Amount)
                 .or_else(|| self.column(Role::UnitPrice))
@@ -966,7 +993,11 @@ impl Cells {
 /// The decimal mark that cells speak for.
 fn guess(evidence: &DecimalEvidence) -> DecimalMark {
     if evidence.n_comma != evidence.n_point {
-        return if evidence.n_comma > evidence.n_point { DecimalMark::Comma } else { DecimalMark::Point };
+        return if evidence.n_comma > evidence.n_point {
+            DecimalMark::Comma
+        } else {
+            DecimalMark::Point
+        };
     }
     // Nothing proves a mark. Three digits behind the only mark are thousands far more often than
     // thousandths; whichever it is, it is asked.

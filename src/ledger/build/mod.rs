@@ -22,9 +22,9 @@ use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
 use crate::ingest::date::DateOrder;
 use crate::ingest::{Defect, ReadSummary, Row, RowSink, Separator, Table};
-use crate::note::{Notes, Severity};
+use crate::note::{Note, Notes, Severity};
 use crate::number::{Currency, Minor};
-use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts};
+use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts, note_report};
 use crate::roles::{self, Detection, Role, RoleOptions, Shape};
 use cells::Cells;
 use tally::Tallies;
@@ -144,6 +144,9 @@ pub struct Builder {
     shape: Option<Box<dyn ShapeBuilder>>,
     fingerprints: Option<HashSet<u64>>,
     duplicates: Tallies,
+    /// Columns of numbers that have no role: their blank cells are told, for someone may want them.
+    numbers_without_role: Vec<usize>,
+    blanks: Tallies,
 }
 
 /// What a file came to.
@@ -176,6 +179,8 @@ impl Builder {
             shape: None,
             fingerprints: None,
             duplicates: Tallies::default(),
+            numbers_without_role: Vec::new(),
+            blanks: Tallies::default(),
         }
     }
 
@@ -210,6 +215,7 @@ impl Builder {
             cells.ask_about_duplicates(&self.duplicates, &detection);
         }
         self.duplicates.tell(notes);
+        self.blanks.tell(notes);
         cells.tell(notes);
         let mut questions = table.questions.clone();
         let mut draft = cells.into_draft(&detection, &mut questions, notes);
@@ -274,13 +280,9 @@ impl Builder {
                 )
                 .with_severity(Severity::Warning));
             }
-            self.duplicates.add(
-                "duplicate-row",
-                Severity::Warning,
-                row.number(),
-                None,
-                || format!("Row {} is the same to the letter as one above it.", row.number()),
-            );
+            self.duplicates.add("duplicate-row", Severity::Warning, row.number(), None, || {
+                format!("Row {} is the same to the letter as one above it.", row.number())
+            });
         }
         let (Some(cells), Some(shape)) = (&mut self.cells, &mut self.shape) else {
             return Err(Reject::new("no-table", "The row came before its table."));
@@ -288,6 +290,17 @@ impl Builder {
         cells.begin(row);
         shape.take(row, cells)?;
         cells.commit();
+        for &column in &self.numbers_without_role {
+            if row.field(column).is_empty() {
+                self.blanks.add(
+                    "blank-cells",
+                    Severity::Info,
+                    row.number(),
+                    Some((column, cells.name(column))),
+                    || format!("Some cells of the column “{}” are blank.", cells.name(column)),
+                );
+            }
+        }
         Ok(())
     }
 }
@@ -311,6 +324,7 @@ impl RowSink for Builder {
             Shape::Periods => false,
         };
         self.fingerprints = has_identity.then(HashSet::new);
+        self.numbers_without_role = detection.numbers_without_role(&table.sample);
         self.table = Some(table.clone());
         self.detection = Some(detection);
         Ok(())
@@ -347,10 +361,9 @@ fn defective(defect: Defect, row: &Row<'_>) -> Reject {
                 format!("Row {number} has more fields than the header.{hint}"),
             )
         }
-        Defect::TooFewFields => Reject::new(
-            "too-few-fields",
-            format!("Row {number} has fewer fields than the header."),
-        ),
+        Defect::TooFewFields => {
+            Reject::new("too-few-fields", format!("Row {number} has fewer fields than the header."))
+        }
         Defect::UnclosedQuote => Reject::new(
             "unclosed-quote",
             format!("Row {number} opens a quote that never closes. Close it, or double it."),
@@ -383,12 +396,22 @@ fn tell_columns(detection: &Detection, notes: &mut Notes) {
     if !mapped.is_empty() {
         notes.tell("mapped", Severity::Info, None, None, || format!("{}.", mapped.join(", ")));
     }
-    for column in &detection.columns {
-        if column.role.is_none() && column.why == "not needed" {
-            notes.tell("unknown-column", Severity::Info, None, Some(&column.name), || {
-                format!("The column “{}” is not needed and was left aside.", text::shown(&column.name))
-            });
-        }
+    let unused: Vec<String> = detection
+        .columns
+        .iter()
+        .filter(|column| column.role.is_none() && column.why == "not needed")
+        .map(|column| format!("“{}”", text::shown(&column.name)))
+        .collect();
+    if !unused.is_empty() {
+        notes.take(Note {
+            code: "unknown-column",
+            severity: Severity::Info,
+            excludes: false,
+            message: format!("Not needed and left aside: {}.", unused.join(", ")),
+            count: unused.len() as u64,
+            rows: Vec::new(),
+            column: None,
+        });
     }
 }
 
@@ -401,9 +424,9 @@ struct Context {
 }
 
 impl Built {
-    /// The part of the report on what was read; its notes are still to come.
+    /// The part of the report on what was read, with the notes from reading.
     #[must_use]
-    pub fn input(&self) -> Input {
+    pub fn input(&self, notes: Notes) -> Input {
         let columns = self
             .detection
             .columns
@@ -455,7 +478,7 @@ impl Built {
             },
             columns,
             rows: self.rows.clone(),
-            notes: Vec::new(),
+            notes: notes.into_sorted().into_iter().map(|note| note_report(&note)).collect(),
             questions: self.questions.clone(),
             preview,
         }

@@ -91,9 +91,12 @@ impl ShapeBuilder for Mrr {
         }
         let customer = cells.intern(id);
         let segment = cells.segment(row);
-        self.cells.extend(
-            self.row.iter().map(|&(month, amount)| Cell { customer, month, amount, segment }),
-        );
+        self.cells.extend(self.row.iter().map(|&(month, amount)| Cell {
+            customer,
+            month,
+            amount,
+            segment,
+        }));
         Ok(())
     }
 
@@ -153,11 +156,13 @@ impl Mrr {
             while month != pair[1] {
                 let label = month.label();
                 notes.tell("empty-month", Severity::Warning, None, None, || {
-                    format!("No row speaks of {}: everyone counts as gone in it.", text::shown(&label))
+                    format!(
+                        "No row speaks of {}: everyone counts as gone in it.",
+                        text::shown(&label)
+                    )
                 });
                 month = month.next();
             }
         }
     }
 }
-

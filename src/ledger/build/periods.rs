@@ -183,21 +183,14 @@ impl ShapeBuilder for Periods {
                 totals.end_customers,
             ) && start + new != end + lost
             {
-                notes.tell(
-                    "totals-do-not-tie",
-                    Severity::Warning,
-                    Some(totals.row),
-                    None,
-                    || {
-                        format!(
-                            "{}: {start} + {new} new − {lost} lost is not {end}.",
-                            text::shown(&totals.label)
-                        )
-                    },
-                );
+                notes.tell("totals-do-not-tie", Severity::Warning, Some(totals.row), None, || {
+                    format!(
+                        "{}: {start} + {new} new − {lost} lost is not {end}.",
+                        text::shown(&totals.label)
+                    )
+                });
             }
         }
         Histories::Totals(self.totals)
     }
 }
-

@@ -114,11 +114,7 @@ impl Subscriptions {
     }
 
     /// Leaves out what is not paid for by its state; nothing where the row is a paying one.
-    fn check_state(
-        row: &Row<'_>,
-        cells: &mut Cells,
-        has_end: bool,
-    ) -> Result<(), Reject> {
+    fn check_state(row: &Row<'_>, cells: &mut Cells, has_end: bool) -> Result<(), Reject> {
         let Some(column) = cells.column(Role::Status) else { return Ok(()) };
         let cell = row.field(column);
         if cell.is_empty() {
@@ -158,7 +154,10 @@ impl Subscriptions {
             }
             None => {
                 cells.found("unknown-status", Severity::Info, Some(column), || {
-                    format!("The state {} is not known. Such rows count as paying.", text::shown(cell))
+                    format!(
+                        "The state {} is not known. Such rows count as paying.",
+                        text::shown(cell)
+                    )
                 });
                 Ok(())
             }

@@ -58,7 +58,8 @@ pub(super) fn is_markup(text: &str) -> bool {
         || text.bytes().zip(text.bytes().skip(1)).any(|(first, second)| {
             first == b'<' && (second.is_ascii_alphabetic() || second == b'!' || second == b'/')
         })
-        || (text.len() >= 11 && text.get(..11).is_some_and(|s| s.eq_ignore_ascii_case("javascript:")))
+        || (text.len() >= 11
+            && text.get(..11).is_some_and(|s| s.eq_ignore_ascii_case("javascript:")))
 }
 
 /// What is left of an id when case, accents and spacing are set aside: ids with the same fold look

@@ -51,10 +51,8 @@ impl Transactions {
             (cells.column(Role::UnitPrice).unwrap_or(0), cells.column(Role::Quantity).unwrap_or(0));
         let money = cells.money(row, price)?;
         let pieces = cells.quantity(row, pieces)?;
-        let amount = money
-            .amount
-            .times(pieces)
-            .map_err(|defect| cells.bad_amount(row, price, defect))?;
+        let amount =
+            money.amount.times(pieces).map_err(|defect| cells.bad_amount(row, price, defect))?;
         cells.minor(row, price, Money { amount })
     }
 
@@ -66,12 +64,11 @@ impl Transactions {
         }
         match read_payment_state(cell) {
             Some(PaymentState::Paid) => Ok(()),
-            Some(PaymentState::Refunded) => Err(Reject::new(
-                "refunded",
-                format!("Row {} was paid back in full.", row.number()),
-            )
-            .with_severity(Severity::Info)
-            .in_column(cells.name(column))),
+            Some(PaymentState::Refunded) => {
+                Err(Reject::new("refunded", format!("Row {} was paid back in full.", row.number()))
+                    .with_severity(Severity::Info)
+                    .in_column(cells.name(column)))
+            }
             Some(PaymentState::NotPaid) => Err(Reject::new(
                 "not-paid",
                 format!("Row {} was not paid: {}.", row.number(), text::shown(cell)),
@@ -80,7 +77,10 @@ impl Transactions {
             .in_column(cells.name(column))),
             None => {
                 cells.found("unknown-status", Severity::Info, Some(column), || {
-                    format!("The state {} is not known. Such rows count as paid.", text::shown(cell))
+                    format!(
+                        "The state {} is not known. Such rows count as paid.",
+                        text::shown(cell)
+                    )
                 });
                 Ok(())
             }

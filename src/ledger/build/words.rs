@@ -125,9 +125,8 @@ pub(super) fn read_subscription_state(text: &str) -> Option<SubscriptionState> {
         "active" | "live" | "renewing" | "non renewing" | "past due" | "unpaid" | "current"
         | "paid" | "enabled" | "in dunning" | "delinquent" | "aktiv" | "actif" | "activo"
         | "attivo" | "subscribed" | "renewed" => SubscriptionState::Paying,
-        "trialing" | "trial" | "in trial" | "trialling" | "on trial" | "free trial" | "testphase" => {
-            SubscriptionState::Trial
-        }
+        "trialing" | "trial" | "in trial" | "trialling" | "on trial" | "free trial"
+        | "testphase" => SubscriptionState::Trial,
         "canceled" | "cancelled" | "expired" | "ended" | "inactive" | "churned" | "terminated"
         | "closed" | "suspended" | "gekündigt" | "beendet" | "inaktiv" | "lost" | "deactivated" => {
             SubscriptionState::Ended
@@ -161,12 +160,30 @@ pub(super) fn read_payment_state(text: &str) -> Option<PaymentState> {
         "refunded" | "refund" | "erstattet" | "chargeback" | "charged back" | "reversed" => {
             PaymentState::Refunded
         }
-        "failed" | "declined" | "unpaid" | "pending" | "void" | "voided" | "canceled"
-        | "cancelled" | "draft" | "open" | "expired" | "on hold" | "uncollectible" | "ready"
-        | "past due" | "closed lost" | "closedlost" | "lost" | "requires payment method"
-        | "incomplete" | "abandoned" | "checkout draft" | "storniert" | "trash" => {
-            PaymentState::NotPaid
-        }
+        "failed"
+        | "declined"
+        | "unpaid"
+        | "pending"
+        | "void"
+        | "voided"
+        | "canceled"
+        | "cancelled"
+        | "draft"
+        | "open"
+        | "expired"
+        | "on hold"
+        | "uncollectible"
+        | "ready"
+        | "past due"
+        | "closed lost"
+        | "closedlost"
+        | "lost"
+        | "requires payment method"
+        | "incomplete"
+        | "abandoned"
+        | "checkout draft"
+        | "storniert"
+        | "trash" => PaymentState::NotPaid,
         _ => return None,
     })
 }
@@ -175,8 +192,20 @@ pub(super) fn read_payment_state(text: &str) -> Option<PaymentState> {
 pub(super) fn is_total_label(text: &str) -> bool {
     matches!(
         plain(text).trim_end_matches(' '),
-        "total" | "totals" | "grand total" | "sum" | "summe" | "gesamt" | "gesamtsumme" | "somme"
-            | "total general" | "total général" | "suma" | "totale" | "totaal" | "subtotal"
+        "total"
+            | "totals"
+            | "grand total"
+            | "sum"
+            | "summe"
+            | "gesamt"
+            | "gesamtsumme"
+            | "somme"
+            | "total general"
+            | "total général"
+            | "suma"
+            | "totale"
+            | "totaal"
+            | "subtotal"
     )
 }
 

@@ -57,12 +57,9 @@ const REVENUE_TOTALS: readonly FormInput[] = [
   { name: "churned", label: "Churned revenue", kind: "money", example: 2_500 },
 ];
 
-const TOTALS_FORMULAS: readonly FormulaId[] = [
-  "customer_retention_rate",
-  "customer_churn_rate",
-  "gross_revenue_retention",
-  "net_revenue_retention",
-];
+const CUSTOMER_FORMULAS: readonly FormulaId[] = ["customer_retention_rate", "customer_churn_rate"];
+
+const REVENUE_FORMULAS: readonly FormulaId[] = ["gross_revenue_retention", "net_revenue_retention"];
 
 /** Quiet time before the results are read out. */
 const SPOKEN_AFTER_MS = 800;
@@ -160,34 +157,48 @@ export class Calculator extends LitElement {
     const picked = this.#picked;
     return html`
       <div class="calculator">
-        <div class="inputs" part="inputs">
-          ${this.#renderPicker()}
+        <div class="pair picker">${this.#renderPicker()}</div>
+        ${
+          picked === null
+            ? html`
+              ${this.#renderPair("Customers", CUSTOMER_TOTALS, CUSTOMER_FORMULAS)}
+              ${this.#renderPair("Revenue of the same customers, if you have it", REVENUE_TOTALS, REVENUE_FORMULAS)}
+            `
+            : this.#renderPair(null, this.#inputs, [picked.id])
+        }
+        ${
+          this.problems[""] === undefined
+            ? nothing
+            : html`<p class="problem" role="alert">${this.problems[""]}</p>`
+        }
+        <p class="small">
+          <button class="link" type="button" @click=${this.#fillExample}>Fill in an example</button>
           ${
-            picked === null
-              ? html`
-                ${this.#renderGroup("Customers", CUSTOMER_TOTALS, "three")}
-                ${this.#renderGroup("Revenue of the same customers, if you have it", REVENUE_TOTALS, "two")}
-              `
-              : this.#renderGroup(null, this.#inputs, "two")
-          }
-          <p class="small">
-            <button class="link" type="button" @click=${this.#fillExample}>Fill in an example</button>
-            ${
-              Object.keys(this.texts).length === 0
-                ? nothing
-                : html`<span aria-hidden="true"> · </span><button class="link" type="button" @click=${this.#clear}>Clear</button>`
-            }
-          </p>
-        </div>
-        <div class="results" part="result">
-          ${(picked === null ? TOTALS_FORMULAS : [picked.id]).map((id) => this.#renderResult(id))}
-          ${
-            this.problems[""] === undefined
+            Object.keys(this.texts).length === 0
               ? nothing
-              : html`<p class="problem" role="alert">${this.problems[""]}</p>`
+              : html`<span aria-hidden="true"> · </span><button class="link" type="button" @click=${this.#clear}>Clear</button>`
           }
-        </div>
+        </p>
         <p class="visually-hidden" role="status">${this.spoken}</p>
+      </div>
+    `;
+  }
+
+  /** Some fields, and beside or below them what they give. */
+  #renderPair(
+    legend: string | null,
+    inputs: readonly FormInput[],
+    formulas: readonly FormulaId[],
+  ): TemplateResult {
+    return html`
+      <div class="pair">
+        <fieldset part="inputs">
+          ${legend === null ? nothing : html`<legend>${legend}</legend>`}
+          <div class="fields ${inputs.length === 3 ? "three" : "two"}">
+            ${inputs.map((input) => this.#renderField(input))}
+          </div>
+        </fieldset>
+        <div class="results" part="result">${formulas.map((id) => this.#renderResult(id))}</div>
       </div>
     `;
   }
@@ -209,19 +220,6 @@ export class Calculator extends LitElement {
           )}
         </select>
       </div>
-    `;
-  }
-
-  #renderGroup(
-    legend: string | null,
-    inputs: readonly FormInput[],
-    columns: "two" | "three",
-  ): TemplateResult {
-    return html`
-      <fieldset>
-        ${legend === null ? nothing : html`<legend>${legend}</legend>`}
-        <div class="fields ${columns}">${inputs.map((input) => this.#renderField(input))}</div>
-      </fieldset>
     `;
   }
 
@@ -266,11 +264,7 @@ export class Calculator extends LitElement {
           ${info?.abbreviation ? html`<span class="muted">(${info.abbreviation})</span>` : nothing}
         </h3>
         <p class="value number">
-          ${
-            info === undefined || value === null
-              ? html`<span class="muted" aria-hidden="true">–</span>`
-              : format.value(value, info.result)
-          }
+          ${info === undefined || value === null ? nothing : format.value(value, info.result)}
         </p>
         <p class="worked small muted">
           ${
@@ -433,15 +427,14 @@ export class Calculator extends LitElement {
         container-type: inline-size;
       }
 
-      .calculator {
-        display: grid;
-        gap: var(--rc-space-4);
-      }
-
-      .inputs {
+      .calculator,
+      .pair {
         display: grid;
         gap: var(--rc-space-3);
-        align-content: start;
+      }
+
+      .pair {
+        align-items: start;
       }
 
       legend {
@@ -498,9 +491,9 @@ export class Calculator extends LitElement {
       }
 
       @container (min-width: 720px) {
-        .calculator {
+        .pair {
           grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-          gap: var(--rc-space-8);
+          gap: var(--rc-space-3) var(--rc-space-8);
         }
       }
     `,

@@ -18,7 +18,7 @@ import { ENCODINGS } from "./encodings.ts";
 import { formatFor } from "./format.ts";
 import { OptionsEvent } from "./inward-events.ts";
 import { cell, visible } from "./text.ts";
-import { SHAPES } from "./words.ts";
+import { asShape, SHAPES } from "./words.ts";
 
 /** After these, reading the same bytes in another way can help. */
 const WORTH_ANOTHER_TRY =
@@ -100,9 +100,13 @@ export class Failure extends LitElement {
   #retry(event: SubmitEvent): void {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
-    const chosen = (name: string) => String(data.get(name) ?? "") || undefined;
+    const chosen = (name: string) => String(data.get(name) ?? "");
     this.dispatchEvent(
-      new OptionsEvent({ shape: chosen("shape"), encoding: chosen("encoding"), roles: undefined }),
+      new OptionsEvent({
+        shape: asShape(chosen("shape")),
+        encoding: chosen("encoding") || undefined,
+        roles: undefined,
+      }),
     );
   }
 

@@ -22,7 +22,7 @@ function withMinus(text: string): string {
 }
 
 /** The locale if it can be used, else the browser's own. */
-function usable(locale: string | undefined): string | undefined {
+export function usableLocale(locale: string | undefined): string | undefined {
   if (locale === undefined || locale === "") {
     return undefined;
   }
@@ -62,7 +62,7 @@ export class Format {
   readonly #dates = new Map<string, Intl.DateTimeFormat>();
 
   constructor(locale?: string, currency?: string | null) {
-    this.locale = usable(locale);
+    this.locale = usableLocale(locale);
     this.currency = usableCurrency(currency);
     this.#wordLocale = wordLocale(this.locale);
   }

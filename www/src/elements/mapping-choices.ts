@@ -1,9 +1,10 @@
 /**
- * The choices of the mapping as options of the analysis.
+ * The choices of the mapping and the answers to questions as options of the analysis.
  *
  * It knows no element; it only says what a set of choices means.
  */
 
+import type { CoreOptions } from "../engine/client.ts";
 import type { ColumnReport } from "../engine/core.ts";
 import type { OptionsEvent } from "./inward-events.ts";
 
@@ -33,4 +34,13 @@ export function roleOptions(
     }
   }
   return roles;
+}
+
+/** An answer as the option that it goes into. */
+export function answerAsOptions(answerTo: string, option: string, current: CoreOptions): Choices {
+  const role = /^roles\.(\w+)$/.exec(answerTo)?.[1];
+  if (role !== undefined) {
+    return { roles: { ...current.roles, [role]: option } };
+  }
+  return { [answerTo]: option === "true" ? true : option === "false" ? false : option };
 }

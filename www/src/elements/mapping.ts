@@ -22,7 +22,7 @@ import { type Choices, roleOptions } from "./mapping-choices.ts";
 import { asEntry, readEntry } from "./number-entry.ts";
 import { numberField, numberFieldStyles } from "./number-field.ts";
 import { cell, isolated } from "./text.ts";
-import { dateOrderName, decimalName, rolesOf, SHAPES } from "./words.ts";
+import { asShape, dateOrderName, decimalName, rolesOf, SHAPES } from "./words.ts";
 
 /** How many of the rows are shown. */
 const PREVIEW_ROWS = 8;
@@ -117,7 +117,7 @@ export class Mapping extends LitElement {
           input.shape,
           (shape) =>
             // Another kind of file has other columns, so they are detected anew at once.
-            this.dispatchEvent(new OptionsEvent({ shape, roles: undefined })),
+            this.dispatchEvent(new OptionsEvent({ shape: asShape(shape), roles: undefined })),
         )}
         <p class="small muted why"><bdi>${input.shapeWhy}</bdi></p>
       </div>
@@ -352,7 +352,7 @@ export class Mapping extends LitElement {
       if (text === undefined) {
         continue;
       }
-      const entry = readEntry(text, kind, this.locale || undefined);
+      const entry = readEntry(text, kind, this.locale);
       if (entry !== null && "problem" in entry) {
         problems[option] = entry.problem;
       } else {
@@ -395,7 +395,7 @@ export class Mapping extends LitElement {
 
       .settings {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(168px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(136px, 100%), 1fr));
         gap: var(--rc-space-2);
         align-items: start;
       }
@@ -455,6 +455,7 @@ export class Mapping extends LitElement {
       .role select {
         min-block-size: 32px;
         padding-inline: 6px;
+        color: var(--rc-text);
       }
 
       summary {

@@ -5,7 +5,7 @@
  * says at the input.
  */
 
-import type { NumberKind } from "./format.ts";
+import { type NumberKind, usableLocale } from "./format.ts";
 import { isolated } from "./text.ts";
 
 /** A number, nothing where the field is empty, or what is wrong and what to do. */
@@ -17,7 +17,7 @@ const PLAIN = /^[+-]?\d+(\.\d+)?$/;
 
 /** The decimal sign of a language. */
 function decimalSign(locale: string | undefined): "." | "," {
-  const part = new Intl.NumberFormat(locale)
+  const part = new Intl.NumberFormat(usableLocale(locale))
     .formatToParts(1.5)
     .find(({ type }) => type === "decimal");
   return part?.value === "," ? "," : ".";
@@ -74,7 +74,7 @@ export function readEntry(text: string, kind: NumberKind, locale?: string): Entr
 
 /** A number as it stands in a field of that kind, to begin with. */
 export function asEntry(value: number, kind: NumberKind, locale?: string): string {
-  const format = new Intl.NumberFormat(locale, {
+  const format = new Intl.NumberFormat(usableLocale(locale), {
     useGrouping: false,
     maximumFractionDigits: 10,
     ...(kind === "share" ? { style: "percent" } : {}),

@@ -16,6 +16,7 @@ import type { CoreOptions } from "../engine/client.ts";
 import type { Question } from "../engine/core.ts";
 import { controls } from "./controls.styles.ts";
 import { OptionsEvent } from "./inward-events.ts";
+import { answerAsOptions } from "./mapping-choices.ts";
 import { cell } from "./text.ts";
 import { answerName } from "./words.ts";
 
@@ -141,17 +142,4 @@ export class Questions extends LitElement {
       }
     `,
   ];
-}
-
-/** An answer as the option that it goes into. */
-export function answerAsOptions(
-  answerTo: string,
-  option: string,
-  current: CoreOptions,
-): OptionsEvent["options"] {
-  const role = /^roles\.(\w+)$/.exec(answerTo)?.[1];
-  if (role !== undefined) {
-    return { roles: { ...current.roles, [role]: option } };
-  }
-  return { [answerTo]: option === "true" ? true : option === "false" ? false : option };
 }

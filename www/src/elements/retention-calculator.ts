@@ -25,10 +25,12 @@ import type {
   Fit,
   FitRequest,
   FormulaId,
+  FormulaInfo,
   Projection,
   Report,
   Scenario,
 } from "../engine/core.ts";
+import { startHost } from "../engine/host.ts";
 import type { Progress } from "../engine/protocol.ts";
 import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
 import { controls } from "./controls.styles.ts";
@@ -104,6 +106,7 @@ export class RetentionCalculator extends LitElement {
     inHand: { state: true },
     options: { state: true },
     current: { state: true },
+    catalogue: { state: true },
     failing: { state: true },
     progress: { state: true },
     isChanging: { state: true },
@@ -129,6 +132,7 @@ export class RetentionCalculator extends LitElement {
   declare protected inHand: InHand | null;
   declare protected options: CoreOptions;
   declare protected current: Report | null;
+  declare protected catalogue: readonly FormulaInfo[];
   declare protected failing: Failing | null;
   declare protected progress: Progress | null;
   declare protected isChanging: boolean;
@@ -166,13 +170,14 @@ export class RetentionCalculator extends LitElement {
     this.inHand = null;
     this.options = {};
     this.current = null;
+    this.catalogue = [];
     this.failing = null;
     this.progress = null;
     this.isChanging = false;
     this.isBusy = false;
     this.isDroppable = false;
     this.spoken = "";
-    this.#engine = new Engine();
+    this.#engine = new Engine(startHost);
   }
 
   /** The report on the file read last. */
@@ -254,7 +259,14 @@ export class RetentionCalculator extends LitElement {
       return this.#renderCalculator();
     }
     if (this.mode === "what-if") {
-      return html`<rc-what-if .report=${this.current} .engine=${this.#projecting}></rc-what-if>`;
+      return html`
+        <rc-what-if
+          .report=${this.current}
+          .engine=${this.#projecting}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-what-if>
+      `;
     }
     switch (this.stage) {
       case "start":
@@ -377,21 +389,51 @@ export class RetentionCalculator extends LitElement {
   }
 
   #renderView(id: ViewId, report: Report): TemplateResult {
+    // Typed by the host only for files that name none.
+    const currency = report.input.currency ?? this.currency;
     switch (id) {
       case "overview":
-        return html`<rc-overview .report=${report} .locale=${this.locale}></rc-overview>`;
+        return html`
+          <rc-overview
+            .report=${report}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-overview>
+        `;
       case "movements":
-        return html`<rc-movements .report=${report} .locale=${this.locale}></rc-movements>`;
+        return html`
+          <rc-movements
+            .report=${report}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-movements>
+        `;
       case "cohorts":
-        return html`<rc-cohorts .report=${report} .locale=${this.locale}></rc-cohorts>`;
+        return html`
+          <rc-cohorts
+            .report=${report}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-cohorts>
+        `;
       case "lifespan":
-        return html`<rc-lifespan .report=${report} .locale=${this.locale}></rc-lifespan>`;
+        return html`
+          <rc-lifespan
+            .report=${report}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-lifespan>
+        `;
       case "what-if":
         return html`
           <rc-what-if
             .report=${report}
             .engine=${this.#projecting}
             .locale=${this.locale}
+            .currency=${currency}
           ></rc-what-if>
         `;
       case "import":
@@ -510,6 +552,7 @@ export class RetentionCalculator extends LitElement {
       const report = await this.#watched(options, (watched) =>
         this.#engine.analyze(inHand.source, watched),
       );
+      this.catalogue = await this.#engine.formulas();
       this.options = coreOptions(options);
       this.isChanging = false;
       this.stage = "report";
@@ -601,15 +644,11 @@ export class RetentionCalculator extends LitElement {
   }
 
   #take(report: Report): void {
-    const { currency } = report.input;
-    this.current =
-      currency === null && this.currency !== ""
-        ? { ...report, input: { ...report.input, currency: this.currency.toUpperCase() } }
-        : report;
+    this.current = report;
     const { rows } = report.input;
     const format = formatFor(this.locale);
     this.spoken = `Report ready. ${format.counted(rows.read, "row")} read, ${format.count(rows.excluded)} left out.`;
-    this.dispatchEvent(new RetentionReportEvent(this.current));
+    this.dispatchEvent(new RetentionReportEvent(report));
   }
 
   #fail(thrown: unknown): void {

@@ -123,6 +123,7 @@ export class Tabs extends LitElement {
       }
 
       [role="tab"]:hover {
+        background: none;
         color: var(--rc-text);
       }
 

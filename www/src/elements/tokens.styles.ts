@@ -71,7 +71,7 @@ export const tokens = css`
 
     /* Messages. */
     --rc-warning-text: light-dark(#7a5200, #e6bd62);
-    --rc-warning-soft: light-dark(#fbf2da, #31280f);
+    --rc-warning-soft: light-dark(#fbf3de, #2a2414);
     --rc-error-text: light-dark(#a3231c, #f59a8f);
     --rc-error-soft: light-dark(#fbeae8, #3a1b18);
 

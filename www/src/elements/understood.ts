@@ -55,7 +55,7 @@ export class Understood extends LitElement {
     return html`
       <div class="bar">
         <h1 tabindex="-1"><bdi>${cell(this.name)}</bdi></h1>
-        <button type="button" class="quiet" @click=${() => this.#ask("begin-anew")}>
+        <button type="button" class="link" @click=${() => this.#ask("begin-anew")}>
           Another file
         </button>
       </div>
@@ -105,7 +105,6 @@ export class Understood extends LitElement {
 
       .bar button {
         flex: none;
-        margin-inline-end: calc(-1 * var(--rc-space-2));
       }
 
       .sentence {

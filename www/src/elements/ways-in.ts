@@ -54,8 +54,8 @@ export class WaysIn extends LitElement {
         <section>
           <h2>Paste</h2>
           <p class="small muted">
-            Copy cells with their header from any spreadsheet, then press
-            <kbd>${isApple() ? "⌘V" : "Ctrl V"}</kbd>.
+            Copy cells with their header from any spreadsheet<span class="keys">,
+            then press <kbd>${isApple() ? "⌘V" : "Ctrl V"}</kbd></span>.
           </p>
           <button
             type="button"
@@ -117,10 +117,7 @@ export class WaysIn extends LitElement {
   #renderHead(): TemplateResult {
     return html`
       <header>
-        <h1>
-          Turn an export of customers, subscriptions or payments into retention, churn and lifetime
-          value.
-        </h1>
+        <h1>Retention, churn and lifetime value from a CSV, with every row accounted for.</h1>
         <details class="privacy">
           <summary>Your file stays in this tab. <span class="how">How to check</span></summary>
           <ul class="small">
@@ -270,6 +267,7 @@ export class WaysIn extends LitElement {
       }
 
       kbd {
+        white-space: nowrap;
         font: inherit;
         color: var(--rc-text);
       }
@@ -317,6 +315,12 @@ export class WaysIn extends LitElement {
         display: grid;
         gap: var(--rc-space-1);
         padding-block-start: var(--rc-space-2);
+      }
+
+      @media (hover: none) {
+        .keys {
+          display: none;
+        }
       }
 
       @container (min-width: 820px) {

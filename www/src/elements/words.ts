@@ -4,6 +4,7 @@
  * A code without words here is still shown, spelled out; nothing is hidden for want of a word.
  */
 
+import type { CoreOptions } from "../engine/client.ts";
 import { isolated } from "./text.ts";
 
 /** Why a figure has no value, as the end of "not defined: …". */
@@ -75,6 +76,11 @@ export const SHAPES: Readonly<Record<string, ShapeWords>> = {
     hint: "one row per account with its tenure and whether it left",
   },
 };
+
+/** The shape that a word stands for, as the option takes it. */
+export function asShape(word: string): CoreOptions["shape"] {
+  return word in SHAPES ? (word as CoreOptions["shape"]) : undefined;
+}
 
 /** A role that a column can have. */
 export interface RoleWords {

@@ -102,7 +102,8 @@ async function readPacked(
   try {
     return await reader.read();
   } catch (thrown) {
-    if (thrown instanceof TypeError) {
+    // A file that cannot be read throws a DOMException; all else comes from unpacking it.
+    if (!(thrown instanceof DOMException)) {
       throw new RetentionError(
         "gzip-broken",
         "The file begins as a gzip file but cannot be unpacked: it is cut short or damaged. Download it again, or unpack it first.",

@@ -16,7 +16,7 @@ import type {
   Report,
   Scenario,
 } from "./core.ts";
-import { type Host, startHost } from "./host.ts";
+import type { Host } from "./host.ts";
 import type { Answers, AnswerTo, Progress, Request } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
 
@@ -64,8 +64,8 @@ export class Engine {
   #queue: Waiting[] = [];
   #catalogue: Promise<FormulaInfo[]> | null = null;
 
-  /** `start` is for tests; without it the core is started as the page's policy allows. */
-  constructor(start: () => Promise<Host> = startHost) {
+  /** `start` starts the core; it is called with the first request and after each crash. */
+  constructor(start: () => Promise<Host>) {
     this.#start = start;
   }
 

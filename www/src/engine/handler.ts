@@ -13,8 +13,8 @@ import {
   project,
   Session,
 } from "../../pkg/retention_calculator.js";
-import { isForeignEncoding, isGzip, readChunks } from "./bytes.ts";
-import type { AnalyzeOptions, NoteReport, Outcome, Report } from "./core.ts";
+import { isGzip, readChunks } from "./bytes.ts";
+import type { AnalyzeOptions, Outcome, Report } from "./core.ts";
 import type { Answers, Progress, Request } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
 
@@ -68,15 +68,9 @@ export class Handler {
     signal?: AbortSignal,
   ): Promise<Report> {
     this.#close();
-    const { encoding } = options;
-    const opened: Opened = {
-      // What the browser decodes arrives in the core as UTF-8.
-      session: new Session(
-        isForeignEncoding(encoding) ? { ...options, encoding: "utf-8" } : options,
-      ),
-      encoding,
-      gzip: await isGzip(source),
-    };
+    const gzip = await isGzip(source);
+    const session = new Session(withContainer(options, gzip));
+    const opened: Opened = { session, encoding: options.encoding, gzip };
     try {
       const outcome = await readThrough(opened, source, { pass: 1, tell, signal });
       const report = await settle(opened, outcome, source, { pass: 1, tell, signal });
@@ -99,10 +93,7 @@ export class Handler {
     if (opened === null || opened.encoding !== options.encoding) {
       return this.#analyze(source, options, tell, signal);
     }
-    const { encoding } = options;
-    const outcome = opened.session.reanalyze(
-      isForeignEncoding(encoding) ? { ...options, encoding: "utf-8" } : options,
-    );
+    const outcome = opened.session.reanalyze(withContainer(options, opened.gzip));
     return settle(opened, outcome, source, { pass: 0, tell, signal });
   }
 
@@ -140,7 +131,7 @@ async function settle(
     }
     current = await readThrough(opened, source, { ...first, pass, why: current.why });
   }
-  return withTheWayIn(current.report, opened);
+  return current.report;
 }
 
 /** One pass over the whole file. */
@@ -164,23 +155,9 @@ async function readThrough(opened: Opened, source: Blob, pass: Pass): Promise<Ou
   return session.finish();
 }
 
-/** The report with what was done to the file before the core saw it. */
-function withTheWayIn(report: Report, opened: Opened): Report {
-  const notes: NoteReport[] = [...report.input.notes];
-  if (opened.gzip) {
-    notes.push({
-      code: "gunzipped",
-      severity: "info",
-      excludes: false,
-      message: "The file was packed with gzip and has been unpacked in this tab.",
-      count: 1,
-      rows: [],
-    });
-  }
-  const dialect = isForeignEncoding(opened.encoding)
-    ? { ...report.input.dialect, encoding: opened.encoding.toLowerCase() }
-    : report.input.dialect;
-  return { ...report, input: { ...report.input, dialect, notes } };
+/** The options with what was done to the bytes before the core sees them. */
+function withContainer(options: AnalyzeOptions, gzip: boolean): AnalyzeOptions {
+  return gzip ? { ...options, container: "gzip" } : options;
 }
 
 /** A session of a core that has crashed cannot be freed, and need not be. */
