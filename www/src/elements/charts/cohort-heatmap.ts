@@ -50,17 +50,20 @@ function shades(weak: readonly [number, number], strong: readonly [number, numbe
 }
 
 /** The shades in light and in dark mode. */
-export const SHADE_PERCENT = { light: shades([0, 74], [85, 100]), dark: shades([0, 55], [75, 100]) };
+export const SHADE_PERCENT = {
+  light: shades([0, 74], [85, 100]),
+  dark: shades([0, 55], [75, 100]),
+};
 
 const shadeStyles = unsafeCSS(
   SHADE_PERCENT.light
     .map((percent, shade) => {
-      const mix = (of: number): string => `color-mix(in oklab, var(--rc-heat-high) ${of}%, var(--rc-heat-low))`;
+      const mix = (of: number): string =>
+        `color-mix(in oklab, var(--rc-heat-high) ${of}%, var(--rc-heat-low))`;
       const ink = FIRST_STRONG_SHADE <= shade ? "--rc-on-heat" : "--rc-text";
       return `.shade-${shade} { --shade: light-dark(${mix(percent)}, ${mix(SHADE_PERCENT.dark[shade] ?? 0)}); --ink: var(${ink}); }`;
     })
-    .join("
-"),
+    .join("\n"),
 );
 
 /** A cohort table shaded by value. */

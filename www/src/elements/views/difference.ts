@@ -57,7 +57,7 @@ export function consequences(
   const signed =
     (write: (value: number) => string) =>
     (value: number): string =>
-      `${0 < value ? "+" : value < 0 ? "\u2212" : "\u00b1"}${write(Math.abs(value))}`;
+      value === 0 ? "none" : `${0 < value ? "+" : "\u2212"}${write(Math.abs(value))}`;
   const [todayEnd, scenarioEnd] = [today.periods.at(-1), scenario.periods.at(-1)];
   const after = timeWords(scenarioEnd?.period ?? 0, noun, format);
   const rows: Consequence[] = [
@@ -131,7 +131,7 @@ function figureRow(
 
 /** The scenario in one sentence, its money first. */
 export function scenarioSentence(all: readonly Consequence[], isMoved: boolean): string {
-  if (!isMoved) return "Nothing is moved yet: both lines are today's.";
+  if (!isMoved) return "Nothing is moved yet. Move a lever, and what it changes is said here.";
   const by = new Map(all.map((one) => [one.id, one]));
   const [clv, lifespan, customers, revenue] = (
     ["clv", "lifespan", "customers", "revenue"] as const

@@ -73,7 +73,7 @@ function reasonSteps({ reasons }: Report, format: Format): NextStep[] {
     (a, b) => b.revenue - a.revenue || b.customers - a.customers,
   );
   return named.slice(0, N_OF_A_KIND).map(({ reason, kind, customers, revenue, share }) => ({
-    text: `${format.counted(customers, "customer")} left ${kind === "unknown" && reason === "" ? "without a known reason" : `for ${isolated(reason)}`}${kind === "involuntary" ? ", not by their own will" : ""}`,
+    text: `${format.counted(customers, "customer")} left ${reason === "" ? "without a reason given" : `with the reason \u201c${isolated(reason)}\u201d`}${kind === "involuntary" ? " (involuntary)" : ""}`,
     money: revenue === 0 ? null : revenue,
     moneyWords: "lost",
     figure: share,

@@ -46,7 +46,9 @@ export function openingOf(report: Report, format: Format): Opening {
   }
   const { period, before, unfinished } = chosen;
   const isPurchases = report.input.shape === "transactions";
-  const pieces = isPurchases ? boughtAgain(report, period, before, format) : kept(report, period, format);
+  const pieces = isPurchases
+    ? boughtAgain(report, period, before, format)
+    : kept(report, period, format);
   const asides: string[] = [];
   const until = report.input.asOf ? `, the data end on ${format.date(report.input.asOf)}` : "";
   if (unfinished) {
@@ -180,7 +182,12 @@ function keptOf(period: PeriodReport, rate: Figure): { kept: number; start: numb
 function bracketed(rate: Figure, format: Format): OpeningPiece[] {
   if (rate.value === null) return [];
   const hasInterval = rate.low != null && rate.high != null;
-  const share = figure("customerRetentionRate", format.share(rate.value), "(", hasInterval ? "," : ")");
+  const share = figure(
+    "customerRetentionRate",
+    format.share(rate.value),
+    "(",
+    hasInterval ? "," : ")",
+  );
   return rate.low == null || rate.high == null
     ? [share]
     : [share, words(` likely ${format.interval(rate.low, rate.high, "share")})`)];

@@ -43,8 +43,8 @@ const CUSTOMERS: Template = [
 
 /** The series of the columns over time, in the order of their stack. */
 export function movementSeries(counted: Counted): Series[] {
-  return (counted === "money" ? REVENUE : CUSTOMERS).flatMap(
-    ([key, label, kind, shade = 1]) => (kind === "level" ? [] : [{ key, label, kind, shade }]),
+  return (counted === "money" ? REVENUE : CUSTOMERS).flatMap(([key, label, kind, shade = 1]) =>
+    kind === "level" ? [] : [{ key, label, kind, shade }],
   );
 }
 

@@ -81,7 +81,7 @@ export class WhatIfElement extends LitElement {
 
       @container (min-width: 760px) {
         .columns {
-          grid-template-columns: minmax(16rem, 20rem) minmax(0, 1fr);
+          grid-template-columns: minmax(17rem, 22rem) minmax(0, 1fr);
         }
         .consequences {
           position: sticky;
@@ -108,7 +108,7 @@ export class WhatIfElement extends LitElement {
 
       .lever {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) 8rem;
+        grid-template-columns: minmax(0, 1fr) 7.5rem;
         align-items: end;
         gap: 2px var(--rc-space-2);
       }
