@@ -212,7 +212,7 @@ export class CohortHeatmapElement extends ChartElement {
       }
 
       .heat td.partial {
-        outline: 1.5px dashed var(--rc-text-muted);
+        outline: 1.5px dashed currentcolor;
         outline-offset: -3px;
       }
 
@@ -321,7 +321,7 @@ export class CohortHeatmapElement extends ChartElement {
   }
 
   protected override footnote(): string {
-    return "Dark is much, light is little. Mean: all cohorts by size, cells that are known in full.";
+    return "The stronger the colour, the larger the share. Mean: all cohorts by size, cells that are known in full.";
   }
 
   protected override restingReadout(): string {

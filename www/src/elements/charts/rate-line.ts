@@ -128,7 +128,7 @@ export class RateLineElement extends ChartElement {
       all.findLast((rate) => rate.value !== null && !rate.partial) ??
       all.findLast((rate) => rate.value !== null);
     const digits = axis.high - axis.low < 0.05 ? 1 : 0;
-    const labels = labelledIndexes(all.length, (this.width - LEFT) / 70);
+    const labels = labelledIndexes(all.length, (this.width - LEFT) / 84);
     const shownDots = all.length <= this.width / 24;
     return html`
       <svg viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-labelledby="title desc">

@@ -172,7 +172,7 @@ export class SurvivalCurveElement extends ChartElement {
       return { label, inside, y: y(inside.at(-1)?.[1] ?? 0) };
     });
     const labelHeights = spreadLabels(
-      ends.map((end) => end.y - 8),
+      ends.map((end) => end.y - 10),
       15,
       top + 8,
       bottom - 4,
@@ -195,7 +195,7 @@ export class SurvivalCurveElement extends ChartElement {
         <path class="line" d=${path(observed) ?? ""} />
         ${ends.map(
           ({ label }, index) =>
-            svg`<text class=${`model-${index + 1}`} x=${this.width} y=${labelHeights[index] ?? 0} text-anchor="end">${label}</text>`,
+            svg`<text class=${`over model-${index + 1}`} x=${this.width} y=${labelHeights[index] ?? 0} text-anchor="end">${label}</text>`,
         )}
         ${this.#focusMark(x, y, top, bottom)}
         ${ticks.map((tick, index) => {
@@ -224,7 +224,7 @@ export class SurvivalCurveElement extends ChartElement {
     if (this.horizon !== null && 0 < this.horizon) {
       marks.push(svg`
         <line class="rule" x1=${x(this.horizon)} x2=${x(this.horizon)} y1=${top} y2=${bottom} />
-        <text x=${x(this.horizon) - 6} y=${top + 8} text-anchor="end">Horizon ${this.#time(this.horizon)}</text>`);
+        <text class="over" x=${x(this.horizon) - 6} y=${top + 8} text-anchor="end">Horizon ${this.#time(this.horizon)}</text>`);
     }
     return marks;
   }

@@ -140,7 +140,7 @@ export class WaterfallElement extends ChartElement {
   }
 
   #slot(): { left: number; width: number } {
-    const left = 56;
+    const left = 64;
     return { left, width: (this.width - left) / Math.max(1, this.#waterfall.steps.length) };
   }
 

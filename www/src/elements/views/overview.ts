@@ -165,7 +165,7 @@ export class OverviewElement extends LitElement {
       ol.next li {
         display: grid;
         grid-template-columns: minmax(0, 1fr) auto;
-        align-items: baseline;
+        align-items: start;
         gap: var(--rc-space-2);
         max-inline-size: none;
         padding-block: 10px;
@@ -176,6 +176,13 @@ export class OverviewElement extends LitElement {
         text-align: end;
         font-variant-numeric: tabular-nums;
         white-space: nowrap;
+      }
+
+      @container (max-width: 559px) {
+        ol.next .money {
+          display: grid;
+          line-height: 1.35;
+        }
       }
     `,
   ];
