@@ -150,6 +150,10 @@ export const chartStyles = css`
     color: var(--rc-text-muted);
   }
 
+  .readout span {
+    display: inline-block;
+  }
+
   .readout strong {
     font-weight: var(--rc-weight-strong);
     color: var(--rc-text);

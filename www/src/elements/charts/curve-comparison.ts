@@ -135,7 +135,10 @@ export class CurveComparisonElement extends ChartElement {
       .y1((index) => y(this.scenario[index] ?? 0));
     const last = this.today.length - 1;
     const [todayY = 0, scenarioY = 0] = spreadLabels(
-      [y(this.today[last] ?? 0) + 20, y(this.scenario[last] ?? this.today[last] ?? 0) - 10],
+      [
+        y(this.today[last] ?? 0) + (this.#isAlone(last) ? -10 : 20),
+        y(this.scenario[last] ?? this.today[last] ?? 0) - 10,
+      ],
       17,
       top + 6,
       bottom - 4,
@@ -186,6 +189,11 @@ export class CurveComparisonElement extends ChartElement {
       <line class="focus-line" data-screen-only x1=${at} x2=${at} y1=${top} y2=${bottom} />
       ${today === undefined ? nothing : svg`<circle class="dot quiet" data-screen-only r="4.5" cx=${at} cy=${y(today)} />`}
       ${scenario === undefined ? nothing : svg`<circle class="dot" data-screen-only r="4.5" cx=${at} cy=${y(scenario)} />`}`;
+  }
+
+  /** Whether today's line rises with nothing above it, so that its name belongs over it. */
+  #isAlone(last: number): boolean {
+    return this.scenario.length === 0 && (this.today[0] ?? 0) <= (this.today[last] ?? 0);
   }
 
   #futureShare(): number {

@@ -108,7 +108,7 @@ export class RateLineElement extends ChartElement {
     const [top, bottom] = [14, HEIGHT - 28];
     const values = this.rates.flatMap((rate) => [rate.value, rate.low, rate.high]);
     const known = values.filter((value) => value !== null);
-    const axis = axisAround(known, 4, 0.06, [0, Infinity]);
+    const axis = axisAround(known, 4, 0.06, [Math.min(0, ...known), Infinity]);
     const y = scaleLinear([axis.low, axis.high], [bottom, top]);
     const x = this.#x();
     type Indexed = RatePoint & { readonly index: number };

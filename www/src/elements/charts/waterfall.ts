@@ -197,7 +197,7 @@ export class WaterfallElement extends ChartElement {
           const [left, right] = [x(Math.min(step.from, step.to)), x(Math.max(step.from, step.to))];
           const isPosition = step.kind === "level" && axis.isCut;
           return svg`
-            <text class="label" x="0" y=${top + 15}>${step.label}</text>
+            <text class="label over" x="0" y=${top + 15}>${step.label}</text>
             <text class=${`strong ${signClass(step)}`} x=${this.width} y=${top + 15} text-anchor="end">${this.#label(step)}</text>
             ${
               isPosition

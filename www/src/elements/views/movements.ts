@@ -373,6 +373,7 @@ export class MovementsElement extends LitElement {
         <h2>${report.periods.length === 1 ? "The period" : "All periods"}</h2>
         ${this.#table(
           "Periods, newest first",
+          "Period",
           report,
           format,
           shown.map((one) => ({
@@ -404,6 +405,7 @@ export class MovementsElement extends LitElement {
         <p class="aside">The latest period of each, the largest losses first.</p>
         ${this.#table(
           "Segments, largest losses first",
+          "Segment",
           report,
           format,
           shown.map((one) => ({
@@ -434,6 +436,7 @@ export class MovementsElement extends LitElement {
 
   #table(
     caption: string,
+    heading: string,
     report: Report,
     format: Format,
     rows: readonly {
@@ -460,7 +463,7 @@ export class MovementsElement extends LitElement {
               <th scope="colgroup" class="group-start" colspan=${rates.length}>Rates</th>
             </tr>
             <tr>
-              <th scope="col" class="name">${rows[0]?.choose ? "Period" : "Name"}</th>
+              <th scope="col" class="name">${heading}</th>
               ${customerColumns.map(([, label], index) => html`<th scope="col" class="number ${index === 0 ? "group-start" : ""}">${label}</th>`)}
               ${revenueColumns.map(([, label], index) => html`<th scope="col" class="number ${index === 0 ? "group-start" : ""}">${label}</th>`)}
               ${rates.map((field, index) => html`<th scope="col" class="number ${index === 0 ? "group-start" : ""}">${RATE_HEADS[field]}</th>`)}

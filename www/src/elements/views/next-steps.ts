@@ -52,14 +52,20 @@ function segmentSteps({ segments }: Report, format: Format): NextStep[] {
   return losing.slice(0, N_OF_A_KIND).map(({ segment, loss }) => {
     const { latest, name } = segment;
     const figure = loss === null ? latest.customerRetentionRate : latest.grossRevenueRetention;
-    const rate =
-      figure.value === null
+    const lost = latest.customers.lost ?? 0;
+    const of = `Segment ${isolated(name)}`;
+    const share = figure.value === null ? null : format.share(figure.value);
+    const people =
+      lost === 0 ? "kept all its customers" : `lost ${format.counted(lost, "customer")}`;
+    const what = loss === null ? "its customers" : lost === 0 ? "their revenue" : "its revenue";
+    const kept =
+      share === null
         ? ""
-        : loss === null
-          ? ` and kept ${format.share(figure.value)} of its customers`
-          : ` and kept ${format.share(figure.value)} of its revenue`;
+        : lost === 0
+          ? ` and ${share} of ${what}`
+          : ` and kept ${share} of ${what}`;
     return {
-      text: `Segment ${isolated(name)} lost ${format.counted(latest.customers.lost ?? 0, "customer")}${rate}`,
+      text: `${of} ${people}${kept}`,
       money: loss,
       moneyWords: "lost",
       figure,

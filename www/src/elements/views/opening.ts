@@ -50,6 +50,8 @@ export function openingOf(report: Report, format: Format): Opening {
     ? boughtAgain(report, period, before, format)
     : kept(report, period, format);
   const asides: string[] = [];
+  const isEmpty = isWholeFile(period) ? null : emptied(report.periods, chosen.index, format);
+  if (isEmpty) asides.push(isEmpty);
   const until = report.input.asOf ? `, the data end on ${format.date(report.input.asOf)}` : "";
   if (unfinished) {
     asides.push(
@@ -77,7 +79,11 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
   if (rate.value === null) {
     const revenue = revenueClause(period, format, "you kept ");
     return revenue.length === 0
-      ? [words(`${when || "For this file "}there is no retention rate: ${whyWords(rate.why)}.`)]
+      ? [
+          words(
+            `${when || "For this file "}there is no retention rate: ${whyWords(rate.why)}.${began(period, noun, format)}`,
+          ),
+        ]
       : [
           words(when),
           ...capitalFirst(revenue, !when),
@@ -102,8 +108,14 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
         : `${counts.kept === 0 ? "none" : format.count(counts.kept)} of ${of}`;
     pieces.push(words(`${when}${you} kept ${howMany} `), ...bracketed(rate, format));
   }
-  const revenue = revenueClause(period, format, "");
-  if (0 < revenue.length) pieces.push(words(" and "), ...revenue);
+  const net = period.netRevenueRetention.value;
+  if (net !== null && net < 0) {
+    const share = figure("netRevenueRetention", format.share(net), "(", ")");
+    pieces.push(words(", but what is left of their revenue is below zero "), share);
+  } else {
+    const revenue = revenueClause(period, format, "");
+    if (0 < revenue.length) pieces.push(words(" and "), ...revenue);
+  }
   pieces.push(words("."));
   return pieces;
 }
@@ -147,6 +159,20 @@ function boughtAgain(
     );
   }
   return pieces;
+}
+
+/** How many began in a period that has no rate. */
+function began({ customers }: PeriodReport, noun: string, format: Format): string {
+  return customers.new ? ` ${format.counted(customers.new, noun)} began in it.` : "";
+}
+
+/** When the last customers left, where nobody is left. */
+function emptied(periods: readonly PeriodReport[], index: number, format: Format): string | null {
+  if (periods[index]?.customers.end !== 0) return null;
+  const last = periods.slice(0, index + 1).findLast(({ customers }) => 0 < (customers.start ?? 0));
+  return last && last.customers.end === 0
+    ? `Nobody is left: the last ${format.counted(last.customers.start ?? 0, "customer")} went in ${format.period(last.period)}.`
+    : null;
 }
 
 /** `104.3% of their revenue`, where it is known. */

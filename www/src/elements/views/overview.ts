@@ -298,7 +298,9 @@ export class OverviewElement extends LitElement {
     const change = changeOf(headline);
     const before = headlinePeriod(report.periods)?.before;
     if (change === null || !before) return nothing;
-    const isBetter = isForTheBetter(change, headline.better);
+    // A change too small to be seen in the number is none.
+    const isSeen = 0.0005 <= Math.abs(change);
+    const isBetter = isSeen ? isForTheBetter(change, headline.better) : null;
     const words =
       headline.kind === "share"
         ? format.points(change)

@@ -8,7 +8,6 @@
 import type { PeriodReport } from "../../engine/core.ts";
 import type { Series } from "../charts/movement-columns.ts";
 import type { Movement } from "../charts/waterfall-steps.ts";
-import { isWholeFile } from "./period-choice.ts";
 
 /** What is counted. */
 export type Counted = "money" | "customers";
@@ -64,7 +63,7 @@ export function amountsOf(
 /**
  * The waterfall of a period.
  *
- * Movements that a file without dates cannot have (new, returned) are left out instead of missing.
+ * Movements that the file does not give are left out where the others explain the level at the end.
  */
 export function stepsOf(period: PeriodReport, counted: Counted): Steps {
   if (counted === "money" && !period.revenue) {
@@ -74,7 +73,12 @@ export function stepsOf(period: PeriodReport, counted: Counted): Steps {
   const template = counted === "money" ? REVENUE : CUSTOMERS;
   const known = template.filter(([key]) => amounts[key] !== null);
   const unknown = template.filter(([key]) => amounts[key] === null);
-  const isComplete = unknown.length === 0 || (isWholeFile(period) && addsUp(known, amounts));
+  if (known.length === template.length && known.every(([key]) => amounts[key] === 0)) {
+    return {
+      missing: `There ${counted === "money" ? "was no revenue" : "were no customers"} in it, so there is nothing to draw.`,
+    };
+  }
+  const isComplete = unknown.length === 0 || addsUp(known, amounts);
   if (!isComplete) {
     const names = unknown.map(([, label]) => label.toLowerCase()).join(", ");
     return { missing: `The file does not give ${names}, so the movements cannot be drawn.` };

@@ -571,6 +571,7 @@ export class WhatIfElement extends LitElement {
           })}
         </tbody>
       </table>
+      ${all.filter(({ why }) => why).map(({ label, why }) => html`<p class="aside">${label}: ${why}.</p>`)}
       <p class="aside">The same share of customers is kept in every ${noun}, however long they have been there; that is too hard on old customers and too kind to new ones.</p>
     `;
   }
