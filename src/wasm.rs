@@ -10,7 +10,9 @@ use wasm_bindgen::prelude::*;
 use crate::error::Error;
 use crate::formula;
 use crate::number::{Figure, FormulaId};
+use crate::report::Fit;
 use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
+use crate::survival::{self, FitRequest};
 
 /// An error of the core as a JavaScript `Error` with `code`, `row` and `column`.
 fn thrown(error: &Error) -> JsValue {
@@ -105,4 +107,11 @@ pub fn calculate(
 pub fn formulas() -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
     formula::catalogue().serialize(&serializer).map_err(|error| unreadable(&error))
+}
+
+/// A fitted lifespan model or an observed survival curve.
+#[wasm_bindgen]
+pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
+    let request = given(&request)?;
+    returned(&Fit::from(survival::fit(&request).map_err(|error| thrown(&error))?))
 }

@@ -106,7 +106,7 @@ pub(super) fn sniff(
     }
     let is_told = separator.is_some();
     let body = &text[start..];
-    if body.iter().all(|byte| byte.is_ascii_whitespace()) {
+    if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::new(
             "empty-file",
             "The file is empty. Export it again, with at least a header row and one row of data.",
@@ -524,11 +524,11 @@ fn find_layout(records: &[SampleRecord], width: usize, has_header: Option<bool>)
         None => {}
     }
     let likeness = |index: usize| header_likeness(&records[index], &records[index + 1..], width);
-    if let Some(index) = first_full {
-        if likeness(index) >= Likeness::Possible {
-            let n_headers = 1 + usize::from(is_second_header(&records[index + 1..], width));
-            return layout(index, n_headers);
-        }
+    if let Some(index) = first_full
+        && likeness(index) >= Likeness::Possible
+    {
+        let n_headers = 1 + usize::from(is_second_header(&records[index + 1..], width));
+        return layout(index, n_headers);
     }
     // A header with another number of fields than the records below it.
     let n_above = first_full.unwrap_or(0).max(usize::from(!records.is_empty()));

@@ -349,14 +349,13 @@ impl Body {
             return Err(error);
         }
         let mut questions = Vec::new();
-        let mut decoder = match options.encoding {
-            Some(encoding) => Decoder::given(encoding, true),
-            None => {
-                let detected = encoding::detect(head, is_whole);
-                let decoder = Decoder::new(&detected);
-                questions.extend(detected.question);
-                decoder
-            }
+        let mut decoder = if let Some(encoding) = options.encoding {
+            Decoder::given(encoding, true)
+        } else {
+            let detected = encoding::detect(head, is_whole);
+            let decoder = Decoder::new(&detected);
+            questions.extend(detected.question);
+            decoder
         };
         let mut text = Vec::with_capacity(head.len());
         decoder.decode(head, &mut text);

@@ -302,13 +302,12 @@ impl Scanner {
                     }
                 }
             }
-            let end = match end {
-                Some(end) => end,
-                None => {
-                    let end = self.bare_end(text, start);
-                    self.push_bare(start, end);
-                    end
-                }
+            let end = if let Some(end) = end {
+                end
+            } else {
+                let end = self.bare_end(text, start);
+                self.push_bare(start, end);
+                end
             };
             at = end;
             if self.separator == Separator::Whitespace {

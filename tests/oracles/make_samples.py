@@ -4,7 +4,7 @@ Made with Python 3.11.7, standard library only. All businesses, people and numbe
 invented; only the column names of the vendor files are real. The seed makes every run write the
 same bytes: `random.Random(seed).random()` is the only source of chance, and Python keeps it stable.
 
-Usage: python3 tests/oracle/make_samples.py   (from anywhere; writes below the project)
+Usage: python3 tests/oracles/make_samples.py   (from anywhere; writes below the project)
 """
 
 import csv
