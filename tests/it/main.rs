@@ -10,3 +10,4 @@ mod formula;
 mod reading;
 mod scenario;
 mod survival;
+mod tidy;
