@@ -106,7 +106,7 @@ pub(super) fn sniff(
     }
     let is_told = separator.is_some();
     let body = &text[start..];
-    if body.iter().all(|byte| byte.is_ascii_whitespace()) {
+    if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::new(
             "empty-file",
             "The file is empty. Export it again, with at least a header row and one row of data.",
@@ -327,13 +327,12 @@ fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
         let rest = &text[at..];
         let (n_bytes, is_unclosed) =
             match scan_sample(&mut scanner, rest, is_whole, trial.n_records) {
-                None => break,
                 Some(Scan::Blank { n_bytes }) => {
                     at += n_bytes;
                     continue;
                 }
                 Some(Scan::Record { n_bytes, is_unclosed }) => (n_bytes, is_unclosed),
-                Some(_) => break,
+                Some(Scan::More | Scan::TooLong) | None => break,
             };
         at += n_bytes;
         trial.n_records += 1;
@@ -354,9 +353,9 @@ fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
             }
             if trial.n_records > 1 && !text.is_empty() {
                 let column = &mut columns[index];
-                column.n_filled += 1;
-                column.n_quoted += usize::from(field.is_quoted);
-                column.n_typed += usize::from(Kind::of(&String::from_utf8_lossy(text)).is_typed());
+                column.filled += 1;
+                column.quoted += usize::from(field.is_quoted);
+                column.typed += usize::from(Kind::of(&String::from_utf8_lossy(text)).is_typed());
             }
         }
     }
@@ -371,17 +370,20 @@ fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
     trial.width = widths.max_by_key(|&width| (even(width), width)).unwrap_or(1);
     trial.n_even = even(trial.width);
     trial.has_quoted_column =
-        columns.iter().any(|column| column.n_filled >= 2 && column.n_quoted == column.n_filled);
+        columns.iter().any(|column| column.filled >= 2 && column.quoted == column.filled);
     trial.has_typed_column =
-        columns.iter().any(|column| column.n_filled > 0 && column.n_typed * 2 > column.n_filled);
+        columns.iter().any(|column| column.filled > 0 && column.typed * 2 > column.filled);
     trial
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct ColumnTally {
-    n_filled: usize,
-    n_quoted: usize,
-    n_typed: usize,
+    /// Fields with text,
+    filled: usize,
+    /// of them those in quotes,
+    quoted: usize,
+    /// and those that are numbers or dates.
+    typed: usize,
 }
 
 /// Scans a record of a first part that may end anywhere. What is unclosed at its end counts as
@@ -481,7 +483,7 @@ fn read_records(
                     is_text && !is_unclosed && scanner.width.is_none_or(|width| record.fits(width));
                 records.push(record);
             }
-            _ => break,
+            Some(Scan::More | Scan::TooLong) | None => break,
         }
         row += 1;
     }
@@ -524,11 +526,11 @@ fn find_layout(records: &[SampleRecord], width: usize, has_header: Option<bool>)
         None => {}
     }
     let likeness = |index: usize| header_likeness(&records[index], &records[index + 1..], width);
-    if let Some(index) = first_full {
-        if likeness(index) >= Likeness::Possible {
-            let n_headers = 1 + usize::from(is_second_header(&records[index + 1..], width));
-            return layout(index, n_headers);
-        }
+    if let Some(index) = first_full
+        && likeness(index) >= Likeness::Possible
+    {
+        let n_headers = 1 + usize::from(is_second_header(&records[index + 1..], width));
+        return layout(index, n_headers);
     }
     // A header with another number of fields than the records below it.
     let n_above = first_full.unwrap_or(0).max(usize::from(!records.is_empty()));
@@ -564,21 +566,19 @@ fn header_likeness(record: &SampleRecord, below: &[SampleRecord], width: usize) 
     for (index, &kind) in kinds.iter().enumerate() {
         let column = column_kind(&below, index);
         match (kind, column) {
-            (Kind::Empty, _) | (Kind::Text, Kind::Text | Kind::Empty) => {}
-            (Kind::Text, _) => n_for += 1,
-            (Kind::Date | Kind::Month, Kind::Integer | Kind::Number) => n_for += 1,
             // `2022,2023,2024` above numbers.
             (Kind::Integer, _) if labels.contains(&index) => {}
-            (Kind::Month, Kind::Empty | Kind::Text) => {}
+            (Kind::Empty, _) | (Kind::Text | Kind::Month, Kind::Text | Kind::Empty) => {}
+            (Kind::Text, _) | (Kind::Date | Kind::Month, Kind::Integer | Kind::Number) => {
+                n_for += 1;
+            }
             (Kind::Integer, _) => n_against += 2,
             _ => n_against += 3,
         }
     }
     if n_for > n_against {
         Likeness::Likely
-    } else if n_against > 0 {
-        Likeness::None
-    } else if recurs_below(record, &below) {
+    } else if n_against > 0 || recurs_below(record, &below) {
         Likeness::None
     } else {
         Likeness::Possible
