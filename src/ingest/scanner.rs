@@ -400,9 +400,6 @@ impl Scanner {
                     None => return more,
                 },
                 byte if Some(byte) == self.quote => {
-                    if next.is_none() && !is_last {
-                        return more;
-                    }
                     if next == self.quote {
                         has_escapes = true;
                         at += 1;
