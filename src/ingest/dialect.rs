@@ -69,8 +69,8 @@ pub(super) struct Sniffed {
     pub(super) start: usize,
 }
 
-/// The separators that are looked for, the most frequent first.
-const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// The separators that are looked for, first those that text has least.
+const SEPARATORS: [u8; 4] = [b'\t', b'|', b';', b','];
 /// How much text the separator is found from.
 const SCORED_BYTES: usize = 1 << 16;
 /// How many records the separator is found from.
@@ -231,9 +231,11 @@ struct Trial {
     n_records: usize,
     /// How many records have that many.
     n_even: usize,
-    /// How many of their fields hold no other separator.
-    n_clean: usize,
     n_fields: usize,
+    /// How much their fields look as if another separator should have cut them.
+    n_uncut: usize,
+    /// How many of them are numbers or dates.
+    n_typed: usize,
     /// How many fields are quoted.
     n_quoted: usize,
     /// How many records have quotes where none belong, or that do not close.
@@ -249,13 +251,15 @@ impl Trial {
         share(self.n_even, self.n_records)
     }
 
-    /// Records with the same number of fields, and fields without another separator inside, speak
-    /// for a separator.
+    /// Records with the same number of fields, fields without another separator inside, and numbers
+    /// and dates speak for a separator.
     fn score(&self) -> f64 {
         if self.width < 2 {
             return 0.0;
         }
-        self.evenness() * 0.5 * (1.0 + share(self.n_clean, self.n_fields))
+        let uncut = share(self.n_uncut, self.n_fields).min(1.0);
+        let typed = share(self.n_typed, self.n_fields);
+        self.evenness() * (0.9 - 0.4 * uncut + 0.1 * typed)
     }
 }
 
@@ -267,44 +271,42 @@ fn share(part: usize, whole: usize) -> f64 {
 fn find_shape(text: &[u8], is_whole: bool, known: Option<Separator>) -> Shape {
     let scored = &text[..text.len().min(SCORED_BYTES)];
     let is_all = is_whole && scored.len() == text.len();
-    let candidates: Vec<Separator> = match known {
-        Some(separator) => vec![separator],
-        None => SEPARATORS.map(Separator::Byte).to_vec(),
-    };
     let shape_of =
         |separator, quote| Shape { separator, quote, backslash_escapes: false, width: 1 };
-    let mut best: Option<(Shape, Trial)> = None;
-    for &separator in &candidates {
+    // What a separator gives, with the quotes that fit it.
+    let found_with = |separator| {
         let shape = shape_of(separator, b'"');
-        let mut found = (shape, try_out(shape, scored, is_all));
-        if found.1.n_quoted == 0 && scored.contains(&b'\'') {
-            let shape = shape_of(separator, b'\'');
-            let trial = try_out(shape, scored, is_all);
-            let is_consistent = trial.n_malformed == 0 && trial.n_quoted >= 2;
-            if is_consistent && (trial.score() > found.1.score() || trial.has_quoted_column) {
-                found = (shape, trial);
+        let trial = try_out(shape, scored, is_all);
+        if trial.n_quoted > 0 || !scored.contains(&b'\'') {
+            return (shape, trial);
+        }
+        let single = shape_of(separator, b'\'');
+        let other = try_out(single, scored, is_all);
+        let is_consistent = other.n_malformed == 0 && other.n_quoted >= 2;
+        if is_consistent && (other.score() > trial.score() || other.has_quoted_column) {
+            (single, other)
+        } else {
+            (shape, trial)
+        }
+    };
+    let (mut shape, mut trial) = found_with(known.unwrap_or(Separator::Byte(SEPARATORS[0])));
+    if known.is_none() {
+        for separator in SEPARATORS[1..].iter().copied().map(Separator::Byte) {
+            let (new, other) = found_with(separator);
+            if (other.score(), other.width) > (trial.score(), trial.width) {
+                (shape, trial) = (new, other);
             }
         }
-        let is_better = best.as_ref().is_none_or(|(_, trial)| {
-            let (new, old) = (found.1.score(), trial.score());
-            new > old || (new >= old && found.1.width > trial.width)
-        });
-        if is_better {
-            best = Some(found);
+        if trial.evenness() < 0.7 || trial.width < 2 {
+            let (new, other) = found_with(Separator::Whitespace);
+            if other.width >= 2 && other.evenness() >= 0.9 && other.has_typed_column {
+                (shape, trial) = (new, other);
+            }
+        }
+        if trial.width < 2 {
+            shape.separator = Separator::Byte(b',');
         }
     }
-    if known.is_none()
-        && best.as_ref().is_none_or(|(_, trial)| trial.evenness() < 0.7 || trial.width < 2)
-    {
-        let shape = shape_of(Separator::Whitespace, b'"');
-        let trial = try_out(shape, scored, is_all);
-        if trial.width >= 2 && trial.evenness() >= 0.9 && trial.has_typed_column {
-            best = Some((shape, trial));
-        }
-    }
-    let Some((mut shape, mut trial)) = best else {
-        return shape_of(Separator::Byte(b','), b'"');
-    };
     if scored.windows(2).any(|pair| pair == [b'\\', shape.quote]) {
         let escaping = Shape { backslash_escapes: true, ..shape };
         let other = try_out(escaping, scored, is_all);
@@ -347,7 +349,9 @@ fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
             let text = rest[field.span.start..field.span.end].trim_ascii();
             trial.n_fields += 1;
             trial.n_quoted += usize::from(field.is_quoted);
-            trial.n_clean += usize::from(field.is_quoted || is_clean(text));
+            trial.n_uncut += if field.is_quoted { 0 } else { uncut(text) };
+            let is_typed = Kind::of(&String::from_utf8_lossy(text)).is_typed();
+            trial.n_typed += usize::from(is_typed);
             if columns.len() <= index {
                 columns.push(ColumnTally::default());
             }
@@ -355,7 +359,7 @@ fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
                 let column = &mut columns[index];
                 column.filled += 1;
                 column.quoted += usize::from(field.is_quoted);
-                column.typed += usize::from(Kind::of(&String::from_utf8_lossy(text)).is_typed());
+                column.typed += usize::from(is_typed);
             }
         }
     }
@@ -408,20 +412,28 @@ fn scan_sample(
     }
 }
 
-/// Whether an unquoted field holds none of the usual separators, but in a number or before a space.
-fn is_clean(text: &[u8]) -> bool {
-    text.iter().enumerate().all(|(at, byte)| match byte {
+/// How much an unquoted field looks as if another separator should have cut it: not at all, by
+/// holding one, or by holding one beside a number or a date.
+fn uncut(text: &[u8]) -> usize {
+    let is_digit =
+        |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
+    let is_separator = |(at, byte): (usize, &u8)| match byte {
+        // `1,5` and `Smith, John`
         b',' => {
-            let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
-            let next = text.get(at + 1);
-            next == Some(&b' ')
-                || (is_digit(next)
-                    && at > 0
-                    && is_digit(text.get(at - 1))
-                    && Kind::of(&String::from_utf8_lossy(text)).is_typed())
+            !(is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)))
+                && text.get(at + 1) != Some(&b' ')
         }
-        byte => !SEPARATORS.contains(byte),
-    })
+        byte => SEPARATORS.contains(byte),
+    };
+    if !text.iter().enumerate().any(is_separator) {
+        return 0;
+    }
+    let is_typed = |part: &[u8]| Kind::of(&String::from_utf8_lossy(part)).is_typed();
+    if text.contains(&b'\t') || text.split(|byte| SEPARATORS.contains(byte)).any(is_typed) {
+        3
+    } else {
+        1
+    }
 }
 
 /// A record of the first part of a file.

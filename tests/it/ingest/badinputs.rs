@@ -29,11 +29,33 @@ fn cases() -> Vec<Case> {
 /// The codes that are found where bytes become rows. Those of values, roles and domains are
 /// tested where they are found.
 const CODES: [&str; 27] = [
-    "bidi-control", "binary", "blank-lines-skipped", "bom-stripped", "decoded-cp1252",
-    "decoded-utf16le", "delimiter", "duplicate-header", "empty-column", "empty-file",
-    "encoding-unknown", "escape-char", "header-trimmed", "long-field", "looks-like-html",
-    "looks-like-json", "multi-header", "no-rows", "nul-byte", "parquet", "preamble-skipped",
-    "quote-char", "sep-line", "stray-quote", "too-many-fields", "trimmed", "unclosed-quote",
+    "bidi-control",
+    "binary",
+    "blank-lines-skipped",
+    "bom-stripped",
+    "decoded-cp1252",
+    "decoded-utf16le",
+    "delimiter",
+    "duplicate-header",
+    "empty-column",
+    "empty-file",
+    "encoding-unknown",
+    "escape-char",
+    "header-trimmed",
+    "long-field",
+    "looks-like-html",
+    "looks-like-json",
+    "multi-header",
+    "no-rows",
+    "nul-byte",
+    "parquet",
+    "preamble-skipped",
+    "quote-char",
+    "sep-line",
+    "stray-quote",
+    "too-many-fields",
+    "trimmed",
+    "unclosed-quote",
 ];
 
 /// The sum of the last column of the sound rows, in cents; only plain decimals are understood.

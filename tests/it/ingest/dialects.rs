@@ -22,9 +22,15 @@ fn the_separator_is_the_one_that_gives_rows_of_one_width() {
 #[test]
 fn decimal_commas_and_commas_in_text_do_not_mislead() {
     let semicolon = Separator::Byte(b';');
-    assert_eq!(separator("id;datum;betrag\nA;01.02.2024;100,00\nB;02.02.2024;1.234,50\n"), semicolon);
+    assert_eq!(
+        separator("id;datum;betrag\nA;01.02.2024;100,00\nB;02.02.2024;1.234,50\n"),
+        semicolon
+    );
     // Without a header, both separators give rows of one width.
-    assert_eq!(separator("A;01.02.2024;100,00\nB;02.02.2024;234,50\nC;03.02.2024;1,00\n"), semicolon);
+    assert_eq!(
+        separator("A;01.02.2024;100,00\nB;02.02.2024;234,50\nC;03.02.2024;1,00\n"),
+        semicolon
+    );
     assert_eq!(separator("name;betrag\nMeier, Anna;1\nSchulz, Bert;2\n"), semicolon);
     assert_eq!(separator("name;city\nMeier, Anna;Bern, CH\nSchulz, Bert;Rom, IT\n"), semicolon);
     // A column of lists.
@@ -187,7 +193,8 @@ fn two_header_rows_are_told() {
 
 #[test]
 fn what_stands_above_the_header_is_skipped_and_told() {
-    let csv = "Report\n\"of, today\"\nFilter:,all\n\nid,date,amount\nA,2024-01-01,1\nB,2024-01-02,2\n";
+    let csv =
+        "Report\n\"of, today\"\nFilter:,all\n\nid,date,amount\nA,2024-01-01,1\nB,2024-01-02,2\n";
     let outcome = read(csv);
     assert_eq!(outcome.columns(), ["id", "date", "amount"]);
     assert_eq!(outcome.note("preamble-skipped").unwrap().rows, [1, 2, 3]);
@@ -315,7 +322,11 @@ fn is_full(fields: &[String]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig {
+        cases: 1500,
+        max_global_rejects: 100_000,
+        ..ProptestConfig::default()
+    })]
 
     /// Tables as they come from billing systems, written by RFC 4180 with any of the separators.
     #[test]

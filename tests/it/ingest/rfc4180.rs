@@ -17,27 +17,31 @@ fn check(csv: &str, columns: &[&str], rows: &[&[&str]]) {
 #[test]
 fn well_formed_text_is_read_as_the_rfc_says() {
     // Section 2, rules 1 to 7, with the examples of the RFC below a header.
-    check("x,y,z\r\naaa,bbb,ccc\r\nzzz,yyy,xxx\r\n", &["x", "y", "z"], &[
-        &["aaa", "bbb", "ccc"],
-        &["zzz", "yyy", "xxx"],
-    ]);
-    check("x,y,z\r\naaa,bbb,ccc\r\nzzz,yyy,xxx", &["x", "y", "z"], &[
-        &["aaa", "bbb", "ccc"],
-        &["zzz", "yyy", "xxx"],
-    ]);
+    check(
+        "x,y,z\r\naaa,bbb,ccc\r\nzzz,yyy,xxx\r\n",
+        &["x", "y", "z"],
+        &[&["aaa", "bbb", "ccc"], &["zzz", "yyy", "xxx"]],
+    );
+    check(
+        "x,y,z\r\naaa,bbb,ccc\r\nzzz,yyy,xxx",
+        &["x", "y", "z"],
+        &[&["aaa", "bbb", "ccc"], &["zzz", "yyy", "xxx"]],
+    );
     check(
         "field_name,field_name2,field_name3\r\naaa,bbb,ccc\r\nzzz,yyy,xxx\r\n",
         &["field_name", "field_name2", "field_name3"],
         &[&["aaa", "bbb", "ccc"], &["zzz", "yyy", "xxx"]],
     );
-    check("x,y,z\r\n\"aaa\",\"bbb\",\"ccc\"\r\nzzz,yyy,xxx", &["x", "y", "z"], &[
-        &["aaa", "bbb", "ccc"],
-        &["zzz", "yyy", "xxx"],
-    ]);
-    check("x,y,z\r\n\"aaa\",\"b\r\nbb\",\"ccc\"\r\nzzz,yyy,xxx", &["x", "y", "z"], &[
-        &["aaa", "b\r\nbb", "ccc"],
-        &["zzz", "yyy", "xxx"],
-    ]);
+    check(
+        "x,y,z\r\n\"aaa\",\"bbb\",\"ccc\"\r\nzzz,yyy,xxx",
+        &["x", "y", "z"],
+        &[&["aaa", "bbb", "ccc"], &["zzz", "yyy", "xxx"]],
+    );
+    check(
+        "x,y,z\r\n\"aaa\",\"b\r\nbb\",\"ccc\"\r\nzzz,yyy,xxx",
+        &["x", "y", "z"],
+        &[&["aaa", "b\r\nbb", "ccc"], &["zzz", "yyy", "xxx"]],
+    );
     check("x,y,z\r\n\"aaa\",\"b\"\"bb\",\"ccc\"", &["x", "y", "z"], &[&["aaa", "b\"bb", "ccc"]]);
 }
 
@@ -54,11 +58,11 @@ fn quotes_hold_separators_quotes_and_line_breaks() {
 
 #[test]
 fn empty_fields_are_fields() {
-    check("a,b,c\n,,1\n1,,\n,2,\n", &["a", "b", "c"], &[
-        &["", "", "1"],
-        &["1", "", ""],
-        &["", "2", ""],
-    ]);
+    check(
+        "a,b,c\n,,1\n1,,\n,2,\n",
+        &["a", "b", "c"],
+        &[&["", "", "1"], &["1", "", ""], &["", "2", ""]],
+    );
 }
 
 #[test]
@@ -142,8 +146,12 @@ fn an_unclosed_quote_costs_its_own_row() {
     // Two of them: the second seems to close the first, with all fields in place.
     check_rows(
         &[
-            "A,2024-01-01,\"1", "B,2024-01-01,1", "C,2024-01-01,1", "D,2024-01-01,1",
-            "E,2024-01-01,1\"", "F,2024-01-01,1",
+            "A,2024-01-01,\"1",
+            "B,2024-01-01,1",
+            "C,2024-01-01,1",
+            "D,2024-01-01,1",
+            "E,2024-01-01,1\"",
+            "F,2024-01-01,1",
         ],
         &[
             (2, "A", Some(UnclosedQuote)),

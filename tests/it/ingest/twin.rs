@@ -115,9 +115,26 @@ impl Written {
 /// A field without white space at its ends.
 fn field() -> impl Strategy<Value = String> {
     let part = prop_oneof![
-        Just(","), Just(";"), Just("\t"), Just("|"), Just("\""), Just("\"\""), Just("\n"),
-        Just("\r\n"), Just("\r"), Just(" "), Just("'"), Just("\\"), Just("a"), Just("Z"),
-        Just("0"), Just("-1.5"), Just("é"), Just("漢"), Just("😀"), Just("=1+1"),
+        Just(","),
+        Just(";"),
+        Just("\t"),
+        Just("|"),
+        Just("\""),
+        Just("\"\""),
+        Just("\n"),
+        Just("\r\n"),
+        Just("\r"),
+        Just(" "),
+        Just("'"),
+        Just("\\"),
+        Just("a"),
+        Just("Z"),
+        Just("0"),
+        Just("-1.5"),
+        Just("é"),
+        Just("漢"),
+        Just("😀"),
+        Just("=1+1"),
     ];
     prop::collection::vec(part, 0..6).prop_map(|parts| parts.concat().trim().to_owned())
 }
