@@ -12,3 +12,6 @@ mod reading;
 mod scenario;
 mod survival;
 mod tidy;
+//! The integration tests, in one binary.
+
+mod ingest;
