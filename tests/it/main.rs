@@ -8,10 +8,8 @@ mod bad_inputs;
 mod dates;
 mod expected;
 mod formula;
+mod ingest;
 mod reading;
 mod scenario;
 mod survival;
 mod tidy;
-//! The integration tests, in one binary.
-
-mod ingest;
