@@ -4,11 +4,12 @@ Python 3.11, standard library only. Run it in this folder: it writes ../cases/cd
 tests of `analysis` compare with. It knows nothing of the Rust code.
 """
 
+import gzip
 import json
 from collections import defaultdict
 
 purchases = []
-with open("../corpora/lifetimes_CDNOW_master.txt", encoding="ascii") as file:
+with gzip.open("../corpora/lifetimes_CDNOW_master.txt.gz", "rt", encoding="ascii") as file:
     next(file)
     for line in file:
         customer, date, _, dollars = line.split()
