@@ -236,7 +236,7 @@ fn fits(shape: Shape, role: Role, column: &Candidate) -> bool {
         Role::Tenure => profile.is_counts() && !profile.is_flags(),
         Role::Churned => profile.is_flags(),
         Role::Period => !empty && profile.n_distinct == profile.n_filled,
-        Role::Customer => !empty && !(profile.is_dates() && !profile.is_amounts()),
+        Role::Customer => !empty && (!profile.is_dates() || profile.is_amounts()),
         Role::Order | Role::Status | Role::Interval => !empty,
         Role::Currency => !empty && profile.n_numbers == 0,
         Role::Plan | Role::Segment | Role::Reason => !empty,
@@ -319,7 +319,7 @@ fn missing_roles(
             }
         }
         Shape::Transactions
-            if !has(Role::Amount) && !(has(Role::Quantity) && has(Role::UnitPrice)) =>
+            if !has(Role::Amount) && (!has(Role::Quantity) || !has(Role::UnitPrice)) =>
         {
             missing.push(Role::Amount.name());
         }

@@ -120,9 +120,10 @@ impl ShapeBuilder for Transactions {
             None => 0,
         };
         let next = u32::try_from(self.orders.len()).unwrap_or(u32::MAX);
-        let order = (!order.is_empty()).then(|| match self.orders.get(order) {
-            Some(&place) => place,
-            None => {
+        let order = (!order.is_empty()).then(|| {
+            if let Some(&place) = self.orders.get(order) {
+                place
+            } else {
                 self.orders.insert(order.to_owned(), next);
                 next
             }

@@ -5,8 +5,8 @@ no float. Python 3.11.7, standard library only. It reads clean files with a mapp
 written down here for each of them; it detects nothing and repairs nothing.
 
 Usage:
-    python3 tests/oracles/oracle.py            writes tests/cases/expected/*.json
-    python3 tests/oracles/oracle.py --check    compares with them, and fails on a difference
+    python3 tests/oracle/oracle.py            writes tests/cases/expected/*.json
+    python3 tests/oracle/oracle.py --check    compares with them, and fails on a difference
 
 # Definitions
 
@@ -49,7 +49,6 @@ minor units.
 import calendar
 import csv
 import datetime
-import gzip
 import json
 import os
 import sys
@@ -265,8 +264,7 @@ def orders(rows):
 
 def table(path, header=None, delimiter=","):
     path = os.path.join(ROOT, path)
-    opener = gzip.open if path.endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8", newline="") as file:
+    with open(path, encoding="utf-8", newline="") as file:
         if delimiter is None:
             lines = [line.split() for line in file]
             lines = [dict(zip(header, line)) for line in lines if line and line[0].isdigit()]
@@ -406,7 +404,7 @@ def load(name):
         rows = table(path, ["customer", "sample", "date", "number", "dollars"], None)
         return "transactions", path, "first column; third; fifth; each row is one purchase", cdnow(rows, "customer")
     if name == "cdnow-master":
-        path = "tests/corpora/lifetimes_CDNOW_master.txt.gz"
+        path = "tests/corpora/lifetimes_CDNOW_master.txt"
         rows = table(path, ["customer", "date", "number", "dollars"], None)
         return "transactions", path, "customer_id; date; dollar_value; each row is one purchase", cdnow(rows, "customer")
     raise KeyError(name)
