@@ -4,12 +4,11 @@ Python 3.11, standard library only. Run it in this folder: it writes ../cases/cd
 tests of `analysis` compare with. It knows nothing of the Rust code.
 """
 
-import gzip
 import json
 from collections import defaultdict
 
 purchases = []
-with gzip.open("../corpora/lifetimes_CDNOW_master.txt.gz", "rt", encoding="ascii") as file:
+with open("../corpora/lifetimes_CDNOW_master.txt", encoding="ascii") as file:
     next(file)
     for line in file:
         customer, date, _, dollars = line.split()
@@ -71,7 +70,7 @@ for index, month in enumerate(months):
 earlier = {customer for customer, date, cents in purchases if date <= "19970630" and cents > 0}
 later = {customer for customer, date, cents in purchases if date > "19970630" and cents > 0}
 result = {
-    "source": "CDNOW master, Fader and Hardie; computed by tests/oracles/cdnow.py, Python 3.11",
+    "source": "CDNOW master, Fader and Hardie; computed by tests/oracle/cdnow.py, Python 3.11",
     "customers": len(count),
     "returning": sum(n >= 2 for n in count.values()),
     "purchases": len(purchases),

@@ -1,7 +1,6 @@
 //! Real files against counts by independent programs.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 
 use retention_calculator::analysis::{Analysis, AnalysisOptions, analyze, lifetime_value};
 use retention_calculator::calendar::Day;
@@ -18,9 +17,7 @@ fn cents(text: &str) -> i64 {
 
 /// The CDNOW purchases, each row one of them.
 fn cdnow() -> Ledger {
-    let packed: &[u8] = include_bytes!("../../corpora/lifetimes_CDNOW_master.txt.gz");
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(packed).read_to_string(&mut text).unwrap();
+    let text = include_str!("../../corpora/lifetimes_CDNOW_master.txt");
     let mut places: BTreeMap<&str, u32> = BTreeMap::new();
     let mut purchases = Vec::new();
     for line in text.lines().skip(1) {
