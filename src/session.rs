@@ -207,7 +207,7 @@ impl Session {
         let summary = reader.finish(&mut self.notes, &mut builder)?;
         let may_read_again = self.n_reads < 3;
         let notes = &mut self.notes;
-        match builder.finish(summary, may_read_again, notes)? {
+        match builder.finish(&summary, may_read_again, notes)? {
             Ok(built) => {
                 self.built = Some(built);
                 self.finished_notes = std::mem::take(&mut self.notes);
@@ -313,6 +313,7 @@ fn separator_named(name: &str) -> Option<Separator> {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one option after the other")]
 fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
     let shape = options
         .shape

@@ -195,10 +195,9 @@ impl Builder {
     /// # Errors
     ///
     /// `no-rows` where the file ended before its table began.
-    #[expect(clippy::type_complexity, reason = "one caller, which matches on it at once")]
     pub fn finish(
         self,
-        summary: ReadSummary,
+        summary: &ReadSummary,
         may_read_again: bool,
         notes: &mut Notes,
     ) -> Result<Result<Built, (Learned, String)>, Error> {

@@ -17,8 +17,8 @@ import { controls } from "./controls.styles.ts";
 import { ENCODINGS } from "./encodings.ts";
 import { formatFor } from "./format.ts";
 import { OptionsEvent } from "./inward-events.ts";
-import { cell, visible } from "./text.ts";
-import { asShape, SHAPES } from "./words.ts";
+import { cell, quoting } from "./text.ts";
+import { asShape, roleName, SHAPES } from "./words.ts";
 
 /** After these, reading the same bytes in another way can help. */
 const WORTH_ANOTHER_TRY =
@@ -58,7 +58,7 @@ export class Failure extends LitElement {
         <h2>
           ${this.name === "" ? "That did not work" : html`<bdi>${cell(this.name)}</bdi> could not be read`}
         </h2>
-        <p>${place === "" ? nothing : html`<strong>${place}: </strong>`}<bdi>${visible(error.message)}</bdi></p>
+        <p>${place === "" ? nothing : html`<strong>${place}: </strong>`}<bdi>${quoting(error.message)}</bdi></p>
         ${this.canRetry && WORTH_ANOTHER_TRY.test(error.code) ? this.#renderRetry() : nothing}
       </section>
     `;
@@ -73,9 +73,26 @@ export class Failure extends LitElement {
     return place.charAt(0).toUpperCase() + place.slice(1);
   }
 
+  /** The role that no column was found for. */
+  get #missing(): string | null {
+    const { error } = this;
+    return error?.code.startsWith("column-missing-") ? (error.column ?? null) : null;
+  }
+
   #renderRetry(): TemplateResult {
+    const missing = this.#missing;
     return html`
       <form @submit=${this.#retry}>
+        ${
+          missing === null
+            ? nothing
+            : html`
+              <div>
+                <label for="column">Name of the column for: ${roleName(missing)}</label>
+                <input id="column" name="column" type="text" autocomplete="off" spellcheck="false" />
+              </div>
+            `
+        }
         <div>
           <label for="shape">Read it as</label>
           <select id="shape" name="shape">
@@ -92,7 +109,14 @@ export class Failure extends LitElement {
             ${ENCODINGS.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
           </select>
         </div>
-        <button>Try again</button>
+        <div class="row">
+          <button class="primary">Try again</button>
+          ${
+            missing === "amount"
+              ? html`<button type="button" @click=${this.#withoutAmount}>There is none, count customers only</button>`
+              : nothing
+          }
+        </div>
       </form>
     `;
   }
@@ -101,13 +125,19 @@ export class Failure extends LitElement {
     event.preventDefault();
     const data = new FormData(event.target as HTMLFormElement);
     const chosen = (name: string) => String(data.get(name) ?? "");
+    const missing = this.#missing;
+    const column = chosen("column").trim();
     this.dispatchEvent(
       new OptionsEvent({
         shape: asShape(chosen("shape")),
         encoding: chosen("encoding") || undefined,
-        roles: undefined,
+        roles: missing === null || column === "" ? undefined : { [missing]: column },
       }),
     );
+  }
+
+  #withoutAmount(): void {
+    this.dispatchEvent(new OptionsEvent({ roles: { amount: "" } }));
   }
 
   static override styles = [
@@ -134,8 +164,11 @@ export class Failure extends LitElement {
         margin-block-start: var(--rc-space-1);
       }
 
-      button {
-        justify-self: start;
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--rc-space-1);
+        grid-column: 1 / -1;
       }
     `,
   ];

@@ -17,7 +17,7 @@ import type { Input, NoteReport, Report } from "../engine/core.ts";
 import { controls } from "./controls.styles.ts";
 import { type Format, formatFor } from "./format.ts";
 import { exclusions } from "./sentence.ts";
-import { cell, visible } from "./text.ts";
+import { cell, quoting } from "./text.ts";
 import {
   dateOrderName,
   decimalName,
@@ -174,7 +174,7 @@ export class ImportReport extends LitElement {
       <section>
         <h2>How the text was read</h2>
         <dl>
-          ${entries.map(([name, value]) => html`<dt>${name}</dt><dd><bdi>${visible(value)}</bdi></dd>`)}
+          ${entries.map(([name, value]) => html`<dt>${name}</dt><dd><bdi>${quoting(value)}</bdi></dd>`)}
         </dl>
       </section>
     `;
@@ -199,7 +199,7 @@ export class ImportReport extends LitElement {
                   <tr>
                     <th scope="row"><bdi>${cell(name)}</bdi></th>
                     <td>${role === null ? html`<span class="muted">not used</span>` : roleName(role)}</td>
-                    <td><bdi>${visible(why)}</bdi></td>
+                    <td><bdi>${quoting(why)}</bdi></td>
                   </tr>
                 `,
               )}
@@ -286,7 +286,7 @@ export class ImportReport extends LitElement {
 
 /** Messages quote cells; those were cut where they were quoted. */
 function message(note: NoteReport): string {
-  return visible(note.message);
+  return quoting(note.message);
 }
 
 /** `4, 7, 1019 and 775 more`; row numbers stand as in a spreadsheet, ungrouped. */

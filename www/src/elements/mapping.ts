@@ -21,7 +21,7 @@ import { OptionsEvent } from "./inward-events.ts";
 import { type Choices, roleOptions } from "./mapping-choices.ts";
 import { asEntry, readEntry } from "./number-entry.ts";
 import { numberField, numberFieldStyles } from "./number-field.ts";
-import { cell, isolated } from "./text.ts";
+import { cell, isolated, quoting } from "./text.ts";
 import { asShape, dateOrderName, decimalName, rolesOf, SHAPES } from "./words.ts";
 
 /** How many of the rows are shown. */
@@ -119,7 +119,7 @@ export class Mapping extends LitElement {
             // Another kind of file has other columns, so they are detected anew at once.
             this.dispatchEvent(new OptionsEvent({ shape: asShape(shape), roles: undefined })),
         )}
-        <p class="small muted why"><bdi>${input.shapeWhy}</bdi></p>
+        <p class="small muted why"><bdi>${quoting(input.shapeWhy)}</bdi></p>
       </div>
     `;
   }
@@ -180,7 +180,7 @@ export class Mapping extends LitElement {
             ([id, name]) => html`<option value=${id} ?selected=${id === current}>${name}</option>`,
           )}
         </select>
-        <p class="small muted"><bdi>${column.why}</bdi></p>
+        <p class="small muted"><bdi>${quoting(column.why)}</bdi></p>
       </th>
     `;
   }

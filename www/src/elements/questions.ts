@@ -15,28 +15,58 @@ import {
 import type { CoreOptions } from "../engine/client.ts";
 import type { Question } from "../engine/core.ts";
 import { controls } from "./controls.styles.ts";
+import { encodingPreviews } from "./encoding-preview.ts";
 import { OptionsEvent } from "./inward-events.ts";
 import { answerAsOptions } from "./mapping-choices.ts";
-import { cell } from "./text.ts";
+import { cut, quoting } from "./text.ts";
 import { answerName } from "./words.ts";
+
+/** Readings show several values of the file. */
+const READING_CHARACTERS = 160;
 
 export class Questions extends LitElement {
   static override properties: PropertyDeclarations = {
     questions: { attribute: false },
     options: { attribute: false },
     busy: { type: Boolean },
+    source: { attribute: false },
+    previews: { state: true },
   };
 
   declare questions: readonly Question[];
   /** The options in force, which an answer about a column's role is added to. */
   declare options: CoreOptions;
   declare busy: boolean;
+  /** The file, for showing what it reads like in encodings that only the browser knows. */
+  declare source: Blob | null;
+  declare protected previews: Readonly<Record<string, string>>;
 
   constructor() {
     super();
     this.questions = [];
     this.options = {};
     this.busy = false;
+    this.source = null;
+    this.previews = {};
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has("questions") || changed.has("source")) {
+      this.previews = {};
+      void this.#preview();
+    }
+  }
+
+  async #preview(): Promise<void> {
+    const { questions, source } = this;
+    const question = questions.find(({ answerTo }) => answerTo === "encoding");
+    if (question === undefined || source === null) {
+      return;
+    }
+    const previews = await encodingPreviews(source, question.options).catch(() => ({}));
+    if (this.questions === questions) {
+      this.previews = previews;
+    }
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -57,16 +87,18 @@ export class Questions extends LitElement {
   #renderQuestion(question: Question, index: number): TemplateResult {
     return html`
       <li>
-        <p id="question-${index}"><bdi>${question.message}</bdi></p>
+        <p id="question-${index}"><bdi>${quoting(question.message)}</bdi></p>
         <div class="answers" role="group" aria-labelledby="question-${index}">
           ${question.options.map((option, place) => {
             const isAssumed = question.assumed === option;
-            const reading = question.readings[place];
+            const own = question.readings[place] ?? "";
+            const reading =
+              own === "" && question.answerTo === "encoding" ? this.previews[option] : own;
             return html`
               <button
                 type="button"
                 ?disabled=${this.busy}
-                aria-describedby=${reading === undefined ? nothing : `reading-${index}-${place}`}
+                aria-describedby=${!reading ? nothing : `reading-${index}-${place}`}
                 @click=${() => this.#answer(question, option)}
               >
                 <span class="name">
@@ -74,9 +106,9 @@ export class Questions extends LitElement {
                   ${isAssumed ? html`<span class="assumed">assumed here</span>` : nothing}
                 </span>
                 ${
-                  reading === undefined
+                  !reading
                     ? nothing
-                    : html`<span class="reading small" id="reading-${index}-${place}"><bdi>${cell(reading)}</bdi></span>`
+                    : html`<span class="reading small" id="reading-${index}-${place}"><bdi>${quoting(cut(reading, READING_CHARACTERS))}</bdi></span>`
                 }
               </button>
             `;

@@ -361,6 +361,7 @@ export class RetentionCalculator extends LitElement {
           .questions=${report.input.questions}
           .options=${this.options}
           .busy=${this.isBusy}
+          .source=${this.inHand?.source ?? null}
         ></rc-questions>
         ${
           this.isChanging && !this.#hidden.has("mapping")

@@ -7,7 +7,7 @@
 
 import type { Figure, FormulaInfo, Input, NoteReport } from "../engine/core.ts";
 import type { Format } from "./format.ts";
-import { SHAPES, spelled, whyWords } from "./words.ts";
+import { leftOutWords, SHAPES, spelled, whyWords } from "./words.ts";
 
 /** A piece of a sentence: words of ours, or the name of a column of the file. */
 export type Piece = { kind: "words"; text: string } | { kind: "column"; name: string };
@@ -59,9 +59,9 @@ export function understood(input: Input, format: Format): Piece[] {
     pieces.push(words(", customers by "), column(customer.name));
   }
   pieces.push(words("."));
-  const leftOut = leftOutWords(input, format);
-  if (leftOut !== "") {
-    pieces.push(words(` ${leftOut}`));
+  const without = leftOut(input, format);
+  if (without !== "") {
+    pieces.push(words(` ${without}`));
   }
   return pieces;
 }
@@ -79,9 +79,27 @@ function dateSpan({ firstDate, asOf }: Input, format: Format): string {
     : `${format.date(firstDate)} to ${format.date(asOf)}`;
 }
 
-/** `778 rows left out.`, and nothing where none are. */
-function leftOutWords({ rows }: Input, format: Format): string {
-  return rows.excluded === 0 ? "" : `${format.counted(rows.excluded, "row")} left out.`;
+/** How many reasons the sentence names. */
+const REASONS_NAMED = 3;
+
+/** `778 rows left out: 700 trials and 78 refunded.`, and nothing where none are. */
+function leftOut({ rows, notes }: Input, format: Format): string {
+  if (rows.excluded === 0) {
+    return "";
+  }
+  const counts = new Map<string, number>();
+  for (const { code, count } of exclusions(notes)) {
+    counts.set(code, (counts.get(code) ?? 0) + count);
+  }
+  const named = [...counts].sort(([, a], [, b]) => b - a).slice(0, REASONS_NAMED);
+  const reasons = named.map(
+    ([code, count]) => `${format.count(count)} ${leftOutWords(code, count)}`,
+  );
+  const head = `${format.counted(rows.excluded, "row")} left out`;
+  if (reasons.length === 0) {
+    return `${head}.`;
+  }
+  return `${head}: ${format.list(named.length < counts.size ? [...reasons, "others"] : reasons)}.`;
 }
 
 /** The notes that say why rows are left out, the most frequent first. */

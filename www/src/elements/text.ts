@@ -56,3 +56,14 @@ export function cell(text: string): string {
 export function isolated(text: string): string {
   return `\u2068${cell(text)}\u2069`;
 }
+
+/**
+ * A message of the core as it is shown: what it quotes is cut and isolated already, by U+2068 and
+ * U+2069, and those two stay.
+ */
+export function quoting(text: string): string {
+  return text
+    .split(/([\u2068\u2069])/)
+    .map((part) => (part === "\u2068" || part === "\u2069" ? part : visible(part)))
+    .join("");
+}

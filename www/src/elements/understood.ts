@@ -99,8 +99,9 @@ export class Understood extends LitElement {
         padding-block: 2px;
       }
 
+      /* It takes the focus only so that it is read out; nothing can be done with it. */
       h1:focus-visible {
-        outline-offset: -2px;
+        outline: none;
       }
 
       .bar button {
@@ -115,9 +116,6 @@ export class Understood extends LitElement {
 
       code {
         color: var(--rc-text);
-        background: var(--rc-surface-sunken);
-        border-radius: 3px;
-        padding: 1px 4px;
       }
 
       @media print {

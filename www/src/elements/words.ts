@@ -11,17 +11,63 @@ import { isolated } from "./text.ts";
 const WHY: Readonly<Record<string, string>> = {
   "no-customers-at-start": "no customers at the start, so no rate",
   "no-revenue-at-start": "no revenue at the start, so no rate",
-  "no-revenue": "no revenue to go by",
   "nothing-lost": "nothing was lost, so there is nothing to divide by",
-  "no-losses": "nothing was lost, so there is nothing to divide by",
   "no-customers": "no customers, so no average",
   "no-purchases": "no purchases, so no average",
   "no-churn": "nobody leaves at a churn of 0, so the lifespan has no end",
+  "no-amounts": "the file has no amounts",
+  "no-cost": "no cost to divide by",
+  "no-margin": "no margin, so it is never paid back",
+  "no-new-customers-needed": "no new customers are needed for this goal",
+  "no-whole": "nothing to take a share of",
+  "refunds-exceed-purchases": "more was refunded than bought",
+  "no-durations": "no durations to go by",
+  "no-observed-time": "no time was observed",
+  "horizon-beyond-data": "the data end before that horizon",
   "mean-infinite": "the average has no end under this model",
   "median-not-reached": "more than half of the customers are still there",
   "not-in-file": "the file does not say",
   "result-too-large": "the result is too large for any number",
 };
+
+/** What is left out, by the code of the reason, as the end of "17 rows left out: 12 …". */
+const LEFT_OUT: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  trial: ["trial", "trials"],
+  "free-plan": ["on a free plan", "on free plans"],
+  "not-paid": ["not paid", "not paid"],
+  refunded: ["refunded", "refunded"],
+  "one-time": ["one-time charge", "one-time charges"],
+  "never-began": ["that never began", "that never began"],
+  "other-currency": ["in another currency", "in other currencies"],
+  "unknown-currency": ["in an unknown currency", "in unknown currencies"],
+  "duplicate-row": ["copy", "copies"],
+  "total-row": ["row of totals", "rows of totals"],
+  "missing-customer": ["without a customer", "without a customer"],
+  "missing-value": ["with a missing value", "with a missing value"],
+  "missing-date": ["without a date", "without a date"],
+  "negative-mrr": ["with a negative amount", "with a negative amount"],
+  "not-a-number": ["with an amount that is no number", "with amounts that are no numbers"],
+  "invalid-date": ["with an impossible date", "with impossible dates"],
+  "end-before-start": ["that ends before it starts", "that end before they start"],
+  "ended-without-date": ["that ended without a date", "that ended without a date"],
+  "too-many-fields": ["with too many cells", "with too many cells"],
+  "too-few-fields": ["with too few cells", "with too few cells"],
+  "unclosed-quote": ["with an open quote", "with an open quote"],
+  "nul-byte": ["with broken text", "with broken text"],
+  "invalid-text": ["with broken text", "with broken text"],
+  "percent-in-amount": ["with a percentage for an amount", "with percentages for amounts"],
+  "out-of-range": ["with an amount out of range", "with amounts out of range"],
+  "ambiguous-number": ["with an ambiguous amount", "with ambiguous amounts"],
+  "ambiguous-date": ["with an ambiguous date", "with ambiguous dates"],
+  "date-out-of-range": ["with a date out of range", "with dates out of range"],
+  "unknown-interval": ["with an unknown billing interval", "with unknown billing intervals"],
+};
+
+/** `trials`; a code without words is quoted. */
+export function leftOutWords(code: string, count: number): string {
+  const own = LEFT_OUT[code];
+  return own === undefined ? `by “${spelled(code)}”` : own[count === 1 ? 0 : 1];
+}
 
 /** `no customers at the start, so no rate` */
 export function whyWords(code: string | undefined): string {
@@ -118,6 +164,7 @@ const ROLE_NAMES: Readonly<Record<string, string>> = {
   contraction: "Contraction",
   churned_revenue: "Churned revenue",
   end_revenue: "Revenue at the end",
+  refund: "Refund",
   tenure: "Tenure",
   churned: "Has left",
 };
@@ -148,6 +195,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     "quantity",
     "unit_price",
     "order",
+    "refund",
     "currency",
     "status",
     "segment",
@@ -224,7 +272,8 @@ export function answerName(answerTo: string, option: string): string {
     case "currency":
       return option.toUpperCase();
     default:
-      return capitalised(option);
+      // The answer is a name out of the file.
+      return answerTo.startsWith("roles.") ? isolated(option) : capitalised(option);
   }
 }
 
