@@ -381,6 +381,7 @@ export class RetentionCalculator extends LitElement {
             ? nothing
             : html`
               <div class="view" role="tabpanel" aria-label=${shown.name} data-view=${shown.id}>
+                <h2 class="visually-hidden">${shown.name}</h2>
                 ${this.#renderView(shown.id, report)}
               </div>
             `
