@@ -207,7 +207,7 @@ impl Session {
         let summary = reader.finish(&mut self.notes, &mut builder)?;
         let may_read_again = self.n_reads < 3;
         let notes = &mut self.notes;
-        match builder.finish(summary, may_read_again, notes)? {
+        match builder.finish(&summary, may_read_again, notes)? {
             Ok(built) => {
                 self.built = Some(built);
                 self.finished_notes = std::mem::take(&mut self.notes);
@@ -269,11 +269,12 @@ impl Session {
 
     fn report(&self) -> Result<Outcome, Error> {
         let Some(built) = &self.built else { return Err(finished()) };
-        let mut input = built.input(self.finished_notes.clone());
+        let mut notes = self.finished_notes.clone();
+        let mut input = built.input();
         if let Some(label) = &self.parsed.read.decoded_outside {
             input.dialect.encoding.clone_from(label);
         }
-        let report = report::assemble(input, &built.ledger, &self.parsed.analysis);
+        let report = report::assemble(input, &built.ledger, &self.parsed.analysis, &mut notes);
         Ok(Outcome::Report { report: Box::new(report) })
     }
 }

@@ -10,7 +10,10 @@ use wasm_bindgen::prelude::*;
 use crate::error::Error;
 use crate::formula;
 use crate::number::{Figure, FormulaId};
+use crate::report::Fit;
+use crate::scenario::{self, Projection, Scenario};
 use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
+use crate::survival::{self, FitRequest};
 
 /// An error of the core as a JavaScript `Error` with `code`, `row` and `column`.
 fn thrown(error: &Error) -> JsValue {
@@ -105,4 +108,18 @@ pub fn calculate(
 pub fn formulas() -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
     formula::catalogue().serialize(&serializer).map_err(|error| unreadable(&error))
+}
+
+/// A fitted lifespan model or an observed survival curve.
+#[wasm_bindgen]
+pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
+    let request = given(&request)?;
+    returned(&Fit::from(survival::fit(&request).map_err(|error| thrown(&error))?))
+}
+
+/// What would come of a scenario.
+#[wasm_bindgen]
+pub fn project(scenario: Ts<Scenario>) -> Result<Ts<Projection>, JsValue> {
+    let scenario = given(&scenario)?;
+    returned(&scenario::project(&scenario).map_err(|error| thrown(&error))?)
 }

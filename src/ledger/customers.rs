@@ -55,8 +55,10 @@ impl Customers {
     pub(crate) fn put_in_order(&mut self) -> Vec<CustomerIndex> {
         let (ids, places) = super::in_order(std::mem::take(&mut self.ids));
         self.ids = ids;
-        for place in self.by_id.values_mut() {
-            *place = places[*place as usize];
+        self.by_id.clear();
+        for (index, id) in self.ids.iter().enumerate() {
+            self.by_id
+                .insert(id.clone(), CustomerIndex::try_from(index).unwrap_or(CustomerIndex::MAX));
         }
         places
     }

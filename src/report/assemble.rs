@@ -15,29 +15,36 @@ use crate::analysis::{
 };
 use crate::calendar::{Day, Granularity};
 use crate::ledger::Ledger;
-use crate::note::{Note, Severity};
+use crate::note::{Note, Notes, Severity};
 use crate::number::{Figure, Minor, to_major};
 use crate::survival::{
     DurationCount, kaplan_meier_of_counts, median_lifetime, restricted_mean_lifetime,
 };
 
-/// The report of a ledger: all figures, with what there is to say about them among the notes of the
-/// input.
+/// The report of a ledger: all figures, with what there is to say about them added to `notes`, and
+/// all of these in the input.
 ///
 /// The date that everything is counted up to is filled in; the counts of rows stay as they are.
 #[must_use]
-pub fn assemble(mut input: Input, ledger: &Ledger, options: &AnalysisOptions) -> Report {
+pub fn assemble(
+    mut input: Input,
+    ledger: &Ledger,
+    options: &AnalysisOptions,
+    notes: &mut Notes,
+) -> Report {
     let analysis = analysis::analyze(ledger, options);
-    input.as_of = analysis.as_of.map(Day::to_iso).unwrap_or_default();
-    input.notes.extend(analysis.notes.iter().map(note_report));
-    let survival = match survival(analysis.lifetimes.as_ref(), options.confidence) {
-        Ok(survival) => survival,
-        Err(error) => {
-            input.notes.push(failure_report(&error));
+    for note in &analysis.notes {
+        notes.take(note.clone());
+    }
+    let survival =
+        survival(analysis.lifetimes.as_ref(), options.confidence).unwrap_or_else(|error| {
+            notes.tell(error.code(), Severity::Warning, None, error.column(), || {
+                error.message().to_owned()
+            });
             None
-        }
-    };
-    sort_notes(&mut input.notes);
+        });
+    input.as_of = analysis.as_of.map(Day::to_iso).unwrap_or_default();
+    input.notes = notes.clone().into_sorted().iter().map(note_report).collect();
     let restricted_mean = survival.as_ref().map(|survival| &survival.rmst);
     let value = analysis::lifetime_value(ledger, options, &analysis, restricted_mean);
     let decimals = ledger.decimals;
@@ -78,30 +85,6 @@ fn severity_name(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Error => "error",
     }
-}
-
-fn failure_report(error: &Error) -> NoteReport {
-    NoteReport {
-        code: error.code().to_owned(),
-        severity: severity_name(Severity::Warning).to_owned(),
-        excludes: false,
-        message: error.message().to_owned(),
-        count: 1,
-        rows: Vec::new(),
-        column: error.column().map(str::to_owned),
-    }
-}
-
-/// The gravest first, then by code and column.
-fn sort_notes(notes: &mut [NoteReport]) {
-    let rank = |note: &NoteReport| match note.severity.as_str() {
-        "error" => 0,
-        "warning" => 1,
-        _ => 2,
-    };
-    notes.sort_by(|a, b| {
-        rank(a).cmp(&rank(b)).then(a.code.cmp(&b.code)).then(a.column.cmp(&b.column))
-    });
 }
 
 /// One span as it is reported, with money in major units.

@@ -74,16 +74,8 @@ type Aliases = &'static [(u8, &'static [&'static str])];
 fn aliases(role: Role) -> Aliases {
     match role {
         Role::Customer => &[
-            (
-                100,
-                &[
-                    "customer id",
-                    "customer",
-                    "customer uuid",
-                    "customer oid",
-                    "customer external ids",
-                ],
-            ),
+            (100, &["customer id", "customer uuid", "customer oid", "customer external ids"]),
+            (98, &["customer"]),
             (
                 95,
                 &[

@@ -12,6 +12,8 @@ use crate::error::Error;
 use crate::ingest::Table;
 use crate::ingest::date::read_month;
 
+/// What a choice of the caller counts.
+const CHOSEN: i32 = 200;
 /// Below this a header alone does not make a role.
 const WEAK: i32 = 50;
 /// What the only fitting column gets without a telling header.
@@ -119,7 +121,7 @@ fn assign(
     for (&role, name) in &options.roles {
         settled.push(role);
         if let Some(index) = candidates.iter().position(|column| column.name == *name) {
-            columns[index] = Some((role, 200, "chosen by you".to_owned()));
+            columns[index] = Some((role, CHOSEN, "chosen by you".to_owned()));
         }
     }
     if let Some(name) = &options.segment_by
@@ -128,7 +130,7 @@ fn assign(
         && columns[index].is_none()
     {
         settled.push(Role::Segment);
-        columns[index] = Some((Role::Segment, 200, "chosen by you as segment".to_owned()));
+        columns[index] = Some((Role::Segment, CHOSEN, "chosen by you as segment".to_owned()));
     }
     let layout = layout.filter(|layout| layout.shape == shape);
     if let Some(layout) = layout {
@@ -172,9 +174,23 @@ fn assign(
         columns[index] = Some((role, score, why));
     }
     by_values(shape, candidates, &mut columns, &mut settled, is_wide);
+    if shape == Shape::Transactions && settled.contains(&Role::Amount) {
+        drop_parts_of_amount(&mut columns);
+    }
     let missing = missing_roles(shape, candidates, &columns, is_wide);
     let score = shape_score(shape, candidates, &columns, is_wide) + layout.map_or(0, |_| 400);
     Assignment { shape, columns, missing, score }
+}
+
+/// Where a column holds what an order came to, its price and quantity are not needed.
+fn drop_parts_of_amount(columns: &mut [Option<(Role, i32, String)>]) {
+    for column in columns {
+        if column.as_ref().is_some_and(|&(role, score, _)| {
+            matches!(role, Role::UnitPrice | Role::Quantity) && score < CHOSEN
+        }) {
+            *column = None;
+        }
+    }
 }
 
 /// The month columns of a wide file that no other role has taken.
@@ -220,7 +236,7 @@ fn fits(shape: Shape, role: Role, column: &Candidate) -> bool {
         Role::Tenure => profile.is_counts() && !profile.is_flags(),
         Role::Churned => profile.is_flags(),
         Role::Period => !empty && profile.n_distinct == profile.n_filled,
-        Role::Customer => !empty && !(profile.is_dates() && !profile.is_amounts()),
+        Role::Customer => !empty && (!profile.is_dates() || profile.is_amounts()),
         Role::Order | Role::Status | Role::Interval => !empty,
         Role::Currency => !empty && profile.n_numbers == 0,
         Role::Plan | Role::Segment | Role::Reason => !empty,

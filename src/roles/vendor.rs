@@ -182,6 +182,19 @@ static LAYOUTS: &[Layout] = &[
         in_minor_units: true,
     },
     Layout {
+        name: "ChartMogul MRR intervals",
+        shape: Shape::Subscriptions,
+        has: &["customer uuid", "mrr", "start date", "end date", "subscription uuid", "is trial"],
+        roles: &[
+            (Role::Customer, &["customer uuid"]),
+            (Role::Start, &["start date"]),
+            (Role::End, &["end date"]),
+            (Role::Amount, &["mrr"]),
+            (Role::Trial, &["is trial"]),
+        ],
+        in_minor_units: true,
+    },
+    Layout {
         name: "HubSpot deals export",
         shape: Shape::Transactions,
         has: &["record id", "deal name", "deal stage", "amount", "close date"],

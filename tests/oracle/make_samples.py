@@ -265,7 +265,9 @@ def sample_transactions():
         order = f"W{1001 + place}"
         rows.append((day, place, [order, day, customer, "order", money(cents), "USD"]))
         if chance.happens(0.08):
-            rows.append((day, place, [order, day, customer, "order", money(chance.one_of(prices)), "USD"]))
+            # Another price, so that the two lines are not the same to the letter.
+            other = [price for price in prices if price != cents]
+            rows.append((day, place, [order, day, customer, "order", money(chance.one_of(other)), "USD"]))
         if customer and chance.happens(0.05):
             back = min(last, day + days(chance.between(3, 25)))
             rows.append((back, place, [f"{order}-R", back, customer, "refund", money(-cents), "USD"]))
@@ -367,12 +369,13 @@ def vendor_stripe_mrr():
     months = [add_months(first, place).strftime("%Y-%m") for place in range(12)]
     out = []
     for customer, level in sorted(levels.items()):
-        name = [company(customer), f"cus_sample{customer:04}", f"{customer:03}@example.com", "eur"]
+        # Names are not unique; ids are.
+        name = [company(customer // 3), f"cus_sample{customer:04}", f"{customer:03}@example.com", "eur"]
         cells = [level.get(place, 0) for place in range(12)]
         if customer % 6 == 0:
             # Two subscriptions of one customer: two rows that add up.
-            out.append(name + [money(cents // 2) for cents in cells])
-            cells = [cents - cents // 2 for cents in cells]
+            out.append(name + [money(cents // 3) for cents in cells])
+            cells = [cents - cents // 3 for cents in cells]
         out.append(name + [money(cents) for cents in cells])
     write(VENDORS, "stripe-mrr-per-subscriber.csv",
           ["Customer", "Customer ID", "Customer Email", "Currency"] + months, out)

@@ -30,12 +30,13 @@ that count add up to more than zero.
   its cells count those active at the close of age 0, 1, 2, … (at asOf where that comes first).
 - The trailing year compares the close of asOf with the close of the same day twelve months before
   (of the last day of that month, where it is shorter).
+  It is null where the data begin after the first of these two days.
 - Transactions: the rows of one order and customer are one purchase on their first day; a negative
   row is a refund on its own day. A customer is active in a period in which it made a purchase of
   more than zero. start: active in the period before. lost: of those, not in this one. new: never
-  in an earlier period. A cohort is the period of the first purchase of more than zero; its cells
-  count the customers active in that period, and the revenue of all of its customers in it, refunds
-  subtracted.
+  in an earlier period. A cohort is the period of the first purchase, free ones included (CDNOW has
+  80 of them); its cells count the customers active in a period, and the revenue of all of its
+  customers in it, refunds subtracted. Free purchases are purchases in the totals too.
 - Accounts: one period, of all accounts and those that have left.
 - Period totals are passed through; their rates follow from them.
 - asOf is the latest start or end of the rows that count, unless it is given. What begins after asOf
@@ -48,7 +49,6 @@ minor units.
 import calendar
 import csv
 import datetime
-import gzip
 import json
 import os
 import sys
@@ -193,8 +193,9 @@ def recurring(stretches, granularity, as_of):
             cells = [[levels[p][c] for c in members if c in levels[p]] for p in range(cohort, last + 1)]
             cohorts.append({"cohort": label(cohort, granularity), "size": len(members),
                             "customers": [len(cell) for cell in cells], "revenue": [sum(cell) for cell in cells]})
-    return {"asOf": str(as_of), "periods": periods,
-            "trailingYear": movements(stretches, a_year_before(as_of), as_of), "cohorts": cohorts}
+    before = a_year_before(as_of)
+    year = movements(stretches, before, as_of) if min(first_active.values()) <= before else None
+    return {"asOf": str(as_of), "periods": periods, "trailingYear": year, "cohorts": cohorts}
 
 
 # Purchases.
@@ -206,8 +207,9 @@ def transactions(purchases, refunds, granularity, as_of):
     paid = [purchase for purchase in purchases if purchase[2] > 0]
     active, revenue, first_of = {}, {}, {}
     for customer, date, _ in paid:
+        active.setdefault(period_of(date, granularity), set()).add(customer)
+    for customer, date, _ in purchases:
         period = period_of(date, granularity)
-        active.setdefault(period, set()).add(customer)
         first_of[customer] = min(period, first_of.get(customer, period))
     for customer, date, cents in purchases + refunds:
         key = (customer, period_of(date, granularity))
@@ -234,18 +236,15 @@ def transactions(purchases, refunds, granularity, as_of):
                 "revenue": [sum(revenue.get((customer, period), 0) for customer in members)
                             for period in range(cohort, last + 1)]})
 
-    def summary(counted):
-        n_of = {}
-        for customer, _, _ in counted:
-            n_of[customer] = n_of.get(customer, 0) + 1
-        total = sum(cents for _, _, cents in purchases + refunds)
-        repeat = sum(n >= 2 for n in n_of.values())
-        return {"customers": len(n_of), "purchases": len(counted), "revenue": total,
-                "repeatCustomerRate": ratio(repeat, len(n_of)), "purchaseFrequency": ratio(len(counted), len(n_of)),
-                "averagePurchaseValue": ratio(total, len(counted))}
-
-    return {"asOf": str(as_of), "periods": periods, "trailingYear": None, "cohorts": cohorts,
-            "purchases": summary(paid), "purchasesWithFreeOnes": summary(purchases)}
+    n_of = {}
+    for customer, _, _ in purchases:
+        n_of[customer] = n_of.get(customer, 0) + 1
+    total = sum(cents for _, _, cents in purchases + refunds)
+    repeat = sum(n >= 2 for n in n_of.values())
+    summary = {"customers": len(n_of), "purchases": len(purchases), "revenue": total,
+               "repeatCustomerRate": ratio(repeat, len(n_of)), "purchaseFrequency": ratio(len(purchases), len(n_of)),
+               "averagePurchaseValue": ratio(total, len(purchases))}
+    return {"asOf": str(as_of), "periods": periods, "trailingYear": None, "cohorts": cohorts, "purchases": summary}
 
 
 def orders(rows):
@@ -265,8 +264,7 @@ def orders(rows):
 
 def table(path, header=None, delimiter=","):
     path = os.path.join(ROOT, path)
-    opener = gzip.open if path.endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8", newline="") as file:
+    with open(path, encoding="utf-8", newline="") as file:
         if delimiter is None:
             lines = [line.split() for line in file]
             lines = [dict(zip(header, line)) for line in lines if line and line[0].isdigit()]
@@ -406,7 +404,7 @@ def load(name):
         rows = table(path, ["customer", "sample", "date", "number", "dollars"], None)
         return "transactions", path, "first column; third; fifth; each row is one purchase", cdnow(rows, "customer")
     if name == "cdnow-master":
-        path = "tests/corpora/lifetimes_CDNOW_master.txt.gz"
+        path = "tests/corpora/lifetimes_CDNOW_master.txt"
         rows = table(path, ["customer", "date", "number", "dollars"], None)
         return "transactions", path, "customer_id; date; dollar_value; each row is one purchase", cdnow(rows, "customer")
     raise KeyError(name)

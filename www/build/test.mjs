@@ -41,7 +41,7 @@ await build({
 const tests = (await readdir(out)).filter((file) => file.endsWith(".test.mjs"));
 const run = spawnSync(
   process.execPath,
-  ["--test", ...tests.map((file) => join(out, basename(file)))],
+  ["--test", "--test-reporter=spec", ...tests.map((file) => join(out, basename(file)))],
   {
     stdio: "inherit",
   },

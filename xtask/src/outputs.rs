@@ -3,6 +3,7 @@
 //! It does again only what depends on something that changed; it deliberately never cleans.
 
 use std::fs;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -143,5 +144,9 @@ fn npm_script(root: &Path, script: &str) -> Outcome<()> {
 pub(crate) fn npm(root: &Path) -> Command {
     let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     command.current_dir(root.join("www"));
+    if !std::io::stdout().is_terminal() {
+        // Some of its tools paint their messages even into a file.
+        command.env("NO_COLOR", "1").env_remove("FORCE_COLOR");
+    }
     command
 }

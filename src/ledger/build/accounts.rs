@@ -36,12 +36,11 @@ impl ShapeBuilder for Accounts {
     fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
         // Without a column of ids, each row is an account of its own, named by its row.
         let by_row;
-        let id = match self.customer {
-            Some(_) => cells.customer_id(row)?,
-            None => {
-                by_row = format!("row {}", row.number());
-                by_row.as_str()
-            }
+        let id = if self.customer.is_some() {
+            cells.customer_id(row)?
+        } else {
+            by_row = format!("row {}", row.number());
+            by_row.as_str()
         };
         let tenure = cells.number(row, self.tenure)?;
         if tenure < 0.0 {

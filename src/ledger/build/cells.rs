@@ -151,6 +151,7 @@ impl Cells {
         let mut dates = DateEvidence::default();
         let mut decimals = DecimalEvidence::default();
         let mut signs: Vec<CurrencySign> = Vec::new();
+        let mut has_cents = false;
         let date_columns: Vec<usize> =
             DATE_ROLES.iter().filter_map(|role| roles.get(role).copied()).collect();
         let amount_columns: Vec<usize> = AMOUNT_ROLES
@@ -166,6 +167,7 @@ impl Cells {
             }
             for &index in &amount_columns {
                 decimals.observe(cell(index));
+                has_cents |= read_amount(cell(index), None).is_ok_and(|amount| 2 <= amount.scale);
                 if let Ok(amount) = read_amount(cell(index), Some(DecimalMark::Point))
                     && let Some(sign) = amount.currency
                 {
@@ -190,7 +192,9 @@ impl Cells {
         let date_order = options.date_order.or(learned.date_order).unwrap_or(likely);
         let decimal = options.decimal.or(learned.decimal).unwrap_or_else(|| guess(&decimals));
         let chosen = options.currency.or_else(|| first_sign.and_then(named));
-        let in_minor_units = options.in_minor_units.unwrap_or(detection.amount.in_minor_units);
+        // `49.00` is no whole number of cents, whatever the layout usually has.
+        let in_minor_units =
+            options.in_minor_units.unwrap_or(detection.amount.in_minor_units && !has_cents);
         Self {
             names: table.columns.clone(),
             roles,

@@ -24,7 +24,7 @@ use crate::ingest::date::DateOrder;
 use crate::ingest::{Defect, ReadSummary, Row, RowSink, Separator, Table};
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Currency, Minor};
-use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts, note_report};
+use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts};
 use crate::roles::{self, Detection, Role, RoleOptions, Shape};
 use cells::Cells;
 use tally::Tallies;
@@ -198,7 +198,7 @@ impl Builder {
     #[expect(clippy::type_complexity, reason = "one caller, which matches on it at once")]
     pub fn finish(
         self,
-        summary: ReadSummary,
+        summary: &ReadSummary,
         may_read_again: bool,
         notes: &mut Notes,
     ) -> Result<Result<Built, (Learned, String)>, Error> {
@@ -424,9 +424,9 @@ struct Context {
 }
 
 impl Built {
-    /// The part of the report on what was read, with the notes from reading.
+    /// The part of the report on what was read; its notes are still to come.
     #[must_use]
-    pub fn input(&self, notes: Notes) -> Input {
+    pub fn input(&self) -> Input {
         let columns = self
             .detection
             .columns
@@ -478,7 +478,7 @@ impl Built {
             },
             columns,
             rows: self.rows.clone(),
-            notes: notes.into_sorted().into_iter().map(|note| note_report(&note)).collect(),
+            notes: Vec::new(),
             questions: self.questions.clone(),
             preview,
         }

@@ -56,37 +56,33 @@ impl ShapeBuilder for Mrr {
     fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
         let id = cells.customer_id(row)?;
         self.row.clear();
-        match (self.month, self.amount) {
-            (Some(month), Some(amount)) => {
-                let cell = row.field(month);
-                let reading = read_month(cell, Some(cells.date_order()))
-                    .ok()
-                    .filter(|reading| reading.granularity == Granularity::Month)
-                    .map(|reading| reading.period);
-                let period = match reading {
-                    Some(period) => {
-                        cells.saw_days(period.first_day(), period.last_day());
-                        period
-                    }
-                    // The reason is the same as for any date that cannot be read.
-                    None => {
-                        let day = cells.day(row, month)?;
-                        Period::containing(day, Granularity::Month)
-                    }
-                };
-                self.row.push((period, Self::amount(row, cells, amount)?));
+        if let (Some(month), Some(amount)) = (self.month, self.amount) {
+            let cell = row.field(month);
+            let reading = read_month(cell, Some(cells.date_order()))
+                .ok()
+                .filter(|reading| reading.granularity == Granularity::Month)
+                .map(|reading| reading.period);
+            let period = match reading {
+                Some(period) => {
+                    cells.saw_days(period.first_day(), period.last_day());
+                    period
+                }
+                // The reason is the same as for any date that cannot be read.
+                None => {
+                    let day = cells.day(row, month)?;
+                    Period::containing(day, Granularity::Month)
+                }
+            };
+            self.row.push((period, Self::amount(row, cells, amount)?));
+        } else {
+            for &(column, period) in &self.months {
+                if !row.field(column).is_empty() {
+                    self.row.push((period, Self::amount(row, cells, column)?));
+                }
             }
-            _ => {
-                for &(column, period) in &self.months {
-                    if !row.field(column).is_empty() {
-                        self.row.push((period, Self::amount(row, cells, column)?));
-                    }
-                }
-                if let (Some(&(_, first)), Some(&(_, last))) =
-                    (self.months.first(), self.months.last())
-                {
-                    cells.saw_days(first.first_day(), last.last_day());
-                }
+            if let (Some(&(_, first)), Some(&(_, last))) = (self.months.first(), self.months.last())
+            {
+                cells.saw_days(first.first_day(), last.last_day());
             }
         }
         let customer = cells.intern(id);

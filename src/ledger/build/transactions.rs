@@ -1,8 +1,9 @@
 //! Order rows to purchases and refunds: the rows of one order are one purchase.
 //!
-//! What was never paid is left out, and so is what was paid back in full.
+//! What was never paid is left out. What was paid back was bought all the same: its customer counts,
+//! and the money is subtracted from revenue.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::cells::{Cells, Money};
 use super::words::{PaymentState, read_payment_state};
@@ -19,6 +20,8 @@ struct Line {
     purchase: Purchase,
     refund: i64,
     order: Option<u32>,
+    /// Its state says that it was paid back, and no cell of it says how much.
+    is_paid_back: bool,
 }
 
 /// See the module.
@@ -56,19 +59,16 @@ impl Transactions {
         cells.minor(row, price, Money { amount })
     }
 
-    fn check_state(row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
-        let Some(column) = cells.column(Role::Status) else { return Ok(()) };
+    /// Whether the row's state says that it was paid back.
+    fn check_state(row: &Row<'_>, cells: &mut Cells) -> Result<bool, Reject> {
+        let Some(column) = cells.column(Role::Status) else { return Ok(false) };
         let cell = row.field(column);
         if cell.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         match read_payment_state(cell) {
-            Some(PaymentState::Paid) => Ok(()),
-            Some(PaymentState::Refunded) => {
-                Err(Reject::new("refunded", format!("Row {} was paid back in full.", row.number()))
-                    .with_severity(Severity::Info)
-                    .in_column(cells.name(column)))
-            }
+            Some(PaymentState::Paid) => Ok(false),
+            Some(PaymentState::Refunded) => Ok(true),
             Some(PaymentState::NotPaid) => Err(Reject::new(
                 "not-paid",
                 format!("Row {} was not paid: {}.", row.number(), text::shown(cell)),
@@ -82,7 +82,7 @@ impl Transactions {
                         text::shown(cell)
                     )
                 });
-                Ok(())
+                Ok(false)
             }
         }
     }
@@ -107,9 +107,10 @@ impl ShapeBuilder for Transactions {
         }
         self.previous_order.clear();
         self.previous_order.push_str(order);
+        // What was not paid may well lack a date or a customer; that it was not paid is the reason.
+        let says_paid_back = Self::check_state(row, cells)?;
         let id = cells.customer_id(row)?;
         let day: Day = cells.day(row, self.date)?;
-        Self::check_state(row, cells)?;
         let amount = self.amount(row, cells)?;
         let refund = match cells.column(Role::Refund).filter(|&i| !row.field(i).is_empty()) {
             Some(column) => {
@@ -119,16 +120,18 @@ impl ShapeBuilder for Transactions {
             None => 0,
         };
         let next = u32::try_from(self.orders.len()).unwrap_or(u32::MAX);
-        let order = (!order.is_empty()).then(|| match self.orders.get(order) {
-            Some(&place) => place,
-            None => {
+        let order = (!order.is_empty()).then(|| {
+            if let Some(&place) = self.orders.get(order) {
+                place
+            } else {
                 self.orders.insert(order.to_owned(), next);
                 next
             }
         });
         let purchase =
             Purchase { customer: cells.intern(id), day, amount, segment: cells.segment(row) };
-        self.lines.push(Line { purchase, refund, order });
+        let is_paid_back = says_paid_back && 0 < amount && refund == 0;
+        self.lines.push(Line { purchase, refund, order, is_paid_back });
         Ok(())
     }
 
@@ -143,6 +146,10 @@ impl ShapeBuilder for Transactions {
         };
         let mut by_order: HashMap<(u32, u32), Purchase> = HashMap::new();
         let mut refunds = Vec::new();
+        // Where a file lists refunds as rows of their own, a state adds nothing to them.
+        let key = |line: &Line| (line.purchase.customer, line.order);
+        let refunded: HashSet<_> =
+            self.lines.iter().filter(|line| line.purchase.amount < 0).map(key).collect();
         for line in &self.lines {
             let purchase = Purchase {
                 customer: places.customer(line.purchase.customer),
@@ -152,6 +159,8 @@ impl ShapeBuilder for Transactions {
             let customer = purchase.customer;
             if line.refund != 0 {
                 refunds.push(Purchase { amount: -line.refund, ..purchase });
+            } else if line.is_paid_back && !refunded.contains(&key(line)) {
+                refunds.push(Purchase { amount: -purchase.amount, ..purchase });
             }
             match line.order {
                 // A negative row of an order is money paid back, on its own day.

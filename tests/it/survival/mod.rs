@@ -10,7 +10,9 @@
     reason = "a test stops at what it did not expect, and its counts are small"
 )]
 
+mod contractual;
 mod curves;
+mod fitting;
 mod kaplan_meier;
 
 use serde_json::Value;

@@ -139,6 +139,20 @@ export class Format {
     );
   }
 
+  /** `$5,000`, `$12.5K`: a round amount at an axis, without decimals where it has none. */
+  axisMoney(value: number): string {
+    const { style, currency } = this.#moneyOptions(value);
+    const options: Intl.NumberFormatOptions & { trailingZeroDisplay: "stripIfInteger" } = {
+      ...(style === undefined || currency === undefined ? {} : { style, currency }),
+      ...(Math.abs(value) < COMPACT_FROM
+        ? { maximumFractionDigits: 2 }
+        : { notation: "compact", maximumSignificantDigits: 3 }),
+      trailingZeroDisplay: "stripIfInteger",
+    };
+    const isCompact = options.notation === "compact";
+    return this.#number(isCompact ? "axisMoney-compact" : "axisMoney", options, value);
+  }
+
   /** `+$1,234.56`, `−$20.00` */
   signedMoney(value: number): string {
     return this.#number(

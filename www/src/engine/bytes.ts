@@ -46,13 +46,13 @@ export async function* readChunks(
 
 /** The file as it is, the next slice being fetched while this one is worked on. */
 async function* slices(source: Blob): AsyncGenerator<Chunk, void, undefined> {
-  const fetch = (from: number) => source.slice(from, from + CHUNK_BYTES).arrayBuffer();
-  let next = fetch(0);
+  const sliceAt = (from: number) => source.slice(from, from + CHUNK_BYTES).arrayBuffer();
+  let next = sliceAt(0);
   for (let from = 0; from < source.size; from += CHUNK_BYTES) {
     const bytes = new Uint8Array(await next);
     const until = from + bytes.byteLength;
     if (until < source.size) {
-      next = fetch(until);
+      next = sliceAt(until);
       // A failure is thrown where it is awaited, and nowhere else.
       next.catch(() => undefined);
     }

@@ -222,7 +222,9 @@ export abstract class ChartElement extends LitElement {
   #readout(): TemplateResult {
     const point = this.focused === null ? null : this.#points[this.focused];
     return html`<output class="readout" aria-live="polite">${
-      point ? html`<strong>${cell(point.name)}</strong> ${point.says}` : this.restingReadout()
+      point
+        ? html`<strong>${cell(point.name)}</strong> ${whole(point.says)}`
+        : whole(this.restingReadout())
     }</output>`;
   }
 
@@ -361,4 +363,9 @@ export abstract class ChartElement extends LitElement {
     if (this.renderRoot.querySelector(".cursor:focus-visible")) return;
     this.focused = null;
   }
+}
+
+/** The parts of a line, none of which is broken as long as it fits: a minus stays with its number. */
+function whole(says: string): TemplateResult[] {
+  return says.split(/(?<=[,;:]) /).map((part) => html`<span>${part}</span> `);
 }

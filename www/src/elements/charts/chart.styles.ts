@@ -39,6 +39,21 @@ export const chartStyles = css`
     margin-block-start: -4px;
   }
 
+  @container (max-width: 559px) {
+    figcaption,
+    .tools {
+      grid-column: 1 / -1;
+    }
+
+    .tools {
+      margin: -4px 0 0 -10px;
+    }
+
+    details.menu > div {
+      inset-inline: 0 auto;
+    }
+  }
+
   .tools button,
   .tools summary {
     min-block-size: 32px;
@@ -135,6 +150,10 @@ export const chartStyles = css`
     color: var(--rc-text-muted);
   }
 
+  .readout span {
+    display: inline-block;
+  }
+
   .readout strong {
     font-weight: var(--rc-weight-strong);
     color: var(--rc-text);
@@ -191,6 +210,16 @@ export const chartStyles = css`
     fill: var(--rc-text-muted);
   }
 
+  /* Words over lines keep a rim of the surface, so that neither cuts the other. */
+  svg text.strong,
+  svg text.mark,
+  svg text.over {
+    paint-order: stroke;
+    stroke: var(--rc-surface);
+    stroke-width: 4px;
+    stroke-linejoin: round;
+  }
+
   svg text.strong {
     font-weight: 600;
     fill: var(--rc-text);
@@ -212,7 +241,6 @@ export const chartStyles = css`
   svg text.mark {
     fill: var(--rc-accent);
     font-weight: 600;
-    stroke: none;
   }
 
   .grid {

@@ -33,18 +33,37 @@ import {
 const ROWS = 36;
 const AGES = 48;
 /** From this shade on, text is light on dark (in dark mode the other way round). */
-export const FIRST_STRONG_SHADE = 7;
+export const FIRST_STRONG_SHADE = 8;
 
-/** How much of the strong colour is in each shade. */
-export const SHADE_PERCENT: readonly number[] = Array.from({ length: N_SHADES }, (_, shade) =>
-  shade < FIRST_STRONG_SHADE ? shade * 7.5 : 78 + (shade - FIRST_STRONG_SHADE) * 5.5,
-);
+/**
+ * How much of the strong colour is in each shade, in per cent: evenly from `weak[0]` to `weak[1]` and
+ * from `strong[0]` to `strong[1]`. Between both neither colour of text would reach 4.5:1.
+ */
+function shades(weak: readonly [number, number], strong: readonly [number, number]): number[] {
+  return Array.from({ length: N_SHADES }, (_, shade) => {
+    const [[from, to], step, n] =
+      shade < FIRST_STRONG_SHADE
+        ? [weak, shade, FIRST_STRONG_SHADE]
+        : [strong, shade - FIRST_STRONG_SHADE, N_SHADES - FIRST_STRONG_SHADE];
+    return from + ((to - from) * step) / (n - 1);
+  });
+}
+
+/** The shades in light and in dark mode. */
+export const SHADE_PERCENT = {
+  light: shades([0, 74], [85, 100]),
+  dark: shades([0, 55], [75, 100]),
+};
 
 const shadeStyles = unsafeCSS(
-  SHADE_PERCENT.map(
-    (percent, shade) =>
-      `.shade-${shade} { --shade: color-mix(in oklab, var(--rc-heat-high) ${percent}%, var(--rc-heat-low)); --ink: var(${FIRST_STRONG_SHADE <= shade ? "--rc-on-heat" : "--rc-text"}); }`,
-  ).join("\n"),
+  SHADE_PERCENT.light
+    .map((percent, shade) => {
+      const mix = (of: number): string =>
+        `color-mix(in oklab, var(--rc-heat-high) ${of}%, var(--rc-heat-low))`;
+      const ink = FIRST_STRONG_SHADE <= shade ? "--rc-on-heat" : "--rc-text";
+      return `.shade-${shade} { --shade: light-dark(${mix(percent)}, ${mix(SHADE_PERCENT.dark[shade] ?? 0)}); --ink: var(${ink}); }`;
+    })
+    .join("\n"),
 );
 
 /** A cohort table shaded by value. */
@@ -163,6 +182,7 @@ export class CohortHeatmapElement extends ChartElement {
         z-index: 1;
         inset-inline-start: 0;
         min-inline-size: 76px;
+        padding-inline-start: 0;
         background: var(--rc-surface);
         font-weight: 500;
         text-align: start;
@@ -192,7 +212,7 @@ export class CohortHeatmapElement extends ChartElement {
       }
 
       .heat td.partial {
-        outline: 1.5px dashed var(--rc-text-muted);
+        outline: 1.5px dashed currentcolor;
         outline-offset: -3px;
       }
 
@@ -301,7 +321,7 @@ export class CohortHeatmapElement extends ChartElement {
   }
 
   protected override footnote(): string {
-    return "Dark is much, light is little. Mean: all cohorts by size, cells that are known in full.";
+    return "The stronger the colour, the larger the share. Mean: all cohorts by size, cells that are known in full.";
   }
 
   protected override restingReadout(): string {
@@ -315,7 +335,7 @@ export class CohortHeatmapElement extends ChartElement {
         <span class="scale">
           ${this.format.share(low, 0)}
           <svg viewBox="0 0 144 12" preserveAspectRatio="none" aria-hidden="true">
-            ${SHADE_PERCENT.map((_, shade) => svg`<rect class=${`shade-${shade}`} x=${shade * 12} width="12" height="12" />`)}
+            ${SHADE_PERCENT.light.map((_, shade) => svg`<rect class=${`shade-${shade}`} x=${shade * 12} width="12" height="12" />`)}
           </svg>
           ${this.format.share(high, 0)}
         </span>

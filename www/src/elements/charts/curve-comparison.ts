@@ -135,7 +135,10 @@ export class CurveComparisonElement extends ChartElement {
       .y1((index) => y(this.scenario[index] ?? 0));
     const last = this.today.length - 1;
     const [todayY = 0, scenarioY = 0] = spreadLabels(
-      [y(this.today[last] ?? 0) + 16, y(this.scenario[last] ?? this.today[last] ?? 0) - 8],
+      [
+        y(this.today[last] ?? 0) + (this.#isAlone(last) ? -10 : 20),
+        y(this.scenario[last] ?? this.today[last] ?? 0) - 10,
+      ],
       17,
       top + 6,
       bottom - 4,
@@ -160,8 +163,8 @@ export class CurveComparisonElement extends ChartElement {
         <path class="line quiet" d=${path(from(this.history, 1 - this.history.length)) ?? ""} />
         <path class="line quiet projected" d=${path(from(this.today, 0)) ?? ""} />
         <path class="line projected" d=${path(from(this.scenario, 0)) ?? ""} />
-        <text class="today" x=${this.width} y=${todayY} text-anchor="end">As today</text>
-        ${this.scenario.length === 0 ? nothing : svg`<text class="scenario" x=${this.width} y=${scenarioY} text-anchor="end">Scenario</text>`}
+        <text class="today over" x=${this.width} y=${todayY} text-anchor="end">As today</text>
+        ${this.scenario.length === 0 ? nothing : svg`<text class="scenario over" x=${this.width} y=${scenarioY} text-anchor="end">Scenario</text>`}
         ${this.#focusMark(x, y, top, bottom)}
         ${[...past, ...future].map((tick) => {
           const anchor =
@@ -188,6 +191,11 @@ export class CurveComparisonElement extends ChartElement {
       ${scenario === undefined ? nothing : svg`<circle class="dot" data-screen-only r="4.5" cx=${at} cy=${y(scenario)} />`}`;
   }
 
+  /** Whether today's line rises with nothing above it, so that its name belongs over it. */
+  #isAlone(last: number): boolean {
+    return this.scenario.length === 0 && (this.today[0] ?? 0) <= (this.today[last] ?? 0);
+  }
+
   #futureShare(): number {
     const [past, future] = [
       Math.max(0, this.history.length - 1),
@@ -208,7 +216,7 @@ export class CurveComparisonElement extends ChartElement {
   }
 
   #short(value: number): string {
-    if (this.unit === "money") return this.format.compactMoney(value);
+    if (this.unit === "money") return this.format.axisMoney(value);
     return this.unit === "share" ? this.format.share(value, 0) : this.format.compactCount(value);
   }
 

@@ -20,7 +20,7 @@ import { type Column, divergingColumn } from "./diverging-stack.ts";
 import { axisFromZero, labelledIndexes } from "./domain.ts";
 
 const HEIGHT = 280;
-const LEFT = 56;
+const LEFT = 64;
 const THINNEST = 7;
 
 /** One of the stacked series; the order is that of the stack, from zero outwards. */
@@ -28,6 +28,8 @@ export interface Series {
   readonly key: string;
   readonly label: string;
   readonly kind: "gain" | "loss";
+  /** How strong its colour is among those of its kind: 1 is the strongest. */
+  readonly shade: 1 | 2 | 3;
 }
 
 /** One period: amounts by series, never signed by their kind. */
@@ -167,7 +169,7 @@ export class MovementColumnsElement extends ChartElement {
     const y = scaleLinear([axis.low, axis.high], [bottom, top]);
     const x = this.#x();
     const isThin = x.bandwidth() < 9;
-    const labels = labelledIndexes(this.#stacked.length, (this.width - LEFT) / 68);
+    const labels = labelledIndexes(this.#stacked.length, (this.width - LEFT) / 84);
     return html`
       <svg viewBox="0 0 ${this.width} ${legend.height + HEIGHT}" role="img" aria-labelledby="title desc">
         <title id="title">${this.heading}</title>
@@ -208,7 +210,7 @@ export class MovementColumnsElement extends ChartElement {
         ${labels.map((index) => {
           const period = this.#stacked[index]?.data.period ?? "";
           const centre = (x(index) ?? 0) + x.bandwidth() / 2;
-          return svg`<text x=${Math.min(centre, this.width - 30)} y=${legend.height + HEIGHT - 6} text-anchor="middle">${this.format.shortPeriod(period)}</text>`;
+          return svg`<text x=${Math.min(centre, this.width - 28)} y=${legend.height + HEIGHT - 6} text-anchor="middle">${this.format.shortPeriod(period)}</text>`;
         })}
       </svg>
     `;
@@ -227,8 +229,8 @@ export class MovementColumnsElement extends ChartElement {
     let x = 0;
     let line = 0;
     const drawing = entries.map(({ shade, label, isNet }) => {
-      const width = 22 + label.length * 7 + 14;
-      if (0 < x && this.width < x + width - 14) {
+      const width = 22 + label.length * 7.4 + 16;
+      if (0 < x && this.width < x + width - 16) {
         x = 0;
         line += 1;
       }
@@ -261,9 +263,8 @@ export class MovementColumnsElement extends ChartElement {
   }
 
   #shade(key: string): string {
-    const { kind } = this.series.find((series) => series.key === key) ?? { kind: "gain" };
-    const ofKind = this.series.filter((series) => series.kind === kind).map((series) => series.key);
-    return `${kind}-${ofKind.indexOf(key) + 1}`;
+    const one = this.series.find((series) => series.key === key);
+    return one ? `${one.kind}-${one.shade}` : "";
   }
 
   #says(data: ColumnData, column: Column): string {
@@ -282,9 +283,7 @@ export class MovementColumnsElement extends ChartElement {
   }
 
   #short(value: number): string {
-    return this.unit === "money"
-      ? this.format.compactMoney(value)
-      : this.format.compactCount(value);
+    return this.unit === "money" ? this.format.axisMoney(value) : this.format.compactCount(value);
   }
 
   #signed(value: number): string {

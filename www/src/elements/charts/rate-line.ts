@@ -72,7 +72,9 @@ export class RateLineElement extends ChartElement {
   }
 
   protected override restingReadout(): string {
-    const last = this.rates.findLast((rate) => rate.value !== null);
+    const last =
+      this.rates.findLast((rate) => rate.value !== null && !rate.partial) ??
+      this.rates.findLast((rate) => rate.value !== null);
     return last ? `${this.format.period(last.period)}: ${this.#says(last)}` : "";
   }
 
@@ -106,7 +108,7 @@ export class RateLineElement extends ChartElement {
     const [top, bottom] = [14, HEIGHT - 28];
     const values = this.rates.flatMap((rate) => [rate.value, rate.low, rate.high]);
     const known = values.filter((value) => value !== null);
-    const axis = axisAround(known, 4, 0.06, [0, Infinity]);
+    const axis = axisAround(known, 4, 0.06, [Math.min(0, ...known), Infinity]);
     const y = scaleLinear([axis.low, axis.high], [bottom, top]);
     const x = this.#x();
     type Indexed = RatePoint & { readonly index: number };
@@ -122,9 +124,11 @@ export class RateLineElement extends ChartElement {
       .y1((rate) => y(rate.high ?? 0));
     const complete = all.filter((rate) => !rate.partial);
     const partial = all.at(-1)?.partial ? all.slice(-2) : [];
-    const last = all.findLast((rate) => rate.value !== null);
+    const last =
+      all.findLast((rate) => rate.value !== null && !rate.partial) ??
+      all.findLast((rate) => rate.value !== null);
     const digits = axis.high - axis.low < 0.05 ? 1 : 0;
-    const labels = labelledIndexes(all.length, (this.width - LEFT) / 70);
+    const labels = labelledIndexes(all.length, (this.width - LEFT) / 84);
     const shownDots = all.length <= this.width / 24;
     return html`
       <svg viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-labelledby="title desc">

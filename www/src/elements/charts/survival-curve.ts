@@ -10,7 +10,7 @@ import { area, line } from "d3-shape";
 import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { ChartElement, type ChartPoint, type ChartTable } from "./chart-element.ts";
 import { spreadLabels } from "./domain.ts";
-import { atRiskAt, bandCorners, type Corner, stepCorners } from "./survival-steps.ts";
+import { atRiskAt, bandCorners, type Corner, stepCorners, valueAt } from "./survival-steps.ts";
 import { type TimeUnit, timeTicks } from "./time-ticks.ts";
 
 const LEFT = 56;
@@ -172,7 +172,7 @@ export class SurvivalCurveElement extends ChartElement {
       return { label, inside, y: y(inside.at(-1)?.[1] ?? 0) };
     });
     const labelHeights = spreadLabels(
-      ends.map((end) => end.y - 8),
+      ends.map((end) => this.#beside(end.y, bottom)),
       15,
       top + 8,
       bottom - 4,
@@ -195,7 +195,7 @@ export class SurvivalCurveElement extends ChartElement {
         <path class="line" d=${path(observed) ?? ""} />
         ${ends.map(
           ({ label }, index) =>
-            svg`<text class=${`model-${index + 1}`} x=${this.width} y=${labelHeights[index] ?? 0} text-anchor="end">${label}</text>`,
+            svg`<text class=${`over model-${index + 1}`} x=${this.width} y=${labelHeights[index] ?? 0} text-anchor="end">${label}</text>`,
         )}
         ${this.#focusMark(x, y, top, bottom)}
         ${ticks.map((tick, index) => {
@@ -222,9 +222,11 @@ export class SurvivalCurveElement extends ChartElement {
         <text class="strong" x=${x(this.median) + (isLate ? -6 : 6)} y=${bottom - 7} text-anchor=${isLate ? "end" : "start"}>Half gone: ${this.#time(this.median)}</text>`);
     }
     if (this.horizon !== null && 0 < this.horizon) {
+      // In whichever half the curve is not.
+      const share = valueAt(this.curve?.times ?? [], this.curve?.survival ?? [], this.horizon, 1);
       marks.push(svg`
         <line class="rule" x1=${x(this.horizon)} x2=${x(this.horizon)} y1=${top} y2=${bottom} />
-        <text x=${x(this.horizon) - 6} y=${top + 8} text-anchor="end">Horizon ${this.#time(this.horizon)}</text>`);
+        <text class="over" x=${x(this.horizon) - 6} y=${0.5 < share ? bottom - 7 : top + 8} text-anchor="end">Horizon ${this.#time(this.horizon)}</text>`);
     }
     return marks;
   }
@@ -244,6 +246,11 @@ export class SurvivalCurveElement extends ChartElement {
 
   #x() {
     return scaleLinear([0, this.#until], [LEFT, this.width - 8]);
+  }
+
+  /** Where the name of a falling line goes: under its end, or over it where there is no room. */
+  #beside(y: number, bottom: number): number {
+    return y + 22 < bottom ? y + 16 : y - 10;
   }
 
   #unitName(): string {

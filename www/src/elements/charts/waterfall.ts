@@ -87,7 +87,7 @@ export class WaterfallElement extends ChartElement {
     const axis = waterfallAxis(this.#waterfall, 4);
     if (axis.isCut) {
       parts.push(
-        `The scale starts at ${this.#short(axis.low)}, not at zero, so that the movements can be seen; the levels are marked as lines.`,
+        `The scale starts at ${this.#tick(axis.low)}, not at zero, so that the movements can be seen; the levels are marked as lines.`,
       );
     }
     if (!ties(this.#waterfall, this.unit === "money" ? 0.005 : 0)) {
@@ -96,6 +96,14 @@ export class WaterfallElement extends ChartElement {
       );
     }
     return parts.join(" ");
+  }
+
+  protected override restingReadout(): string {
+    const levels = this.#waterfall.steps.filter(({ kind }) => kind === "level");
+    const [first, last] = [levels[0], levels.at(-1)];
+    return first && last && first !== last
+      ? `From start to end: ${this.#signedFull(last.amount - first.amount)}`
+      : "";
   }
 
   protected override drawing(): TemplateResult {
@@ -132,7 +140,7 @@ export class WaterfallElement extends ChartElement {
   }
 
   #slot(): { left: number; width: number } {
-    const left = 56;
+    const left = 64;
     return { left, width: (this.width - left) / Math.max(1, this.#waterfall.steps.length) };
   }
 
@@ -149,7 +157,7 @@ export class WaterfallElement extends ChartElement {
         ${axis.ticks.map(
           (tick) => svg`
             <line class=${tick === 0 ? "axis" : "grid"} x1=${slot.left} x2=${this.width} y1=${y(tick)} y2=${y(tick)} />
-            <text x=${slot.left - 8} y=${y(tick) + 4} text-anchor="end">${this.#short(tick)}</text>`,
+            <text x=${slot.left - 8} y=${y(tick) + 4} text-anchor="end">${this.#tick(tick)}</text>`,
         )}
         ${steps.map((step, index) => {
           const centre = slot.left + (index + 0.5) * slot.width;
@@ -189,7 +197,7 @@ export class WaterfallElement extends ChartElement {
           const [left, right] = [x(Math.min(step.from, step.to)), x(Math.max(step.from, step.to))];
           const isPosition = step.kind === "level" && axis.isCut;
           return svg`
-            <text class="label" x="0" y=${top + 15}>${step.label}</text>
+            <text class="label over" x="0" y=${top + 15}>${step.label}</text>
             <text class=${`strong ${signClass(step)}`} x=${this.width} y=${top + 15} text-anchor="end">${this.#label(step)}</text>
             ${
               isPosition
@@ -222,6 +230,10 @@ export class WaterfallElement extends ChartElement {
     return this.unit === "money"
       ? this.format.compactMoney(value)
       : this.format.compactCount(value);
+  }
+
+  #tick(value: number): string {
+    return this.unit === "money" ? this.format.axisMoney(value) : this.format.compactCount(value);
   }
 
   #signed(value: number): string {

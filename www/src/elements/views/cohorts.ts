@@ -58,6 +58,7 @@ export class CohortsElement extends LitElement {
     return html`
       <div class="view">
         <section>
+          <h2 class="visually-hidden">Cohorts</h2>
           ${hasRevenue ? this.#switch(measure) : nothing}
           <rc-cohort-heatmap
             .format=${format}

@@ -18,6 +18,8 @@ export interface Consequence {
   /** With its sign; nothing where one of both is not defined. */
   readonly difference: string;
   readonly change: number | null;
+  /** Why one of both is not defined. */
+  readonly why: string;
 }
 
 const LIFESPAN_ORDER = ["mean", "average", "average_churn", "horizon", "discounted"];
@@ -57,7 +59,7 @@ export function consequences(
   const signed =
     (write: (value: number) => string) =>
     (value: number): string =>
-      `${0 < value ? "+" : value < 0 ? "\u2212" : "\u00b1"}${write(Math.abs(value))}`;
+      value === 0 ? "none" : `${0 < value ? "+" : "\u2212"}${write(Math.abs(value))}`;
   const [todayEnd, scenarioEnd] = [today.periods.at(-1), scenario.periods.at(-1)];
   const after = timeWords(scenarioEnd?.period ?? 0, noun, format);
   const rows: Consequence[] = [
@@ -89,6 +91,7 @@ export function consequences(
         scenario: format.count(scenarioEnd.customers),
         difference: signed((value) => format.count(value))(Math.round(customers)),
         change: customers,
+        why: "",
       },
       {
         id: "revenue",
@@ -97,6 +100,7 @@ export function consequences(
         scenario: money(scenarioEnd.revenue),
         difference: signed(money)(revenue),
         change: revenue,
+        why: "",
       },
     );
   }
@@ -111,12 +115,11 @@ function figureRow(
   write: (value: number) => string,
   signed: (value: number) => string,
 ): Consequence {
-  const words = (figure: Figure | null): string =>
-    figure === null
-      ? "not known"
-      : figure.value === null
-        ? `not defined: ${whyWords(figure.why)}`
-        : write(figure.value);
+  const words = (figure: Figure | null): string => {
+    if (figure === null) return "not known";
+    return figure.value === null ? "not defined" : write(figure.value);
+  };
+  const missing = [today, scenario].find((figure) => figure?.value === null);
   const change =
     today?.value == null || scenario?.value == null ? null : scenario.value - today.value;
   return {
@@ -126,12 +129,13 @@ function figureRow(
     scenario: words(scenario),
     difference: change === null ? "" : signed(change),
     change,
+    why: missing ? whyWords(missing.why) : "",
   };
 }
 
 /** The scenario in one sentence, its money first. */
 export function scenarioSentence(all: readonly Consequence[], isMoved: boolean): string {
-  if (!isMoved) return "Nothing is moved yet: both lines are today's.";
+  if (!isMoved) return "Nothing is moved yet. Move a lever, and what it changes is said here.";
   const by = new Map(all.map((one) => [one.id, one]));
   const [clv, lifespan, customers, revenue] = (
     ["clv", "lifespan", "customers", "revenue"] as const
@@ -145,7 +149,9 @@ export function scenarioSentence(all: readonly Consequence[], isMoved: boolean):
       `${0 < parts.length ? "and stays" : "A customer stays"} ${lifespan.scenario} instead of ${lifespan.today}`,
     );
   } else if (lifespan && lifespan.change === null && lifespan.scenario !== lifespan.today) {
-    parts.push(`${0 < parts.length ? "and the" : "The"} lifespan is ${lifespan.scenario}`);
+    parts.push(
+      `${0 < parts.length ? "and the" : "The"} lifespan is ${lifespan.scenario === "not defined" ? `not defined, as ${lifespan.why}` : lifespan.scenario}`,
+    );
   }
   const first = 0 < parts.length ? `${parts.join(" ")}. ` : "";
   if (!customers || !revenue) return first.trim();

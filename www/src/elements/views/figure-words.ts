@@ -45,9 +45,9 @@ export function valueWords(
 /** `likely 89.3% to 94.1%`, and nothing where there is no interval. */
 export function intervalWords(figure: Figure, kind: NumberKind, format: Format, unit = ""): string {
   if (figure.low == null || figure.high == null) return "";
-  const [low, high] = [figure.low, figure.high].map((end) =>
-    valueWords(end, kind, format, { unit }),
-  );
+  const high = valueWords(figure.high, kind, format, { unit });
+  const isTime = kind === "periods" || kind === "months";
+  const low = isTime ? format.periods(figure.low) : valueWords(figure.low, kind, format);
   return `likely ${low} to ${high}`;
 }
 

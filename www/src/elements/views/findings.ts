@@ -6,6 +6,7 @@
  */
 
 import type { Cohorts, PeriodReport, Survival } from "../../engine/core.ts";
+import { valueAt } from "../charts/survival-steps.ts";
 import type { Format } from "../format.ts";
 import { isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted } from "./period-movements.ts";
@@ -127,17 +128,13 @@ export function cohortFinding(
       ? "of customers are still there"
       : "of the first revenue is still there";
   const unit = cohorts.granularity;
-  const known = means
-    .map((mean, age) => ({ mean, age }))
-    .filter(({ mean, age }) => mean !== null && 0 < age);
+  const known = means.flatMap((mean, age) => (mean === null || age === 0 ? [] : [{ mean, age }]));
   const early = known.find(({ age }) => age === (unit === "year" ? 1 : 3)) ?? known.at(-1);
-  if (!early || early.mean === null) return "The cohorts are too young to compare";
-  const late = known.findLast(({ age }) => age === 12 || age === 24 || age === 6);
-  const age = (n: number): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
-  const first = `After ${age(early.age)} ${format.share(early.mean)} ${what}`;
-  return late?.mean != null && early.age < late.age
-    ? `${first}, after ${late.age} ${format.share(late.mean)}`
-    : first;
+  if (!early) return "The cohorts are too young to compare";
+  const late = known.findLast(({ age }) => early.age < age && [6, 12, 24].includes(age));
+  const age = `${early.age} ${unit}${early.age === 1 ? "" : "s"}`;
+  const first = `${format.share(early.mean)} ${what} after ${age}`;
+  return late ? `${first}, ${format.share(late.mean)} after ${late.age}` : first;
 }
 
 /** A length of time in the unit of the curve. */
@@ -183,16 +180,18 @@ export function meanSentence({ rmst, unit }: Survival, format: Format): string |
   return `${within} a customer stays ${timeWords(rmst.value, unit, format)} on average${interval}.`;
 }
 
-/** Where the curve falls most. */
-export function survivalFinding(
-  { timeline, survival, median, unit }: Survival,
-  format: Format,
-): string {
+/** How much is lost early on, and how much after that. */
+export function survivalFinding({ timeline, survival, unit }: Survival, format: Format): string {
   const last = timeline.at(-1);
-  if (last === undefined) return "How long customers stay";
-  if (median.value !== null)
-    return `Half of the customers are gone after ${timeWords(median.value, unit, format)}`;
-  const share = survival.at(-1) ?? 1;
-  if (share === 1) return `Nobody left within ${timeWords(last, unit, format)}`;
-  return `${format.share(share)} of the customers are still there after ${timeWords(last, unit, format)}`;
+  const end = survival.at(-1);
+  if (last === undefined || end === undefined) return "How long customers stay";
+  if (end === 1) return `Nobody left within ${timeWords(last, unit, format)}`;
+  const candidates = unit === "day" ? [365, 90, 30] : unit === "month" ? [12, 3, 1] : [4, 1];
+  const early = candidates.find((one) => 3 * one <= last);
+  if (early === undefined) {
+    return `${format.share(1 - end)} leave within ${timeWords(last, unit, format)}`;
+  }
+  const share = valueAt(timeline, survival, early, 1);
+  const rest = timeWords(last - early, unit, format);
+  return `${format.share(1 - share)} leave within the first ${timeWords(early, unit, format)}, ${format.share(share - end)} in the ${rest} after`;
 }

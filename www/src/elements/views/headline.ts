@@ -140,10 +140,12 @@ function rateHeadline(report: Report, id: RateField): Headline | null {
   };
 }
 
-/** From nothing to everything, and further only where the figure goes further. */
-function shareScale({ value, high }: Figure): readonly [number, number] {
+/** A round scale that holds the interval: from the nearest of a few beginnings, to 100 % or beyond. */
+export function shareScale({ value, low, high }: Figure): readonly [number, number] {
+  const least = Math.min(value ?? 0, low ?? 1);
   const most = Math.max(value ?? 0, high ?? 0);
-  return [0, most <= 1 ? 1 : Math.ceil(most * 4) / 4];
+  const from = [0.9, 0.8, 0.5].find((one) => one <= least) ?? 0;
+  return [from, most <= 1 ? 1 : Math.ceil(most * 10 - 1e-9) / 10];
 }
 
 function otherHeadline(report: Report, id: string): Headline | null {
@@ -165,7 +167,7 @@ function otherHeadline(report: Report, id: string): Headline | null {
           name: "Repeat customers",
           figure: purchases.repeatCustomerRate,
           kind: "share",
-          scale: [0, 1],
+          scale: shareScale(purchases.repeatCustomerRate),
         }
       );
     case "purchaseFrequency":

@@ -81,9 +81,24 @@ export class LifespanElement extends LitElement {
         gap: var(--rc-space-1);
       }
 
+      .variants {
+        table-layout: fixed;
+      }
+
+      .variants :is(th, td):nth-child(2) {
+        inline-size: 22%;
+      }
+
+      .variants :is(th, td):nth-child(3) {
+        inline-size: 30%;
+      }
+
+      .variants td.number {
+        white-space: normal;
+      }
+
       .variants th {
         font-weight: 500;
-        min-inline-size: 10rem;
       }
 
       .variants .how {
@@ -114,8 +129,8 @@ export class LifespanElement extends LitElement {
           padding: 2px 0;
           border: 0;
         }
-        .variants td.number {
-          white-space: normal;
+        .variants :is(th, td):nth-child(n) {
+          inline-size: auto;
         }
         .variants td:nth-child(3) {
           grid-column: 1 / -1;
@@ -174,7 +189,8 @@ export class LifespanElement extends LitElement {
     const mean = meanSentence(survival, format);
     const { median, rmst, unit } = survival;
     return html`
-      <section aria-label="In words">
+      <section>
+        <h2 class="visually-hidden">In words</h2>
         <div class="sentences">
           <p class="lede">${medianSentence(survival, format)} ${mean ?? nothing}</p>
           <p>
@@ -189,7 +205,8 @@ export class LifespanElement extends LitElement {
           }
         </div>
       </section>
-      <section aria-label="Curve">
+      <section>
+        <h2 class="visually-hidden">Curve</h2>
         <rc-survival-curve
           .format=${format}
           .heading=${survivalFinding(survival, format)}

@@ -131,7 +131,7 @@ export class MovementsElement extends LitElement {
         border-inline-start: 1px solid var(--rc-line);
       }
 
-      tr[aria-current="true"] > * {
+      .box tr[aria-current="true"] > * {
         background: var(--rc-accent-soft);
       }
 
@@ -327,7 +327,9 @@ export class MovementsElement extends LitElement {
     const rates: RatePoint[] = report.periods.map((one) => ratePoint(one, field, format));
     const what = counted === "money" ? revenueName(report) : "Customers";
     return html`
-      <section aria-label="Drawings" class="charts">
+      <section>
+        <h2 class="visually-hidden">Drawings</h2>
+        <div class="charts">
         <rc-waterfall
           .format=${format}
           .heading=${waterfallFinding(period, counted, format)}
@@ -358,6 +360,7 @@ export class MovementsElement extends LitElement {
               ></rc-rate-line>
             `
         }
+        </div>
       </section>
     `;
   }
@@ -370,6 +373,7 @@ export class MovementsElement extends LitElement {
         <h2>${report.periods.length === 1 ? "The period" : "All periods"}</h2>
         ${this.#table(
           "Periods, newest first",
+          "Period",
           report,
           format,
           shown.map((one) => ({
@@ -401,6 +405,7 @@ export class MovementsElement extends LitElement {
         <p class="aside">The latest period of each, the largest losses first.</p>
         ${this.#table(
           "Segments, largest losses first",
+          "Segment",
           report,
           format,
           shown.map((one) => ({
@@ -431,6 +436,7 @@ export class MovementsElement extends LitElement {
 
   #table(
     caption: string,
+    heading: string,
     report: Report,
     format: Format,
     rows: readonly {
@@ -457,7 +463,7 @@ export class MovementsElement extends LitElement {
               <th scope="colgroup" class="group-start" colspan=${rates.length}>Rates</th>
             </tr>
             <tr>
-              <th scope="col" class="name">${rows[0]?.choose ? "Period" : "Name"}</th>
+              <th scope="col" class="name">${heading}</th>
               ${customerColumns.map(([, label], index) => html`<th scope="col" class="number ${index === 0 ? "group-start" : ""}">${label}</th>`)}
               ${revenueColumns.map(([, label], index) => html`<th scope="col" class="number ${index === 0 ? "group-start" : ""}">${label}</th>`)}
               ${rates.map((field, index) => html`<th scope="col" class="number ${index === 0 ? "group-start" : ""}">${RATE_HEADS[field]}</th>`)}

@@ -52,14 +52,20 @@ function segmentSteps({ segments }: Report, format: Format): NextStep[] {
   return losing.slice(0, N_OF_A_KIND).map(({ segment, loss }) => {
     const { latest, name } = segment;
     const figure = loss === null ? latest.customerRetentionRate : latest.grossRevenueRetention;
-    const rate =
-      figure.value === null
+    const lost = latest.customers.lost ?? 0;
+    const of = `Segment ${isolated(name)}`;
+    const share = figure.value === null ? null : format.share(figure.value);
+    const people =
+      lost === 0 ? "kept all its customers" : `lost ${format.counted(lost, "customer")}`;
+    const what = loss === null ? "its customers" : lost === 0 ? "their revenue" : "its revenue";
+    const kept =
+      share === null
         ? ""
-        : loss === null
-          ? ` and kept ${format.share(figure.value)} of its customers`
-          : ` and kept ${format.share(figure.value)} of its revenue`;
+        : lost === 0
+          ? ` and ${share} of ${what}`
+          : ` and kept ${share} of ${what}`;
     return {
-      text: `Segment ${isolated(name)} lost ${format.counted(latest.customers.lost ?? 0, "customer")}${rate}`,
+      text: `${of} ${people}${kept}`,
       money: loss,
       moneyWords: "lost",
       figure,
@@ -73,7 +79,7 @@ function reasonSteps({ reasons }: Report, format: Format): NextStep[] {
     (a, b) => b.revenue - a.revenue || b.customers - a.customers,
   );
   return named.slice(0, N_OF_A_KIND).map(({ reason, kind, customers, revenue, share }) => ({
-    text: `${format.counted(customers, "customer")} left ${kind === "unknown" && reason === "" ? "without a known reason" : `for ${isolated(reason)}`}${kind === "involuntary" ? ", not by their own will" : ""}`,
+    text: `${format.counted(customers, "customer")} left ${reason === "" ? "without a reason given" : `with the reason \u201c${isolated(reason)}\u201d`}${kind === "involuntary" ? " (involuntary)" : ""}`,
     money: revenue === 0 ? null : revenue,
     moneyWords: "lost",
     figure: share,

@@ -14,7 +14,14 @@ import { headlinePeriod, isWholeFile } from "./period-choice.ts";
 /** A piece of the opening: words, or a figure that can be opened. */
 export type OpeningPiece =
   | { readonly kind: "words"; readonly text: string }
-  | { readonly kind: "figure"; readonly id: string; readonly text: string };
+  | {
+      readonly kind: "figure";
+      readonly id: string;
+      readonly text: string;
+      /** What must not be torn from it: an opening bracket, a comma. */
+      readonly before: string;
+      readonly after: string;
+    };
 
 /** The opening sentence and what has to be said beside it. */
 export interface Opening {
@@ -23,7 +30,13 @@ export interface Opening {
 }
 
 const words = (text: string): OpeningPiece => ({ kind: "words", text });
-const figure = (id: string, text: string): OpeningPiece => ({ kind: "figure", id, text });
+const figure = (id: string, text: string, before = "", after = ""): OpeningPiece => ({
+  kind: "figure",
+  id,
+  text,
+  before,
+  after,
+});
 
 /** The opening of a report. */
 export function openingOf(report: Report, format: Format): Opening {
@@ -31,10 +44,14 @@ export function openingOf(report: Report, format: Format): Opening {
   if (!chosen) {
     return { pieces: [words("The file has no period to report on.")], asides: [] };
   }
-  const { period, unfinished } = chosen;
+  const { period, before, unfinished } = chosen;
   const isPurchases = report.input.shape === "transactions";
-  const pieces = isPurchases ? boughtAgain(report, period, format) : kept(report, period, format);
+  const pieces = isPurchases
+    ? boughtAgain(report, period, before, format)
+    : kept(report, period, format);
   const asides: string[] = [];
+  const isEmpty = isWholeFile(period) ? null : emptied(report.periods, chosen.index, format);
+  if (isEmpty) asides.push(isEmpty);
   const until = report.input.asOf ? `, the data end on ${format.date(report.input.asOf)}` : "";
   if (unfinished) {
     asides.push(
@@ -62,7 +79,11 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
   if (rate.value === null) {
     const revenue = revenueClause(period, format, "you kept ");
     return revenue.length === 0
-      ? [words(`${when || "For this file "}there is no retention rate: ${whyWords(rate.why)}.`)]
+      ? [
+          words(
+            `${when || "For this file "}there is no retention rate: ${whyWords(rate.why)}.${began(period, noun, format)}`,
+          ),
+        ]
       : [
           words(when),
           ...capitalFirst(revenue, !when),
@@ -70,14 +91,14 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
           words(`There is no rate of ${noun}s: ${whyWords(rate.why)}.`),
         ];
   }
-  const share = figure("customerRetentionRate", shareWithInterval(rate, format));
   const pieces: OpeningPiece[] = [];
-  if (!counts) pieces.push(words(`${when}${you} kept `), share, words(` of your ${noun}s`));
-  else if (counts.start === 1) {
+  if (!counts) {
+    const share = figure("customerRetentionRate", format.share(rate.value));
+    pieces.push(words(`${when}${you} kept `), share, words(` of your ${noun}s`));
+  } else if (counts.start === 1) {
     pieces.push(
-      words(`${when}${you} ${counts.kept === 1 ? "kept" : "lost"} your only ${noun} (`),
-      share,
-      words(")"),
+      words(`${when}${you} ${counts.kept === 1 ? "kept" : "lost"} your only ${noun} `),
+      ...bracketed(rate, format),
     );
   } else {
     const of = format.counted(counts.start, noun);
@@ -85,15 +106,26 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
       counts.kept === counts.start
         ? `all ${of}`
         : `${counts.kept === 0 ? "none" : format.count(counts.kept)} of ${of}`;
-    pieces.push(words(`${when}${you} kept ${howMany} (`), share, words(")"));
+    pieces.push(words(`${when}${you} kept ${howMany} `), ...bracketed(rate, format));
   }
-  const revenue = revenueClause(period, format, "");
-  if (0 < revenue.length) pieces.push(words(" and "), ...revenue);
+  const net = period.netRevenueRetention.value;
+  if (net !== null && net < 0) {
+    const share = figure("netRevenueRetention", format.share(net), "(", ")");
+    pieces.push(words(", but what is left of their revenue is below zero "), share);
+  } else {
+    const revenue = revenueClause(period, format, "");
+    if (0 < revenue.length) pieces.push(words(" and "), ...revenue);
+  }
   pieces.push(words("."));
   return pieces;
 }
 
-function boughtAgain(report: Report, period: PeriodReport, format: Format): OpeningPiece[] {
+function boughtAgain(
+  report: Report,
+  period: PeriodReport,
+  before: PeriodReport | null,
+  format: Format,
+): OpeningPiece[] {
   const rate = period.customerRetentionRate;
   const counts = keptOf(period, rate);
   const pieces: OpeningPiece[] = [];
@@ -110,10 +142,10 @@ function boughtAgain(report: Report, period: PeriodReport, format: Format): Open
       counts.kept === counts.start && 1 < counts.start ? "all" : format.count(counts.kept);
     pieces.push(
       words(
-        `Of ${who} who bought in the period before, ${again} bought again in ${format.period(period.period)} (`,
+        `Of ${who} who bought ${before ? `in ${format.period(before.period)}` : "in the period before"}, ${again} bought again in ${format.period(period.period)} `,
       ),
-      figure("customerRetentionRate", shareWithInterval(rate, format)),
-      words(")."),
+      ...bracketed(rate, format),
+      words("."),
     );
   }
   const repeat = report.purchases?.repeatCustomerRate;
@@ -127,6 +159,20 @@ function boughtAgain(report: Report, period: PeriodReport, format: Format): Open
     );
   }
   return pieces;
+}
+
+/** How many began in a period that has no rate. */
+function began({ customers }: PeriodReport, noun: string, format: Format): string {
+  return customers.new ? ` ${format.counted(customers.new, noun)} began in it.` : "";
+}
+
+/** When the last customers left, where nobody is left. */
+function emptied(periods: readonly PeriodReport[], index: number, format: Format): string | null {
+  if (periods[index]?.customers.end !== 0) return null;
+  const last = periods.slice(0, index + 1).findLast(({ customers }) => 0 < (customers.start ?? 0));
+  return last && last.customers.end === 0
+    ? `Nobody is left: the last ${format.counted(last.customers.start ?? 0, "customer")} went in ${format.period(last.period)}.`
+    : null;
 }
 
 /** `104.3% of their revenue`, where it is known. */
@@ -158,12 +204,17 @@ function keptOf(period: PeriodReport, rate: Figure): { kept: number; start: numb
   return end === null || fresh === null ? null : { kept: end - fresh, start };
 }
 
-/** `92.0%, likely 89.3% to 94.1%` */
-export function shareWithInterval(rate: Figure, format: Format): string {
-  if (rate.value === null) return whyWords(rate.why);
-  const interval =
-    rate.low == null || rate.high == null
-      ? ""
-      : `, likely ${format.interval(rate.low, rate.high, "share")}`;
-  return `${format.share(rate.value)}${interval}`;
+/** `(92.0%, likely 89.3% to 94.1%)`, the share as a figure. */
+function bracketed(rate: Figure, format: Format): OpeningPiece[] {
+  if (rate.value === null) return [];
+  const hasInterval = rate.low != null && rate.high != null;
+  const share = figure(
+    "customerRetentionRate",
+    format.share(rate.value),
+    "(",
+    hasInterval ? "," : ")",
+  );
+  return rate.low == null || rate.high == null
+    ? [share]
+    : [share, words(` likely ${format.interval(rate.low, rate.high, "share")})`)];
 }

@@ -87,6 +87,10 @@ export class OverviewElement extends LitElement {
         text-underline-offset: 0.2em;
       }
 
+      .together {
+        white-space: nowrap;
+      }
+
       .name {
         font-size: var(--rc-text-s);
         color: var(--rc-text-muted);
@@ -135,8 +139,23 @@ export class OverviewElement extends LitElement {
         color: var(--rc-loss-text);
       }
 
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        margin-block: 2px;
+        font-size: 12px;
+        font-variant-numeric: tabular-nums;
+        color: var(--rc-text-muted);
+        direction: ltr;
+      }
+
       rc-interval-bar {
-        margin-block: 4px 0;
+        flex: 0 1 120px;
+      }
+
+      :host(:dir(rtl)) .bar {
+        justify-content: flex-end;
       }
 
       ol.next {
@@ -146,7 +165,7 @@ export class OverviewElement extends LitElement {
       ol.next li {
         display: grid;
         grid-template-columns: minmax(0, 1fr) auto;
-        align-items: baseline;
+        align-items: start;
         gap: var(--rc-space-2);
         max-inline-size: none;
         padding-block: 10px;
@@ -157,6 +176,13 @@ export class OverviewElement extends LitElement {
         text-align: end;
         font-variant-numeric: tabular-nums;
         white-space: nowrap;
+      }
+
+      @container (max-width: 559px) {
+        ol.next .money {
+          display: grid;
+          line-height: 1.35;
+        }
       }
     `,
   ];
@@ -200,12 +226,17 @@ export class OverviewElement extends LitElement {
     const all = headlines(report);
     const sentence = pieces.map((piece) => {
       const headline = piece.kind === "figure" ? all.find(({ id }) => id === piece.id) : undefined;
-      return headline
-        ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(headline)}>${piece.text}</button>`
-        : piece.text;
+      if (piece.kind === "words") return piece.text;
+      // A button is a box of its own: without this a line could break between it and its bracket.
+      return html`<span class="together">${piece.before}${
+        headline
+          ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(headline)}>${piece.text}</button>`
+          : piece.text
+      }${piece.after}</span>`;
     });
     return html`
-      <section aria-label="In words">
+      <section>
+        <h2 class="visually-hidden">In words</h2>
         <p class="lede">${sentence}</p>
         ${asides.map((aside) => html`<p class="aside">${aside}</p>`)}
       </section>
@@ -216,7 +247,8 @@ export class OverviewElement extends LitElement {
     const all = headlines(report);
     if (all.length === 0) return nothing;
     return html`
-      <section aria-label="Figures">
+      <section>
+        <h2 class="visually-hidden">Figures</h2>
         <ul class="figures">
           ${all.map((headline) => html`<li class="figure-item">${this.#figure(headline, report, format)}</li>`)}
         </ul>
@@ -241,13 +273,17 @@ export class OverviewElement extends LitElement {
               ${this.#change(headline, report, format)}
               ${
                 scale && figure.low != null && figure.high != null
-                  ? html`<rc-interval-bar
-                      .value=${figure.value}
-                      .low=${figure.low}
-                      .high=${figure.high}
-                      .from=${scale[0]}
-                      .to=${scale[1]}
-                    ></rc-interval-bar>`
+                  ? html`<span class="bar">
+                      ${format.share(scale[0], 0)}
+                      <rc-interval-bar
+                        .value=${figure.value}
+                        .low=${figure.low}
+                        .high=${figure.high}
+                        .from=${scale[0]}
+                        .to=${scale[1]}
+                      ></rc-interval-bar>
+                      ${format.share(scale[1], 0)}
+                    </span>`
                   : nothing
               }
               <span class="small-line">${this.#certainty(headline, format)}</span>
@@ -262,7 +298,9 @@ export class OverviewElement extends LitElement {
     const change = changeOf(headline);
     const before = headlinePeriod(report.periods)?.before;
     if (change === null || !before) return nothing;
-    const isBetter = isForTheBetter(change, headline.better);
+    // A change too small to be seen in the number is none.
+    const isSeen = 0.0005 <= Math.abs(change);
+    const isBetter = isSeen ? isForTheBetter(change, headline.better) : null;
     const words =
       headline.kind === "share"
         ? format.points(change)
@@ -296,7 +334,8 @@ export class OverviewElement extends LitElement {
     const counted = countedIn(report.periods);
     const steps = stepsOf(chosen.period, counted);
     return html`
-      <section aria-label="What moved it">
+      <section>
+        <h2 class="visually-hidden">What moved it</h2>
         <rc-waterfall
           .format=${format}
           .heading=${waterfallFinding(chosen.period, counted, format)}

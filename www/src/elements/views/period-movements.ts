@@ -8,7 +8,6 @@
 import type { PeriodReport } from "../../engine/core.ts";
 import type { Series } from "../charts/movement-columns.ts";
 import type { Movement } from "../charts/waterfall-steps.ts";
-import { isWholeFile } from "./period-choice.ts";
 
 /** What is counted. */
 export type Counted = "money" | "customers";
@@ -16,30 +15,35 @@ export type Counted = "money" | "customers";
 /** The steps, or why there are none. */
 export type Steps = { readonly movements: readonly Movement[] } | { readonly missing: string };
 
-type Template = readonly (readonly [key: string, label: string, kind: Movement["kind"]])[];
+type Template = readonly (readonly [
+  key: string,
+  label: string,
+  kind: Movement["kind"],
+  shade?: Series["shade"],
+])[];
 
 const REVENUE: Template = [
   ["start", "Start", "level"],
-  ["new", "New", "gain"],
-  ["reactivation", "Reactivation", "gain"],
-  ["expansion", "Expansion", "gain"],
-  ["contraction", "Contraction", "loss"],
-  ["churned", "Churned", "loss"],
+  ["new", "New", "gain", 1],
+  ["reactivation", "Reactivation", "gain", 3],
+  ["expansion", "Expansion", "gain", 2],
+  ["contraction", "Contraction", "loss", 2],
+  ["churned", "Churned", "loss", 1],
   ["end", "End", "level"],
 ];
 
 const CUSTOMERS: Template = [
   ["start", "Start", "level"],
-  ["new", "New", "gain"],
-  ["reactivated", "Returned", "gain"],
-  ["lost", "Lost", "loss"],
+  ["new", "New", "gain", 1],
+  ["reactivated", "Returned", "gain", 2],
+  ["lost", "Lost", "loss", 1],
   ["end", "End", "level"],
 ];
 
 /** The series of the columns over time, in the order of their stack. */
 export function movementSeries(counted: Counted): Series[] {
-  return (counted === "money" ? REVENUE : CUSTOMERS).flatMap(([key, label, kind]) =>
-    kind === "level" ? [] : [{ key, label, kind }],
+  return (counted === "money" ? REVENUE : CUSTOMERS).flatMap(([key, label, kind, shade = 1]) =>
+    kind === "level" ? [] : [{ key, label, kind, shade }],
   );
 }
 
@@ -59,7 +63,7 @@ export function amountsOf(
 /**
  * The waterfall of a period.
  *
- * Movements that a file without dates cannot have (new, returned) are left out instead of missing.
+ * Movements that the file does not give are left out where the others explain the level at the end.
  */
 export function stepsOf(period: PeriodReport, counted: Counted): Steps {
   if (counted === "money" && !period.revenue) {
@@ -69,7 +73,12 @@ export function stepsOf(period: PeriodReport, counted: Counted): Steps {
   const template = counted === "money" ? REVENUE : CUSTOMERS;
   const known = template.filter(([key]) => amounts[key] !== null);
   const unknown = template.filter(([key]) => amounts[key] === null);
-  const isComplete = unknown.length === 0 || (isWholeFile(period) && addsUp(known, amounts));
+  if (known.length === template.length && known.every(([key]) => amounts[key] === 0)) {
+    return {
+      missing: `There ${counted === "money" ? "was no revenue" : "were no customers"} in it, so there is nothing to draw.`,
+    };
+  }
+  const isComplete = unknown.length === 0 || addsUp(known, amounts);
   if (!isComplete) {
     const names = unknown.map(([, label]) => label.toLowerCase()).join(", ");
     return { missing: `The file does not give ${names}, so the movements cannot be drawn.` };

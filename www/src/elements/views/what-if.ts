@@ -79,9 +79,9 @@ export class WhatIfElement extends LitElement {
         align-items: start;
       }
 
-      @container (min-width: 760px) {
+      @container (min-width: 680px) {
         .columns {
-          grid-template-columns: minmax(16rem, 20rem) minmax(0, 1fr);
+          grid-template-columns: minmax(15rem, 22rem) minmax(0, 1fr);
         }
         .consequences {
           position: sticky;
@@ -108,7 +108,7 @@ export class WhatIfElement extends LitElement {
 
       .lever {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) 8rem;
+        grid-template-columns: minmax(0, 1fr) 7.5rem;
         align-items: end;
         gap: 2px var(--rc-space-2);
       }
@@ -135,6 +135,11 @@ export class WhatIfElement extends LitElement {
       .lever input[type="range"] {
         grid-column: 1 / -1;
         min-block-size: 32px;
+      }
+
+      .lever input[type="range"]:focus-visible {
+        border-radius: var(--rc-radius);
+        outline-offset: 0;
       }
 
       .lever .back {
@@ -213,7 +218,7 @@ export class WhatIfElement extends LitElement {
         }
         table.outcome tr {
           display: grid;
-          grid-template-columns: minmax(0, 1fr) auto auto;
+          grid-template-columns: auto auto minmax(0, 1fr);
           gap: 0 var(--rc-space-1);
           padding-block: 6px;
           border-block-end: 1px solid var(--rc-line);
@@ -227,8 +232,8 @@ export class WhatIfElement extends LitElement {
           font-size: var(--rc-text-s);
           color: var(--rc-text-muted);
         }
-        table.outcome td {
-          text-align: start;
+        table.outcome td.today {
+          color: var(--rc-text-muted);
         }
         table.outcome td.today::after {
           content: " \\2192";
@@ -566,6 +571,7 @@ export class WhatIfElement extends LitElement {
           })}
         </tbody>
       </table>
+      ${all.filter(({ why }) => why).map(({ label, why }) => html`<p class="aside">${label}: ${why}.</p>`)}
       <p class="aside">The same share of customers is kept in every ${noun}, however long they have been there; that is too hard on old customers and too kind to new ones.</p>
     `;
   }

@@ -1,7 +1,7 @@
 """Writes tests/cases/intervals.json: what the intervals and the random stream are checked against.
 
 Not part of any test run. Run with Python 3.11, scipy 1.17.1, numpy 2.4.6, mpmath 1.4.1:
-    python tests/oracles/intervals.py > tests/cases/intervals.json
+    python tests/oracle/intervals.py > tests/cases/intervals.json
 """
 import json
 import sys
@@ -113,7 +113,7 @@ def xoshiro256plusplus(seed, n):
 
 
 json.dump({
-    "about": "Written by tests/oracles/intervals.py; all customers are made up. Licence: that of this project.",
+    "about": "Written by tests/oracle/intervals.py; all customers are made up. Licence: that of this project.",
     "versions": {"python": sys.version.split()[0], "scipy": scipy.__version__,
                  "numpy": numpy.__version__, "mpmath": mpmath.__version__},
     "normal_quantile": [[p, mpmath.nstr(quantile(p), 25), float(ndtri(p))] for p in probabilities],
