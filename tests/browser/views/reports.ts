@@ -858,6 +858,13 @@ export const REPORTS: Readonly<Record<string, () => Report>> = {
   },
 };
 
+/** The report of a name. */
+export function reportOf(name: string): Report {
+  const make = REPORTS[name];
+  if (!make) throw new Error(`there is no report named ${name}`);
+  return make();
+}
+
 /** Part of the catalogue of formulas, for the panel. */
 export const FORMULAS: readonly FormulaInfo[] = [
   {

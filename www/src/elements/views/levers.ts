@@ -45,7 +45,7 @@ export interface Lever {
 export type Moved = Readonly<Partial<Record<LeverId, number>>>;
 
 /** The lifespan whose churn is that of all complete periods. */
-const AVERAGE_CHURN = "average_churn";
+export const AVERAGE_CHURN = "average_churn";
 
 /** Nothing is known yet: what the view starts from without a file. */
 export const NOTHING_KNOWN: Today = {
