@@ -29,10 +29,7 @@ test("today is read from the report: customers at its end, average churn, revenu
   const churn = inputOf(report.value.lifespan[AVERAGE_CHURN], "churn") ?? assert.fail();
   assert.equal(start.customers, report.periods.at(-1)?.customers.end);
   assert.equal(start.retention, 1 - churn);
-  assert.equal(
-    start.revenuePerCustomer,
-    inputOf(clvOf(report)?.figure, "revenue_per_period"),
-  );
+  assert.equal(start.revenuePerCustomer, inputOf(clvOf(report)?.figure, "revenue_per_period"));
   assert.equal(start.grossMargin, 0.8);
   assert.equal(start.newCustomers, report.periods.at(-2)?.customers.new);
   assert.equal(start.periodMonths, 1);

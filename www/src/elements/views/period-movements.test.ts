@@ -50,7 +50,10 @@ test("customers are followed where there are no amounts", () => {
   });
   assert.equal(countedIn([plain]), "customers");
   assert.match(JSON.stringify(stepsOf(plain, "money")), /no amounts/);
-  assert.equal(Object.values(amountsOf(plain, "money")).find((one) => one !== null), undefined);
+  assert.equal(
+    Object.values(amountsOf(plain, "money")).find((one) => one !== null),
+    undefined,
+  );
 });
 
 test("each series has its own shade among its kind", () => {
