@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::formula;
 use crate::number::{Figure, FormulaId};
 use crate::report::Fit;
+use crate::scenario::{self, Projection, Scenario};
 use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
 use crate::survival::{self, FitRequest};
 
@@ -114,4 +115,11 @@ pub fn formulas() -> Result<JsValue, JsValue> {
 pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
     let request = given(&request)?;
     returned(&Fit::from(survival::fit(&request).map_err(|error| thrown(&error))?))
+}
+
+/// What would come of a scenario.
+#[wasm_bindgen]
+pub fn project(scenario: Ts<Scenario>) -> Result<Ts<Projection>, JsValue> {
+    let scenario = given(&scenario)?;
+    returned(&scenario::project(&scenario).map_err(|error| thrown(&error))?)
 }

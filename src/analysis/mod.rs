@@ -123,7 +123,7 @@ pub fn as_of(ledger: &Ledger, options: &AnalysisOptions) -> Option<Day> {
 ///
 /// - `no-customers-at-start`: nobody was active at the start.
 /// - `no-revenue-at-start`: those who were had refunded all they bought, or the file's total is 0.
-/// - `refunds-exceed-purchases`: refunds would take retained revenue, gains or losses below 0.
+/// - `refunds-exceed-purchases`: refunds take the retained revenue below 0.
 /// - `nothing-lost`: the quick ratio without losses.
 /// - `no-amounts`: the file has no amounts.
 /// - `not-in-file`: totals that a row does not give and that do not follow from what it gives.

@@ -55,31 +55,38 @@ pub struct Movements {
 }
 
 impl Movements {
-    /// Adds one customer's movement, leaving `start` and `end` aside.
+    /// Adds one customer's movement, leaving `start` and `end` aside. Nothing becomes negative: where
+    /// refunds turn a loss into a gain, it is expansion, and where they turn a gain into a loss, it
+    /// is contraction.
     pub(super) fn add(&mut self, movement: Movement) {
         let (customers, revenue) = (&mut self.customers, &mut self.revenue);
-        let change = movement.change();
+        let (gained, lost) = (movement.gained(), movement.lost());
         match (movement.then.is_active, movement.now.is_active) {
-            (true, true) => {}
+            (true, true) => {
+                revenue.expansion += gained;
+                revenue.contraction += lost;
+            }
             (true, false) => {
                 customers.lost += 1;
-                revenue.churned -= change;
-                return;
+                revenue.expansion += gained;
+                revenue.churned += lost;
             }
             (false, true) if movement.was_active_before => {
                 customers.reactivated += 1;
-                revenue.reactivation += change;
-                return;
+                revenue.reactivation += gained;
+                revenue.contraction += lost;
             }
             (false, true) => {
                 customers.new += 1;
-                revenue.new += change;
-                return;
+                revenue.new += gained;
+                revenue.contraction += lost;
             }
-            (false, false) => customers.came_and_went += u64::from(movement.was_active_between),
+            (false, false) => {
+                customers.came_and_went += u64::from(movement.was_active_between);
+                revenue.expansion += gained;
+                revenue.contraction += lost;
+            }
         }
-        revenue.expansion += change.max(0);
-        revenue.contraction += (-change).max(0);
     }
 
     /// Sets what was there at the first close, and with it what is there at the last.
@@ -130,8 +137,13 @@ pub(super) struct Movement {
 
 impl Movement {
     /// What is paid more at the second close than at the first.
-    pub(super) fn change(&self) -> Minor {
-        self.now.revenue_minor - self.then.revenue_minor
+    pub(super) fn gained(&self) -> Minor {
+        (self.now.revenue_minor - self.then.revenue_minor).max(0)
+    }
+
+    /// What is paid less.
+    pub(super) fn lost(&self) -> Minor {
+        (self.then.revenue_minor - self.now.revenue_minor).max(0)
     }
 }
 

@@ -271,9 +271,6 @@ fn quick_ratio(sums: &RevenueSums, scale: Scale) -> Figure {
     for (input, (name, minor)) in inputs.iter_mut().zip(names.into_iter().zip(terms)) {
         *input = (name, to_major(minor, scale.decimals));
     }
-    if terms.iter().any(|&term| term < 0) {
-        return Figure::undefined(formula, "refunds-exceed-purchases", &inputs);
-    }
     let gained = sums.new + sums.reactivation + sums.expansion;
     let lost = sums.contraction + sums.churned;
     if lost == 0 {

@@ -127,13 +127,12 @@ impl RevenueBase {
         if !movement.then.is_active {
             return;
         }
-        let change = movement.change();
         self.start += movement.then.revenue_minor;
+        self.expansion += movement.gained();
         if movement.now.is_active {
-            self.expansion += change.max(0);
-            self.contraction += (-change).max(0);
+            self.contraction += movement.lost();
         } else {
-            self.churned -= change;
+            self.churned += movement.lost();
         }
     }
 }
@@ -163,11 +162,11 @@ pub struct PurchaseMovements {
 /// # Domain
 ///
 /// Any purchases and refunds. A refund in a period in which its customer bought nothing makes
-/// nobody active. It lowers that period's revenue (within `churned` where the customer was active
-/// in the period before, else within `contraction`) and is made good in the next (within `new` or
-/// `reactivation` where the customer buys then, else within `expansion`). So revenue ties to the
-/// cent, and each period's end is the net revenue of that period. The revenue rates look at the
-/// customers active at the start alone.
+/// nobody active; it lowers that period's revenue all the same, and the next period is compared
+/// with what is left. So revenue ties to the cent, and each period's end is the net revenue of that
+/// period. No movement is below 0: where refunds turn a gain into a loss it is contraction, and
+/// where they turn a loss into a gain it is expansion. The revenue rates look at the customers
+/// active at the start alone.
 ///
 /// # Undefined
 ///

@@ -69,8 +69,8 @@ pub(super) struct Sniffed {
     pub(super) start: usize,
 }
 
-/// The separators that are looked for, the most frequent first.
-const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// The separators that are looked for, first those that text has least.
+const SEPARATORS: [u8; 4] = [b'\t', b'|', b';', b','];
 /// How much text the separator is found from.
 const SCORED_BYTES: usize = 1 << 16;
 /// How many records the separator is found from.
@@ -231,9 +231,11 @@ struct Trial {
     n_records: usize,
     /// How many records have that many.
     n_even: usize,
-    /// How many of their fields hold no other separator.
-    n_clean: usize,
     n_fields: usize,
+    /// How much their fields look as if another separator should have cut them.
+    n_uncut: usize,
+    /// How many of them are numbers or dates.
+    n_typed: usize,
     /// How many fields are quoted.
     n_quoted: usize,
     /// How many records have quotes where none belong, or that do not close.
@@ -249,13 +251,15 @@ impl Trial {
         share(self.n_even, self.n_records)
     }
 
-    /// Records with the same number of fields, and fields without another separator inside, speak
-    /// for a separator.
+    /// Records with the same number of fields, fields without another separator inside, and numbers
+    /// and dates speak for a separator.
     fn score(&self) -> f64 {
         if self.width < 2 {
             return 0.0;
         }
-        self.evenness() * 0.5 * (1.0 + share(self.n_clean, self.n_fields))
+        let uncut = share(self.n_uncut, self.n_fields).min(1.0);
+        let typed = share(self.n_typed, self.n_fields);
+        self.evenness() * (0.9 - 0.4 * uncut + 0.1 * typed)
     }
 }
 
@@ -267,44 +271,42 @@ fn share(part: usize, whole: usize) -> f64 {
 fn find_shape(text: &[u8], is_whole: bool, known: Option<Separator>) -> Shape {
     let scored = &text[..text.len().min(SCORED_BYTES)];
     let is_all = is_whole && scored.len() == text.len();
-    let candidates: Vec<Separator> = match known {
-        Some(separator) => vec![separator],
-        None => SEPARATORS.map(Separator::Byte).to_vec(),
-    };
     let shape_of =
         |separator, quote| Shape { separator, quote, backslash_escapes: false, width: 1 };
-    let mut best: Option<(Shape, Trial)> = None;
-    for &separator in &candidates {
+    // What a separator gives, with the quotes that fit it.
+    let found_with = |separator| {
         let shape = shape_of(separator, b'"');
-        let mut found = (shape, try_out(shape, scored, is_all));
-        if found.1.n_quoted == 0 && scored.contains(&b'\'') {
-            let shape = shape_of(separator, b'\'');
-            let trial = try_out(shape, scored, is_all);
-            let is_consistent = trial.n_malformed == 0 && trial.n_quoted >= 2;
-            if is_consistent && (trial.score() > found.1.score() || trial.has_quoted_column) {
-                found = (shape, trial);
+        let trial = try_out(shape, scored, is_all);
+        if trial.n_quoted > 0 || !scored.contains(&b'\'') {
+            return (shape, trial);
+        }
+        let single = shape_of(separator, b'\'');
+        let other = try_out(single, scored, is_all);
+        let is_consistent = other.n_malformed == 0 && other.n_quoted >= 2;
+        if is_consistent && (other.score() > trial.score() || other.has_quoted_column) {
+            (single, other)
+        } else {
+            (shape, trial)
+        }
+    };
+    let (mut shape, mut trial) = found_with(known.unwrap_or(Separator::Byte(SEPARATORS[0])));
+    if known.is_none() {
+        for separator in SEPARATORS[1..].iter().copied().map(Separator::Byte) {
+            let (new, other) = found_with(separator);
+            if (other.score(), other.width) > (trial.score(), trial.width) {
+                (shape, trial) = (new, other);
             }
         }
-        let is_better = best.as_ref().is_none_or(|(_, trial)| {
-            let (new, old) = (found.1.score(), trial.score());
-            new > old || (new >= old && found.1.width > trial.width)
-        });
-        if is_better {
-            best = Some(found);
+        if trial.evenness() < 0.7 || trial.width < 2 {
+            let (new, other) = found_with(Separator::Whitespace);
+            if other.width >= 2 && other.evenness() >= 0.9 && other.has_typed_column {
+                (shape, trial) = (new, other);
+            }
+        }
+        if trial.width < 2 {
+            shape.separator = Separator::Byte(b',');
         }
     }
-    if known.is_none()
-        && best.as_ref().is_none_or(|(_, trial)| trial.evenness() < 0.7 || trial.width < 2)
-    {
-        let shape = shape_of(Separator::Whitespace, b'"');
-        let trial = try_out(shape, scored, is_all);
-        if trial.width >= 2 && trial.evenness() >= 0.9 && trial.has_typed_column {
-            best = Some((shape, trial));
-        }
-    }
-    let Some((mut shape, mut trial)) = best else {
-        return shape_of(Separator::Byte(b','), b'"');
-    };
     if scored.windows(2).any(|pair| pair == [b'\\', shape.quote]) {
         let escaping = Shape { backslash_escapes: true, ..shape };
         let other = try_out(escaping, scored, is_all);
@@ -327,13 +329,12 @@ fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
         let rest = &text[at..];
         let (n_bytes, is_unclosed) =
             match scan_sample(&mut scanner, rest, is_whole, trial.n_records) {
-                None => break,
                 Some(Scan::Blank { n_bytes }) => {
                     at += n_bytes;
                     continue;
                 }
                 Some(Scan::Record { n_bytes, is_unclosed }) => (n_bytes, is_unclosed),
-                Some(_) => break,
+                Some(Scan::More | Scan::TooLong) | None => break,
             };
         at += n_bytes;
         trial.n_records += 1;
@@ -348,15 +349,17 @@ fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
             let text = rest[field.span.start..field.span.end].trim_ascii();
             trial.n_fields += 1;
             trial.n_quoted += usize::from(field.is_quoted);
-            trial.n_clean += usize::from(field.is_quoted || is_clean(text));
+            trial.n_uncut += if field.is_quoted { 0 } else { uncut(text) };
+            let is_typed = Kind::of(&String::from_utf8_lossy(text)).is_typed();
+            trial.n_typed += usize::from(is_typed);
             if columns.len() <= index {
                 columns.push(ColumnTally::default());
             }
             if trial.n_records > 1 && !text.is_empty() {
                 let column = &mut columns[index];
-                column.n_filled += 1;
-                column.n_quoted += usize::from(field.is_quoted);
-                column.n_typed += usize::from(Kind::of(&String::from_utf8_lossy(text)).is_typed());
+                column.filled += 1;
+                column.quoted += usize::from(field.is_quoted);
+                column.typed += usize::from(is_typed);
             }
         }
     }
@@ -371,17 +374,20 @@ fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
     trial.width = widths.max_by_key(|&width| (even(width), width)).unwrap_or(1);
     trial.n_even = even(trial.width);
     trial.has_quoted_column =
-        columns.iter().any(|column| column.n_filled >= 2 && column.n_quoted == column.n_filled);
+        columns.iter().any(|column| column.filled >= 2 && column.quoted == column.filled);
     trial.has_typed_column =
-        columns.iter().any(|column| column.n_filled > 0 && column.n_typed * 2 > column.n_filled);
+        columns.iter().any(|column| column.filled > 0 && column.typed * 2 > column.filled);
     trial
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct ColumnTally {
-    n_filled: usize,
-    n_quoted: usize,
-    n_typed: usize,
+    /// Fields with text,
+    filled: usize,
+    /// of them those in quotes,
+    quoted: usize,
+    /// and those that are numbers or dates.
+    typed: usize,
 }
 
 /// Scans a record of a first part that may end anywhere. What is unclosed at its end counts as
@@ -406,20 +412,28 @@ fn scan_sample(
     }
 }
 
-/// Whether an unquoted field holds none of the usual separators, but in a number or before a space.
-fn is_clean(text: &[u8]) -> bool {
-    text.iter().enumerate().all(|(at, byte)| match byte {
+/// How much an unquoted field looks as if another separator should have cut it: not at all, by
+/// holding one, or by holding one beside a number or a date.
+fn uncut(text: &[u8]) -> usize {
+    let is_digit =
+        |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
+    let is_separator = |(at, byte): (usize, &u8)| match byte {
+        // `1,5` and `Smith, John`
         b',' => {
-            let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
-            let next = text.get(at + 1);
-            next == Some(&b' ')
-                || (is_digit(next)
-                    && at > 0
-                    && is_digit(text.get(at - 1))
-                    && Kind::of(&String::from_utf8_lossy(text)).is_typed())
+            !(is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)))
+                && text.get(at + 1) != Some(&b' ')
         }
-        byte => !SEPARATORS.contains(byte),
-    })
+        byte => SEPARATORS.contains(byte),
+    };
+    if !text.iter().enumerate().any(is_separator) {
+        return 0;
+    }
+    let is_typed = |part: &[u8]| Kind::of(&String::from_utf8_lossy(part)).is_typed();
+    if text.contains(&b'\t') || text.split(|byte| SEPARATORS.contains(byte)).any(is_typed) {
+        3
+    } else {
+        1
+    }
 }
 
 /// A record of the first part of a file.
@@ -481,7 +495,7 @@ fn read_records(
                     is_text && !is_unclosed && scanner.width.is_none_or(|width| record.fits(width));
                 records.push(record);
             }
-            _ => break,
+            Some(Scan::More | Scan::TooLong) | None => break,
         }
         row += 1;
     }
@@ -564,21 +578,19 @@ fn header_likeness(record: &SampleRecord, below: &[SampleRecord], width: usize) 
     for (index, &kind) in kinds.iter().enumerate() {
         let column = column_kind(&below, index);
         match (kind, column) {
-            (Kind::Empty, _) | (Kind::Text, Kind::Text | Kind::Empty) => {}
-            (Kind::Text, _) => n_for += 1,
-            (Kind::Date | Kind::Month, Kind::Integer | Kind::Number) => n_for += 1,
             // `2022,2023,2024` above numbers.
             (Kind::Integer, _) if labels.contains(&index) => {}
-            (Kind::Month, Kind::Empty | Kind::Text) => {}
+            (Kind::Empty, _) | (Kind::Text | Kind::Month, Kind::Text | Kind::Empty) => {}
+            (Kind::Text, _) | (Kind::Date | Kind::Month, Kind::Integer | Kind::Number) => {
+                n_for += 1;
+            }
             (Kind::Integer, _) => n_against += 2,
             _ => n_against += 3,
         }
     }
     if n_for > n_against {
         Likeness::Likely
-    } else if n_against > 0 {
-        Likeness::None
-    } else if recurs_below(record, &below) {
+    } else if n_against > 0 || recurs_below(record, &below) {
         Likeness::None
     } else {
         Likeness::Possible

@@ -346,10 +346,19 @@ fn classify(byte: u8) -> ByteClass {
         | 0xB0
         | 0xB4
         | 0xB7 => ByteClass::Joiner,
-        0x8A | 0x8C | 0x8E | 0x9A | 0x9C | 0x9E | 0x9F | 0xAA | 0xBA => ByteClass::Letter,
-        0xD7 | 0xF7 => ByteClass::Sign,
-        0xC0..=0xFF => ByteClass::Letter,
-        0x80..=0xBF => ByteClass::Sign,
+        0x8A
+        | 0x8C
+        | 0x8E
+        | 0x9A
+        | 0x9C
+        | 0x9E
+        | 0x9F
+        | 0xAA
+        | 0xBA
+        | 0xC0..=0xD6
+        | 0xD8..=0xF6
+        | 0xF8..=0xFF => ByteClass::Letter,
+        _ => ByteClass::Sign,
     }
 }
 
@@ -368,12 +377,21 @@ struct Evidence {
     cell: Vec<u8>,
     is_beyond_ascii: bool,
     is_odd: bool,
-    // The word at hand:
-    has_letter: bool,
-    has_sign_after_letter: bool,
+    word: Word,
+    // Characters beyond ASCII in a row, up to here:
     n_letters_in_a_row: u32,
     n_high_in_a_row: u32,
     n_plain_high_in_a_row: u32,
+}
+
+/// What a word consists of, up to here.
+#[derive(Clone, Copy, Debug, Default)]
+enum Word {
+    #[default]
+    Nothing,
+    Letters,
+    /// Letters, and a sign behind them.
+    Sign,
 }
 
 impl Evidence {
@@ -398,7 +416,7 @@ impl Evidence {
             if matches!(class, ByteClass::AsciiLetter) {
                 self.take_letter();
             } else {
-                self.end_word();
+                self.word = Word::Nothing;
             }
             return;
         }
@@ -414,7 +432,7 @@ impl Evidence {
             }
             ByteClass::Joiner => {
                 self.n_letters_in_a_row = 0;
-                self.end_word();
+                self.word = Word::Nothing;
             }
             ByteClass::Undefined => {
                 self.n_undefined += 1;
@@ -422,7 +440,9 @@ impl Evidence {
             }
             _ => {
                 self.n_letters_in_a_row = 0;
-                self.has_sign_after_letter |= self.has_letter;
+                if matches!(self.word, Word::Letters) {
+                    self.word = Word::Sign;
+                }
             }
         }
         self.is_odd |= self.n_letters_in_a_row >= 3;
@@ -430,13 +450,8 @@ impl Evidence {
     }
 
     fn take_letter(&mut self) {
-        self.is_odd |= self.has_sign_after_letter;
-        self.has_letter = true;
-    }
-
-    fn end_word(&mut self) {
-        self.has_letter = false;
-        self.has_sign_after_letter = false;
+        self.is_odd |= matches!(self.word, Word::Sign);
+        self.word = Word::Letters;
     }
 
     /// Ends a cell.
@@ -452,7 +467,7 @@ impl Evidence {
         (self.is_beyond_ascii, self.is_odd) = (false, false);
         (self.n_letters_in_a_row, self.n_high_in_a_row) = (0, 0);
         self.n_plain_high_in_a_row = 0;
-        self.end_word();
+        self.word = Word::Nothing;
     }
 
     /// What to ask, where a tenth of the cells with characters beyond ASCII are odd, or a byte has

@@ -373,7 +373,7 @@ impl Body {
         let rows = Rows {
             scanner,
             number: dialect.first_row,
-            n_rows: 0,
+            n_delivered: 0,
             n_columns: columns.len(),
             n_header_fields,
             is_skipping: false,
@@ -424,10 +424,10 @@ impl Body {
         if encoding != self.encoding {
             tell_encoding(encoding, &[], &questions, notes);
         }
-        if self.rows.n_rows == 0 {
+        if self.rows.n_delivered == 0 {
             return Err(no_rows());
         }
-        Ok(ReadSummary { n_rows: self.rows.n_rows, n_bytes, encoding, questions })
+        Ok(ReadSummary { n_rows: self.rows.n_delivered, n_bytes, encoding, questions })
     }
 }
 
@@ -450,13 +450,12 @@ fn tell_encoding(encoding: Encoding, text: &[u8], questions: &[Question], notes:
         notes.tell(code, severity, None, None, || format!("The text was read as {name}."));
     };
     match encoding {
-        Encoding::Utf8 => {}
         Encoding::Utf16Le => tell("decoded-utf16le", Severity::Info, "UTF-16"),
         Encoding::Utf16Be => tell("decoded-utf16be", Severity::Info, "UTF-16"),
         Encoding::Windows1252 if questions.is_empty() => {
             tell("decoded-cp1252", Severity::Info, "Windows-1252, for it is not UTF-8");
         }
-        Encoding::Windows1252 => {}
+        Encoding::Utf8 | Encoding::Windows1252 => {}
     }
     for question in questions {
         notes.tell("encoding-unknown", Severity::Warning, None, None, || question.message.clone());
@@ -469,8 +468,7 @@ struct Rows {
     scanner: Scanner,
     /// The number of the next row.
     number: u64,
-    /// How many were delivered.
-    n_rows: u64,
+    n_delivered: u64,
     n_columns: usize,
     n_header_fields: usize,
     /// Whether the text at hand is the rest of a line that was too long.
@@ -633,7 +631,7 @@ impl Rows {
                 });
             }
         }
-        self.n_rows += 1;
+        self.n_delivered += 1;
         sink.row(&Row { number, text, spans, n_columns: self.n_columns, defect }, notes);
     }
 }
@@ -695,4 +693,113 @@ fn has_direction_control(text: &str) -> bool {
             '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Takes down all that a sink is given.
+    #[derive(Debug, Default)]
+    struct Transcript(String);
+
+    impl RowSink for Transcript {
+        fn start(&mut self, table: &Table, _: &mut Notes) -> Result<(), Error> {
+            self.0.push_str(&format!("{table:?}\n"));
+            Ok(())
+        }
+
+        fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
+            row.exclude_if_defective(notes);
+            let fields: Vec<&str> = row.fields().collect();
+            self.0.push_str(&format!("{} {fields:?} {:?}\n", row.number(), row.defect()));
+        }
+    }
+
+    /// Reads pieces with a first part of a few bytes, so that even small files stream.
+    fn transcript<'a>(n_head: usize, pieces: impl IntoIterator<Item = &'a [u8]>) -> String {
+        let mut notes = Notes::new();
+        let mut sink = Transcript::default();
+        let mut reader = Reader::new(ReadOptions::default());
+        reader.state = State::Head { bytes: Vec::new(), target: n_head };
+        let result = pieces
+            .into_iter()
+            .try_for_each(|piece| reader.push(piece, &mut notes, &mut sink))
+            .and_then(|()| reader.finish(&mut notes, &mut sink));
+        format!("{}{result:?}\n{notes:?}", sink.0)
+    }
+
+    const NASTY: [&[u8]; 24] = [
+        b"id,date,amount\nA,2024-01-01,1\nB,2024-01-02,2\nC,2024-01-03,3\n",
+        b"id,date,amount\r\nA,2024-01-01,1\r\nB,2024-01-02,2\r\n\r\nC,2024-01-03,3\r\n\r\n",
+        b"id,date,amount\rA,2024-01-01,1\rB,2024-01-02,2\r\rC,2024-01-03,3\r",
+        b"id,date,amount\nA,2024-01-01,1\n\"B,2024-01-02,2\nC,2024-01-03,3\nD,2024-01-04,4\n",
+        b"id,date,amount\nA,2024-01-01,1\n\"B,2024-01-02,2\n\"C\",2024-01-03,3\nD,2024-01-04,4\n",
+        b"id,date,amount\nA,2024-01-01,1\nB,\"b\r\nb\",2\nC,\"c\"\"\r\n\r\",3\nD,2024-01-04,4",
+        b"id,date,amount\nA,x,1\nB,x,2\n\"C, \"x\" y\",x,3\n\"D\" z,x,4\n\"E\" ,x , 5\nF,5\",6\n",
+        b"id,date,amount\nA,x,1\nB,x,2\nC,\"a,b\nc\",d,e\nD,x,4\nE,x,5,\nF,x,6,7\nG\n",
+        b"id,date,amount\nA,x,\"1\nB,x,2\nC,x,3\nD,x,4\nE,x,5\"\nF,x,6\n",
+        b"id,date,amount\nA,x,1\nB,x,2\nC\0,x,3\nD,x,4\n\0\0\0",
+        b"id,date,amount\nA,x,1\nB,x,2\nM\xFCller,x,3\nCaf\xE9,x,4\n\xC3\xA9\xFF,x,5\n",
+        b"id,date,amount\nA,x,1\nB,x,2\nM\xC3\xBCller,x,3\nCaf\xE9,x,4\n\xE2\x82\xAC,x,5\n",
+        b"id,date,amount\nA,x,1\nB,x,2\nC,x,3\nD,x,4\n\xE2\x82",
+        b"id,date,amount\nA,x,1\nB,x,2\n\x8C\xDA\x8Bq\x88\xEA,x,3\nD,x,4\n",
+        b"\xEF\xBB\xBF\xEF\xBB\xBFid,date,amount\nA,x,1\nB,x,2\n\xF0\x9F\x98\x80,x,3\n",
+        b"id;date;amount\nA;x;1,5\nB;x;2,5\n 'C' ;x;3,5\n\xC2\xA0D\xC2\xA0;x;4,5\n",
+        b"'id','date'\n'A','x'\n'B','y''z'\n'C','x\ny'\n'D','x\n",
+        b"id,date\n\"A\\\"a\",x\n\"B\\\\\",y\n\"C\\\"\n\",z\n\"D\\",
+        b" id  date amount\n A  2024-01-01  1\n B 2024-01-02 2 \n\n C  2024-01-03  3\n",
+        b"sep=;\r\nid;amount\r\nA;1\r\nB;2\r\nC;3\r\n",
+        b"Report\nOf today\n\nid,date,amount\nA,2024-01-01,1\nB,2024-01-02,2\n\"C\n",
+        b"id,date,amount\nA,x,1\nB,x,2\nC,\xE2\x80\xAEx,3\nD,x,\"4\" \"\n\"\"\"\n",
+        b"\xFF\xFEi\0d\0,\0n\0\n\0A\0,\0\x3D\xD8\0\xDE\n\0B\0,\0\x3D\xD8\n\0C\0,\0\0\xDEx\0\n\0D\0,\x001\0\n",
+        b"\0i\0d\0,\0n\0\n\0A\0,\x001\0\n\0B\0,\x002\0\n\0C\0,\x003\0\n\0D\0,\x004\0\n\0",
+    ];
+
+    #[test]
+    fn any_single_cut_gives_the_same() {
+        for bytes in NASTY {
+            for n_head in [1, 24, 40, 1 << 18] {
+                let whole = transcript(n_head, [bytes]);
+                for cut in 0..=bytes.len() {
+                    let pieces = [&bytes[..cut], &bytes[cut..]];
+                    assert_eq!(transcript(n_head, pieces), whole, "{bytes:?} at {cut}");
+                }
+                let ones = transcript(n_head, bytes.chunks(1));
+                assert_eq!(ones, whole, "{bytes:?} byte by byte");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_cuts_of_any_bytes_give_the_same(
+            begin in 0..NASTY.len(),
+            parts in prop::collection::vec(
+                prop_oneof![
+                    Just(b"\"".to_vec()), Just(b",".to_vec()), Just(b"\n".to_vec()),
+                    Just(b"\r".to_vec()), Just(b"\\".to_vec()), Just(b" ".to_vec()),
+                    Just(b"x".to_vec()), Just(b"A,x,1\n".to_vec()), Just(b"\xC3\xA9".to_vec()),
+                    Just(b"\0".to_vec()), prop::collection::vec(any::<u8>(), 1..3),
+                ],
+                0..60,
+            ),
+            sizes in prop::collection::vec(1_usize..20, 1..20),
+        ) {
+            let bytes = [NASTY[begin], &parts.concat()].concat();
+            let mut pieces = Vec::new();
+            let mut rest = bytes.as_slice();
+            for size in sizes.iter().cycle() {
+                if rest.is_empty() {
+                    break;
+                }
+                let (piece, after) = rest.split_at((*size).min(rest.len()));
+                pieces.push(piece);
+                rest = after;
+            }
+            prop_assert_eq!(transcript(24, pieces), transcript(24, [bytes.as_slice()]));
+        }
+    }
 }

@@ -196,12 +196,14 @@ impl Scanner {
     ///
     /// It is, where it does not have the fields of the table but the lines inside it do, or its
     /// last line does without a quote too many. Where it has the fields of the table, it takes
-    /// three lines or more inside, all of which have them too.
+    /// three lines or more inside, all of which have them too, and three fields or more, for lines
+    /// of text have a comma now and then.
     fn is_swallowing(&mut self, record: &[u8], start: usize) -> bool {
-        if self.width.is_none() {
+        let Some(width) = self.width else { return false };
+        let fits = self.fits(record);
+        if fits && width < 3 {
             return false;
         }
-        let fits = self.fits(record);
         let (mut n_inside, mut n_inside_fit, mut last_fits) = (0_u32, 0_u32, false);
         let mut at = match self.cut(record, true, Quoting::Before(start)) {
             Cut::End { n_bytes, .. } => n_bytes,
@@ -398,9 +400,6 @@ impl Scanner {
                     None => return more,
                 },
                 byte if Some(byte) == self.quote => {
-                    if next.is_none() && !is_last {
-                        return more;
-                    }
                     if next == self.quote {
                         has_escapes = true;
                         at += 1;

@@ -4,6 +4,26 @@
 
 use crate::error::Error;
 
+/// How other files that are no text begin: images, databases, archives, programs, documents.
+const OTHERS: [&[u8]; 12] = [
+    b"\x89PNG\r\n\x1a\n",
+    b"\xFF\xD8\xFF",
+    b"GIF87a",
+    b"GIF89a",
+    b"SQLite format 3\0",
+    b"\x28\xB5\x2F\xFD",
+    b"\xFD7zXZ\0",
+    b"7z\xBC\xAF\x27\x1C",
+    b"Rar!\x1A\x07",
+    b"\x7FELF",
+    b"{\\rtf",
+    b"ARROW1\0\0",
+];
+
+/// How web pages begin.
+const TAGS: [&str; 9] =
+    ["<!doctype", "<html", "<head", "<body", "<script", "<table", "<!--", "<meta", "<title"];
+
 /// The error for bytes that are no text.
 pub(super) fn of_bytes(head: &[u8]) -> Option<Error> {
     let starts = |signature: &[u8]| head.starts_with(signature);
@@ -43,20 +63,6 @@ pub(super) fn of_bytes(head: &[u8]) -> Option<Error> {
     if starts(&[0xFF, 0xFE, 0, 0]) || starts(&[0, 0, 0xFE, 0xFF]) {
         return error("utf-32", "The text is in UTF-32. Save it as UTF-8.");
     }
-    const OTHERS: [&[u8]; 12] = [
-        b"\x89PNG\r\n\x1a\n",
-        b"\xFF\xD8\xFF",
-        b"GIF87a",
-        b"GIF89a",
-        b"SQLite format 3\0",
-        b"\x28\xB5\x2F\xFD",
-        b"\xFD7zXZ\0",
-        b"7z\xBC\xAF\x27\x1C",
-        b"Rar!\x1A\x07",
-        b"\x7FELF",
-        b"{\\rtf",
-        b"ARROW1\0\0",
-    ];
     let is_bzip2 = starts(b"BZh") && head.get(4..10) == Some(b"1AY&SY");
     if is_bzip2 || OTHERS.iter().any(|signature| starts(signature)) {
         return Some(binary());
@@ -76,8 +82,6 @@ pub(super) fn of_text(text: &[u8]) -> Option<Error> {
     let starts = |tag: &str| {
         rest.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag.as_bytes()))
     };
-    const TAGS: [&str; 9] =
-        ["<!doctype", "<html", "<head", "<body", "<script", "<table", "<!--", "<meta", "<title"];
     if TAGS.iter().any(|tag| starts(tag)) {
         return Some(Error::new(
             "looks-like-html",

@@ -1,7 +1,6 @@
 //! Samples, vendors' layouts and real files through the whole core, against an oracle in another
-//! language (`tests/oracles/oracle.py`). No mapping is given: the core has to find it.
+//! language (`tests/oracle/oracle.py`). No mapping is given: the core has to find it.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use retention_calculator::number::Figure;
@@ -16,13 +15,7 @@ fn project(path: &str) -> PathBuf {
 }
 
 fn bytes_of(path: &str) -> Vec<u8> {
-    let bytes = std::fs::read(project(path)).unwrap();
-    if !bytes.starts_with(&[0x1f, 0x8b]) {
-        return bytes;
-    }
-    let mut unpacked = Vec::new();
-    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).unwrap();
-    unpacked
+    std::fs::read(project(path)).unwrap()
 }
 
 /// What differs, one line each.
