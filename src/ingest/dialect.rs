@@ -130,7 +130,8 @@ pub(super) fn sniff(
     }
     let mut scanner = shape.scanner();
     scanner.width = Some(shape.width);
-    let records = read_records(&mut scanner, body, is_whole, LAYOUT_RECORDS, row);
+    let keeps = Keep { limit: LAYOUT_RECORDS, only_sound: false };
+    let records = read_records(&mut scanner, body, is_whole, keeps, row);
     let layout = find_layout(&records, shape.width, options.has_header);
     tell_layout(&records, &layout, notes);
 
@@ -151,9 +152,9 @@ pub(super) fn sniff(
         start += last.end;
         row = last.row + 1;
     }
-    let sample = read_records(&mut scanner, &text[start..], is_whole, SAMPLE_RECORDS, row)
+    let keeps = Keep { limit: SAMPLE_RECORDS, only_sound: true };
+    let sample = read_records(&mut scanner, &text[start..], is_whole, keeps, row)
         .into_iter()
-        .filter(|record| record.is_sound)
         .map(|mut record| {
             record.fields.truncate(width);
             record.fields
@@ -269,7 +270,7 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 fn find_shape(text: &[u8], is_whole: bool, known: Option<Separator>) -> Shape {
-    let scored = &text[..text.len().min(SCORED_BYTES)];
+    let scored = &text[..scored_length(text)];
     let is_all = is_whole && scored.len() == text.len();
     let shape_of =
         |separator, quote| Shape { separator, quote, backslash_escapes: false, width: 1 };
@@ -316,6 +317,16 @@ fn find_shape(text: &[u8], is_whole: bool, known: Option<Separator>) -> Shape {
     }
     shape.width = trial.width.max(1);
     shape
+}
+
+/// How much of a text is enough to score separators on: a few lines at least.
+fn scored_length(text: &[u8]) -> usize {
+    let mut n_lines = 0;
+    let is_enough = |(at, byte): (usize, &u8)| {
+        n_lines += usize::from(matches!(byte, b'\n' | b'\r'));
+        at >= SCORED_BYTES && n_lines > 4
+    };
+    text.iter().enumerate().position(is_enough).unwrap_or(text.len())
 }
 
 fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
@@ -461,18 +472,25 @@ impl SampleRecord {
     }
 }
 
-/// Reads up to `limit` records, blank ones aside. The first is in `first_row` if it is not blank.
+/// Which records are kept of the first part of a file.
+#[derive(Clone, Copy, Debug)]
+struct Keep {
+    limit: usize,
+    only_sound: bool,
+}
+
+/// Reads records, blank ones aside. The first is in `first_row` if it is not blank.
 fn read_records(
     scanner: &mut Scanner,
     text: &[u8],
     is_whole: bool,
-    limit: usize,
+    keep: Keep,
     first_row: u64,
 ) -> Vec<SampleRecord> {
     let mut records = Vec::new();
     let mut row = first_row;
     let mut at = 0;
-    while at < text.len() && records.len() < limit {
+    while at < text.len() && records.len() < keep.limit {
         let rest = &text[at..];
         match scan_sample(scanner, rest, is_whole, records.len()) {
             Some(Scan::Blank { n_bytes }) => at += n_bytes,
@@ -493,7 +511,9 @@ fn read_records(
                     SampleRecord { row, end: at, fields, is_sound: false, was_trimmed, padded };
                 record.is_sound =
                     is_text && !is_unclosed && scanner.width.is_none_or(|width| record.fits(width));
-                records.push(record);
+                if record.is_sound || !keep.only_sound {
+                    records.push(record);
+                }
             }
             Some(Scan::More | Scan::TooLong) | None => break,
         }
@@ -538,8 +558,10 @@ fn find_layout(records: &[SampleRecord], width: usize, has_header: Option<bool>)
         None => {}
     }
     let likeness = |index: usize| header_likeness(&records[index], &records[index + 1..], width);
-    if let Some(index) = first_full
-        && likeness(index) >= Likeness::Possible
+    let found = first_full.map(|index| (index, likeness(index)));
+    if let Some((index, found)) = found
+        && found >= Likeness::Possible
+        && (found == Likeness::Likely || index == 0 || !may_be_wider_header(&records[0], width))
     {
         let n_headers = 1 + usize::from(is_second_header(&records[index + 1..], width));
         return layout(index, n_headers);
@@ -551,12 +573,21 @@ fn find_layout(records: &[SampleRecord], width: usize, has_header: Option<bool>)
     {
         return layout(index, 1);
     }
+    if records.first().is_some_and(|record| may_be_wider_header(record, width)) {
+        return layout(0, 1);
+    }
     match first_full {
         Some(index) if records[..index].iter().all(|record| record.n_filled() <= 1) => {
             layout(index, 0)
         }
         _ => layout(0, 0),
     }
+}
+
+/// Whether a record above all those of the usual width may be the header: all text, and wider.
+fn may_be_wider_header(record: &SampleRecord, width: usize) -> bool {
+    record.fields.len() > width
+        && record.fields.iter().all(|field| Kind::of(field) == Kind::Text)
 }
 
 /// How much a record looks like a header.
