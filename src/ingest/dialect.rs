@@ -146,7 +146,7 @@ pub(super) fn sniff(
             format!("{n_unused} column(s) at the end have no name and no text. They are left out.")
         });
     }
-    let (columns, questions) = name_columns(header, data, width, notes);
+    let (columns, questions) = name_columns(header, data, width, shape.quote, notes);
     scanner.width = Some(width);
     if let Some(last) = header.last().or_else(|| records[..layout.n_preamble].last()) {
         start += last.end;
@@ -456,6 +456,7 @@ struct SampleRecord {
     fields: Vec<String>,
     /// Whether it has the fields of the table and no defect.
     is_sound: bool,
+    is_text: bool,
     /// Whether spaces at the ends of fields were left out.
     was_trimmed: bool,
     /// The fields that had other white space or invisible characters at their ends.
@@ -507,8 +508,15 @@ fn read_records(
                 let is_text = !record.contains(&0) && std::str::from_utf8(record).is_ok();
                 let was_trimmed = assembled.was_trimmed;
                 let padded = if was_trimmed { padded_fields(scanner, record) } else { Vec::new() };
-                let mut record =
-                    SampleRecord { row, end: at, fields, is_sound: false, was_trimmed, padded };
+                let mut record = SampleRecord {
+                    row,
+                    end: at,
+                    fields,
+                    is_sound: false,
+                    is_text,
+                    was_trimmed,
+                    padded,
+                };
                 record.is_sound =
                     is_text && !is_unclosed && scanner.width.is_none_or(|width| record.fits(width));
                 if record.is_sound || !keep.only_sound {
@@ -586,8 +594,7 @@ fn find_layout(records: &[SampleRecord], width: usize, has_header: Option<bool>)
 
 /// Whether a record above all those of the usual width may be the header: all text, and wider.
 fn may_be_wider_header(record: &SampleRecord, width: usize) -> bool {
-    record.fields.len() > width
-        && record.fields.iter().all(|field| Kind::of(field) == Kind::Text)
+    record.fields.len() > width && record.fields.iter().all(|field| Kind::of(field) == Kind::Text)
 }
 
 /// How much a record looks like a header.
@@ -748,6 +755,7 @@ fn name_columns(
     header: &[SampleRecord],
     data: &[SampleRecord],
     width: usize,
+    quote: u8,
     notes: &mut Notes,
 ) -> (Vec<String>, Vec<Question>) {
     let Some(last) = header.last() else {
@@ -763,21 +771,32 @@ fn name_columns(
     let mut questions = Vec::new();
     // From a name to the columns that have it, in the order of the file.
     let mut same: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let (mut cleaned, mut unnamed) = (Vec::new(), Vec::new());
     for (index, raw) in raw.iter().enumerate() {
-        let mut name = clean_name(raw);
-        if name != *raw || last.padded.contains(&index) {
-            notes.tell("header-trimmed", Severity::Info, Some(last.row), Some(&name), || {
-                format!("The column name \"{name}\" had invisible characters.")
-            });
-        }
+        let mut name = clean_name(raw, quote);
         if name.is_empty() {
             name = format!("Column {}", index + 1);
-            notes.tell("unnamed-column", Severity::Info, Some(last.row), Some(&name), || {
-                format!("Column {} has no name. It is called \"{name}\".", index + 1)
-            });
+            unnamed.push(name.clone());
+        }
+        if *raw != name && !raw.is_empty() || last.padded.contains(&index) {
+            cleaned.push(name.clone());
         }
         same.entry(name.clone()).or_default().push(index);
         columns.push(name);
+    }
+    let mut tell = |code, names: &[String], what: &str| {
+        if !names.is_empty() {
+            notes.tell(code, Severity::Info, Some(last.row), None, || {
+                format!("{what} {}.", quoted_list(names))
+            });
+        }
+    };
+    tell("header-trimmed", &cleaned, "Invisible or superfluous characters were taken out of");
+    tell("unnamed-column", &unnamed, "Columns without a name are called after their place:");
+    if !last.is_text {
+        notes.tell("header-invalid-text", Severity::Warning, Some(last.row), None, || {
+            "The header has bytes that are no text. Export the file again as UTF-8.".into()
+        });
     }
     for (name, indexes) in &same {
         if indexes.len() < 2 {
@@ -815,9 +834,13 @@ fn name_columns(
     (columns, questions)
 }
 
+/// The first names of a list.
 fn quoted_list(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    quoted.join(", ")
+    const N_SHOWN: usize = 5;
+    let quoted: Vec<String> =
+        names.iter().take(N_SHOWN).map(|name| format!("\"{}\"", excerpt(name))).collect();
+    let more = if names.len() > N_SHOWN { ", …" } else { "" };
+    quoted.join(", ") + more
 }
 
 /// The first texts of a column.
@@ -853,12 +876,13 @@ fn joined_header(header: &[SampleRecord], width: usize) -> Vec<String> {
         .collect()
 }
 
-/// A name without invisible characters, and with single spaces.
-fn clean_name(raw: &str) -> String {
+/// A name without invisible characters, with single spaces, and without a quote that never closes.
+fn clean_name(raw: &str, quote: u8) -> String {
     let is_invisible = |character: char| {
         matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
             || (character.is_control() && !character.is_whitespace())
     };
+    let raw = raw.strip_prefix(char::from(quote)).unwrap_or(raw);
     let visible: String = raw.chars().filter(|&character| !is_invisible(character)).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -22,10 +22,10 @@ static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 #[test]
 fn the_files_of_the_corpora_read_the_same_in_pieces() {
     for bytes in FILES.iter() {
-        let whole = read(bytes).fingerprint();
+        let whole = read(bytes);
         for size in [1, 2, 3, 7, 64] {
             let pieces = read_pieces(ReadOptions::default(), bytes.chunks(size));
-            assert_eq!(pieces.fingerprint(), whole);
+            assert!(pieces.is_same_as(&whole), "{size}: {pieces:?}");
         }
     }
 }
@@ -41,7 +41,7 @@ fn behind_plain_rows(bytes: &[u8]) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn files_beyond_the_first_part_read_the_same_in_pieces(
@@ -63,7 +63,7 @@ proptest! {
             from = place;
         }
         pieces.push(&bytes[from..]);
-        let whole = read(&bytes).fingerprint();
-        prop_assert!(read_pieces(ReadOptions::default(), pieces).fingerprint() == whole);
+        let whole = read(&bytes);
+        prop_assert!(read_pieces(ReadOptions::default(), pieces).is_same_as(&whole));
     }
 }

@@ -8,9 +8,8 @@ use super::{ReadOptions, read};
 
 #[test]
 fn ten_thousand_columns_are_read() {
-    let line = |name: &dyn Fn(usize) -> String| {
-        (0..10_000).map(name).collect::<Vec<_>>().join(",") + "\n"
-    };
+    let line =
+        |name: &dyn Fn(usize) -> String| (0..10_000).map(name).collect::<Vec<_>>().join(",") + "\n";
     let mut csv = line(&|index| format!("column_{index}"));
     for row in 0..50 {
         csv += &line(&|index| format!("{}", row * index));
