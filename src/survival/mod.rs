@@ -1,3 +1,36 @@
 //! How long customers stay: estimators and lifespan models.
 //!
-//! It knows durations and counts only.
+//! It knows durations and counts only: no file, no date, no money.
+
+pub mod back_test;
+pub mod beta_discrete_weibull;
+pub mod discounted_lifetime;
+pub mod fit;
+pub mod geometric;
+pub mod kaplan_meier;
+pub mod lifespan_model;
+pub mod likelihood_ratio;
+mod maximum_likelihood;
+pub mod mean_lifetime;
+pub mod median_lifetime;
+pub mod renewal_table;
+pub mod restricted_mean_lifetime;
+pub mod risk_table;
+pub mod shifted_beta_geometric;
+pub mod zero_churn_bound;
+
+pub use back_test::{BackTest, BackTestRow, back_test};
+pub use beta_discrete_weibull::beta_discrete_weibull;
+pub use discounted_lifetime::{discounted_lifetime, discounted_residual_lifetime};
+pub use fit::{ContractualRequest, CurvePoint, Fit, FitRequest, fit};
+pub use geometric::geometric;
+pub use kaplan_meier::{KaplanMeier, kaplan_meier, kaplan_meier_of_counts};
+pub use lifespan_model::{FittedLifespan, LifespanModel};
+pub use likelihood_ratio::{LikelihoodRatio, likelihood_ratio};
+pub use mean_lifetime::{lifetime_within, mean_lifetime};
+pub use median_lifetime::{median_lifetime, median_of_model};
+pub use renewal_table::{RenewalRow, RenewalTable};
+pub use restricted_mean_lifetime::restricted_mean_lifetime;
+pub use risk_table::{DurationCount, EntryCount, RiskTable};
+pub use shifted_beta_geometric::shifted_beta_geometric;
+pub use zero_churn_bound::zero_churn_bound;

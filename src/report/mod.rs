@@ -3,6 +3,11 @@
 //! No behaviour, no markup and no formatted numbers: rates are fractions, money is in major units,
 //! dates are `YYYY-MM-DD`. Names are those of the published interface.
 
+mod assemble;
+mod fit;
+
+pub use assemble::{assemble, note_report, period_report};
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +20,7 @@ macro_rules! plain_data {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+        #[cfg_attr(feature = "wasm", tsify(missing_as_null, hashmap_as_object))]
         #[serde(rename_all = "camelCase")]
         pub struct $name { $($body)* }
     )*};
@@ -325,8 +331,42 @@ plain_data! {
         /// Expected lifetimes by name.
         #[cfg_attr(feature = "wasm", tsify(type = "Record<string, Figure> | null"))]
         pub lifespan: Option<BTreeMap<String, Figure>>,
+        /// The gain over the geometric model.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub likelihood_ratio: Option<LikelihoodRatioReport>,
+        /// How far off the projection was in the periods held out.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub back_test: Option<BackTestReport>,
         /// What there is to say about it.
         pub notes: Vec<NoteReport>,
+    }
+
+    /// The gain of a model over the geometric one.
+    pub struct LikelihoodRatioReport {
+        /// Twice the difference of the log-likelihoods.
+        pub statistic: f64,
+        /// How likely such a gain is where customers do not differ, a share.
+        pub p_value: f64,
+    }
+
+    /// How far off a projection was in the periods held out.
+    pub struct BackTestReport {
+        /// The periods held out.
+        pub periods: Vec<BackTestPeriod>,
+        /// The mean of the sizes of the errors, a share.
+        pub mean_absolute_error: Option<f64>,
+    }
+
+    /// One period held out.
+    pub struct BackTestPeriod {
+        /// The period.
+        pub period: f64,
+        /// The share still there, observed.
+        pub observed: f64,
+        /// The share still there, projected.
+        pub projected: f64,
+        /// Projected over observed, less 1.
+        pub error: Option<f64>,
     }
 
     /// One point of a curve.

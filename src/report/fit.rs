@@ -1,0 +1,74 @@
+//! Fits of the survival layer as plain data of the report.
+//!
+//! It computes nothing.
+
+use super::{BackTestPeriod, BackTestReport, CurvePoint, Fit, LikelihoodRatioReport, NoteReport};
+use crate::note::{Note, Severity};
+use crate::survival;
+
+impl From<survival::Fit> for Fit {
+    fn from(fit: survival::Fit) -> Self {
+        let named = |numbers: std::collections::BTreeMap<&'static str, f64>| {
+            numbers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        };
+        Self {
+            kind: fit.kind.to_owned(),
+            converged: fit.converged,
+            parameters: named(fit.parameters),
+            standard_errors: fit.standard_errors.map(named),
+            log_likelihood: fit.log_likelihood,
+            curve: fit.curve.map(|points| points.into_iter().map(CurvePoint::from).collect()),
+            median: fit.median,
+            rmst: fit.rmst,
+            lifespan: fit.lifespan.map(|lifespan| {
+                lifespan.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect()
+            }),
+            likelihood_ratio: fit.likelihood_ratio.map(|ratio| LikelihoodRatioReport {
+                statistic: ratio.statistic,
+                p_value: ratio.p_value,
+            }),
+            back_test: fit.back_test.map(BackTestReport::from),
+            notes: fit.notes.into_iter().map(note_report).collect(),
+        }
+    }
+}
+
+impl From<survival::CurvePoint> for CurvePoint {
+    fn from(point: survival::CurvePoint) -> Self {
+        Self {
+            t: point.t,
+            survival: point.survival,
+            low: point.interval.map(|(low, _)| low),
+            high: point.interval.map(|(_, high)| high),
+        }
+    }
+}
+
+impl From<survival::BackTest> for BackTestReport {
+    fn from(test: survival::BackTest) -> Self {
+        let periods = test.rows.into_iter().map(|row| BackTestPeriod {
+            period: row.period,
+            observed: row.observed,
+            projected: row.projected,
+            error: row.error,
+        });
+        Self { periods: periods.collect(), mean_absolute_error: test.mean_absolute_error }
+    }
+}
+
+fn note_report(note: Note) -> NoteReport {
+    let severity = match note.severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    NoteReport {
+        code: note.code.to_owned(),
+        severity: severity.to_owned(),
+        excludes: note.excludes,
+        message: note.message,
+        count: note.count,
+        rows: note.rows,
+        column: note.column,
+    }
+}

@@ -1,0 +1,400 @@
+//! One request, one fit: every estimator and model behind one door, on plain numbers.
+//!
+//! It chooses no model; who asks names it. It computes nothing that the models' own files do not.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::back_test::{BackTest, back_test};
+use super::beta_discrete_weibull::beta_discrete_weibull;
+use super::discounted_lifetime::discounted_lifetime;
+use super::geometric::geometric;
+use super::kaplan_meier::{KaplanMeier, kaplan_meier};
+use super::lifespan_model::{FittedLifespan, LifespanModel};
+use super::likelihood_ratio::{LikelihoodRatio, likelihood_ratio};
+use super::mean_lifetime::{lifetime_within, mean_lifetime};
+use super::median_lifetime::{median_lifetime, median_of_model};
+use super::renewal_table::{RenewalTable, SIZE_OF_SHARES};
+use super::restricted_mean_lifetime::restricted_mean_lifetime;
+use super::risk_table::RiskTable;
+use super::shifted_beta_geometric::shifted_beta_geometric;
+use super::zero_churn_bound::zero_churn_bound;
+use crate::Error;
+use crate::note::{Note, Severity};
+use crate::number::interval::DEFAULT_CONFIDENCE;
+use crate::number::{Figure, FormulaId};
+
+/// The longest curve of a fit, in periods.
+const LONGEST_CURVE: usize = 1200;
+
+/// What to fit, and to what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum FitRequest {
+    /// The observed survival curve.
+    KaplanMeier {
+        /// How long each customer has been one, in any one unit.
+        durations: Vec<f64>,
+        /// Whether it was lost then.
+        events: Vec<bool>,
+        /// How long it had been one when it was first observed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<Vec<f64>>,
+        /// Up to when the mean is taken; the last time by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        horizon: Option<f64>,
+        /// The confidence of the intervals; 0.95 by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        confidence: Option<f64>,
+    },
+    /// One churn for all customers and periods.
+    Geometric(ContractualRequest),
+    /// The shifted-beta-geometric model.
+    Sbg(ContractualRequest),
+    /// The beta-discrete-Weibull model.
+    Bdw(ContractualRequest),
+}
+
+/// What a contractual model is fitted to: either survivors, or durations and events.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", default)]
+pub struct ContractualRequest {
+    /// How many of one cohort are there after 0, 1, 2, … periods: customers, or shares.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub survivors: Option<Vec<f64>>,
+    /// How many customers the cohort had at the start, where survivors are shares; 1000 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<f64>,
+    /// The last period to fit to; those after it are held out to judge the projection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit_to: Option<usize>,
+    /// How many periods each customer has been one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub durations: Option<Vec<f64>>,
+    /// Whether it was lost then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<Vec<bool>>,
+    /// How many periods it had been one when it was first observed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<Vec<f64>>,
+    /// Up to which period the mean is taken; the last one observed by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<usize>,
+    /// The discount rate per period, as a share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discount_rate: Option<f64>,
+    /// The confidence of the intervals; 0.95 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+}
+
+/// A fitted model or curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fit {
+    /// The kind that was asked for.
+    pub kind: &'static str,
+    /// Whether the parameters are what they say.
+    pub converged: bool,
+    /// The parameters by their published names.
+    pub parameters: BTreeMap<&'static str, f64>,
+    /// Their standard errors.
+    pub standard_errors: Option<BTreeMap<&'static str, f64>>,
+    /// The logarithm of the likelihood.
+    pub log_likelihood: Option<f64>,
+    /// Observed survival, or fitted and projected.
+    pub curve: Option<Vec<CurvePoint>>,
+    /// The time at which half are gone.
+    pub median: Option<Figure>,
+    /// The mean time inside the horizon.
+    pub rmst: Option<Figure>,
+    /// Expected lifetimes: `mean`, `horizon`, `discounted`.
+    pub lifespan: Option<BTreeMap<&'static str, Figure>>,
+    /// The gain over the geometric model.
+    pub likelihood_ratio: Option<LikelihoodRatio>,
+    /// How far off the projection was in the periods held out.
+    pub back_test: Option<BackTest>,
+    /// What there is to say about it.
+    pub notes: Vec<Note>,
+}
+
+/// One point of a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CurvePoint {
+    /// The time.
+    pub t: f64,
+    /// The share still there after it.
+    pub survival: f64,
+    /// The interval of that share.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// A fitted model or observed curve, with its parameters, lifetimes (in periods) and remarks.
+///
+/// # Formula
+///
+/// That of the kind asked for: [`kaplan_meier`], [`geometric`], [`shifted_beta_geometric`] (`sbg`),
+/// [`beta_discrete_weibull`] (`bdw`).
+///
+/// # Domain
+///
+/// That of the kind. Survivors and durations exclude each other.
+///
+/// # Undefined
+///
+/// Each figure by itself: `median-not-reached`, `mean-infinite`, `no-discount-rate` where none was
+/// given, `horizon-beyond-data`. Without a loss the mean is `mean-infinite`, and its lower end is
+/// one over [`zero_churn_bound`].
+///
+/// # Errors
+///
+/// `fit-needs-data` where there are neither survivors nor durations with events;
+/// `fit-data-ambiguous` where there are both; and those of the kind.
+///
+/// # Assumptions
+///
+/// Those of the kind.
+///
+/// # Examples
+///
+/// ```
+/// use retention_calculator::survival::{ContractualRequest, FitRequest, fit};
+///
+/// let request = FitRequest::Sbg(ContractualRequest {
+///     survivors: Some(vec![100.0, 63.1, 46.8, 38.2, 32.6, 28.9, 26.2, 24.1]),
+///     ..Default::default()
+/// });
+/// let found = fit(&request)?;
+/// assert!((found.parameters["alpha"] - 0.704).abs() < 5e-4);
+/// assert!((found.parameters["beta"] - 1.182).abs() < 5e-4);
+/// # Ok::<(), retention_calculator::Error>(())
+/// ```
+///
+/// # References
+///
+/// Those of the kind.
+pub fn fit(request: &FitRequest) -> Result<Fit, Error> {
+    match request {
+        FitRequest::KaplanMeier { durations, events, entry, horizon, confidence } => {
+            let confidence = confidence.unwrap_or(DEFAULT_CONFIDENCE);
+            observed(&kaplan_meier(durations, events, entry.as_deref(), confidence)?, *horizon)
+        }
+        FitRequest::Geometric(data) => contractual("geometric", data, |table| Ok(geometric(table))),
+        FitRequest::Sbg(data) => contractual("sbg", data, shifted_beta_geometric),
+        FitRequest::Bdw(data) => contractual("bdw", data, beta_discrete_weibull),
+    }
+}
+
+impl Fit {
+    /// A fit of a kind with nothing in it yet.
+    pub(super) fn new(kind: &'static str) -> Self {
+        Self {
+            kind,
+            converged: true,
+            parameters: BTreeMap::new(),
+            standard_errors: None,
+            log_likelihood: None,
+            curve: None,
+            median: None,
+            rmst: None,
+            lifespan: None,
+            likelihood_ratio: None,
+            back_test: None,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// A remark about a fit.
+pub(super) fn remark(code: &'static str, severity: Severity, message: String) -> Note {
+    Note { code, severity, excludes: false, message, count: 1, rows: Vec::new(), column: None }
+}
+
+/// The observed curve as a fit.
+fn observed(curve: &KaplanMeier, horizon: Option<f64>) -> Result<Fit, Error> {
+    let mut fit = Fit::new("kaplan_meier");
+    let mut points = Vec::with_capacity(curve.timeline.len() + 2);
+    if curve.timeline.first().is_none_or(|&first| 0.0 < first) {
+        points.push(CurvePoint { t: 0.0, survival: 1.0, interval: None });
+    }
+    for (step, &t) in curve.timeline.iter().enumerate() {
+        let interval = Some((curve.low[step], curve.high[step]));
+        points.push(CurvePoint { t, survival: curve.survival[step], interval });
+    }
+    if let Some(&last) = points.last()
+        && last.t < curve.last_time
+    {
+        points.push(CurvePoint { t: curve.last_time, ..last });
+    }
+    fit.curve = Some(points);
+    fit.median = Some(median_lifetime(curve));
+    fit.rmst = Some(restricted_mean_lifetime(curve, horizon)?);
+    if curve.timeline.is_empty() {
+        let message = format!(
+            "None of {} customers was lost, so the curve has no step. That is not a churn of 0: see \
+             the upper bound of the churn.",
+            curve.n_customers
+        );
+        fit.notes.push(remark("no-losses", Severity::Info, message));
+    }
+    if curve.n_from_the_beginning == 0 {
+        let message =
+            "Nobody was observed from the beginning: the curve starts at 1 where the first \
+                       customer came under observation, and says nothing of those lost before."
+                .to_owned();
+        fit.notes.push(remark("nobody-from-the-beginning", Severity::Warning, message));
+    }
+    let emptied = curve.survival.iter().position(|&survival| survival <= 0.0);
+    if let Some(step) = emptied
+        && curve.timeline[step] < curve.last_time
+    {
+        let message = format!(
+            "All customers at risk at {} were lost, so the curve is 0 from there on although others \
+             came under observation later. Leave out the first durations, where few were observed.",
+            curve.timeline[step]
+        );
+        fit.notes.push(remark("risk-set-emptied", Severity::Warning, message));
+    }
+    Ok(fit)
+}
+
+/// The table of a request.
+fn table_of(data: &ContractualRequest) -> Result<RenewalTable, Error> {
+    match (&data.survivors, &data.durations, &data.events) {
+        (Some(survivors), None, None) => {
+            RenewalTable::from_survivors(survivors, data.size, data.fit_to)
+        }
+        (None, Some(durations), Some(events)) => RenewalTable::from_risk_table(
+            &RiskTable::from_durations(durations, events, data.entry.as_deref())?,
+            data.fit_to,
+        ),
+        (Some(_), _, _) => Err(Error::new(
+            "fit-data-ambiguous",
+            "Both survivors and durations are given. Give one of them.",
+        )),
+        _ => Err(Error::new(
+            "fit-needs-data",
+            "Give survivors after 0, 1, 2, … periods, or durations with events.",
+        )),
+    }
+}
+
+/// A contractual model as a fit.
+fn contractual(
+    kind: &'static str,
+    data: &ContractualRequest,
+    estimate: impl Fn(&RenewalTable) -> Result<FittedLifespan, Error>,
+) -> Result<Fit, Error> {
+    let confidence = data.confidence.unwrap_or(DEFAULT_CONFIDENCE);
+    let table = table_of(data)?;
+    let fitted = estimate(&table)?;
+    let model = fitted.model;
+    let n_periods = table.rows().len();
+    let horizon = data.horizon.unwrap_or(n_periods);
+
+    let mut fit = Fit::new(kind);
+    fit.converged = fitted.converged;
+    fit.parameters = model.parameters().into_iter().collect();
+    fit.standard_errors = fitted.standard_errors().map(|errors| errors.into_iter().collect());
+    fit.log_likelihood = Some(fitted.log_likelihood);
+    fit.curve = Some(projection(&fitted, n_periods.max(horizon), confidence)?);
+    fit.median = Some(median_of_model(&fitted, confidence)?);
+
+    let mut mean = mean_lifetime(&model);
+    if let Some(interval) = fitted.interval_of(confidence, |m| mean_lifetime(m).value)? {
+        mean = mean.with_interval(interval);
+    }
+    let exposure: f64 = table.fitted().iter().map(|row| row.at_risk).sum();
+    if fitted.remark == Some("no-losses") && 0.0 < exposure {
+        let bound = zero_churn_bound(exposure, confidence)?;
+        mean.low = Some(1.0 / bound);
+        mean.inputs.insert("churn_bound".into(), bound);
+    }
+    let mut within = lifetime_within(&model, horizon)?;
+    let of_horizon = |m: &LifespanModel| lifetime_within(m, horizon).ok().and_then(|f| f.value);
+    if let Some(interval) = fitted.interval_of(confidence, of_horizon)? {
+        within = within.with_interval(interval);
+    }
+    let discounted = match data.discount_rate {
+        None => Figure::undefined(FormulaId::DiscountedLifetime, "no-discount-rate", &[]),
+        Some(rate) => {
+            let figure = discounted_lifetime(&model, rate)?;
+            let of_rate =
+                |m: &LifespanModel| discounted_lifetime(m, rate).ok().and_then(|f| f.value);
+            match fitted.interval_of(confidence, of_rate)? {
+                Some(interval) => figure.with_interval(interval),
+                None => figure,
+            }
+        }
+    };
+    fit.rmst = Some(within.clone());
+    fit.lifespan =
+        Some(BTreeMap::from([("mean", mean), ("horizon", within), ("discounted", discounted)]));
+    if kind == "sbg" {
+        fit.likelihood_ratio = Some(likelihood_ratio(&fitted, &geometric(&table)));
+    }
+    if table.fit_to() < n_periods {
+        fit.back_test = Some(back_test(&model, &table));
+    }
+    fit.notes = contractual_notes(data, &fitted);
+    Ok(fit)
+}
+
+fn contractual_notes(data: &ContractualRequest, fitted: &FittedLifespan) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let shares = data.survivors.as_ref().is_some_and(|survivors| {
+        data.size.is_none() && survivors.iter().any(|survivor| 0.0 < survivor.fract())
+    });
+    if shares {
+        let message = format!(
+            "The survivors have fractions, so they were taken as shares of {SIZE_OF_SHARES} \
+             customers. How sure the fit is depends on that: give the size."
+        );
+        notes.push(remark("survivors-taken-as-shares", Severity::Info, message));
+    }
+    let (severity, message) = match fitted.remark {
+        Some("no-losses") => (
+            Severity::Warning,
+            "Nobody was lost, so no lifetime can be estimated. The lower end of the mean is what \
+             this much observation without a loss shows.",
+        ),
+        Some("homogeneous-churn") => (
+            Severity::Info,
+            "The observed churn does not fall with age, so the customers show no differences: the \
+             best model is the geometric one, with one churn for all.",
+        ),
+        Some("losses-in-first-period-only") => (
+            Severity::Warning,
+            "All losses fell into the first period, so the parameters are not determined. The curve \
+             holds for the observed periods; what comes after is not known.",
+        ),
+        _ if !fitted.converged => (
+            Severity::Warning,
+            "The data do not determine all parameters of this model. The curve describes the \
+             observed periods; do not read the parameters one by one.",
+        ),
+        _ => return notes,
+    };
+    let code = fitted.remark.unwrap_or("parameters-not-determined");
+    notes.push(remark(code, severity, message.to_owned()));
+    notes
+}
+
+/// The fitted curve over the observed periods and twice as many again.
+fn projection(
+    fitted: &FittedLifespan,
+    n_periods: usize,
+    confidence: f64,
+) -> Result<Vec<CurvePoint>, Error> {
+    let last = n_periods.saturating_mul(3).min(n_periods.max(LONGEST_CURVE));
+    let mut points = Vec::with_capacity(last + 1);
+    let mut t = 0.0;
+    for _ in 0..=last {
+        let survival = fitted.model.survival(t);
+        points.push(CurvePoint { t, survival, interval: fitted.survival_interval(confidence, t)? });
+        t += 1.0;
+    }
+    Ok(points)
+}

@@ -1,0 +1,192 @@
+//! The contractual lifespan models by their parameters, and what a fit found of them.
+//!
+//! How the parameters are found is the business of each model's own file.
+
+use super::kaplan_meier::two_sided_quantile;
+use super::maximum_likelihood::dot;
+use crate::Error;
+use crate::number::special::ln_gamma_shift;
+
+/// The logarithm of a number so large that the beta function is its own leading term there.
+const BEYOND: f64 = 200.0;
+
+/// A model of how many periods customers stay, with its parameters.
+///
+/// `T` is the period at the end of which a customer is lost: 1, 2, 3, …; `S(t)` is the probability
+/// to be there after `t` periods, so `S(0) = 1`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LifespanModel {
+    /// Everybody is lost with the same probability at the end of every period.
+    Geometric {
+        /// That probability.
+        churn: f64,
+    },
+    /// Each customer has a probability of its own, constant over time, beta-distributed.
+    ShiftedBetaGeometric {
+        /// The first shape of the beta distribution: its mean is `alpha / (alpha + beta)`.
+        alpha: f64,
+        /// The second shape.
+        beta: f64,
+    },
+    /// Each customer has a probability of its own, and it rises or falls with time.
+    BetaDiscreteWeibull {
+        /// The first shape of the beta distribution.
+        a: f64,
+        /// The second shape.
+        b: f64,
+        /// How each customer's risk changes: above 1 it rises, below 1 it falls.
+        c: f64,
+    },
+}
+
+impl LifespanModel {
+    /// Its parameters by their published names.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<(&'static str, f64)> {
+        match *self {
+            Self::Geometric { churn } => vec![("theta", churn)],
+            Self::ShiftedBetaGeometric { alpha, beta } => vec![("alpha", alpha), ("beta", beta)],
+            Self::BetaDiscreteWeibull { a, b, c } => vec![("a", a), ("b", b), ("c", c)],
+        }
+    }
+
+    /// The same model with other parameters, in the order of [`Self::parameters`].
+    fn with(&self, values: &[f64]) -> Self {
+        match (*self, values) {
+            (Self::Geometric { .. }, &[churn]) => Self::Geometric { churn },
+            (Self::ShiftedBetaGeometric { .. }, &[alpha, beta]) => {
+                Self::ShiftedBetaGeometric { alpha, beta }
+            }
+            (Self::BetaDiscreteWeibull { .. }, &[a, b, c]) => Self::BetaDiscreteWeibull { a, b, c },
+            (unchanged, _) => unchanged,
+        }
+    }
+
+    /// The natural logarithm of the share still there after `t >= 0` periods.
+    #[must_use]
+    pub fn ln_survival(&self, t: f64) -> f64 {
+        if t <= 0.0 {
+            return 0.0;
+        }
+        match *self {
+            Self::Geometric { churn } => t * libm::log1p(-churn),
+            Self::ShiftedBetaGeometric { alpha, beta } => {
+                ln_gamma_shift(beta, t) - ln_gamma_shift(alpha + beta, t)
+            }
+            Self::BetaDiscreteWeibull { a, b, c } => {
+                let ln_x = c * libm::log(t);
+                if BEYOND < ln_x {
+                    return ln_gamma_shift(b, a) - a * ln_x;
+                }
+                let x = libm::pow(t, c);
+                ln_gamma_shift(b, x) - ln_gamma_shift(a + b, x)
+            }
+        }
+    }
+
+    /// The share still there after `t >= 0` periods.
+    #[must_use]
+    pub fn survival(&self, t: f64) -> f64 {
+        libm::exp(self.ln_survival(t))
+    }
+
+    /// The share of those who face the end of period `t >= 1` that are lost at it.
+    #[must_use]
+    pub fn churn_in(&self, t: f64) -> f64 {
+        match *self {
+            Self::Geometric { churn } => churn,
+            Self::ShiftedBetaGeometric { alpha, beta } => alpha / (alpha + beta + t - 1.0),
+            Self::BetaDiscreteWeibull { .. } => {
+                -libm::expm1(self.ln_survival(t) - self.ln_survival(t - 1.0))
+            }
+        }
+    }
+}
+
+/// What a fit found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FittedLifespan {
+    /// The model with its parameters. Where the fit of a richer model ends at the border to the
+    /// geometric one, it is the geometric one.
+    pub model: LifespanModel,
+    /// The logarithm of the likelihood of what was observed.
+    pub log_likelihood: f64,
+    /// Whether the parameters are a maximum of the likelihood. Where not, they describe the
+    /// observed periods but must not be read one by one.
+    pub converged: bool,
+    /// The covariance of the parameters, in their order, from the observed information; nothing
+    /// where the maximum lies on a border.
+    pub covariance: Option<Vec<Vec<f64>>>,
+    /// What there is to say about the fit, by its kebab-case code: `no-losses`,
+    /// `homogeneous-churn`, `losses-in-first-period-only`.
+    pub remark: Option<&'static str>,
+}
+
+impl FittedLifespan {
+    /// The standard errors of the parameters, by name.
+    #[must_use]
+    pub fn standard_errors(&self) -> Option<Vec<(&'static str, f64)>> {
+        let covariance = self.covariance.as_ref()?;
+        let names = self.model.parameters().into_iter().enumerate();
+        Some(names.map(|(index, (name, _))| (name, covariance[index][index].sqrt())).collect())
+    }
+
+    /// The interval of a positive number that the model implies, by the delta method on its
+    /// logarithm.
+    ///
+    /// Nothing where there is no covariance or where the number does not exist nearby.
+    ///
+    /// # Errors
+    ///
+    /// `confidence-out-of-range`.
+    pub fn interval_of(
+        &self,
+        confidence: f64,
+        number: impl Fn(&LifespanModel) -> Option<f64>,
+    ) -> Result<Option<(f64, f64)>, Error> {
+        let z = two_sided_quantile(confidence)?;
+        let log = |model: &LifespanModel| number(model).filter(|value| 0.0 < *value).map(libm::log);
+        Ok(self
+            .spread(log)
+            .map(|(middle, error)| (libm::exp(middle - z * error), libm::exp(middle + z * error))))
+    }
+
+    /// The interval of the share still there after `t` periods, on the scale of `ln(−ln S)`.
+    ///
+    /// # Errors
+    ///
+    /// `confidence-out-of-range`.
+    pub fn survival_interval(&self, confidence: f64, t: f64) -> Result<Option<(f64, f64)>, Error> {
+        let z = two_sided_quantile(confidence)?;
+        let scale = |model: &LifespanModel| {
+            let log = -model.ln_survival(t);
+            (0.0 < log && log.is_finite()).then(|| libm::log(log))
+        };
+        Ok(self.spread(scale).map(|(middle, error)| {
+            let share = |at: f64| libm::exp(-libm::exp(at));
+            (share(middle + z * error), share(middle - z * error))
+        }))
+    }
+
+    /// A number that the model implies, and its standard error by the delta method.
+    fn spread(&self, number: impl Fn(&LifespanModel) -> Option<f64>) -> Option<(f64, f64)> {
+        let covariance = self.covariance.as_ref()?;
+        let middle = number(&self.model)?;
+        let values: Vec<f64> = self.model.parameters().iter().map(|&(_, value)| value).collect();
+        let mut gradient = Vec::with_capacity(values.len());
+        for axis in 0..values.len() {
+            // A relative distance; the third order of what it leaves out is beyond any digit shown.
+            let distance = 1e-4 * values[axis];
+            let moved = |to: f64| {
+                let mut moved = values.clone();
+                moved[axis] = to;
+                number(&self.model.with(&moved))
+            };
+            let (up, down) = (moved(values[axis] + distance)?, moved(values[axis] - distance)?);
+            gradient.push((up - down) / (2.0 * distance));
+        }
+        let variance =
+            dot(&gradient, &covariance.iter().map(|row| dot(row, &gradient)).collect::<Vec<f64>>());
+        (variance.is_finite() && 0.0 <= variance).then(|| (middle, variance.sqrt()))
+    }
+}

@@ -1,0 +1,270 @@
+//! Finding the parameters that make what was observed most likely.
+//!
+//! A simplex search (Nelder and Mead 1965) that needs no derivative and no good start, and Newton
+//! steps that bring its answer to the last digits. It knows no model: parameters are any real
+//! numbers, and a model maps them to its own.
+
+/// A square matrix, row by row.
+pub(super) type Matrix = Vec<Vec<f64>>;
+
+/// The highest point of a log-likelihood.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Maximum {
+    /// Where it is.
+    pub(super) at: Vec<f64>,
+    /// How high it is.
+    pub(super) log_likelihood: f64,
+    /// The inverse of the observed information, where it is positive definite.
+    pub(super) covariance: Option<Matrix>,
+    /// Whether it is a maximum: flat, curved down, and found before the search gave up.
+    pub(super) converged: bool,
+}
+
+/// How far apart the points of a numerical derivative lie. Parameters are logarithms, so this is
+/// a relative distance.
+const STEP: f64 = 2e-3;
+
+/// Searches from `start`, with first steps of size `reach`, and polishes what it finds.
+///
+/// The function may be `-∞` where its parameters make no sense; it must be finite at `start`.
+pub(super) fn maximise(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> Maximum {
+    let (mut at, mut height) = simplex(f, start, reach);
+    // A simplex can shrink where it should not; from its answer, a fresh one goes on.
+    for _ in 0..4 {
+        let (again, higher) = simplex(f, &at, reach * 0.25);
+        let gain = higher - height;
+        (at, height) = (again, higher);
+        if gain < 1e-7 {
+            break;
+        }
+    }
+    polish(f, at, height)
+}
+
+/// Newton steps from a point near the maximum.
+pub(super) fn polish(f: &impl Fn(&[f64]) -> f64, mut at: Vec<f64>, mut height: f64) -> Maximum {
+    let mut converged = false;
+    let mut covariance = None;
+    for _ in 0..30 {
+        let gradient = gradient(f, &at);
+        let information = information(f, &at, height);
+        covariance = inverse_of_positive_definite(&information);
+        let Some(inverse) = &covariance else { break };
+        let step: Vec<f64> = inverse.iter().map(|row| dot(row, &gradient)).collect();
+        // What the step is expected to gain, in units of the log-likelihood.
+        let gain = dot(&step, &gradient);
+        let mut fraction = 1.0;
+        let mut moved = false;
+        while !moved && 1e-4 < fraction {
+            let next: Vec<f64> = at.iter().zip(&step).map(|(x, s)| x + fraction * s).collect();
+            let next_height = f(&next);
+            // Equal to within what the sum of the likelihood can hold.
+            if height - 1e-12 * height.abs() <= next_height {
+                (at, height) = (next, next_height);
+                moved = true;
+            }
+            fraction *= 0.25;
+        }
+        let longest = step.iter().fold(0.0, |longest: f64, s| longest.max(s.abs()));
+        if !moved {
+            break;
+        }
+        if longest < 1e-8 || gain < 1e-15 {
+            converged = true;
+            break;
+        }
+    }
+    Maximum { at, log_likelihood: height, covariance, converged }
+}
+
+/// The simplex search: the best point and its height.
+fn simplex(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> (Vec<f64>, f64) {
+    let n = start.len();
+    let height_of = |at: &[f64]| {
+        let height = f(at);
+        if height.is_nan() { f64::NEG_INFINITY } else { height }
+    };
+    let mut points: Vec<(Vec<f64>, f64)> = Vec::with_capacity(n + 1);
+    points.push((start.to_vec(), height_of(start)));
+    for axis in 0..n {
+        let mut at = start.to_vec();
+        at[axis] += reach;
+        let height = height_of(&at);
+        points.push((at, height));
+    }
+    for _ in 0..600 * n {
+        // Highest first; a stable sort, so that equal points keep their order.
+        points.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let (best, worst) = (points[0].1, points[n].1);
+        let size = points[1..]
+            .iter()
+            .flat_map(|(at, _)| at.iter().zip(&points[0].0).map(|(x, y)| (x - y).abs()))
+            .fold(0.0, f64::max);
+        if best - worst <= 1e-11 * (1.0 + best.abs()) && size < 1e-5 {
+            break;
+        }
+        let centre: Vec<f64> = (0..n)
+            .map(|axis| points[..n].iter().map(|(at, _)| at[axis]).sum::<f64>() / n_as_f64(n))
+            .collect();
+        let along = |t: f64| -> (Vec<f64>, f64) {
+            let last = &points[n].0;
+            let at: Vec<f64> = centre.iter().zip(last).map(|(c, x)| c + t * (c - x)).collect();
+            let height = height_of(&at);
+            (at, height)
+        };
+        let reflected = along(1.0);
+        let next = if best < reflected.1 {
+            let further = along(2.0);
+            if reflected.1 < further.1 { Some(further) } else { Some(reflected) }
+        } else if points[n - 1].1 < reflected.1 {
+            Some(reflected)
+        } else {
+            let nearer = if worst < reflected.1 { along(0.5) } else { along(-0.5) };
+            (worst.max(reflected.1) < nearer.1).then_some(nearer)
+        };
+        if let Some(next) = next {
+            points[n] = next;
+            continue;
+        }
+        let towards = points[0].0.clone();
+        for (at, height) in &mut points[1..] {
+            for (x, y) in at.iter_mut().zip(&towards) {
+                *x = 0.5 * (*x + y);
+            }
+            *height = height_of(at);
+        }
+    }
+    points.sort_by(|a, b| b.1.total_cmp(&a.1));
+    points.swap_remove(0)
+}
+
+/// The gradient by central differences over four points each.
+fn gradient(f: &impl Fn(&[f64]) -> f64, at: &[f64]) -> Vec<f64> {
+    (0..at.len())
+        .map(|axis| {
+            let value = |distance: f64| {
+                let mut moved = at.to_vec();
+                moved[axis] += distance;
+                f(&moved)
+            };
+            let near = value(STEP) - value(-STEP);
+            let far = value(2.0 * STEP) - value(-2.0 * STEP);
+            (8.0 * near - far) / (12.0 * STEP)
+        })
+        .collect()
+}
+
+/// The negative second derivatives by differences.
+fn information(f: &impl Fn(&[f64]) -> f64, at: &[f64], height: f64) -> Matrix {
+    let n = at.len();
+    let value = |moves: &[(usize, f64)]| {
+        let mut moved = at.to_vec();
+        for &(axis, distance) in moves {
+            moved[axis] += distance;
+        }
+        f(&moved)
+    };
+    let mut matrix: Matrix = Vec::with_capacity(n);
+    for i in 0..n {
+        let near = value(&[(i, STEP)]) + value(&[(i, -STEP)]);
+        let far = value(&[(i, 2.0 * STEP)]) + value(&[(i, -2.0 * STEP)]);
+        let own = -(16.0 * near - far - 30.0 * height) / (12.0 * STEP * STEP);
+        let mut row = Vec::with_capacity(n);
+        for j in 0..i {
+            // Two distances, so that what the first one leaves out cancels.
+            let cross = |h: f64| {
+                let same = value(&[(i, h), (j, h)]) + value(&[(i, -h), (j, -h)]);
+                let other = value(&[(i, h), (j, -h)]) + value(&[(i, -h), (j, h)]);
+                (same - other) / (4.0 * h * h)
+            };
+            row.push(-(4.0 * cross(STEP) - cross(2.0 * STEP)) / 3.0);
+        }
+        for (above, &value) in matrix.iter_mut().zip(&row) {
+            above.push(value);
+        }
+        row.push(own);
+        matrix.push(row);
+    }
+    matrix
+}
+
+/// The inverse of a symmetric matrix by Cholesky's decomposition; nothing where it is not positive
+/// definite.
+pub(super) fn inverse_of_positive_definite(matrix: &[Vec<f64>]) -> Option<Matrix> {
+    let n = matrix.len();
+    let mut lower = vec![vec![0.0; n]; n];
+    for i in 0..n {
+        for j in 0..=i {
+            let rest = matrix[i][j] - dot(&lower[i][..j], &lower[j][..j]);
+            if i == j {
+                // Down to what rounding alone could have left over.
+                if !(1e-13 * matrix[i][i].abs() < rest && rest.is_finite()) {
+                    return None;
+                }
+                lower[i][i] = rest.sqrt();
+            } else {
+                lower[i][j] = rest / lower[j][j];
+            }
+        }
+    }
+    let mut inverse = vec![vec![0.0; n]; n];
+    for column in 0..n {
+        let mut x = vec![0.0; n];
+        for i in 0..n {
+            let unit = if i == column { 1.0 } else { 0.0 };
+            x[i] = (unit - dot(&lower[i][..i], &x[..i])) / lower[i][i];
+        }
+        for i in (0..n).rev() {
+            let above: f64 = (i + 1..n).map(|k| lower[k][i] * x[k]).sum();
+            x[i] = (x[i] - above) / lower[i][i];
+        }
+        for (row, value) in inverse.iter_mut().zip(x) {
+            row[column] = value;
+        }
+    }
+    Some(inverse)
+}
+
+/// The sum of products.
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "models have a handful of parameters")]
+fn n_as_f64(n: usize) -> f64 {
+    n as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_banana_valley_is_climbed_to_its_top() {
+        // Rosenbrock (1960): the maximum is at (1, 1), at the end of a bent ridge.
+        let f = |x: &[f64]| {
+            let (a, b) = (1.0 - x[0], x[1] - x[0] * x[0]);
+            -(a * a + 100.0 * b * b)
+        };
+        let found = maximise(&f, &[-1.2, 1.0], 0.5);
+        assert!(found.converged);
+        assert!((found.at[0] - 1.0).abs() < 1e-7 && (found.at[1] - 1.0).abs() < 1e-7);
+        // Its second derivatives there are 802, -400 and 200: the inverse is known.
+        let covariance = found.covariance.unwrap();
+        assert!((covariance[0][0] - 0.5).abs() < 1e-4 && (covariance[1][1] - 2.005).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_slope_without_a_top_is_no_maximum() {
+        assert!(!maximise(&|x: &[f64]| x[0], &[0.0], 1.0).converged);
+        let half = |x: &[f64]| -libm::exp(-x[0]) - x[1] * x[1];
+        assert!(!maximise(&half, &[0.0, 1.0], 1.0).converged);
+    }
+
+    #[test]
+    fn forbidden_regions_are_walked_around() {
+        let f = |x: &[f64]| if x[0] <= 0.0 { f64::NEG_INFINITY } else { libm::log(x[0]) - x[0] };
+        let found = maximise(&f, &[5.0], 8.0);
+        assert!(found.converged && (found.at[0] - 1.0).abs() < 1e-9);
+    }
+}

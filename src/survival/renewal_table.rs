@@ -1,0 +1,225 @@
+//! Who was at risk and who was lost in each whole period: what the contractual models fit to.
+//!
+//! It knows no model. A period is whatever the contract renews by: a month, a quarter, a year.
+
+use super::kaplan_meier::count_as_f64;
+use super::risk_table::RiskTable;
+use crate::Error;
+
+/// How many periods are looked at, at most.
+pub const MOST_PERIODS: usize = 100_000;
+
+/// How many customers a series of shares stands for where nobody says.
+pub const SIZE_OF_SHARES: f64 = 1000.0;
+
+/// One period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RenewalRow {
+    /// Customers who faced the end of the period.
+    pub at_risk: f64,
+    /// Those of them who were lost at it.
+    pub lost: f64,
+}
+
+/// Customers at risk and lost in period 1, 2, 3, …
+///
+/// Counts are numbers, not whole ones only: survivors may be given as shares of a size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RenewalTable {
+    rows: Vec<RenewalRow>,
+    fit_to: usize,
+    n_customers: f64,
+}
+
+impl RenewalTable {
+    /// The table of one cohort, from how many of it are still there after 0, 1, 2, … periods.
+    ///
+    /// With a `size`, the series is taken as shares (of 1, of 100, of anything) of so many
+    /// customers at the start. Without one, whole numbers are customers, and a series with
+    /// fractions is taken as shares of a thousand customers. The size changes no parameter; it
+    /// changes the log-likelihood and how sure the fit is. `fit_to` is the last period the models
+    /// fit to; later ones are held out.
+    ///
+    /// # Errors
+    ///
+    /// `too-few-periods` below two entries; `survivors-not-finite`, `survivors-negative`,
+    /// `survivors-increase`; `no-customers-at-start` where the first is 0; `size-out-of-range`,
+    /// `fit-to-out-of-range`, `too-many-periods`.
+    pub fn from_survivors(
+        survivors: &[f64],
+        size: Option<f64>,
+        fit_to: Option<usize>,
+    ) -> Result<Self, Error> {
+        let fail = |code, message: String| Err(Error::new(code, message).in_column("survivors"));
+        if survivors.len() < 2 {
+            let message = "Give the customers at the start and after one period at least.";
+            return fail("too-few-periods", message.to_owned());
+        }
+        for (period, &survivor) in survivors.iter().enumerate() {
+            if !survivor.is_finite() {
+                let message = format!("The survivors after {period} periods are not a number.");
+                return fail("survivors-not-finite", message);
+            }
+            if survivor < 0.0 {
+                let message = format!("There are {survivor} survivors after {period} periods.");
+                return fail("survivors-negative", message);
+            }
+        }
+        if let Some(period) = (1..survivors.len()).find(|&t| survivors[t - 1] < survivors[t]) {
+            let message = format!(
+                "There are {} survivors after {} periods, and {} after {period}. A cohort cannot \
+                 grow: leave out customers who joined later or came back.",
+                survivors[period - 1],
+                period - 1,
+                survivors[period],
+            );
+            return fail("survivors-increase", message);
+        }
+        let start = survivors[0];
+        if start <= 0.0 {
+            return fail("no-customers-at-start", "Nobody is there at the start.".to_owned());
+        }
+        let size = match size {
+            Some(size) if size.is_finite() && 0.0 < size => size,
+            Some(size) => {
+                let message = format!("The size is {size}. Give the customers at the start.");
+                return Err(Error::new("size-out-of-range", message).in_column("size"));
+            }
+            None if survivors.iter().all(|survivor| survivor.fract().abs() <= 0.0) => start,
+            None => SIZE_OF_SHARES,
+        };
+        let count = |survivor: f64| survivor * (size / start);
+        let rows = survivors
+            .windows(2)
+            .map(|pair| RenewalRow { at_risk: count(pair[0]), lost: count(pair[0] - pair[1]) })
+            .collect();
+        Self::new(rows, size, fit_to)
+    }
+
+    /// The table of customers by their duration in whole periods.
+    ///
+    /// A loss at duration `t` is one at the end of period `t`, so it is 1 or more; a customer last
+    /// seen at `t` has renewed `t` times and counts as at risk in periods 1 to `t`. Whoever came
+    /// under observation late counts from the period after its entry on.
+    ///
+    /// # Errors
+    ///
+    /// `duration-not-whole`, `entry-not-whole`, `event-at-zero`, `too-few-periods` where nobody was
+    /// seen for one whole period, `fit-to-out-of-range`, `too-many-periods`.
+    pub fn from_risk_table(table: &RiskTable, fit_to: Option<usize>) -> Result<Self, Error> {
+        let last = whole(table.last_time(), "duration-not-whole", "durations")?;
+        if last == 0 {
+            return Err(Error::new("too-few-periods", "Nobody was observed for one whole period.")
+                .in_column("durations"));
+        }
+        if MOST_PERIODS < last {
+            return Err(too_many_periods(last));
+        }
+        let mut rows = vec![RenewalRow { at_risk: 0.0, lost: 0.0 }; last];
+        let mut joined: Vec<u64> = vec![0; last + 1];
+        let mut left: Vec<u64> = vec![0; last + 1];
+        for entry in table.entries() {
+            joined[whole(entry.entry, "entry-not-whole", "entry")?] += entry.n_customers;
+        }
+        for row in table.rows() {
+            let time = whole(row.time, "duration-not-whole", "durations")?;
+            if time == 0 && 0 < row.n_events {
+                return Err(Error::new(
+                    "event-at-zero",
+                    format!(
+                        "{} customers were lost at duration 0, before the end of any period. Count \
+                         the period a customer is lost in as 1, 2, 3, …",
+                        row.n_events
+                    ),
+                )
+                .in_column("durations"));
+            }
+            left[time] += row.n_events + row.n_censored;
+            if 0 < time {
+                rows[time - 1].lost = count_as_f64(row.n_events);
+            }
+        }
+        let mut under_observation = table.n_from_the_beginning();
+        for period in 1..=last {
+            under_observation += joined[period - 1];
+            under_observation -= left[period - 1];
+            rows[period - 1].at_risk = count_as_f64(under_observation);
+        }
+        Self::new(rows, count_as_f64(table.n_customers()), fit_to)
+    }
+
+    fn new(rows: Vec<RenewalRow>, n_customers: f64, fit_to: Option<usize>) -> Result<Self, Error> {
+        if MOST_PERIODS < rows.len() {
+            return Err(too_many_periods(rows.len()));
+        }
+        let fit_to = fit_to.unwrap_or(rows.len());
+        if fit_to == 0 || rows.len() < fit_to {
+            let message = format!(
+                "The last period to fit to is {fit_to}, and there are {} periods.",
+                rows.len()
+            );
+            return Err(Error::new("fit-to-out-of-range", message).in_column("fitTo"));
+        }
+        Ok(Self { rows, fit_to, n_customers })
+    }
+
+    /// All periods, the first one first.
+    #[must_use]
+    pub fn rows(&self) -> &[RenewalRow] {
+        &self.rows
+    }
+
+    /// The periods the models fit to.
+    #[must_use]
+    pub fn fitted(&self) -> &[RenewalRow] {
+        &self.rows[..self.fit_to]
+    }
+
+    /// The last period the models fit to.
+    #[must_use]
+    pub fn fit_to(&self) -> usize {
+        self.fit_to
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub fn n_customers(&self) -> f64 {
+        self.n_customers
+    }
+
+    /// The observed share still there after 0, 1, 2, … periods: the Kaplan–Meier estimate.
+    ///
+    /// It ends before the first period that nobody faced.
+    #[must_use]
+    pub fn observed(&self) -> Vec<f64> {
+        let mut shares = vec![1.0];
+        let mut share = 1.0;
+        for row in self.rows.iter().take_while(|row| 0.0 < row.at_risk) {
+            share *= (row.at_risk - row.lost) / row.at_risk;
+            shares.push(share);
+        }
+        shares
+    }
+}
+
+/// A time as a whole number of periods.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be whole, not negative and small"
+)]
+fn whole(time: f64, code: &'static str, column: &'static str) -> Result<usize, Error> {
+    if time.fract().abs() <= 0.0 && (0.0..=1e15).contains(&time) {
+        return Ok(time as usize);
+    }
+    let message =
+        format!("{time} is not a whole number of periods. Round it to whole periods first.");
+    Err(Error::new(code, message).in_column(column))
+}
+
+fn too_many_periods(found: usize) -> Error {
+    let message = format!(
+        "There are {found} periods, and {MOST_PERIODS} at most can be fitted. Count in longer periods."
+    );
+    Error::new("too-many-periods", message)
+}
