@@ -227,6 +227,9 @@ fn what_is_no_amount_has_its_own_code() {
     ] {
         assert_eq!(shown(text, POINT), "out-of-range", "{text:?}");
     }
+    let tiny = read_amount("1e-76", POINT).unwrap();
+    assert_eq!((tiny.mantissa, tiny.scale), (1, 76));
+    assert_eq!(shown("1e-77", POINT), "out-of-range");
     // Read exactly, but more than a row can hold.
     let huge = read_amount("99999999999999999999", POINT).unwrap();
     assert_eq!(huge.to_minor(2), Err(AmountDefect::OutOfRange));

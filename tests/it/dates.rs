@@ -144,6 +144,63 @@ fn times_are_left_aside_and_flagged() {
 }
 
 #[test]
+fn digits_are_counted() {
+    for text in [
+        "2024-001-10",
+        "2024-01-010",
+        "001/02/2024",
+        "01/002/2024",
+        "2024-02-10 010:30",
+        "2024-02-10 10:030",
+        "2024-02-10 10:30:005",
+        "10 24 Feb",
+        "10 2024 Feb",
+        "010 Feb 2024",
+        "Feb 010, 2024",
+        "10 Feb 024",
+        "2024-02-10 10:30 +0160",
+        "2024-02-10 10:30 +1500",
+        "2024-02-10 10:30 +15:00",
+        "2024-02-10 10:30 +01:60",
+    ] {
+        assert_eq!(shown(text, None), "invalid-date", "{text}");
+    }
+    for text in
+        ["001/24", "24/001", "001/02", "2024M13", "2024M00", "M13 2024", "2024-001", "Q01 24"]
+    {
+        assert_eq!(read_month(text, None).map(|_| ()), Err(DateDefect::Invalid), "{text}");
+    }
+    // The least time of day and the least time zone are left aside, too.
+    for text in [
+        "20240210T000001",
+        "20240210T000100",
+        "20240210T010000",
+        "20240210T0001",
+        "20240210T0100",
+        "2024-02-10 00:01",
+        "2024-02-10 00:00:01",
+        "2024-02-10 00:00:00.001",
+        "2024-02-10 00:00 +0001",
+        "2024-02-10 00:00 +00:01",
+        "2024-02-10 00:00 -01",
+        "2024-02-10 00:00 +0059",
+        "2024-02-10 00:00 +1400",
+        "2024-02-10 00:00 +14:00",
+        "2024-02-10 23:59:60",
+        "2024-02-10 24:00:00",
+        "1707523201",
+        "1707523200001",
+    ] {
+        let reading = read_date(text, None).unwrap();
+        assert_eq!(
+            (reading.day.to_iso().as_str(), reading.time_dropped),
+            ("2024-02-10", true),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn numeric_dates_read_as_their_column() {
     let table = [
         // Text, unknown order, day first, month first.
