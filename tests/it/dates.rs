@@ -248,6 +248,9 @@ fn two_digit_years_read_under_an_order_only() {
     assert_eq!(shown("31.12.69", DMY), "1969-12-31");
     assert!(read_date("24-01-15", YMD).unwrap().two_digit_year);
     assert_eq!(shown("1/2/3", None), "invalid-date");
+    assert_eq!(shown("24/1/5", YMD), "2024-01-05");
+    assert_eq!(shown("5/1/24", DMY), "2024-01-05");
+    assert_eq!(read_month("3/4", None).map(|_| ()), Err(DateDefect::Ambiguous));
 }
 
 #[test]
@@ -628,6 +631,28 @@ fn every_day_reads_back_in_every_form() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn evidence_does_not_depend_on_the_cut(
+        cells in proptest::collection::vec(
+            "[0-3][0-9]/[01][0-9]/(20)?2[0-9]|202[0-9]-0[1-9]-1[0-9]( 10:30)?|202401[12][0-9]|45[0-9]{3}|17[0-9]{8}|\
+             17[0-9]{11}|1 Jan 2024|9999-12-31|word|",
+            0..12,
+        ),
+        cut in 0_usize..12,
+    ) {
+        let gather = |cells: &[String]| {
+            let mut evidence = DateEvidence::default();
+            cells.iter().for_each(|cell| evidence.observe(cell));
+            evidence
+        };
+        let (left, right) = cells.split_at(cut.min(cells.len()));
+        let mut merged = gather(left);
+        merged.merge(&gather(right));
+        prop_assert_eq!(merged, gather(&cells));
+        let n = merged.n_dates() + merged.n_missing + merged.n_invalid + merged.n_out_of_range;
+        prop_assert_eq!(n, cells.len() as u64);
+    }
 
     #[test]
     fn any_text_is_read_without_a_panic(text in "\\PC{0,40}") {
