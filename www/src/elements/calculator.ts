@@ -12,6 +12,7 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from "lit";
+import { live } from "lit/directives/live.js";
 import type { Figure, FormulaId, FormulaInfo } from "../engine/core.ts";
 import { RetentionError } from "../engine/retention-error.ts";
 import { controls } from "./controls.styles.ts";
@@ -207,7 +208,7 @@ export class Calculator extends LitElement {
     return html`
       <div class="field">
         <label for="formula">What to calculate</label>
-        <select id="formula" .value=${this.formula} @change=${this.#pick}>
+        <select id="formula" .value=${live(this.formula)} @change=${this.#pick}>
           <option value=${TOTALS} ?selected=${this.formula === TOTALS}>
             Retention and churn, from totals
           </option>
@@ -321,11 +322,17 @@ export class Calculator extends LitElement {
     const round = this.#round;
     const { values, problems } = this.#read();
     const outcomes: Outcome[] = [];
+    let isContradictory = false;
     for (const { formula, inputs, from } of this.#requests(values)) {
+      if (isContradictory && formula === "customer_churn_rate") {
+        // Said already, at the input that is to blame.
+        continue;
+      }
       try {
         const figure = await this.engine?.calculate(formula, inputs);
         outcomes.push({ formula, figure: figure ?? null });
       } catch (thrown) {
+        isContradictory = true;
         const field = thrown instanceof RetentionError ? (thrown.column ?? "") : "";
         const at = from[field] ?? (field in this.texts ? field : "");
         problems[at] ??= this.#problemWords(thrown, field, at);

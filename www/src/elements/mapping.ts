@@ -13,6 +13,7 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from "lit";
+import { live } from "lit/directives/live.js";
 import type { CoreOptions } from "../engine/client.ts";
 import type { ColumnReport, Report } from "../engine/core.ts";
 import { controls } from "./controls.styles.ts";
@@ -172,6 +173,7 @@ export class Mapping extends LitElement {
       <th scope="col" class="role">
         <select
           aria-label="Column ${isolated(column.name)} is"
+          .value=${live(current)}
           ?disabled=${this.busy}
           @change=${(event: Event) => this.#chooseRole(column, (event.target as HTMLSelectElement).value)}
         >
@@ -314,6 +316,7 @@ export class Mapping extends LitElement {
       <label for=${id}>${label}</label>
       <select
         id=${id}
+        .value=${live(current)}
         ?disabled=${this.busy}
         @change=${(event: Event) => onChange((event.target as HTMLSelectElement).value)}
       >

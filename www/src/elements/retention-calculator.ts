@@ -237,7 +237,8 @@ export class RetentionCalculator extends LitElement {
     return html`
       <div class="frame" part="frame">
         <slot name="header"></slot>
-        <main
+        <div
+          class="content"
           @rc-source=${(event: SourceEvent) => this.#start(event)}
           @rc-refused=${(event: RefusedEvent) => this.#refuse(event)}
           @rc-options=${(event: OptionsEvent) => this.#change(event)}
@@ -245,7 +246,7 @@ export class RetentionCalculator extends LitElement {
           @rc-tab=${(event: TabEvent) => this.#show(event.id)}
         >
           ${this.#renderMode()}
-        </main>
+        </div>
         <div @click=${this.#onLead}><slot name="cta"></slot></div>
         <slot name="footer"></slot>
         <p class="visually-hidden" role="status">${this.spoken}</p>
@@ -381,6 +382,7 @@ export class RetentionCalculator extends LitElement {
             ? nothing
             : html`
               <div class="view" role="tabpanel" aria-label=${shown.name} data-view=${shown.id}>
+                <h2 class="visually-hidden">${shown.name}</h2>
                 ${this.#renderView(shown.id, report)}
               </div>
             `
