@@ -426,7 +426,7 @@ export class Mapping extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(136px, 100%), 1fr));
         gap: var(--rc-space-2);
-        align-items: start;
+        align-items: end;
       }
 
       .settings > div {

@@ -586,6 +586,9 @@ export class RetentionCalculator extends LitElement {
         this.#show("overview");
       }
       await this.updateComplete;
+      if (this.getBoundingClientRect().top < 0) {
+        this.scrollIntoView();
+      }
       this.renderRoot.querySelector<HTMLElement>("rc-understood")?.focus({ preventScroll: true });
       return report;
     } catch (thrown) {
