@@ -313,6 +313,7 @@ fn separator_named(name: &str) -> Option<Separator> {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one option after the other")]
 fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
     let shape = options
         .shape

@@ -319,7 +319,7 @@ fn missing_roles(
             }
         }
         Shape::Transactions
-            if !has(Role::Amount) && !(has(Role::Quantity) && has(Role::UnitPrice)) =>
+            if !has(Role::Amount) && (!has(Role::Quantity) || !has(Role::UnitPrice)) =>
         {
             missing.push(Role::Amount.name());
         }

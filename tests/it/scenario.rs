@@ -159,7 +159,7 @@ fn a_fitted_curve_gives_the_published_lifetimes() {
     assert_eq!(projection.lifespan["mean"].why.as_deref(), Some("mean-infinite"));
     assert_eq!(projection.clv["margin"].why.as_deref(), Some("mean-infinite"));
     assert_eq!(projection.clv_to_cac.why.as_deref(), Some("needs-cac"));
-    // Years inside a horizon, recomputed with an independent program.
+    // Years inside a horizon, recomputed with an independent program from parameters of nine digits.
     for (horizon, expected) in
         [(5, 3.877_246_796), (10, 6.346_422_347), (20, 9.819_570_330), (100, 22.847_395_149)]
     {
@@ -167,7 +167,7 @@ fn a_fitted_curve_gives_the_published_lifetimes() {
             "from": HIGH_END(), "price": 1, "periodMonths": 12, "periods": horizon,
         })))
         .unwrap();
-        assert_close(value_of(&projection.lifespan["horizon"]), expected, 1e-8);
+        assert_close(value_of(&projection.lifespan["horizon"]), expected, 1e-7);
     }
 }
 

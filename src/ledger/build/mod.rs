@@ -195,7 +195,6 @@ impl Builder {
     /// # Errors
     ///
     /// `no-rows` where the file ended before its table began.
-    #[expect(clippy::type_complexity, reason = "one caller, which matches on it at once")]
     pub fn finish(
         self,
         summary: &ReadSummary,

@@ -62,16 +62,12 @@ impl ShapeBuilder for Mrr {
                 .ok()
                 .filter(|reading| reading.granularity == Granularity::Month)
                 .map(|reading| reading.period);
-            let period = match reading {
-                Some(period) => {
-                    cells.saw_days(period.first_day(), period.last_day());
-                    period
-                }
+            let period = if let Some(period) = reading {
+                cells.saw_days(period.first_day(), period.last_day());
+                period
+            } else {
                 // The reason is the same as for any date that cannot be read.
-                None => {
-                    let day = cells.day(row, month)?;
-                    Period::containing(day, Granularity::Month)
-                }
+                Period::containing(cells.day(row, month)?, Granularity::Month)
             };
             self.row.push((period, Self::amount(row, cells, amount)?));
         } else {

@@ -40,7 +40,8 @@ function outcome({ formula, inputs }) {
 }
 
 test("wasm and native formulas agree bit by bit", () => {
-  const command = ["run", "--quiet", "--locked", "--example", "formula_bits"];
+  // The profile of `cargo test`, which has built it already.
+  const command = ["run", "--quiet", "--locked", "--profile=test", "--example=formula_bits"];
   const options = { cwd: fileURLToPath(root), maxBuffer: 1 << 28, encoding: "utf8" };
   const native = JSON.parse(execFileSync(process.env.CARGO ?? "cargo", command, options));
   assert.ok(native.length > 4000);
