@@ -180,10 +180,6 @@ export class WhatIfElement extends LitElement {
         font-weight: 600;
       }
 
-      table.outcome td.number {
-        white-space: normal;
-      }
-
       .bar {
         position: sticky;
         z-index: 2;
@@ -225,6 +221,9 @@ export class WhatIfElement extends LitElement {
           grid-column: 1 / -1;
           font-size: var(--rc-text-s);
           color: var(--rc-text-muted);
+        }
+        table.outcome td.number {
+          white-space: normal;
         }
         table.outcome td.today {
           color: var(--rc-text-muted);
@@ -410,14 +409,7 @@ export class WhatIfElement extends LitElement {
         <div class="columns">
           <div class="levers">
             ${this.#typedFields(noun, format)}
-            <h2>Levers</h2>
-            ${leversOf(start, this.moved).map((lever) => this.#lever(lever, start, noun, format))}
-            <h2>For both lines</h2>
-            <div class="pair">
-              ${this.#assumption("discountRate", "Discount rate per year", "share", "%", format)}
-              ${this.#assumption("periods", `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s ahead`, "count", undefined, format)}
-            </div>
-            ${this.#isMoved ? html`<p><button type="button" @click=${this.#reset}>Back to today</button></p>` : nothing}
+            ${baseOf(this.#source, this.typed) ? this.#levers(start, noun, format) : nothing}
           </div>
           <div class="consequences">${this.#results(all, noun, format)}</div>
         </div>
@@ -458,6 +450,20 @@ export class WhatIfElement extends LitElement {
           }),
         )}
       </fieldset>
+    `;
+  }
+
+  #levers(start: Today, noun: string, format: Format): TemplateResult {
+    const ahead = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s ahead`;
+    return html`
+      <h2>Levers</h2>
+      ${leversOf(start, this.moved).map((lever) => this.#lever(lever, start, noun, format))}
+      <h2>For both lines</h2>
+      <div class="pair">
+        ${this.#assumption("discountRate", "Discount rate per year", "share", "%", format)}
+        ${this.#assumption("periods", ahead, "count", undefined, format)}
+      </div>
+      ${this.#isMoved ? html`<p><button type="button" @click=${this.#reset}>Back to today</button></p>` : nothing}
     `;
   }
 
