@@ -153,6 +153,21 @@ fn a_file_without_amounts_counts_customers() {
 }
 
 #[test]
+fn the_unit_of_a_tenure_is_that_of_its_name() {
+    for (name, unit) in [
+        ("tenure", "month"),
+        ("months_active", "month"),
+        ("days_active", "day"),
+        ("week", "period"),
+        ("T", "period"),
+    ] {
+        let csv = format!("{name},churned\n5,yes\n12,no\n30,yes\n");
+        let report = read_with(csv.as_bytes(), &AnalyzeOptions::default()).unwrap();
+        assert_eq!(report.survival.unwrap().unit, unit, "{name}");
+    }
+}
+
+#[test]
 fn every_choice_can_be_overridden() {
     let csv =
         "customer,account,start,end,mrr,listprice\nA,X,2024-01-01,,10,12\nB,X,2024-01-01,,20,24\n";
