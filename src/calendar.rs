@@ -116,11 +116,7 @@ impl Period {
 
     /// Its first day.
     #[must_use]
-    #[expect(
-        clippy::cast_possible_wrap,
-        clippy::cast_sign_loss,
-        reason = "rem_euclid of 12 is 0 to 11, and months are 1, 3 or 12"
-    )]
+    #[expect(clippy::cast_possible_wrap, reason = "months are 1, 3 or 12")]
     pub fn first_day(self) -> Day {
         let month_index = self.index * self.months as i32;
         let (year, month) = (month_index.div_euclid(12), month_index.rem_euclid(12) as u32 + 1);
@@ -149,6 +145,16 @@ impl Period {
     #[must_use]
     pub fn since(self, earlier: Self) -> i32 {
         self.index - earlier.index
+    }
+
+    /// How long it is.
+    #[must_use]
+    pub fn granularity(self) -> Granularity {
+        match self.months {
+            1 => Granularity::Month,
+            3 => Granularity::Quarter,
+            _ => Granularity::Year,
+        }
     }
 
     /// `2026-03`, `2026-Q1` or `2026`.

@@ -26,6 +26,11 @@ pub mod scenario;
 pub mod session;
 pub mod survival;
 #[cfg(feature = "wasm")]
-mod wasm;
+pub mod wasm;
 
 pub use error::Error;
+
+/// The README's example is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

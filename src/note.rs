@@ -3,6 +3,7 @@
 //! It does not decide anything: who finds something says whether the row is left out.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// How many row numbers one note keeps; its count is exact beyond that.
 pub const ROWS_KEPT: usize = 100;
@@ -103,6 +104,22 @@ impl Notes {
             && note.rows.len() < ROWS_KEPT
         {
             note.rows.push(row);
+        }
+    }
+
+    /// Takes a note that was counted elsewhere and that leaves its rows in use.
+    pub fn take(&mut self, note: Note) {
+        let key = (note.code, note.column.clone());
+        match self.notes.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(note);
+            }
+            Entry::Occupied(mut place) => {
+                let known = place.get_mut();
+                known.count += note.count;
+                known.rows.extend(note.rows);
+                known.rows.truncate(ROWS_KEPT);
+            }
         }
     }
 

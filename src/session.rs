@@ -1,1 +1,438 @@
 //! The one composition of all layers, keeping the ledger between recomputations.
+//!
+//! It holds no rule of its own about values or figures.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::AnalysisOptions;
+use crate::calendar::{Day, Granularity};
+use crate::error::Error;
+use crate::ingest::amount::DecimalMark;
+use crate::ingest::date::DateOrder;
+use crate::ingest::{Encoding, ReadOptions, Reader, Separator};
+use crate::ledger::build::{BuildOptions, Builder, Built, Duplicates, Learned};
+use crate::note::{Notes, Severity};
+use crate::number::Currency;
+use crate::report::{self, Report};
+use crate::roles::{Role, RoleOptions, Shape};
+
+/// What the caller can decide; nothing here is required.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", default)]
+pub struct AnalyzeOptions {
+    /// `subscriptions`, `mrr`, `transactions`, `periods` or `accounts`; else detected.
+    #[cfg_attr(
+        feature = "wasm",
+        tsify(
+            optional,
+            type = "\"subscriptions\" | \"mrr\" | \"transactions\" | \"periods\" | \"accounts\""
+        )
+    )]
+    pub shape: Option<String>,
+    /// Role to column name; overrides detection. An empty name says that there is no such column.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "Record<string, string>"))]
+    pub roles: BTreeMap<String, String>,
+    /// How long the periods are; months where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub granularity: Option<Granularity>,
+    /// `YYYY-MM-DD`; else the latest date in the data.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub as_of: Option<String>,
+    /// A column name.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub segment_by: Option<String>,
+    /// `ymd`, `dmy` or `mdy`; else proved from the column, else asked.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\"ymd\" | \"dmy\" | \"mdy\""))]
+    pub date_order: Option<String>,
+    /// `.` or `,`; else proved from the column, else asked.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\".\" | \",\""))]
+    pub decimal: Option<String>,
+    /// Gross margin as a fraction.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub gross_margin: Option<f64>,
+    /// Cost of acquiring a customer, in major units.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub cac: Option<f64>,
+    /// Discount rate per year as a fraction.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub discount_rate: Option<f64>,
+    /// Confidence of all intervals; 0.95 where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub confidence: Option<f64>,
+    /// The encoding. One that this crate does not decode itself (`shift_jis`, …) says that the
+    /// bytes pushed have been turned into UTF-8 from it.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub encoding: Option<String>,
+    /// `,` `;` `|`, a tab, or `whitespace`.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub delimiter: Option<String>,
+    /// Whether the first record is a header.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub has_header: Option<bool>,
+    /// ISO 4217 code. In a file of several currencies, the one to keep.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub currency: Option<String>,
+    /// What to do with rows that are the same to the letter: `keep` or `drop`.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\"keep\" | \"drop\""))]
+    pub duplicates: Option<String>,
+    /// Whether amounts are in `major` units or in `minor` ones (cents).
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\"major\" | \"minor\""))]
+    pub amount_unit: Option<String>,
+    /// `gzip` where the bytes pushed have been unpacked from that.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\"gzip\""))]
+    pub container: Option<String>,
+}
+
+/// What comes of reading a file to its end.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[cfg_attr(feature = "wasm", tsify(missing_as_null, hashmap_as_object))]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Outcome {
+    /// The report.
+    Report {
+        /// It.
+        report: Box<Report>,
+    },
+    /// The file has to be pushed again from its first byte: what was read proved an assumption
+    /// wrong, or the options have changed.
+    ReadAgain {
+        /// Why, in words.
+        why: String,
+    },
+}
+
+/// Everything parsed out of [`AnalyzeOptions`].
+#[derive(Clone, Debug, PartialEq)]
+struct Parsed {
+    read: ReadKey,
+    analysis: AnalysisOptions,
+}
+
+/// The options that the ledger depends on: a change of one of them reads the file again.
+#[derive(Clone, Debug, PartialEq)]
+struct ReadKey {
+    encoding: Option<Encoding>,
+    /// The label of an encoding that was decoded outside.
+    decoded_outside: Option<String>,
+    separator: Option<Separator>,
+    has_header: Option<bool>,
+    roles: RoleOptions,
+    date_order: Option<DateOrder>,
+    decimal: Option<DecimalMark>,
+    currency: Option<Currency>,
+    duplicates: Option<Duplicates>,
+    in_minor_units: Option<bool>,
+    was_gzip: bool,
+}
+
+/// One file, from its bytes to its report.
+///
+/// # Examples
+///
+/// ```
+/// use retention_calculator::session::{AnalyzeOptions, Outcome, Session};
+///
+/// let csv = "customer,start,end,mrr\nA,2024-01-01,,10.00\nB,2024-01-01,2024-03-15,5.00\n";
+/// let mut session = Session::new(&AnalyzeOptions::default())?;
+/// session.push(csv.as_bytes())?;
+/// let Outcome::Report { report } = session.finish()? else { unreachable!() };
+/// assert_eq!(report.periods[1].customers.start, Some(2));
+/// assert_eq!(report.periods[2].customer_retention_rate.value, Some(0.5));
+/// # Ok::<(), retention_calculator::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Session {
+    parsed: Parsed,
+    reader: Option<Reader>,
+    builder: Option<Builder>,
+    notes: Notes,
+    learned: Learned,
+    n_reads: u32,
+    built: Option<Built>,
+    finished_notes: Notes,
+}
+
+impl Session {
+    /// A session for one file.
+    ///
+    /// # Errors
+    ///
+    /// `invalid-option` where an option has a value that it cannot have.
+    pub fn new(options: &AnalyzeOptions) -> Result<Self, Error> {
+        let mut session = Self {
+            parsed: parse(options)?,
+            reader: None,
+            builder: None,
+            notes: Notes::new(),
+            learned: Learned::default(),
+            n_reads: 0,
+            built: None,
+            finished_notes: Notes::new(),
+        };
+        session.start_reading();
+        Ok(session)
+    }
+
+    /// Takes the next bytes of the file, in pieces of any size.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read at all, with a message that says what to do.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        match (&mut self.reader, &mut self.builder) {
+            (Some(reader), Some(builder)) => reader.push(bytes, &mut self.notes, builder),
+            _ => Err(finished()),
+        }
+    }
+
+    /// Rows read so far.
+    #[must_use]
+    pub fn n_rows(&self) -> u64 {
+        self.builder.as_ref().map_or(0, Builder::n_rows)
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::push`].
+    pub fn finish(&mut self) -> Result<Outcome, Error> {
+        let (Some(reader), Some(mut builder)) = (self.reader.take(), self.builder.take()) else {
+            return Err(finished());
+        };
+        let summary = reader.finish(&mut self.notes, &mut builder)?;
+        let may_read_again = self.n_reads < 3;
+        let notes = &mut self.notes;
+        match builder.finish(&summary, may_read_again, notes)? {
+            Ok(built) => {
+                self.built = Some(built);
+                self.finished_notes = std::mem::take(&mut self.notes);
+                self.report()
+            }
+            Err((learned, why)) => {
+                self.learned = learned;
+                self.start_reading();
+                Ok(Outcome::ReadAgain { why })
+            }
+        }
+    }
+
+    /// The report under other options, from the ledger where that is possible.
+    ///
+    /// # Errors
+    ///
+    /// `invalid-option`, or `nothing-read` where no file has been read to its end.
+    pub fn reanalyze(&mut self, options: &AnalyzeOptions) -> Result<Outcome, Error> {
+        let parsed = parse(options)?;
+        let same_ledger = self.parsed.read == parsed.read && self.built.is_some();
+        self.parsed = parsed;
+        if same_ledger {
+            return self.report();
+        }
+        self.learned = Learned::default();
+        self.n_reads = 0;
+        self.start_reading();
+        Ok(Outcome::ReadAgain { why: "these options change how the file is read".to_owned() })
+    }
+
+    fn start_reading(&mut self) {
+        let key = &self.parsed.read;
+        self.n_reads += 1;
+        self.built = None;
+        self.notes = Notes::new();
+        if key.was_gzip {
+            self.notes.tell("gunzipped", Severity::Info, None, None, || {
+                "The file was packed by gzip and has been unpacked.".to_owned()
+            });
+        }
+        self.reader = Some(Reader::new(ReadOptions {
+            encoding: key.encoding,
+            separator: key.separator,
+            has_header: key.has_header,
+        }));
+        self.builder = Some(Builder::new(
+            BuildOptions {
+                roles: key.roles.clone(),
+                date_order: key.date_order,
+                decimal: key.decimal,
+                currency: key.currency,
+                duplicates: key.duplicates,
+                in_minor_units: key.in_minor_units,
+            },
+            self.learned.clone(),
+        ));
+    }
+
+    fn report(&self) -> Result<Outcome, Error> {
+        let Some(built) = &self.built else { return Err(finished()) };
+        let mut notes = self.finished_notes.clone();
+        let mut input = built.input();
+        if let Some(label) = &self.parsed.read.decoded_outside {
+            input.dialect.encoding.clone_from(label);
+        }
+        let report = report::assemble(input, &built.ledger, &self.parsed.analysis, &mut notes);
+        Ok(Outcome::Report { report: Box::new(report) })
+    }
+}
+
+fn finished() -> Error {
+    Error::new("nothing-read", "There is no file being read. Give the file again.")
+}
+
+fn invalid(option: &'static str, value: &str, valid: &str) -> Error {
+    Error::new(
+        "invalid-option",
+        format!("The option {option} cannot be “{value}”. It can be {valid}."),
+    )
+    .in_column(option)
+}
+
+/// The encodings that this crate decodes itself, by the labels of `TextDecoder`.
+fn encoding_named(label: &str) -> Option<Encoding> {
+    Some(match label.to_ascii_lowercase().as_str() {
+        "utf-8" | "utf8" => Encoding::Utf8,
+        "utf-16le" | "utf-16" => Encoding::Utf16Le,
+        "utf-16be" => Encoding::Utf16Be,
+        "windows-1252" | "cp1252" | "iso-8859-1" | "latin1" => Encoding::Windows1252,
+        _ => return None,
+    })
+}
+
+fn separator_named(name: &str) -> Option<Separator> {
+    match name.as_bytes() {
+        b"whitespace" => Some(Separator::Whitespace),
+        b"tab" => Some(Separator::Byte(b'\t')),
+        &[byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'"' => {
+            Some(Separator::Byte(byte))
+        }
+        _ => None,
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "one option after the other")]
+fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
+    let shape = options
+        .shape
+        .as_deref()
+        .map(|name| {
+            Shape::from_name(name).ok_or_else(|| {
+                invalid("shape", name, "subscriptions, mrr, transactions, periods or accounts")
+            })
+        })
+        .transpose()?;
+    let mut roles = BTreeMap::new();
+    for (name, column) in &options.roles {
+        let role = Role::from_name(name)
+            .ok_or_else(|| invalid("roles", name, "the name of a role, such as customer"))?;
+        roles.insert(role, column.clone());
+    }
+    let (encoding, decoded_outside) = match options.encoding.as_deref() {
+        None => (None, None),
+        Some(label) => match encoding_named(label) {
+            Some(encoding) => (Some(encoding), None),
+            None => (Some(Encoding::Utf8), Some(label.to_owned())),
+        },
+    };
+    let separator = options
+        .delimiter
+        .as_deref()
+        .map(|text| {
+            separator_named(text)
+                .ok_or_else(|| invalid("delimiter", text, "one character, or whitespace"))
+        })
+        .transpose()?;
+    let date_order = options
+        .date_order
+        .as_deref()
+        .map(|text| match text {
+            "ymd" => Ok(DateOrder::Ymd),
+            "dmy" => Ok(DateOrder::Dmy),
+            "mdy" => Ok(DateOrder::Mdy),
+            _ => Err(invalid("dateOrder", text, "ymd, dmy or mdy")),
+        })
+        .transpose()?;
+    let decimal = options
+        .decimal
+        .as_deref()
+        .map(|text| match text {
+            "." => Ok(DecimalMark::Point),
+            "," => Ok(DecimalMark::Comma),
+            _ => Err(invalid("decimal", text, "a point or a comma")),
+        })
+        .transpose()?;
+    let currency = options
+        .currency
+        .as_deref()
+        .map(|text| {
+            Currency::from_code(text)
+                .ok_or_else(|| invalid("currency", text, "an ISO 4217 code, such as USD"))
+        })
+        .transpose()?;
+    let duplicates = options
+        .duplicates
+        .as_deref()
+        .map(|text| match text {
+            "keep" => Ok(Duplicates::Keep),
+            "drop" => Ok(Duplicates::Drop),
+            _ => Err(invalid("duplicates", text, "keep or drop")),
+        })
+        .transpose()?;
+    let in_minor_units = options
+        .amount_unit
+        .as_deref()
+        .map(|text| match text {
+            "major" => Ok(false),
+            "minor" => Ok(true),
+            _ => Err(invalid("amountUnit", text, "major or minor")),
+        })
+        .transpose()?;
+    let as_of = options
+        .as_of
+        .as_deref()
+        .filter(|text| !text.is_empty())
+        .map(|text| {
+            Day::from_iso(text)
+                .filter(|day| (Day::EARLIEST..=Day::LATEST).contains(day))
+                .ok_or_else(|| invalid("asOf", text, "a date such as 2026-03-31"))
+        })
+        .transpose()?;
+    let within =
+        |name: &'static str, value: Option<f64>, low: f64, high: f64, valid: &str| match value {
+            Some(number) if !(number.is_finite() && low <= number && number <= high) => {
+                Err(invalid(name, &number.to_string(), valid))
+            }
+            _ => Ok(value),
+        };
+    let confidence = within("confidence", options.confidence, 0.5, 0.9999, "0.5 to 0.9999")?;
+    Ok(Parsed {
+        read: ReadKey {
+            encoding,
+            decoded_outside,
+            separator,
+            has_header: options.has_header,
+            roles: RoleOptions {
+                shape,
+                roles,
+                segment_by: options.segment_by.clone().filter(|name| !name.is_empty()),
+            },
+            date_order,
+            decimal,
+            currency,
+            duplicates,
+            in_minor_units,
+            was_gzip: options.container.as_deref() == Some("gzip"),
+        },
+        analysis: AnalysisOptions {
+            granularity: options.granularity.unwrap_or_default(),
+            as_of,
+            gross_margin: within("grossMargin", options.gross_margin, 0.0, 1.0, "0 to 1")?,
+            cac: within("cac", options.cac, 0.0, 1e15, "0 or more")?,
+            discount_rate: within("discountRate", options.discount_rate, 0.0, 10.0, "0 to 10")?,
+            confidence: confidence.unwrap_or(0.95),
+        },
+    })
+}

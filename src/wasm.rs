@@ -1,1 +1,125 @@
 //! The bindings for the browser: plain data in, plain data out, and no logic.
+
+use std::collections::BTreeMap;
+
+use js_sys::{Error as JsError, Reflect};
+use serde::Serialize;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use crate::error::Error;
+use crate::formula;
+use crate::number::{Figure, FormulaId};
+use crate::report::Fit;
+use crate::scenario::{self, Projection, Scenario};
+use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
+use crate::survival::{self, FitRequest};
+
+/// An error of the core as a JavaScript `Error` with `code`, `row` and `column`.
+fn thrown(error: &Error) -> JsValue {
+    let thrown = JsError::new(error.message());
+    // Setting a property of a fresh object cannot fail.
+    let set = |name: &str, value: JsValue| {
+        let _ = Reflect::set(&thrown, &name.into(), &value);
+    };
+    set("code", error.code().into());
+    if let Some(row) = error.row() {
+        set("row", row_number(row));
+    }
+    if let Some(column) = error.column() {
+        set("column", column.into());
+    }
+    thrown.into()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no file has 2⁵³ rows")]
+fn row_number(row: u64) -> JsValue {
+    JsValue::from_f64(row as f64)
+}
+
+fn unreadable(error: &impl std::fmt::Display) -> JsValue {
+    thrown(&Error::new("invalid-input", format!("The input has the wrong form: {error}.")))
+}
+
+fn given<T>(value: &Ts<T>) -> Result<T, JsValue>
+where
+    T: Tsify + serde::de::DeserializeOwned,
+    T::JsType: Clone + JsCast,
+{
+    serde_wasm_bindgen::from_value(value.js_value()).map_err(|error| unreadable(&error))
+}
+
+fn returned<T: Tsify + serde::Serialize>(value: &T) -> Result<Ts<T>, JsValue> {
+    value.into_ts().map_err(|error| unreadable(&error))
+}
+
+/// One file, from its bytes to its report.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Session(CoreSession);
+
+#[wasm_bindgen]
+impl Session {
+    /// A session for one file.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: Ts<AnalyzeOptions>) -> Result<Session, JsValue> {
+        let options = given(&options)?;
+        CoreSession::new(&options).map(Session).map_err(|error| thrown(&error))
+    }
+
+    /// Takes the next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        self.0.push(bytes).map_err(|error| thrown(&error))
+    }
+
+    /// Rows read so far.
+    pub fn rows(&self) -> JsValue {
+        row_number(self.0.n_rows())
+    }
+
+    /// Ends the file.
+    pub fn finish(&mut self) -> Result<Ts<Outcome>, JsValue> {
+        returned(&self.0.finish().map_err(|error| thrown(&error))?)
+    }
+
+    /// The report under other options.
+    pub fn reanalyze(&mut self, options: Ts<AnalyzeOptions>) -> Result<Ts<Outcome>, JsValue> {
+        let options = given(&options)?;
+        returned(&self.0.reanalyze(&options).map_err(|error| thrown(&error))?)
+    }
+}
+
+/// One formula on plain numbers.
+#[wasm_bindgen]
+pub fn calculate(
+    #[wasm_bindgen(unchecked_param_type = "FormulaId")] formula: &str,
+    #[wasm_bindgen(unchecked_param_type = "Record<string, number>")] inputs: JsValue,
+) -> Result<Ts<Figure>, JsValue> {
+    let id = FormulaId::from_name(formula).ok_or_else(|| {
+        thrown(&Error::new("unknown-formula", format!("There is no formula “{formula}”.")))
+    })?;
+    let inputs: BTreeMap<String, f64> =
+        serde_wasm_bindgen::from_value(inputs).map_err(|error| unreadable(&error))?;
+    returned(&formula::calculate(id, &inputs).map_err(|error| thrown(&error))?)
+}
+
+/// What there is to say about each formula beside its number.
+#[wasm_bindgen(unchecked_return_type = "FormulaInfo[]")]
+pub fn formulas() -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    formula::catalogue().serialize(&serializer).map_err(|error| unreadable(&error))
+}
+
+/// A fitted lifespan model or an observed survival curve.
+#[wasm_bindgen]
+pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
+    let request = given(&request)?;
+    returned(&Fit::from(survival::fit(&request).map_err(|error| thrown(&error))?))
+}
+
+/// What would come of a scenario.
+#[wasm_bindgen]
+pub fn project(scenario: Ts<Scenario>) -> Result<Ts<Projection>, JsValue> {
+    let scenario = given(&scenario)?;
+    returned(&scenario::project(&scenario).map_err(|error| thrown(&error))?)
+}

@@ -43,6 +43,7 @@ pub struct InputInfo {
 /// What there is to say about a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[cfg_attr(feature = "wasm", tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct FormulaInfo {
     /// Its published name.

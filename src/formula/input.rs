@@ -5,7 +5,7 @@
 use crate::Error;
 
 /// Fails unless the input is a number.
-pub(super) fn finite(name: &'static str, value: f64) -> Result<(), Error> {
+pub(crate) fn finite(name: &'static str, value: f64) -> Result<(), Error> {
     if value.is_finite() {
         return Ok(());
     }
@@ -14,7 +14,7 @@ pub(super) fn finite(name: &'static str, value: f64) -> Result<(), Error> {
 }
 
 /// Fails unless the input is 0 or more.
-pub(super) fn not_negative(name: &'static str, value: f64) -> Result<(), Error> {
+pub(crate) fn not_negative(name: &'static str, value: f64) -> Result<(), Error> {
     finite(name, value)?;
     if 0.0 <= value {
         return Ok(());
@@ -25,7 +25,7 @@ pub(super) fn not_negative(name: &'static str, value: f64) -> Result<(), Error> 
 }
 
 /// Fails unless the input is above 0.
-pub(super) fn positive(name: &'static str, value: f64) -> Result<(), Error> {
+pub(crate) fn positive(name: &'static str, value: f64) -> Result<(), Error> {
     finite(name, value)?;
     if 0.0 < value {
         return Ok(());
@@ -35,7 +35,7 @@ pub(super) fn positive(name: &'static str, value: f64) -> Result<(), Error> {
 }
 
 /// Fails unless 0 ≤ input ≤ 1.
-pub(super) fn share(name: &'static str, value: f64) -> Result<(), Error> {
+pub(crate) fn share(name: &'static str, value: f64) -> Result<(), Error> {
     finite(name, value)?;
     if (0.0..=1.0).contains(&value) {
         return Ok(());
@@ -49,6 +49,6 @@ pub(super) fn share(name: &'static str, value: f64) -> Result<(), Error> {
 /// Whether `part` exceeds `whole` by more than sums of rounded decimals do.
 ///
 /// 0.1 + 0.2 is above 0.3 in binary; that is no contradiction in what was entered.
-pub(super) fn exceeds(part: f64, whole: f64, largest: f64) -> bool {
+pub(crate) fn exceeds(part: f64, whole: f64, largest: f64) -> bool {
     whole < part && (part.is_infinite() || 4.0 * f64::EPSILON * largest < part - whole)
 }

@@ -27,7 +27,7 @@ mod convert_retention;
 mod customer_churn_rate;
 mod customer_retention_rate;
 mod gross_revenue_retention;
-mod input;
+pub(crate) mod input;
 mod net_revenue_retention;
 mod new_customers_for_growth;
 mod outcome;

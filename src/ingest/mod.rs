@@ -13,6 +13,7 @@ mod dialect;
 mod encoding;
 mod reader;
 mod scanner;
+mod signature;
 
 pub use dialect::{Dialect, Separator};
 pub use encoding::Encoding;

@@ -1,9 +1,14 @@
 //! The streaming reader: push bytes, get rows.
+//!
+//! It decides how the parts work together and what becomes of a row; it does not read values.
 
-use super::dialect::{Dialect, Separator};
-use super::encoding::Encoding;
+use super::dialect::{self, Dialect, Separator, Sniffed};
+use super::encoding::{self, Decoder, Encoding};
+use super::scanner::{MAX_FIELD_BYTES, MAX_RECORD_BYTES, Scan, Scanner, Span};
+use super::signature;
 use crate::error::Error;
-use crate::note::Notes;
+use crate::note::{Notes, Severity};
+use crate::report::Question;
 
 /// What the caller knows about a file; nothing here is required.
 #[derive(Clone, Debug, Default)]
@@ -21,13 +26,14 @@ pub struct ReadOptions {
 pub struct Table {
     /// How the file is read.
     pub dialect: Dialect,
-    /// The names of the columns, cleaned (trimmed, no byte order mark, no zero-width characters).
-    /// Where the file has no header: `Column 1`, `Column 2`, …
+    /// The names of the columns, cleaned (trimmed, no byte order mark, no zero-width characters)
+    /// and each one's own: of two columns `Start`, the second is `Start (2)`. A column without a
+    /// name is called after its place; where the file has no header: `Column 1`, `Column 2`, …
     pub columns: Vec<String>,
     /// The first records, at most [`Table::SAMPLE_ROWS`] of them, sound ones only.
     pub sample: Vec<Vec<String>>,
     /// What only the reader of the report can decide about encoding and dialect.
-    pub questions: Vec<crate::report::Question>,
+    pub questions: Vec<Question>,
 }
 
 impl Table {
@@ -53,13 +59,29 @@ pub enum Defect {
     FieldTooLong,
 }
 
+impl Defect {
+    /// The code that a row left out because of it is counted under.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::TooManyFields => "too-many-fields",
+            Self::TooFewFields => "too-few-fields",
+            Self::UnclosedQuote => "unclosed-quote",
+            Self::NulByte => "nul-byte",
+            Self::InvalidText => "invalid-text",
+            Self::FieldTooLong => "field-too-long",
+        }
+    }
+}
+
 /// One record of the file.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
-    pub(super) number: u64,
-    pub(super) text: &'a str,
-    pub(super) ends: &'a [usize],
-    pub(super) defect: Option<Defect>,
+    number: u64,
+    text: &'a str,
+    spans: &'a [Span],
+    n_columns: usize,
+    defect: Option<Defect>,
 }
 
 impl<'a> Row<'a> {
@@ -70,25 +92,85 @@ impl<'a> Row<'a> {
         self.number
     }
 
-    /// How many fields it has.
+    /// How many fields it has. A row without a defect has one for each column.
     #[must_use]
     pub fn n_fields(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// The text of a field, unquoted and unescaped, without white space at its ends; empty where
     /// the row has no such field.
     #[must_use]
     pub fn field(&self, index: usize) -> &'a str {
-        let Some(&end) = self.ends.get(index) else { return "" };
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        self.text.get(start..end).unwrap_or("")
+        self.spans.get(index).and_then(|span| self.text.get(span.start..span.end)).unwrap_or("")
+    }
+
+    /// The texts of all its fields.
+    pub fn fields(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let Self { text, spans, .. } = *self;
+        spans.iter().map(move |span| text.get(span.start..span.end).unwrap_or(""))
     }
 
     /// What is wrong with it as a whole.
     #[must_use]
     pub fn defect(&self) -> Option<Defect> {
         self.defect
+    }
+
+    /// Counts the row as left out because of its defect; whether it has one.
+    pub fn exclude_if_defective(&self, notes: &mut Notes) -> bool {
+        let Some(defect) = self.defect else { return false };
+        notes.exclude(defect.code(), Severity::Error, self.number, None, || self.explain(defect));
+        true
+    }
+
+    /// What is wrong and what to do.
+    fn explain(&self, defect: Defect) -> String {
+        let (n_fields, n_columns) = (self.n_fields(), self.n_columns);
+        match defect {
+            Defect::TooManyFields if self.has_split_number() => format!(
+                "The row has {n_fields} fields, the table {n_columns} columns. It looks like an \
+                 amount with a comma in it that is not quoted: put it in double quotes."
+            ),
+            Defect::TooManyFields => format!(
+                "The row has {n_fields} fields, the table {n_columns} columns. Put text that \
+                 contains the separator in double quotes."
+            ),
+            Defect::TooFewFields => format!(
+                "The row has {n_fields} fields, the table {n_columns} columns. Add what is \
+                 missing, or the separators for empty fields."
+            ),
+            Defect::UnclosedQuote => {
+                "A quote opens in this row and never closes. Close it, or remove it.".into()
+            }
+            Defect::NulByte => {
+                "The row has a NUL character in it, so part of it may be lost. Export it again."
+                    .into()
+            }
+            Defect::InvalidText => {
+                "The row has bytes that are no text. Export the file again as UTF-8.".into()
+            }
+            Defect::FieldTooLong => {
+                "The row has a field of more than a mebibyte. Shorten it, or leave the column out."
+                    .into()
+            }
+        }
+    }
+
+    /// Whether two neighbouring fields look like the halves of `1,234.50`.
+    fn has_split_number(&self) -> bool {
+        let is_number = |text: &str| {
+            text.bytes().any(|byte| byte.is_ascii_digit())
+                && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        };
+        (1..self.n_fields()).any(|index| {
+            let (before, after) = (self.field(index - 1), self.field(index));
+            is_number(before)
+                && is_number(after)
+                && !before.contains('.')
+                && before.len() <= 3
+                && after.split('.').next().is_some_and(|digits| matches!(digits.len(), 2 | 3))
+        })
     }
 }
 
@@ -102,48 +184,97 @@ pub trait RowSink {
     fn start(&mut self, table: &Table, notes: &mut Notes) -> Result<(), Error>;
 
     /// Called for each record below the header, sound or not. The sink counts a row with a defect
-    /// by [`Notes::exclude`], unless it can use it.
+    /// by [`Row::exclude_if_defective`], unless it can use it.
     fn row(&mut self, row: &Row<'_>, notes: &mut Notes);
 }
 
 /// What was read in all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReadSummary {
     /// Records below the header; blank lines are none.
     pub n_rows: u64,
     /// Bytes pushed.
     pub n_bytes: u64,
+    /// The encoding. It differs from that of [`Dialect::encoding`] where a long beginning in plain
+    /// ASCII left it open.
+    pub encoding: Encoding,
+    /// What only the reader of the report can decide, and was not known when the table was.
+    pub questions: Vec<Question>,
 }
 
+/// How much of a file is read before the first row is delivered.
+const HEAD_BYTES: usize = 1 << 18;
+/// How much at most, where even the header takes more than [`HEAD_BYTES`].
+const MAX_HEAD_BYTES: usize = 1 << 24;
+/// A field longer than a cell of a spreadsheet can be is worth a note.
+const LONG_FIELD_BYTES: usize = 32_767;
+
 /// The streaming reader.
+///
+/// The same bytes give the same table, rows and notes, however they are cut into pieces.
 #[derive(Debug)]
 pub struct Reader {
     options: ReadOptions,
     n_bytes: u64,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Collecting the first part of the file, up to so many bytes.
+    Head {
+        bytes: Vec<u8>,
+        target: usize,
+    },
+    Body(Box<Body>),
+    Failed(Error),
 }
 
 impl Reader {
     /// A reader for one file.
     #[must_use]
     pub fn new(options: ReadOptions) -> Self {
-        Self { options, n_bytes: 0 }
+        let state = State::Head { bytes: Vec::new(), target: HEAD_BYTES };
+        Self { options, n_bytes: 0, state }
     }
 
     /// Takes the next bytes of the file, in pieces of any size.
     ///
     /// # Errors
     ///
-    /// What is no table of text at all: `looks-like-html`, `looks-like-json`, `binary`, `xls`,
-    /// `xlsx`, `parquet`, `gzip`, `pdf`; or what [`RowSink::start`] refuses.
+    /// What is no table of text at all: `looks-like-html`, `looks-like-xml`, `looks-like-json`,
+    /// `binary`, `xls`, `xlsx`, `parquet`, `gzip`, `zip`, `pdf`, `utf-32`; `empty-file`; or what
+    /// [`RowSink::start`] refuses. After an error, each call gives the same one.
     pub fn push(
         &mut self,
         bytes: &[u8],
         notes: &mut Notes,
         sink: &mut impl RowSink,
     ) -> Result<(), Error> {
-        let _ = (&self.options, notes, sink);
         self.n_bytes += bytes.len() as u64;
-        Ok(())
+        let mut rest = bytes;
+        while let State::Head { bytes: head, target } = &mut self.state {
+            let n_taken = rest.len().min(*target - head.len());
+            head.extend_from_slice(&rest[..n_taken]);
+            rest = &rest[n_taken..];
+            if head.len() < *target {
+                return Ok(());
+            }
+            if has_some_lines(head) || *target >= MAX_HEAD_BYTES {
+                let head = std::mem::take(head);
+                self.open(&head, false, notes, sink)?;
+            } else {
+                *target *= 2;
+            }
+        }
+        match &mut self.state {
+            State::Body(body) => {
+                body.push(rest, notes, sink);
+                Ok(())
+            }
+            State::Failed(error) => Err(error.clone()),
+            State::Head { .. } => Ok(()),
+        }
     }
 
     /// Ends the file.
@@ -151,8 +282,539 @@ impl Reader {
     /// # Errors
     ///
     /// As [`Reader::push`], and `empty-file` or `no-rows`.
-    pub fn finish(self, notes: &mut Notes, sink: &mut impl RowSink) -> Result<ReadSummary, Error> {
-        let _ = (notes, sink);
-        Ok(ReadSummary { n_rows: 0, n_bytes: self.n_bytes })
+    pub fn finish(
+        mut self,
+        notes: &mut Notes,
+        sink: &mut impl RowSink,
+    ) -> Result<ReadSummary, Error> {
+        if let State::Head { bytes, .. } = &mut self.state {
+            let head = std::mem::take(bytes);
+            self.open(&head, true, notes, sink)?;
+        }
+        match self.state {
+            State::Body(body) => body.finish(self.n_bytes, notes, sink),
+            State::Failed(error) => Err(error),
+            State::Head { .. } => Err(Error::new("empty-file", "The file is empty.")),
+        }
+    }
+
+    /// Finds out how to read the file from its first part, and reads that.
+    fn open(
+        &mut self,
+        head: &[u8],
+        is_whole: bool,
+        notes: &mut Notes,
+        sink: &mut impl RowSink,
+    ) -> Result<(), Error> {
+        match Body::open(&self.options, head, is_whole, notes, sink) {
+            Ok(body) => {
+                self.state = State::Body(Box::new(body));
+                Ok(())
+            }
+            Err(error) => {
+                self.state = State::Failed(error.clone());
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Whether there is enough to find a header and something below it.
+fn has_some_lines(head: &[u8]) -> bool {
+    head.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).nth(3).is_some()
+}
+
+/// A file whose dialect is known.
+#[derive(Debug)]
+struct Body {
+    decoder: Decoder,
+    /// The encoding that the table was made with.
+    encoding: Encoding,
+    /// Text that has no whole record yet.
+    carry: Vec<u8>,
+    /// How long the carry must be before another attempt is worth it.
+    n_needed: usize,
+    rows: Rows,
+}
+
+impl Body {
+    fn open(
+        options: &ReadOptions,
+        head: &[u8],
+        is_whole: bool,
+        notes: &mut Notes,
+        sink: &mut impl RowSink,
+    ) -> Result<Self, Error> {
+        if let Some(error) = signature::of_bytes(head) {
+            return Err(error);
+        }
+        let mut questions = Vec::new();
+        let mut decoder = if let Some(encoding) = options.encoding {
+            Decoder::given(encoding, true)
+        } else {
+            let detected = encoding::detect(head, is_whole);
+            let decoder = Decoder::new(&detected);
+            questions.extend(detected.question);
+            decoder
+        };
+        let mut text = Vec::with_capacity(head.len());
+        decoder.decode(head, &mut text);
+        if is_whole {
+            decoder.finish(&mut text);
+        }
+        let encoding = decoder.encoding();
+        if let Some(error) = signature::of_text(&text) {
+            return Err(error);
+        }
+        tell_encoding(encoding, &text, &questions, notes);
+        let sniffed = dialect::sniff(&text, is_whole, encoding, options, notes)?;
+        let Sniffed { dialect, scanner, columns, n_header_fields, sample, start, .. } = sniffed;
+        questions.extend(sniffed.questions);
+        let rows = Rows {
+            scanner,
+            number: dialect.first_row,
+            n_delivered: 0,
+            n_columns: columns.len(),
+            n_header_fields,
+            is_skipping: false,
+            lossy: String::new(),
+            lossy_spans: Vec::new(),
+        };
+        let table = Table { dialect, columns, sample, questions };
+        if is_whole && !rows.has_any(&text[start..]) {
+            return Err(no_rows());
+        }
+        sink.start(&table, notes)?;
+        let mut body = Self { decoder, encoding, carry: text, n_needed: 0, rows };
+        body.carry.drain(..start);
+        body.run(is_whole, notes, sink);
+        Ok(body)
+    }
+
+    fn push(&mut self, bytes: &[u8], notes: &mut Notes, sink: &mut impl RowSink) {
+        if !self.decoder.passes(bytes) {
+            self.decoder.decode(bytes, &mut self.carry);
+            if self.carry.len() >= self.n_needed {
+                self.run(false, notes, sink);
+            }
+            return;
+        }
+        // Only the record that was cut off goes through the carry.
+        let mut rest = bytes;
+        while !self.carry.is_empty() && !rest.is_empty() {
+            let (n_line, _) = rest_of_line(rest, true);
+            let (line, after) = rest.split_at(n_line);
+            self.carry.extend_from_slice(line);
+            rest = after;
+            if self.carry.len() >= self.n_needed {
+                self.run(false, notes, sink);
+            }
+        }
+        let n_used = self.rows.take(rest, false, notes, sink);
+        if n_used < rest.len() {
+            self.carry.extend_from_slice(&rest[n_used..]);
+            self.n_needed = 2 * self.carry.len();
+        }
+    }
+
+    /// Delivers what rows there are in the carry.
+    fn run(&mut self, is_last: bool, notes: &mut Notes, sink: &mut impl RowSink) {
+        let n_used = self.rows.take(&self.carry, is_last, notes, sink);
+        self.carry.drain(..n_used);
+        self.n_needed = 2 * self.carry.len();
+    }
+
+    fn finish(
+        mut self,
+        n_bytes: u64,
+        notes: &mut Notes,
+        sink: &mut impl RowSink,
+    ) -> Result<ReadSummary, Error> {
+        self.decoder.finish(&mut self.carry);
+        self.run(true, notes, sink);
+        let encoding = self.decoder.encoding();
+        let questions: Vec<Question> = self.decoder.question().into_iter().collect();
+        if encoding != self.encoding || !questions.is_empty() {
+            tell_encoding(encoding, &[], &questions, notes);
+        }
+        if self.rows.n_delivered == 0 {
+            return Err(no_rows());
+        }
+        Ok(ReadSummary { n_rows: self.rows.n_delivered, n_bytes, encoding, questions })
+    }
+}
+
+fn no_rows() -> Error {
+    Error::new(
+        "no-rows",
+        "The file has a header and no data below it. Export it again, with the data.",
+    )
+}
+
+/// Tells what was done to the bytes.
+fn tell_encoding(encoding: Encoding, text: &[u8], questions: &[Question], notes: &mut Notes) {
+    let n_marks = dialect::skip_byte_order_marks(text) / 3;
+    if n_marks > usize::from(encoding != Encoding::Utf8) {
+        notes.tell("bom-stripped", Severity::Info, None, None, || {
+            "The byte order mark at the beginning of the file is left out.".into()
+        });
+    }
+    let mut tell = |code, severity, name: &str| {
+        notes.tell(code, severity, None, None, || format!("The text was read as {name}."));
+    };
+    match encoding {
+        Encoding::Utf16Le => tell("decoded-utf16le", Severity::Info, "UTF-16"),
+        Encoding::Utf16Be => tell("decoded-utf16be", Severity::Info, "UTF-16"),
+        Encoding::Windows1252 if questions.is_empty() => {
+            tell("decoded-cp1252", Severity::Info, "Windows-1252, for it is not UTF-8");
+        }
+        Encoding::Utf8 | Encoding::Windows1252 => {}
+    }
+    for question in questions {
+        notes.tell("encoding-unknown", Severity::Warning, None, None, || question.message.clone());
+    }
+}
+
+/// Makes rows of text.
+#[derive(Debug)]
+struct Rows {
+    scanner: Scanner,
+    /// The number of the next row.
+    number: u64,
+    n_delivered: u64,
+    n_columns: usize,
+    n_header_fields: usize,
+    /// Whether the text at hand is the rest of a line that was too long.
+    is_skipping: bool,
+    /// The text of a row that was not all text.
+    lossy: String,
+    lossy_spans: Vec<Span>,
+}
+
+impl Rows {
+    /// Whether there is any record in a text.
+    fn has_any(&self, text: &[u8]) -> bool {
+        let mut scanner = self.scanner.clone();
+        let mut at = 0;
+        while let Scan::Blank { n_bytes } = scanner.scan(&text[at..], true) {
+            at += n_bytes;
+            if at >= text.len() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Delivers the records that `block` begins with; how many bytes they have.
+    fn take(
+        &mut self,
+        block: &[u8],
+        is_last: bool,
+        notes: &mut Notes,
+        sink: &mut impl RowSink,
+    ) -> usize {
+        let facts = BlockFacts { has_nul: block.contains(&0), is_ascii: block.is_ascii() };
+        let mut valid = ValidText::new(block);
+        let mut at = 0;
+        while at < block.len() {
+            let rest = &block[at..];
+            if self.is_skipping {
+                match rest_of_line(rest, is_last) {
+                    (n_bytes, true) => {
+                        at += n_bytes;
+                        self.is_skipping = false;
+                        continue;
+                    }
+                    (n_bytes, false) => return at + n_bytes,
+                }
+            }
+            let (n_bytes, defect) = match self.scanner.scan(rest, is_last) {
+                Scan::More => break,
+                Scan::Blank { n_bytes } => {
+                    notes.tell(
+                        "blank-lines-skipped",
+                        Severity::Info,
+                        Some(self.number),
+                        None,
+                        || "Rows without any text are skipped.".into(),
+                    );
+                    self.number += 1;
+                    at += n_bytes;
+                    continue;
+                }
+                Scan::TooLong => {
+                    self.is_skipping = true;
+                    (MAX_RECORD_BYTES, Some(Defect::FieldTooLong))
+                }
+                Scan::Record { n_bytes, is_unclosed } => {
+                    (n_bytes, is_unclosed.then_some(Defect::UnclosedQuote))
+                }
+            };
+            let record = &rest[..n_bytes];
+            self.deliver(record, valid.get(at, at + n_bytes), defect, facts, notes, sink);
+            self.number += 1;
+            at += n_bytes;
+        }
+        at
+    }
+
+    fn deliver(
+        &mut self,
+        record: &[u8],
+        text: Option<&str>,
+        mut defect: Option<Defect>,
+        facts: BlockFacts,
+        notes: &mut Notes,
+        sink: &mut impl RowSink,
+    ) {
+        let number = self.number;
+        let has_stray_quote = self.scanner.has_stray_quote();
+        let assembled = self.scanner.assemble(record);
+        let (text, mut spans) = match (assembled.text, text) {
+            (None, Some(text)) => (Some(text), assembled.spans),
+            (Some(text), _) => (std::str::from_utf8(text).ok(), assembled.spans),
+            (None, None) => (None, assembled.spans),
+        };
+        let is_text = text.is_some();
+        let text = if let Some(text) = text {
+            text
+        } else {
+            let bytes = assembled.text.map_or(record, Vec::as_slice);
+            self.lossy.clear();
+            self.lossy_spans.clear();
+            for span in spans {
+                let start = self.lossy.len();
+                self.lossy.push_str(&String::from_utf8_lossy(&bytes[span.start..span.end]));
+                self.lossy_spans.push(Span { start, end: self.lossy.len() });
+            }
+            spans = &self.lossy_spans;
+            &self.lossy
+        };
+        let longest = if record.len() > LONG_FIELD_BYTES {
+            spans.iter().map(|span| span.end - span.start).max().unwrap_or(0)
+        } else {
+            0
+        };
+        let n_extra = spans.len().saturating_sub(self.n_columns);
+        let extra_is_empty =
+            spans[spans.len() - n_extra..].iter().all(|span| span.start == span.end);
+        if defect.is_none() {
+            defect = if facts.has_nul && record.contains(&0) {
+                Some(Defect::NulByte)
+            } else if !is_text {
+                Some(Defect::InvalidText)
+            } else if longest > MAX_FIELD_BYTES {
+                Some(Defect::FieldTooLong)
+            } else if spans.len() < self.n_columns {
+                Some(Defect::TooFewFields)
+            } else if !extra_is_empty {
+                Some(Defect::TooManyFields)
+            } else {
+                None
+            };
+        }
+        if defect.is_none() {
+            if spans.len() > self.n_header_fields.max(self.n_columns) {
+                notes.tell("trailing-delimiter", Severity::Info, Some(number), None, || {
+                    "The row has empty fields behind its last column. They are left out.".into()
+                });
+            }
+            spans = &spans[..self.n_columns];
+            if has_stray_quote {
+                notes.tell("stray-quote", Severity::Warning, Some(number), None, || {
+                    "The row has a quote in the middle of a field. It was read as part of the text."
+                        .into()
+                });
+            }
+            if assembled.was_trimmed {
+                notes.tell("trimmed", Severity::Info, Some(number), None, || {
+                    "Spaces around fields are left out.".into()
+                });
+            }
+            if longest > LONG_FIELD_BYTES {
+                notes.tell("long-field", Severity::Warning, Some(number), None, || {
+                    format!("The row has a field of {longest} bytes.")
+                });
+            }
+            if !facts.is_ascii && has_direction_control(text) {
+                notes.tell("bidi-control", Severity::Warning, Some(number), None, || {
+                    "The row has invisible characters that change the direction of text, so it \
+                     may look different from what it is."
+                        .into()
+                });
+            }
+        }
+        self.n_delivered += 1;
+        sink.row(&Row { number, text, spans, n_columns: self.n_columns, defect }, notes);
+    }
+}
+
+/// What holds for all of a block, so that it need not be asked for each row.
+#[derive(Clone, Copy, Debug)]
+struct BlockFacts {
+    has_nul: bool,
+    is_ascii: bool,
+}
+
+/// The valid text of a block, found in long stretches.
+struct ValidText<'a> {
+    block: &'a [u8],
+    start: usize,
+    text: &'a str,
+}
+
+impl<'a> ValidText<'a> {
+    fn new(block: &'a [u8]) -> Self {
+        Self { block, start: 0, text: valid_prefix(block) }
+    }
+
+    /// The bytes from `from` to `to` as text, where they are text. Calls must go forward.
+    fn get(&mut self, from: usize, to: usize) -> Option<&'a str> {
+        if to > self.start + self.text.len() {
+            self.start = from;
+            self.text = valid_prefix(&self.block[from..]);
+        }
+        self.text.get(from - self.start..to - self.start)
+    }
+}
+
+fn valid_prefix(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or(""),
+    }
+}
+
+/// How long the rest of a line is with its line break, and whether that is in the text.
+fn rest_of_line(text: &[u8], is_last: bool) -> (usize, bool) {
+    let Some(at) = text.iter().position(|&byte| byte == b'\n' || byte == b'\r') else {
+        return (text.len(), false);
+    };
+    match (text[at], text.get(at + 1)) {
+        (b'\r', Some(b'\n')) => (at + 2, true),
+        // The other half of the line break may follow.
+        (b'\r', None) if !is_last => (at, false),
+        _ => (at + 1, true),
+    }
+}
+
+/// Whether a text has characters that change the direction of text and cannot be seen.
+fn has_direction_control(text: &str) -> bool {
+    text.chars().any(|character| {
+        matches!(
+            character,
+            '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Takes down all that a sink is given.
+    #[derive(Debug, Default)]
+    struct Transcript(String);
+
+    impl RowSink for Transcript {
+        fn start(&mut self, table: &Table, _: &mut Notes) -> Result<(), Error> {
+            writeln!(self.0, "{table:?}").unwrap();
+            Ok(())
+        }
+
+        fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
+            row.exclude_if_defective(notes);
+            let fields: Vec<&str> = row.fields().collect();
+            writeln!(self.0, "{} {fields:?} {:?}", row.number(), row.defect()).unwrap();
+        }
+    }
+
+    /// Reads pieces with a first part of a few bytes, so that even small files stream.
+    fn transcript<'a>(n_head: usize, pieces: impl IntoIterator<Item = &'a [u8]>) -> String {
+        let mut notes = Notes::new();
+        let mut sink = Transcript::default();
+        let mut reader = Reader::new(ReadOptions::default());
+        reader.state = State::Head { bytes: Vec::new(), target: n_head };
+        let result = pieces
+            .into_iter()
+            .try_for_each(|piece| reader.push(piece, &mut notes, &mut sink))
+            .and_then(|()| reader.finish(&mut notes, &mut sink));
+        format!("{}{result:?}\n{notes:?}", sink.0)
+    }
+
+    const NASTY: [&[u8]; 24] = [
+        b"id,date,amount\nA,2024-01-01,1\nB,2024-01-02,2\nC,2024-01-03,3\n",
+        b"id,date,amount\r\nA,2024-01-01,1\r\nB,2024-01-02,2\r\n\r\nC,2024-01-03,3\r\n\r\n",
+        b"id,date,amount\rA,2024-01-01,1\rB,2024-01-02,2\r\rC,2024-01-03,3\r",
+        b"id,date,amount\nA,2024-01-01,1\n\"B,2024-01-02,2\nC,2024-01-03,3\nD,2024-01-04,4\n",
+        b"id,date,amount\nA,2024-01-01,1\n\"B,2024-01-02,2\n\"C\",2024-01-03,3\nD,2024-01-04,4\n",
+        b"id,date,amount\nA,2024-01-01,1\nB,\"b\r\nb\",2\nC,\"c\"\"\r\n\r\",3\nD,2024-01-04,4",
+        b"id,date,amount\nA,x,1\nB,x,2\n\"C, \"x\" y\",x,3\n\"D\" z,x,4\n\"E\" ,x , 5\nF,5\",6\n",
+        b"id,date,amount\nA,x,1\nB,x,2\nC,\"a,b\nc\",d,e\nD,x,4\nE,x,5,\nF,x,6,7\nG\n",
+        b"id,date,amount\nA,x,\"1\nB,x,2\nC,x,3\nD,x,4\nE,x,5\"\nF,x,6\n",
+        b"id,date,amount\nA,x,1\nB,x,2\nC\0,x,3\nD,x,4\n\0\0\0",
+        b"id,date,amount\nA,x,1\nB,x,2\nM\xFCller,x,3\nCaf\xE9,x,4\n\xC3\xA9\xFF,x,5\n",
+        b"id,date,amount\nA,x,1\nB,x,2\nM\xC3\xBCller,x,3\nCaf\xE9,x,4\n\xE2\x82\xAC,x,5\n",
+        b"id,date,amount\nA,x,1\nB,x,2\nC,x,3\nD,x,4\n\xE2\x82",
+        b"id,date,amount\nA,x,1\nB,x,2\n\x8C\xDA\x8Bq\x88\xEA,x,3\nD,x,4\n",
+        b"\xEF\xBB\xBF\xEF\xBB\xBFid,date,amount\nA,x,1\nB,x,2\n\xF0\x9F\x98\x80,x,3\n",
+        b"id;date;amount\nA;x;1,5\nB;x;2,5\n 'C' ;x;3,5\n\xC2\xA0D\xC2\xA0;x;4,5\n",
+        b"'id','date'\n'A','x'\n'B','y''z'\n'C','x\ny'\n'D','x\n",
+        b"id,date\n\"A\\\"a\",x\n\"B\\\\\",y\n\"C\\\"\n\",z\n\"D\\",
+        b" id  date amount\n A  2024-01-01  1\n B 2024-01-02 2 \n\n C  2024-01-03  3\n",
+        b"sep=;\r\nid;amount\r\nA;1\r\nB;2\r\nC;3\r\n",
+        b"Report\nOf today\n\nid,date,amount\nA,2024-01-01,1\nB,2024-01-02,2\n\"C\n",
+        b"id,date,amount\nA,x,1\nB,x,2\nC,\xE2\x80\xAEx,3\nD,x,\"4\" \"\n\"\"\"\n",
+        b"\xFF\xFEi\0d\0,\0n\0\n\0A\0,\0\x3D\xD8\0\xDE\n\0B\0,\0\x3D\xD8\n\0C\0,\0\0\xDEx\0\n\0D\0,\x001\0\n",
+        b"\0i\0d\0,\0n\0\n\0A\0,\x001\0\n\0B\0,\x002\0\n\0C\0,\x003\0\n\0D\0,\x004\0\n\0",
+    ];
+
+    #[test]
+    fn any_single_cut_gives_the_same() {
+        for bytes in NASTY {
+            for n_head in [1, 24, 40, 1 << 18] {
+                let whole = transcript(n_head, [bytes]);
+                for cut in 0..=bytes.len() {
+                    let pieces = [&bytes[..cut], &bytes[cut..]];
+                    assert_eq!(transcript(n_head, pieces), whole, "{bytes:?} at {cut}");
+                }
+                let ones = transcript(n_head, bytes.chunks(1));
+                assert_eq!(ones, whole, "{bytes:?} byte by byte");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_cuts_of_any_bytes_give_the_same(
+            begin in 0..NASTY.len(),
+            parts in prop::collection::vec(
+                prop_oneof![
+                    Just(b"\"".to_vec()), Just(b",".to_vec()), Just(b"\n".to_vec()),
+                    Just(b"\r".to_vec()), Just(b"\\".to_vec()), Just(b" ".to_vec()),
+                    Just(b"x".to_vec()), Just(b"A,x,1\n".to_vec()), Just(b"\xC3\xA9".to_vec()),
+                    Just(b"\0".to_vec()), prop::collection::vec(any::<u8>(), 1..3),
+                ],
+                0..60,
+            ),
+            sizes in prop::collection::vec(1_usize..20, 1..20),
+        ) {
+            let bytes = [NASTY[begin], &parts.concat()].concat();
+            let mut pieces = Vec::new();
+            let mut rest = bytes.as_slice();
+            for size in sizes.iter().cycle() {
+                if rest.is_empty() {
+                    break;
+                }
+                let (piece, after) = rest.split_at((*size).min(rest.len()));
+                pieces.push(piece);
+                rest = after;
+            }
+            prop_assert_eq!(transcript(24, pieces), transcript(24, [bytes.as_slice()]));
+        }
     }
 }

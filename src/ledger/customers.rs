@@ -22,10 +22,6 @@ impl Customers {
     }
 
     /// The place of an id, which is new or known.
-    ///
-    /// # Panics
-    ///
-    /// Never in practice: there are fewer than 2³² customers.
     pub fn intern(&mut self, id: &str) -> CustomerIndex {
         if let Some(&index) = self.by_id.get(id) {
             return index;
@@ -52,5 +48,18 @@ impl Customers {
     #[must_use]
     pub fn id(&self, index: CustomerIndex) -> &str {
         self.ids.get(index as usize).map_or("", |id| id)
+    }
+
+    /// Puts the customers in the order of their ids, so that the order of rows leaves no trace, and
+    /// returns the new place of each old one.
+    pub(crate) fn put_in_order(&mut self) -> Vec<CustomerIndex> {
+        let (ids, places) = super::in_order(std::mem::take(&mut self.ids));
+        self.ids = ids;
+        self.by_id.clear();
+        for (index, id) in self.ids.iter().enumerate() {
+            self.by_id
+                .insert(id.clone(), CustomerIndex::try_from(index).unwrap_or(CustomerIndex::MAX));
+        }
+        places
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! It holds exact integers and days only; it computes no rate.
 
+pub mod build;
 mod customers;
 
 pub use customers::{CustomerIndex, Customers};
@@ -30,11 +31,31 @@ pub struct Ledger {
     pub reasons: Labels,
 }
 
-/// The distinct texts of a column, in the order of their first row.
+/// The distinct texts of a column, in alphabetical order.
 #[derive(Clone, Debug, Default)]
 pub struct Labels {
     /// The texts.
     pub names: Vec<String>,
+}
+
+impl Labels {
+    /// Puts the texts in order, and returns the new place of each old one.
+    fn put_in_order(&mut self) -> Vec<LabelIndex> {
+        let (names, places) = in_order(std::mem::take(&mut self.names));
+        self.names = names;
+        places
+    }
+}
+
+/// Texts in order, and the new place of each old one.
+fn in_order<T: Ord + Default>(mut texts: Vec<T>) -> (Vec<T>, Vec<u32>) {
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    order.sort_unstable_by(|&a, &b| texts[a].cmp(&texts[b]));
+    let mut places = vec![0; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        places[old] = u32::try_from(new).unwrap_or(u32::MAX);
+    }
+    (order.iter().map(|&old| std::mem::take(&mut texts[old])).collect(), places)
 }
 
 /// A place in [`Labels`].

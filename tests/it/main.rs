@@ -1,4 +1,15 @@
 //! All integration tests, in one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod amounts;
+mod analysis;
+mod bad_inputs;
+mod dates;
+mod expected;
 mod formula;
+mod ingest;
+mod reading;
+mod scenario;
 mod survival;
+mod tidy;

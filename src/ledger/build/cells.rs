@@ -1,0 +1,1031 @@
+//! Cells of a row to ids, days and exact money, with what the whole file says about date order,
+//! decimal mark and currency.
+//!
+//! A row is first read in full and only then committed, so that a row that is left out leaves no
+//! trace in customers, totals or dates.
+
+use std::collections::HashMap;
+
+use super::tally::Tallies;
+use super::words::is_total_label;
+use super::{BuildOptions, Context, Learned, Reject, text};
+use crate::calendar::Day;
+use crate::ingest::amount::{
+    Amount, AmountDefect, CurrencySign, DecimalEvidence, DecimalMark, DecimalVerdict, Grouping,
+    read_amount, read_count, read_number,
+};
+use crate::ingest::date::{
+    DateDefect, DateEvidence, DateForm, DateOrder, DateReading, DateVerdict, is_open_end, read_date,
+};
+use crate::ingest::{Row, Table};
+use crate::ledger::{Customers, LabelIndex, Labels};
+use crate::note::{Notes, Severity};
+use crate::number::{Currency, Minor};
+use crate::report::Question;
+use crate::roles::{Detection, Role};
+
+/// A longer id is used, and told.
+const LONG_ID_BYTES: usize = 1_000;
+
+/// One cell of money.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Money {
+    /// The exact amount in major units.
+    pub(super) amount: Amount,
+}
+
+/// Currencies met in a file.
+#[derive(Debug, Default)]
+struct Currencies {
+    /// Sign or code, rows, first row.
+    seen: Vec<(CurrencySign, u64, u64)>,
+    n_without: u64,
+}
+
+/// What a row has given so far; it counts only when the row is committed.
+#[derive(Debug, Default)]
+struct Pending {
+    row: u64,
+    amount_minor: Minor,
+    first_day: Option<Day>,
+    last_day: Option<Day>,
+    currency: Option<CurrencySign>,
+    has_amount: bool,
+}
+
+/// Reads cells, and gathers what they prove.
+#[derive(Debug)]
+pub(super) struct Cells {
+    names: Vec<String>,
+    roles: HashMap<Role, usize>,
+    pub(super) customers: Customers,
+    customer_rows: Vec<u64>,
+    tallies: Tallies,
+    date_order: DateOrder,
+    date_order_given: bool,
+    date_evidence: DateEvidence,
+    date_samples: Vec<String>,
+    date_column: Option<usize>,
+    two_digit_samples: Vec<String>,
+    epoch_samples: Vec<String>,
+    decimal: DecimalMark,
+    decimal_given: bool,
+    decimal_evidence: DecimalEvidence,
+    decimal_samples: Vec<String>,
+    decimals: u8,
+    in_minor_units: bool,
+    minor_units_assumed: Option<&'static str>,
+    currency_wanted: Option<Currency>,
+    currencies: Currencies,
+    amount_total: Minor,
+    n_amounts: u64,
+    first_day: Option<Day>,
+    last_day: Option<Day>,
+    segments: Interned,
+    reasons: Interned,
+    pending: Pending,
+    questions: Vec<Question>,
+}
+
+/// Distinct texts in the order of their first row.
+#[derive(Debug, Default)]
+struct Interned {
+    names: Vec<String>,
+    places: HashMap<String, LabelIndex>,
+}
+
+impl Interned {
+    fn place(&mut self, text: &str) -> LabelIndex {
+        if let Some(&place) = self.places.get(text) {
+            return place;
+        }
+        let place = LabelIndex::try_from(self.names.len()).unwrap_or(LabelIndex::MAX);
+        self.names.push(text.to_owned());
+        self.places.insert(text.to_owned(), place);
+        place
+    }
+}
+
+/// The part of the ledger that does not depend on the shape.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) customers: Customers,
+    pub(super) currency: Option<Currency>,
+    pub(super) decimals: u8,
+    pub(super) has_amounts: bool,
+    pub(super) amount_total: Minor,
+    pub(super) last_day: Option<Day>,
+    pub(super) segments: Labels,
+    pub(super) reasons: Labels,
+    pub(super) context: Context,
+}
+
+const DATE_ROLES: &[Role] =
+    &[Role::Start, Role::End, Role::Date, Role::Month, Role::Period, Role::Renewal];
+const AMOUNT_ROLES: &[Role] = &[
+    Role::Amount,
+    Role::UnitPrice,
+    Role::Refund,
+    Role::StartRevenue,
+    Role::NewRevenue,
+    Role::Expansion,
+    Role::Contraction,
+    Role::ChurnedRevenue,
+    Role::EndRevenue,
+];
+
+impl Cells {
+    /// A reader of cells for one table, on what its first rows say.
+    pub(super) fn new(
+        table: &Table,
+        detection: &Detection,
+        options: &BuildOptions,
+        learned: &Learned,
+    ) -> Self {
+        let mut roles = HashMap::new();
+        for (index, column) in detection.columns.iter().enumerate() {
+            if let Some(role) = column.role {
+                roles.insert(role, index);
+            }
+        }
+        let mut dates = DateEvidence::default();
+        let mut decimals = DecimalEvidence::default();
+        let mut signs: Vec<CurrencySign> = Vec::new();
+        let mut has_cents = false;
+        let date_columns: Vec<usize> =
+            DATE_ROLES.iter().filter_map(|role| roles.get(role).copied()).collect();
+        let amount_columns: Vec<usize> = AMOUNT_ROLES
+            .iter()
+            .filter_map(|role| roles.get(role).copied())
+            .chain(detection.months.iter().map(|&(index, _)| index))
+            .collect();
+        let currency_column = roles.get(&Role::Currency).copied();
+        for row in &table.sample {
+            let cell = |index: usize| row.get(index).map_or("", String::as_str);
+            for &index in &date_columns {
+                dates.observe(cell(index));
+            }
+            for &index in &amount_columns {
+                decimals.observe(cell(index));
+                has_cents |= read_amount(cell(index), None).is_ok_and(|amount| 2 <= amount.scale);
+                if let Ok(amount) = read_amount(cell(index), Some(DecimalMark::Point))
+                    && let Some(sign) = amount.currency
+                {
+                    signs.push(sign);
+                }
+            }
+            if let Some(code) = currency_column.and_then(|index| Currency::from_code(cell(index))) {
+                signs.push(CurrencySign::Known(code));
+            }
+        }
+        let first_sign = signs.first().copied();
+        // Nothing decides between 3 April and 4 March; who writes `$` more often means March. It is
+        // asked all the same.
+        let unproved =
+            dates.verdict() == DateVerdict::Ambiguous && dates.likely() == DateOrder::Dmy;
+        let is_american = first_sign == Some(CurrencySign::Dollar) && dates.fits(DateOrder::Mdy);
+        let likely = match dates.verdict() {
+            DateVerdict::Unneeded => DateOrder::Ymd,
+            _ if unproved && is_american => DateOrder::Mdy,
+            _ => dates.likely(),
+        };
+        let date_order = options.date_order.or(learned.date_order).unwrap_or(likely);
+        let decimal = options.decimal.or(learned.decimal).unwrap_or_else(|| guess(&decimals));
+        let chosen = options.currency.or_else(|| first_sign.and_then(named));
+        // `49.00` is no whole number of cents, whatever the layout usually has.
+        let in_minor_units =
+            options.in_minor_units.unwrap_or(detection.amount.in_minor_units && !has_cents);
+        Self {
+            names: table.columns.clone(),
+            roles,
+            customers: Customers::new(),
+            customer_rows: Vec::new(),
+            tallies: Tallies::default(),
+            date_order,
+            date_order_given: options.date_order.is_some(),
+            date_evidence: DateEvidence::default(),
+            date_samples: Vec::new(),
+            date_column: None,
+            two_digit_samples: Vec::new(),
+            epoch_samples: Vec::new(),
+            decimal,
+            decimal_given: options.decimal.is_some(),
+            decimal_evidence: DecimalEvidence::default(),
+            decimal_samples: Vec::new(),
+            decimals: learned.decimals.unwrap_or_else(|| chosen.map_or(2, |c| c.decimals())),
+            in_minor_units,
+            minor_units_assumed: (in_minor_units && options.in_minor_units.is_none())
+                .then_some(detection.vendor.unwrap_or("column’s name")),
+            currency_wanted: options.currency,
+            currencies: Currencies::default(),
+            amount_total: 0,
+            n_amounts: 0,
+            first_day: None,
+            last_day: None,
+            segments: Interned::default(),
+            reasons: Interned::default(),
+            pending: Pending::default(),
+            questions: Vec::new(),
+        }
+    }
+
+    /// Begins a row.
+    pub(super) fn begin(&mut self, row: &Row<'_>) {
+        self.pending = Pending { row: row.number(), ..Pending::default() };
+    }
+
+    /// Counts what the row has given.
+    pub(super) fn commit(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        self.amount_total += pending.amount_minor;
+        self.n_amounts += u64::from(pending.has_amount);
+        self.first_day = earlier(self.first_day, pending.first_day);
+        self.last_day = self.last_day.max(pending.last_day);
+        if pending.has_amount {
+            match pending.currency {
+                None => self.currencies.n_without += 1,
+                Some(sign) => {
+                    match self.currencies.seen.iter_mut().find(|(known, ..)| *known == sign) {
+                        Some((_, n_rows, _)) => *n_rows += 1,
+                        None => self.currencies.seen.push((sign, 1, pending.row)),
+                    }
+                }
+            }
+        }
+    }
+
+    /// The place of the column with a role.
+    pub(super) fn column(&self, role: Role) -> Option<usize> {
+        self.roles.get(&role).copied()
+    }
+
+    /// The name of a column.
+    pub(super) fn name(&self, column: usize) -> &str {
+        self.names.get(column).map_or("", String::as_str)
+    }
+
+    /// The text of the cell with a role; empty where the file has no such column.
+    pub(super) fn cell<'a>(&self, row: &Row<'a>, role: Role) -> &'a str {
+        self.column(role).map_or("", |index| row.field(index))
+    }
+
+    /// Counts a finding that leaves the row in use.
+    pub(super) fn tell(&self, notes: &mut Notes) {
+        self.tallies.tell(notes);
+    }
+
+    /// Counts a finding in a column.
+    pub(super) fn found(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        column: Option<usize>,
+        message: impl FnOnce() -> String,
+    ) {
+        let names = &self.names;
+        let place = column.map(|index| (index, names.get(index).map_or("", String::as_str)));
+        self.tallies.add(code, severity, self.pending.row, place, message);
+    }
+
+    /// Leaves out the totals that reports add below their rows.
+    pub(super) fn check_total_row(
+        &mut self,
+        row: &Row<'_>,
+        detection: &Detection,
+    ) -> Result<(), Reject> {
+        let role =
+            if self.column(Role::Customer).is_some() { Role::Customer } else { Role::Period };
+        let label = self.cell(row, role);
+        if !is_total_label(label) {
+            return Ok(());
+        }
+        // A customer may be called Total; but no subscription or order is without a date.
+        let dated = [Role::Start, Role::Date, Role::Month].into_iter().find_map(|r| self.column(r));
+        let is_total = match dated {
+            Some(index) => row.field(index).is_empty(),
+            None => detection.column(Role::Tenure).is_none(),
+        };
+        if is_total {
+            return Err(Reject::new(
+                "total-row",
+                format!(
+                    "Row {} is a total of the rows above: {}.",
+                    row.number(),
+                    text::shown(label)
+                ),
+            )
+            .with_severity(Severity::Info));
+        }
+        Ok(())
+    }
+
+    /// The customer of a row, not yet interned.
+    pub(super) fn customer_id<'a>(&mut self, row: &Row<'a>) -> Result<&'a str, Reject> {
+        let column = self.column(Role::Customer);
+        let raw = self.cell(row, Role::Customer);
+        // Shopify and spreadsheets mark numbers that are text with an apostrophe.
+        let id = raw.strip_prefix('\'').filter(|rest| !rest.ends_with('\'')).unwrap_or(raw);
+        if id.is_empty() {
+            return Err(Reject::new(
+                "missing-customer",
+                format!("Row {} names no customer.", row.number()),
+            )
+            .in_column(self.name(column.unwrap_or(0))));
+        }
+        if LONG_ID_BYTES < id.len() {
+            self.found("long-field", Severity::Info, column, || {
+                format!("A customer’s id has {} bytes. It is used in full.", id.len())
+            });
+        }
+        if text::is_formula(id) {
+            self.found("formula-escaped-on-export", Severity::Info, column, || {
+                format!(
+                    "{} would be a formula in a spreadsheet. Exports of this tool mark it as text.",
+                    text::shown(id)
+                )
+            });
+        }
+        if text::is_markup(id) {
+            self.found("text-only", Severity::Info, column, || {
+                format!(
+                    "{} looks like markup or a script. It is shown as text only.",
+                    text::shown(id)
+                )
+            });
+        }
+        Ok(id)
+    }
+
+    /// The place of a customer; call it when the row is sound.
+    pub(super) fn intern(&mut self, id: &str) -> u32 {
+        let place = self.customers.intern(id);
+        if place as usize == self.customer_rows.len() {
+            self.customer_rows.push(self.pending.row);
+        }
+        place
+    }
+
+    /// The segment of a row.
+    pub(super) fn segment(&mut self, row: &Row<'_>) -> Option<LabelIndex> {
+        let text = self.cell(row, Role::Segment);
+        (!text.is_empty()).then(|| self.segments.place(text))
+    }
+
+    /// The churn reason of a row.
+    pub(super) fn reason(&mut self, row: &Row<'_>) -> Option<LabelIndex> {
+        let text = self.cell(row, Role::Reason);
+        (!text.is_empty()).then(|| self.reasons.place(text))
+    }
+
+    /// The day in a column that has to have one.
+    pub(super) fn day(&mut self, row: &Row<'_>, column: usize) -> Result<Day, Reject> {
+        let cell = row.field(column);
+        match self.read_day(cell, column) {
+            Ok(day) => {
+                self.pending.first_day = earlier(self.pending.first_day, Some(day));
+                self.pending.last_day = self.pending.last_day.max(Some(day));
+                Ok(day)
+            }
+            Err(defect) => Err(self.bad_date(row, column, defect)),
+        }
+    }
+
+    /// The day in a column where no date means that there is none yet.
+    pub(super) fn end_day(
+        &mut self,
+        row: &Row<'_>,
+        column: usize,
+        counts_as_data: bool,
+    ) -> Result<Option<Day>, Reject> {
+        let cell = row.field(column);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        if is_open_end(cell) {
+            self.found("open-end-date", Severity::Info, Some(column), || {
+                format!("{} was read as “no date yet”.", text::shown(cell))
+            });
+            return Ok(None);
+        }
+        match self.read_day(cell, column) {
+            Ok(day) => {
+                if counts_as_data {
+                    self.pending.last_day = self.pending.last_day.max(Some(day));
+                }
+                Ok(Some(day))
+            }
+            Err(defect) => Err(self.bad_date(row, column, defect)),
+        }
+    }
+
+    fn read_day(&mut self, cell: &str, column: usize) -> Result<Day, DateDefect> {
+        let result = read_date(cell, Some(self.date_order));
+        if let Ok(DateReading {
+            day,
+            form: DateForm::YearFirst,
+            time_dropped: false,
+            two_digit_year: false,
+        }) = result
+        {
+            return Ok(day);
+        }
+        self.date_evidence.observe(cell);
+        let reading = result?;
+        if reading.time_dropped {
+            self.found("time-dropped", Severity::Info, Some(column), || {
+                format!("{} has a time of day. The date as written is used.", text::shown(cell))
+            });
+        }
+        let read_as = || format!("{} was read as {}.", text::shown(cell), reading.day.to_iso());
+        match reading.form {
+            DateForm::TextMonth => {
+                self.found("date-text", Severity::Info, Some(column), read_as);
+            }
+            DateForm::Serial => self.found("excel-serial", Severity::Info, Some(column), || {
+                format!(
+                    "{} is a day number of a spreadsheet: {}.",
+                    text::shown(cell),
+                    reading.day.to_iso()
+                )
+            }),
+            DateForm::EpochSeconds | DateForm::EpochMillis => {
+                keep_sample(&mut self.epoch_samples, cell);
+                self.found("epoch-seconds", Severity::Warning, Some(column), read_as);
+            }
+            DateForm::DayFirst | DateForm::MonthFirst => {
+                keep_sample(&mut self.date_samples, cell);
+                self.date_column.get_or_insert(column);
+            }
+            DateForm::YearFirst | DateForm::Compact => {}
+        }
+        if reading.two_digit_year {
+            keep_sample(&mut self.two_digit_samples, cell);
+            self.date_column.get_or_insert(column);
+            self.found("two-digit-year", Severity::Warning, Some(column), read_as);
+        }
+        Ok(reading.day)
+    }
+
+    fn bad_date(&self, row: &Row<'_>, column: usize, defect: DateDefect) -> Reject {
+        let cell = text::shown(row.field(column));
+        let (number, name) = (row.number(), self.name(column));
+        let message = match defect {
+            DateDefect::Missing => format!("Row {number}, column {name}: there is no date."),
+            DateDefect::OutOfRange => {
+                format!("Row {number}, column {name}: {cell} is not between 1950 and 2099.")
+            }
+            DateDefect::Invalid | DateDefect::Ambiguous => {
+                format!("Row {number}, column {name}: {cell} is no date.")
+            }
+        };
+        Reject::new(defect.code(), message).in_column(name)
+    }
+
+    /// The amount in a column that has to have one, negative or not.
+    pub(super) fn money(&mut self, row: &Row<'_>, column: usize) -> Result<Money, Reject> {
+        let cell = row.field(column);
+        self.decimal_evidence.observe(cell);
+        let mut amount = read_amount(cell, Some(self.decimal))
+            .map_err(|defect| self.bad_amount(row, column, defect))?;
+        self.pending.has_amount = true;
+        let code = self.cell(row, Role::Currency);
+        let sign = Currency::from_code(code).map(CurrencySign::Known).or(amount.currency);
+        if !code.is_empty() && Currency::from_code(code).is_none() {
+            return Err(Reject::new(
+                "unknown-currency",
+                format!(
+                    "Row {}, column {}: {} is no currency code.",
+                    row.number(),
+                    self.name(self.column(Role::Currency).unwrap_or(column)),
+                    text::shown(code)
+                ),
+            ));
+        }
+        if let Some(wanted) = self.currency_wanted {
+            let is_wanted = match sign {
+                None => self.currencies.seen.is_empty() || self.column(Role::Currency).is_none(),
+                Some(CurrencySign::Known(known)) => known == wanted,
+                Some(other) => other.candidates().contains(&wanted.code()),
+            };
+            if !is_wanted {
+                return Err(Reject::new(
+                    "other-currency",
+                    format!(
+                        "Row {}: {} is not in {}.",
+                        row.number(),
+                        text::shown(cell),
+                        wanted.code()
+                    ),
+                )
+                .with_severity(Severity::Warning)
+                .in_column(self.name(column)));
+            }
+        }
+        if let Some(sign) = sign {
+            self.pending.currency = Some(sign);
+        }
+        self.tell_amount_style(&amount, cell, column);
+        if self.in_minor_units {
+            amount.scale = amount.scale.saturating_add(self.decimals);
+        }
+        Ok(Money { amount })
+    }
+
+    fn tell_amount_style(&mut self, amount: &Amount, cell: &str, column: usize) {
+        if amount.currency.is_some() {
+            self.found("currency", Severity::Info, Some(column), || {
+                format!("{} names its currency.", text::shown(cell))
+            });
+        }
+        if amount.decimal == Some(DecimalMark::Comma) && amount.currency.is_some() {
+            self.found("currency-eu", Severity::Info, Some(column), || {
+                format!("{} was read with a decimal comma.", text::shown(cell))
+            });
+        }
+        if amount.grouping == Some(Grouping::Apostrophe) {
+            self.found("thousands-ch", Severity::Info, Some(column), || {
+                format!("{} was read with apostrophes between thousands.", text::shown(cell))
+            });
+        }
+        if self.decimal_samples.len() < 3
+            && amount.decimal.is_none()
+            && matches!(amount.grouping, Some(Grouping::Comma | Grouping::Point))
+        {
+            keep_sample(&mut self.decimal_samples, cell);
+        }
+    }
+
+    /// An amount in minor units, told where digits were lost. It adds to the total of the file.
+    pub(super) fn minor(
+        &mut self,
+        row: &Row<'_>,
+        column: usize,
+        money: Money,
+    ) -> Result<i64, Reject> {
+        let units = money
+            .amount
+            .to_minor(self.decimals)
+            .map_err(|defect| self.bad_amount(row, column, defect))?;
+        if units.rounded {
+            let cell = row.field(column);
+            self.found("rounded", Severity::Info, Some(column), || {
+                format!(
+                    "{} has more decimals than its currency and was rounded.",
+                    text::shown(cell)
+                )
+            });
+        }
+        self.pending.amount_minor += Minor::from(units.amount_minor);
+        Ok(units.amount_minor)
+    }
+
+    /// An amount as `numerator / denominator` of itself, in minor units, without adding to the
+    /// total.
+    pub(super) fn part_in_minor(
+        &mut self,
+        row: &Row<'_>,
+        column: usize,
+        money: Money,
+        (numerator, denominator): (u32, u32),
+    ) -> Result<i64, Reject> {
+        money
+            .amount
+            .fraction_to_minor(numerator, denominator, self.decimals)
+            .map(|units| units.amount_minor)
+            .map_err(|defect| self.bad_amount(row, column, defect))
+    }
+
+    /// A reject for an amount.
+    pub(super) fn bad_amount(&self, row: &Row<'_>, column: usize, defect: AmountDefect) -> Reject {
+        let cell = text::shown(row.field(column));
+        let (number, name) = (row.number(), self.name(column));
+        let message = match defect {
+            AmountDefect::Missing => format!("Row {number}, column {name}: there is no value."),
+            AmountDefect::NotANumber => {
+                format!("Row {number}, column {name}: {cell} is no number.")
+            }
+            AmountDefect::Percent => {
+                format!("Row {number}, column {name}: {cell} is a percentage, not an amount.")
+            }
+            AmountDefect::OutOfRange => {
+                format!("Row {number}, column {name}: {cell} is out of range.")
+            }
+            AmountDefect::Ambiguous => format!(
+                "Row {number}, column {name}: {cell} can be read in two ways. Write it without \
+                 thousands marks."
+            ),
+        };
+        Reject::new(defect.code(), message).in_column(name)
+    }
+
+    /// A reject for a negative amount where there can be none.
+    pub(super) fn negative(&self, row: &Row<'_>, column: usize) -> Reject {
+        let name = self.name(column);
+        Reject::new(
+            "negative-mrr",
+            format!(
+                "Row {}, column {name}: {} is negative.",
+                row.number(),
+                text::shown(row.field(column))
+            ),
+        )
+        .in_column(name)
+    }
+
+    /// A whole count.
+    pub(super) fn count(&mut self, row: &Row<'_>, column: usize) -> Result<u64, Reject> {
+        read_count(row.field(column), Some(self.decimal)).map_err(|defect| {
+            let mut reject = self.bad_amount(row, column, defect);
+            if defect == AmountDefect::NotANumber || defect == AmountDefect::OutOfRange {
+                reject.message = format!(
+                    "Row {}, column {}: {} is no whole count.",
+                    row.number(),
+                    self.name(column),
+                    text::shown(row.field(column))
+                );
+            }
+            reject
+        })
+    }
+
+    /// A plain number.
+    pub(super) fn number(&mut self, row: &Row<'_>, column: usize) -> Result<f64, Reject> {
+        read_number(row.field(column), Some(self.decimal))
+            .map_err(|defect| self.bad_amount(row, column, defect))
+    }
+
+    /// A number of pieces, exact.
+    pub(super) fn quantity(&mut self, row: &Row<'_>, column: usize) -> Result<Amount, Reject> {
+        read_amount(row.field(column), Some(self.decimal))
+            .map_err(|defect| self.bad_amount(row, column, defect))
+    }
+
+    /// Notes the days of a month that a row speaks of.
+    pub(super) fn saw_days(&mut self, first: Day, last: Day) {
+        self.pending.first_day = earlier(self.pending.first_day, Some(first));
+        self.pending.last_day = self.pending.last_day.max(Some(last));
+    }
+
+    /// The order that numeric dates are read in.
+    pub(super) fn date_order(&self) -> DateOrder {
+        self.date_order
+    }
+
+    /// What to assume when the file is read again, where its later rows proved an assumption wrong.
+    pub(super) fn disproved(&self) -> Option<(Learned, String)> {
+        let mut learned = Learned::default();
+        let mut why = Vec::new();
+        if !self.date_order_given {
+            let likely = self.date_evidence.likely();
+            let is_needed = self.date_evidence.verdict() != DateVerdict::Unneeded;
+            if is_needed && !self.date_evidence.fits(self.date_order) && likely != self.date_order {
+                learned.date_order = Some(likely);
+                why.push("a later row proves the order of day and month");
+            }
+        }
+        if !self.decimal_given {
+            let wanted = guess(&self.decimal_evidence);
+            if wanted != self.decimal && self.decimal_evidence.verdict() != DecimalVerdict::Unneeded
+            {
+                learned.decimal = Some(wanted);
+                why.push("a later row proves the decimal mark");
+            }
+        }
+        if self.currency_wanted.is_none()
+            && let Some(currency) = self.currencies.seen.first().and_then(|&(sign, ..)| named(sign))
+            && currency.decimals() != self.decimals
+            && self.currencies.seen.len() == 1
+        {
+            learned.decimals = Some(currency.decimals());
+            why.push("a later row names a currency with other decimal places");
+        }
+        if why.is_empty() {
+            return None;
+        }
+        // What is not disproved stays as it was, so that the next reading differs in this only.
+        learned.date_order = learned.date_order.or(Some(self.date_order));
+        learned.decimal = learned.decimal.or(Some(self.decimal));
+        learned.decimals = learned.decimals.or(Some(self.decimals));
+        Some((learned, why.join(", and ")))
+    }
+
+    /// Asks what to do with rows that are the same to the letter.
+    pub(super) fn ask_about_duplicates(&mut self, found: &Tallies, detection: &Detection) {
+        let count = found.count("duplicate-row");
+        if count == 0 {
+            return;
+        }
+        let row = found.first_row("duplicate-row").unwrap_or(0);
+        let what = match detection.shape {
+            crate::roles::Shape::Transactions => "payments",
+            crate::roles::Shape::Accounts => "accounts",
+            _ => "subscriptions",
+        };
+        self.questions.push(Question {
+            code: "duplicate-row".to_owned(),
+            message: format!(
+                "Row {row} is the same to the letter as one above it. Are these two {what}, or the \
+                 same one twice?"
+            ),
+            column: None,
+            options: vec!["keep".to_owned(), "drop".to_owned()],
+            readings: vec!["each row counts".to_owned(), "the copies are left out".to_owned()],
+            answer_to: "duplicates".to_owned(),
+            assumed: Some("keep".to_owned()),
+        });
+    }
+
+    /// The part of the ledger that does not depend on the shape, with the questions that stay open.
+    pub(super) fn into_draft(
+        mut self,
+        detection: &Detection,
+        questions: &mut Vec<Question>,
+        notes: &mut Notes,
+    ) -> Draft {
+        self.ask_about_dates(notes);
+        self.ask_about_decimals();
+        let currency = self.settle_currency(notes);
+        if let Some(because) = self.minor_units_assumed
+            && 0 < self.n_amounts
+        {
+            notes.tell("amount-in-minor-units", Severity::Warning, None, None, || {
+                format!("Amounts were read as cents, because of the {because}.")
+            });
+            self.questions.push(Question {
+                code: "amount-in-minor-units".to_owned(),
+                message: "Are the amounts in cents, as this layout usually has them?".to_owned(),
+                column: detection.column_name(Role::Amount).map(str::to_owned),
+                options: vec!["minor".to_owned(), "major".to_owned()],
+                readings: vec!["4900 is 49.00".to_owned(), "4900 is 4900.00".to_owned()],
+                answer_to: "amountUnit".to_owned(),
+                assumed: Some("minor".to_owned()),
+            });
+        }
+        self.tell_lookalikes(notes);
+        questions.append(&mut self.questions);
+        let mixed = currency.is_err();
+        Draft {
+            customers: self.customers,
+            currency: currency.unwrap_or(None),
+            decimals: self.decimals,
+            has_amounts: 0 < self.n_amounts && !mixed,
+            amount_total: self.amount_total,
+            last_day: self.last_day,
+            segments: Labels { names: self.segments.names },
+            reasons: Labels { names: self.reasons.names },
+            context: Context {
+                date_order: self.date_order,
+                decimal: self.decimal,
+                first_day: self.first_day,
+            },
+        }
+    }
+
+    fn ask_about_dates(&mut self, notes: &mut Notes) {
+        let column = self.date_column.map(|index| self.name(index).to_owned());
+        let evidence = &self.date_evidence;
+        let proved = match evidence.verdict() {
+            DateVerdict::Proved(order) => Some(order),
+            _ => None,
+        };
+        if let Some(code) = match proved {
+            Some(DateOrder::Dmy) => Some("date-dmy"),
+            Some(DateOrder::Mdy) => Some("date-mdy"),
+            _ => None,
+        } {
+            let sample = self.date_samples.first().cloned().unwrap_or_default();
+            let order = if code == "date-dmy" { "day, month, year" } else { "month, day, year" };
+            notes.tell(code, Severity::Info, None, column.as_deref(), || {
+                format!("Dates are {order}: a value above 12 proves it ({}).", text::shown(&sample))
+            });
+        }
+        let is_open = evidence.verdict() == DateVerdict::Ambiguous && !self.date_order_given;
+        if is_open && self.two_digit_samples.is_empty() {
+            let reading = |order: DateOrder| {
+                let cells: Vec<String> = self
+                    .date_samples
+                    .iter()
+                    .filter_map(|cell| {
+                        let day = read_date(cell, Some(order)).ok()?.day;
+                        Some(format!("{} is {}", text::shown(cell), day.to_iso()))
+                    })
+                    .collect();
+                cells.join(", ")
+            };
+            self.questions.push(Question {
+                code: "ambiguous-date".to_owned(),
+                message: "Which comes first in the dates, the day or the month? No value is above \
+                          12, so the file does not say."
+                    .to_owned(),
+                column: column.clone(),
+                options: vec!["dmy".to_owned(), "mdy".to_owned()],
+                readings: vec![reading(DateOrder::Dmy), reading(DateOrder::Mdy)],
+                answer_to: "dateOrder".to_owned(),
+                assumed: Some(
+                    if self.date_order == DateOrder::Mdy { "mdy" } else { "dmy" }.to_owned(),
+                ),
+            });
+        }
+        if is_open && !self.two_digit_samples.is_empty() {
+            let mut options = Vec::new();
+            let mut readings = Vec::new();
+            for (name, order) in
+                [("ymd", DateOrder::Ymd), ("dmy", DateOrder::Dmy), ("mdy", DateOrder::Mdy)]
+            {
+                let cells: Vec<String> = self
+                    .two_digit_samples
+                    .iter()
+                    .filter_map(|cell| {
+                        let day = read_date(cell, Some(order)).ok()?.day;
+                        Some(format!("{} is {}", text::shown(cell), day.to_iso()))
+                    })
+                    .collect();
+                if cells.len() == self.two_digit_samples.len() {
+                    options.push(name.to_owned());
+                    readings.push(cells.join(", "));
+                }
+            }
+            let assumed = match self.date_order {
+                DateOrder::Ymd => "ymd",
+                DateOrder::Dmy => "dmy",
+                DateOrder::Mdy => "mdy",
+            };
+            self.questions.push(Question {
+                code: "two-digit-year".to_owned(),
+                message: "Years have two digits only. Which part of the dates is the year?"
+                    .to_owned(),
+                column: column.clone(),
+                options,
+                readings,
+                answer_to: "dateOrder".to_owned(),
+                assumed: Some(assumed.to_owned()),
+            });
+        }
+        if let Some(cell) = self.epoch_samples.first() {
+            let day = read_date(cell, Some(self.date_order)).map(|reading| reading.day.to_iso());
+            self.questions.push(Question {
+                code: "epoch-seconds".to_owned(),
+                message: format!(
+                    "{} among the dates looks like a time stamp. Is it?",
+                    text::shown(cell)
+                ),
+                column,
+                options: vec!["yes".to_owned()],
+                readings: vec![day.unwrap_or_default()],
+                answer_to: String::new(),
+                assumed: Some("yes".to_owned()),
+            });
+        }
+    }
+
+    fn ask_about_decimals(&mut self) {
+        if self.decimal_given || self.decimal_evidence.verdict() != DecimalVerdict::Ambiguous {
+            return;
+        }
+        let reading = |mark: DecimalMark| {
+            let cells: Vec<String> = self
+                .decimal_samples
+                .iter()
+                .filter_map(|cell| {
+                    let amount = read_amount(cell, Some(mark)).ok()?;
+                    Some(format!("{} is {}", text::shown(cell), amount.to_f64()))
+                })
+                .collect();
+            cells.join(", ")
+        };
+        self.questions.push(Question {
+            code: "ambiguous-decimal".to_owned(),
+            message:
+                "Is the mark in the amounts a decimal mark or one between thousands? No value \
+                      in the file proves it."
+                    .to_owned(),
+            column: self
+                .column(Role::Amount)
+                .or_else(|| self.column(Role::UnitPrice))
+                .map(|index| self.name(index).to_owned()),
+            options: vec![".".to_owned(), ",".to_owned()],
+            readings: vec![reading(DecimalMark::Point), reading(DecimalMark::Comma)],
+            answer_to: "decimal".to_owned(),
+            assumed: Some(if self.decimal == DecimalMark::Point { "." } else { "," }.to_owned()),
+        });
+    }
+
+    /// The currency of all amounts; an error where there are several.
+    fn settle_currency(&mut self, notes: &mut Notes) -> Result<Option<Currency>, ()> {
+        if let Some(wanted) = self.currency_wanted {
+            return Ok(Some(wanted));
+        }
+        let mut seen = self.currencies.seen.clone();
+        seen.sort_by_key(|&(sign, n_rows, first_row)| (std::cmp::Reverse(n_rows), first_row, sign));
+        // A `$` beside `CAD` is a Canadian dollar.
+        let known: Vec<Currency> = seen.iter().filter_map(|&(sign, ..)| sign.currency()).collect();
+        seen.retain(|&(sign, ..)| {
+            sign.currency().is_some()
+                || !known.iter().any(|code| sign.candidates().contains(&code.code()))
+        });
+        match seen.as_slice() {
+            [] => Ok(None),
+            &[(sign, ..)] => {
+                if sign.currency().is_none()
+                    && let Some(code) = sign.candidates().first()
+                {
+                    notes.tell("currency-assumed", Severity::Info, None, None, || {
+                        format!("The currency sign of the file can mean several currencies; {code} is assumed.")
+                    });
+                }
+                Ok(named(sign))
+            }
+            several => {
+                let codes: Vec<String> = several
+                    .iter()
+                    .filter_map(|&(sign, ..)| named(sign))
+                    .map(|currency| currency.code().to_owned())
+                    .collect();
+                let counts: Vec<String> = several
+                    .iter()
+                    .filter_map(|&(sign, n_rows, _)| {
+                        Some(format!("{n_rows} rows in {}", named(sign)?.code()))
+                    })
+                    .collect();
+                notes.tell("mixed-currency", Severity::Warning, None, None, || {
+                    format!(
+                        "The file has amounts in several currencies ({}). They are never added; \
+                         revenue is left out until one is chosen.",
+                        counts.join(", ")
+                    )
+                });
+                let readings = counts;
+                self.questions.push(Question {
+                    code: "mixed-currency".to_owned(),
+                    message: "The file has amounts in several currencies. Which one shall be \
+                              reported? Rows in the others are then left out."
+                        .to_owned(),
+                    column: self.column(Role::Amount).map(|index| self.name(index).to_owned()),
+                    options: codes,
+                    readings,
+                    answer_to: "currency".to_owned(),
+                    assumed: None,
+                });
+                Err(())
+            }
+        }
+    }
+
+    /// Tells of ids that differ, but not to a person's eye.
+    fn tell_lookalikes(&self, notes: &mut Notes) {
+        let mut folds: HashMap<String, u32> = HashMap::with_capacity(self.customers.len());
+        let column = self.column(Role::Customer).map(|index| self.name(index));
+        for index in 0..self.customers.len() {
+            let Ok(place) = u32::try_from(index) else { break };
+            let id = self.customers.id(place);
+            if let Some(&other) = folds.get(&text::fold(id)) {
+                let row = self.customer_rows.get(index).copied();
+                notes.tell("lookalike-ids", Severity::Warning, row, column, || {
+                    format!(
+                        "{} and {} look alike, but are not the same id. They count as two customers.",
+                        text::shown(self.customers.id(other)),
+                        text::shown(id)
+                    )
+                });
+            } else {
+                folds.insert(text::fold(id), place);
+            }
+        }
+    }
+}
+
+/// The decimal mark that cells speak for.
+fn guess(evidence: &DecimalEvidence) -> DecimalMark {
+    if evidence.n_comma != evidence.n_point {
+        return if evidence.n_comma > evidence.n_point {
+            DecimalMark::Comma
+        } else {
+            DecimalMark::Point
+        };
+    }
+    // Nothing proves a mark. Three digits behind the only mark are thousands far more often than
+    // thousandths; whichever it is, it is asked.
+    if evidence.n_either_with_point > evidence.n_either_with_comma {
+        DecimalMark::Comma
+    } else {
+        DecimalMark::Point
+    }
+}
+
+/// The currency of a sign, or the most common one that it can mean.
+fn named(sign: CurrencySign) -> Option<Currency> {
+    sign.currency().or_else(|| Currency::from_code(sign.candidates().first()?))
+}
+
+fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (known, None) | (None, known) => known,
+    }
+}
+
+fn keep_sample(samples: &mut Vec<String>, cell: &str) {
+    if samples.len() < 3 && !samples.iter().any(|known| known == cell) {
+        samples.push(cell.to_owned());
+    }
+}

@@ -1,0 +1,258 @@
+//! Subscription rows to spells of monthly revenue.
+//!
+//! Trials, free plans and what never began are no spells; each is left out with its reason.
+
+use super::cells::Cells;
+use super::words::{Interval, SubscriptionState, read_interval, read_subscription_state};
+use super::{Places, Reject, ShapeBuilder, text};
+use crate::calendar::Day;
+use crate::ingest::Row;
+use crate::ingest::amount::{Amount, AmountDefect, read_flag};
+use crate::ledger::{Histories, Recurring, Spell};
+use crate::note::{Notes, Severity};
+use crate::roles::{AmountMeaning, Detection, Role};
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Subscriptions {
+    spells: Vec<Spell>,
+    meaning: AmountMeaning,
+    start: usize,
+    end: Option<usize>,
+    amount: Option<usize>,
+}
+
+impl Subscriptions {
+    pub(super) fn new(detection: &Detection) -> Self {
+        Self {
+            spells: Vec::new(),
+            meaning: detection.amount,
+            start: detection.column(Role::Start).unwrap_or(0),
+            end: detection.column(Role::End),
+            amount: detection.column(Role::Amount),
+        }
+    }
+
+    /// Revenue per month in minor units; nothing for a free plan.
+    fn monthly(&self, row: &Row<'_>, cells: &mut Cells) -> Result<Option<i64>, Reject> {
+        let Some(column) = self.amount else { return Ok(Some(1)) };
+        let mut money = cells.money(row, column)?;
+        if money.amount.mantissa < 0 {
+            return Err(cells.negative(row, column));
+        }
+        cells.minor(row, column, money)?;
+        let quantity = cells.column(Role::Quantity).filter(|_| self.meaning.per_piece);
+        if let Some(index) = quantity
+            && !row.field(index).is_empty()
+        {
+            let pieces: Amount = cells.quantity(row, index)?;
+            if pieces.mantissa < 0 {
+                return Err(cells.bad_amount(row, index, AmountDefect::OutOfRange));
+            }
+            money.amount = money
+                .amount
+                .times(pieces)
+                .map_err(|defect| cells.bad_amount(row, column, defect))?;
+        }
+        if money.amount.mantissa == 0 {
+            return Ok(None);
+        }
+        let part = self.part_of_month(row, cells)?;
+        let monthly = cells.part_in_minor(row, column, money, part)?;
+        // A price above zero never rounds to no customer.
+        Ok(Some(monthly.max(1)))
+    }
+
+    /// What share of an amount falls on one month, as numerator and denominator.
+    fn part_of_month(&self, row: &Row<'_>, cells: &mut Cells) -> Result<(u32, u32), Reject> {
+        let Some(column) = cells.column(Role::Interval) else {
+            return Ok((1, self.meaning.months));
+        };
+        let cell = row.field(column);
+        if self.meaning.is_monthly {
+            return Ok((1, 1));
+        }
+        if cell.is_empty() {
+            return Ok((1, self.meaning.months));
+        }
+        let unknown = |cells: &Cells| {
+            Reject::new(
+                "unknown-interval",
+                format!(
+                    "Row {}, column {}: {} is no known billing interval.",
+                    row.number(),
+                    cells.name(column),
+                    text::shown(cell)
+                ),
+            )
+            .in_column(cells.name(column))
+        };
+        let interval = read_interval(cell).ok_or_else(|| unknown(cells))?;
+        let count = match cells.column(Role::IntervalCount).filter(|&i| !row.field(i).is_empty()) {
+            Some(index) => u32::try_from(cells.count(row, index)?)
+                .ok()
+                .filter(|&count| count != 0)
+                .ok_or_else(|| unknown(cells))?,
+            None => 1,
+        };
+        match interval {
+            Interval::Months(months) => {
+                months.checked_mul(count).map(|months| (1, months)).ok_or_else(|| unknown(cells))
+            }
+            // A year has 365 days and twelve months, whatever the month.
+            Interval::Days(days) => days
+                .checked_mul(count)
+                .and_then(|days| days.checked_mul(12))
+                .map(|days| if days % 84 == 0 { (52, days / 7) } else { (365, days) })
+                .ok_or_else(|| unknown(cells)),
+            Interval::Once => Err(Reject::new(
+                "one-time",
+                format!("Row {} is paid once; it is no recurring revenue.", row.number()),
+            )
+            .with_severity(Severity::Info)),
+        }
+    }
+
+    /// Leaves out what is not paid for by its state; nothing where the row is a paying one.
+    fn check_state(row: &Row<'_>, cells: &mut Cells, has_end: bool) -> Result<(), Reject> {
+        let Some(column) = cells.column(Role::Status) else { return Ok(()) };
+        let cell = row.field(column);
+        if cell.is_empty() {
+            return Ok(());
+        }
+        let number = row.number();
+        match read_subscription_state(cell) {
+            Some(SubscriptionState::Paying) => Ok(()),
+            Some(SubscriptionState::Trial) => Err(Reject::new(
+                "trial",
+                format!("Row {number} is a trial: {}.", text::shown(cell)),
+            )
+            .with_severity(Severity::Info)
+            .in_column(cells.name(column))),
+            Some(SubscriptionState::NeverBegan) => Err(Reject::new(
+                "never-began",
+                format!("Row {number} never began to be paid: {}.", text::shown(cell)),
+            )
+            .with_severity(Severity::Info)
+            .in_column(cells.name(column))),
+            Some(SubscriptionState::Ended) if !has_end => Err(Reject::new(
+                "ended-without-date",
+                format!(
+                    "Row {number} has ended ({}), but there is no date of its end.",
+                    text::shown(cell)
+                ),
+            )
+            .in_column(cells.name(column))),
+            Some(SubscriptionState::Ended) => Ok(()),
+            Some(SubscriptionState::Paused) => {
+                cells.found("paused-counted", Severity::Warning, Some(column), || {
+                    "A paused subscription counts as paying: the file does not say since when it \
+                     is paused."
+                        .to_owned()
+                });
+                Ok(())
+            }
+            None => {
+                cells.found("unknown-status", Severity::Info, Some(column), || {
+                    format!(
+                        "The state {} is not known. Such rows count as paying.",
+                        text::shown(cell)
+                    )
+                });
+                Ok(())
+            }
+        }
+    }
+
+    /// The first day that is paid for: after the trial, where there was one.
+    fn first_paid_day(
+        row: &Row<'_>,
+        cells: &mut Cells,
+        start: Day,
+        end: Option<Day>,
+    ) -> Result<Day, Reject> {
+        let Some(column) = cells.column(Role::Trial) else { return Ok(start) };
+        let cell = row.field(column);
+        let trial = |cells: &Cells| {
+            Reject::new("trial", format!("Row {} is a trial.", row.number()))
+                .with_severity(Severity::Info)
+                .in_column(cells.name(column))
+        };
+        if cell.is_empty() {
+            return Ok(start);
+        }
+        match read_flag(cell) {
+            Some(true) => return Err(trial(cells)),
+            Some(false) => return Ok(start),
+            None => {}
+        }
+        let Some(trial_end) = cells.end_day(row, column, false)? else { return Ok(start) };
+        if end.is_some_and(|end| end <= trial_end) {
+            return Err(trial(cells));
+        }
+        if start < trial_end {
+            cells.found("trial-days-left-out", Severity::Info, Some(column), || {
+                "A subscription that began with a trial counts from the trial’s end.".to_owned()
+            });
+        }
+        Ok(start.max(trial_end))
+    }
+}
+
+impl ShapeBuilder for Subscriptions {
+    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
+        let id = cells.customer_id(row)?;
+        let start = cells.day(row, self.start)?;
+        let end = match self.end {
+            Some(column) => cells.end_day(row, column, true)?,
+            None => None,
+        };
+        if let (Some(end), Some(column)) = (end, self.end)
+            && end < start
+        {
+            return Err(Reject::new(
+                "end-before-start",
+                format!(
+                    "Row {} ends on {}, before it starts on {}.",
+                    row.number(),
+                    end.to_iso(),
+                    start.to_iso()
+                ),
+            )
+            .in_column(cells.name(column)));
+        }
+        Self::check_state(row, cells, end.is_some())?;
+        let paid_from = Self::first_paid_day(row, cells, start, end)?;
+        let Some(monthly) = self.monthly(row, cells)? else {
+            return Err(Reject::new(
+                "free-plan",
+                format!("Row {} costs nothing: a free plan is no customer.", row.number()),
+            )
+            .with_severity(Severity::Info));
+        };
+        let renewal = match cells.column(Role::Renewal) {
+            Some(column) => cells.end_day(row, column, false).unwrap_or(None),
+            None => None,
+        };
+        self.spells.push(Spell {
+            customer: cells.intern(id),
+            start: paid_from,
+            end,
+            monthly,
+            segment: cells.segment(row),
+            reason: cells.reason(row),
+            renewal,
+        });
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
+        for spell in &mut self.spells {
+            spell.customer = places.customer(spell.customer);
+            spell.segment = places.segment(spell.segment);
+            spell.reason = places.reason(spell.reason);
+        }
+        self.spells.sort_unstable();
+        Histories::Recurring(Recurring { spells: self.spells, is_monthly: false })
+    }
+}

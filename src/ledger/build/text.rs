@@ -1,0 +1,92 @@
+//! Text of cells as messages quote it, and signs in it that a reader should know of.
+//!
+//! It changes no value.
+
+use crate::ingest::Row;
+
+/// How much of a cell a message quotes, in characters.
+const SHOWN_CHARACTERS: usize = 80;
+
+/// A cell as a message quotes it: cut, with control characters as symbols, and isolated so that
+/// right-to-left text cannot reorder the sentence around it.
+pub(super) fn shown(text: &str) -> String {
+    let mut out = String::from('\u{2068}');
+    for (index, character) in text.chars().enumerate() {
+        if index == SHOWN_CHARACTERS {
+            out.push('…');
+            break;
+        }
+        out.push(match character {
+            '\u{0}'..='\u{1f}' => {
+                char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}')
+            }
+            '\u{7f}' => '\u{2421}',
+            '\u{80}'..='\u{9f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' => '\u{fffd}',
+            _ => character,
+        });
+    }
+    out.push('\u{2069}');
+    out
+}
+
+/// Whether a row with too many fields has two neighbours that read as one amount with a thousands
+/// comma: `1` and `234.50`.
+pub(super) fn has_split_thousands(row: &Row<'_>) -> bool {
+    (1..row.n_fields()).any(|index| {
+        let (head, tail) = (row.field(index - 1), row.field(index));
+        let whole = tail.split('.').next().unwrap_or("");
+        let head = head.trim_start_matches(|c: char| !c.is_ascii_digit());
+        (1..=3).contains(&head.len())
+            && head.bytes().all(|byte| byte.is_ascii_digit())
+            && whole.len() == 3
+            && tail.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    })
+}
+
+/// Whether a spreadsheet would take a cell for a formula.
+pub(super) fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '@', '+', '-', '\t', '\r']) && 1 < text.len()
+}
+
+/// Whether a cell looks like markup or a script.
+pub(super) fn is_markup(text: &str) -> bool {
+    text.contains("{{")
+        || text.bytes().zip(text.bytes().skip(1)).any(|(first, second)| {
+            first == b'<' && (second.is_ascii_alphabetic() || second == b'!' || second == b'/')
+        })
+        || (text.len() >= 11
+            && text.get(..11).is_some_and(|s| s.eq_ignore_ascii_case("javascript:")))
+}
+
+/// What is left of an id when case, accents and spacing are set aside: ids with the same fold look
+/// alike to a person.
+pub(super) fn fold(id: &str) -> String {
+    let mut out = String::with_capacity(id.len());
+    for character in id.chars().flat_map(char::to_lowercase) {
+        match character {
+            '\u{300}'..='\u{36f}' => {}
+            _ if character.is_whitespace() => {}
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => {}
+            'à'..='å' | 'ā' | 'ă' | 'ą' => out.push('a'),
+            'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => out.push('c'),
+            'ď' | 'đ' => out.push('d'),
+            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => out.push('e'),
+            'ĝ' | 'ğ' | 'ġ' | 'ģ' => out.push('g'),
+            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => out.push('i'),
+            'ñ' | 'ń' | 'ņ' | 'ň' => out.push('n'),
+            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => out.push('o'),
+            'ŕ' | 'ŗ' | 'ř' => out.push('r'),
+            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => out.push('s'),
+            'ţ' | 'ť' | 'ț' => out.push('t'),
+            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => out.push('u'),
+            'ý' | 'ÿ' => out.push('y'),
+            'ź' | 'ż' | 'ž' => out.push('z'),
+            _ => out.push(character),
+        }
+    }
+    out
+}

@@ -1,0 +1,212 @@
+//! Ledger and options to the report: each figure put in its published place.
+//!
+//! It computes nothing itself, and it does not touch the accounting of rows.
+
+use std::collections::BTreeMap;
+
+use super::{
+    CohortRow, Cohorts, CustomerMovements, Input, NoteReport, PeriodReport, PurchasesReport,
+    Report, RevenueMovements, Survival, Value,
+};
+use crate::Error;
+use crate::analysis::{
+    self, Analysis, AnalysisOptions, KnownSums, LifetimeValue, Lifetimes, PeriodFigures,
+    PurchaseTotals,
+};
+use crate::calendar::{Day, Granularity};
+use crate::ledger::Ledger;
+use crate::note::{Note, Notes, Severity};
+use crate::number::{Figure, Minor, to_major};
+use crate::survival::{
+    DurationCount, kaplan_meier_of_counts, median_lifetime, restricted_mean_lifetime,
+};
+
+/// The report of a ledger: all figures, with what there is to say about them added to `notes`, and
+/// all of these in the input.
+///
+/// The date that everything is counted up to is filled in; the counts of rows stay as they are.
+#[must_use]
+pub fn assemble(
+    mut input: Input,
+    ledger: &Ledger,
+    options: &AnalysisOptions,
+    notes: &mut Notes,
+) -> Report {
+    let analysis = analysis::analyze(ledger, options);
+    for note in &analysis.notes {
+        notes.take(note.clone());
+    }
+    let survival =
+        survival(analysis.lifetimes.as_ref(), options.confidence).unwrap_or_else(|error| {
+            notes.tell(error.code(), Severity::Warning, None, error.column(), || {
+                error.message().to_owned()
+            });
+            None
+        });
+    input.as_of = analysis.as_of.map(Day::to_iso).unwrap_or_default();
+    input.notes = notes.clone().into_sorted().iter().map(note_report).collect();
+    let restricted_mean = survival.as_ref().map(|survival| &survival.rmst);
+    let value = analysis::lifetime_value(ledger, options, &analysis, restricted_mean);
+    let decimals = ledger.decimals;
+    Report {
+        input,
+        periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
+        trailing_year: analysis.trailing_year.as_ref().map(|one| period_report(one, decimals)),
+        cohorts: cohorts_report(&analysis, ledger),
+        segments: None,
+        reasons: None,
+        renewals: None,
+        survival,
+        purchases: analysis.purchases.map(|totals| purchases_report(totals, decimals)),
+        value: value_report(value),
+        definitions: None,
+        triggers: Vec::new(),
+        benchmarks: Vec::new(),
+    }
+}
+
+/// A note as it is reported.
+#[must_use]
+pub fn note_report(note: &Note) -> NoteReport {
+    NoteReport {
+        code: note.code.to_owned(),
+        severity: severity_name(note.severity).to_owned(),
+        excludes: note.excludes,
+        message: note.message.clone(),
+        count: note.count,
+        rows: note.rows.clone(),
+        column: note.column.clone(),
+    }
+}
+
+fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// One span as it is reported, with money in major units.
+#[must_use]
+pub fn period_report(figures: &PeriodFigures, decimals: u8) -> PeriodReport {
+    let customers = figures.customers;
+    PeriodReport {
+        period: figures.span.label.clone(),
+        from: figures.span.from.map(Day::to_iso),
+        to: figures.span.to.map(Day::to_iso),
+        partial: figures.span.is_partial,
+        customers: CustomerMovements {
+            start: customers.start,
+            new: customers.new,
+            reactivated: customers.reactivated,
+            lost: customers.lost,
+            end: customers.end,
+            came_and_went: customers.came_and_went,
+        },
+        revenue: figures.revenue.map(|sums| revenue_report(&sums, decimals)),
+        customer_retention_rate: figures.customer_retention_rate.clone(),
+        customer_churn_rate: figures.customer_churn_rate.clone(),
+        gross_revenue_retention: figures.gross_revenue_retention.clone(),
+        net_revenue_retention: figures.net_revenue_retention.clone(),
+        revenue_churn_rate: figures.revenue_churn_rate.clone(),
+        quick_ratio: figures.quick_ratio.clone(),
+    }
+}
+
+fn revenue_report(sums: &KnownSums, decimals: u8) -> RevenueMovements {
+    let major = |minor: Option<Minor>| minor.map(|minor| to_major(minor, decimals));
+    RevenueMovements {
+        start: major(sums.start),
+        new: major(sums.new),
+        reactivation: major(sums.reactivation),
+        expansion: major(sums.expansion),
+        contraction: major(sums.contraction),
+        churned: major(sums.churned),
+        end: major(sums.end),
+    }
+}
+
+/// All rows have the ages of the oldest one; those not reached yet hold nothing.
+fn cohorts_report(analysis: &Analysis, ledger: &Ledger) -> Option<Cohorts> {
+    let cohorts = analysis.cohorts.as_ref()?;
+    let granularity = match analysis.granularity? {
+        Granularity::Month => "month",
+        Granularity::Quarter => "quarter",
+        Granularity::Year => "year",
+    };
+    let n_ages = cohorts.rows.iter().map(|row| row.ages.len()).max().unwrap_or(0);
+    let rows = cohorts
+        .rows
+        .iter()
+        .map(|row| {
+            let age = |index: usize| row.ages.get(index);
+            CohortRow {
+                cohort: row.label.clone(),
+                size: row.size,
+                customers: (0..n_ages).map(|index| age(index).map(|age| age.n_customers)).collect(),
+                revenue: (0..n_ages)
+                    .map(|index| age(index).filter(|_| ledger.has_amounts))
+                    .map(|age| age.map(|age| to_major(age.revenue_minor, ledger.decimals)))
+                    .collect(),
+                partial: (0..n_ages)
+                    .map(|index| age(index).is_some_and(|age| age.is_partial))
+                    .collect(),
+            }
+        })
+        .collect();
+    Some(Cohorts {
+        granularity: granularity.to_owned(),
+        rows,
+        mean_retention: cohorts.mean_retention.clone(),
+    })
+}
+
+/// The survival curve of the lifetimes; none where there are none.
+fn survival(lifetimes: Option<&Lifetimes>, confidence: f64) -> Result<Option<Survival>, Error> {
+    let Some(lifetimes) = lifetimes.filter(|lifetimes| !lifetimes.counts.is_empty()) else {
+        return Ok(None);
+    };
+    let counts: Vec<DurationCount> = lifetimes
+        .counts
+        .iter()
+        .map(|count| DurationCount {
+            duration: count.duration,
+            n_events: count.n_lost,
+            n_censored: count.n_censored,
+        })
+        .collect();
+    let curve = kaplan_meier_of_counts(&counts, &[], confidence)?;
+    let median = median_lifetime(&curve);
+    let rmst = restricted_mean_lifetime(&curve, None)?;
+    Ok(Some(Survival {
+        timeline: curve.timeline,
+        unit: lifetimes.unit.name().to_owned(),
+        at_risk: curve.at_risk,
+        events: curve.events,
+        survival: curve.survival,
+        low: curve.low,
+        high: curve.high,
+        median,
+        rmst,
+        models: Vec::new(),
+    }))
+}
+
+fn purchases_report(totals: PurchaseTotals, decimals: u8) -> PurchasesReport {
+    PurchasesReport {
+        customers: totals.n_customers,
+        purchases: totals.n_purchases,
+        revenue: to_major(totals.revenue_minor, decimals),
+        repeat_customer_rate: totals.repeat_customer_rate,
+        purchase_frequency: totals.purchase_frequency,
+        average_purchase_value: totals.average_purchase_value,
+    }
+}
+
+fn value_report(value: LifetimeValue) -> Value {
+    let named = |figures: BTreeMap<&'static str, Figure>| {
+        figures.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect()
+    };
+    Value { clv: named(value.clv), lifespan: named(value.lifespan) }
+}

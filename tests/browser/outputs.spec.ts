@@ -1,0 +1,159 @@
+// Each of the three outputs works where it is meant to: hosted, on another site, from a folder.
+// It deliberately tests one figure only: what the page shows is for the other specs.
+
+import { readFileSync } from "node:fs";
+import { distPath, singleFile, site } from "./environment.ts";
+import { expect, expectSilence, type Page, test } from "./harness.ts";
+
+/** The figure of (540 − 80) ÷ 500 as the element on the page computes it. */
+function retention(page: Page): Promise<unknown> {
+  return page.evaluate(async () => {
+    await customElements.whenDefined("retention-calculator");
+    const element = document.querySelector("retention-calculator") as unknown as {
+      calculate(formula: string, inputs: Record<string, number>): Promise<{ value: unknown }>;
+    };
+    try {
+      return (await element.calculate("customer_retention_rate", { start: 500, new: 80, end: 540 }))
+        .value;
+    } catch (error) {
+      return (error as { code?: string }).code ?? String(error);
+    }
+  });
+}
+
+test("the hosted page loads two files and is silent afterwards", async ({ page, witness }) => {
+  await page.goto(site);
+  const script = /^retention-[\w-]+\.js$/;
+  expect(witness.requests[0]).toBe(site);
+  expect(witness.requests[1]?.slice(site.length)).toMatch(script);
+  expect(witness.requests).toHaveLength(2);
+  await expectSilence(witness, async () => {
+    expect(await retention(page)).toBe(0.92);
+  });
+});
+
+test("the hosted page computes without a network", async ({ page, witness, context }) => {
+  await page.goto(site);
+  await context.setOffline(true);
+  await expectSilence(witness, async () => {
+    expect(await retention(page)).toBe(0.92);
+  });
+});
+
+test("the worker is under the page's policy", async ({ page, witness }) => {
+  await page.goto(site);
+  expect(await retention(page)).toBe(0.92);
+  witness.forget();
+  const answers = page.workers().map((worker) =>
+    worker.evaluate(
+      (address) =>
+        fetch(address).then(
+          () => "sent",
+          () => "refused",
+        ),
+      site,
+    ),
+  );
+  expect(new Set(await Promise.all(answers))).toEqual(new Set(["refused"]));
+  await expect.poll(() => witness.violations.join("\n")).toContain("connect-src");
+  expect(witness.requests).toEqual([]);
+});
+
+test("a script with a changed byte does not run", async ({ page, witness }) => {
+  await page.route(/retention-[\w-]+\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${await response.text()}\n` });
+  });
+  await page.goto(site);
+  await expect.poll(() => witness.errors.concat(witness.violations).length).toBeGreaterThan(0);
+  expect(await page.evaluate(() => customElements.get("retention-calculator"))).toBeUndefined();
+});
+
+test("the single document works from a folder, by itself", async ({ page, witness }) => {
+  await page.goto(singleFile);
+  expect(witness.requests).toEqual([singleFile]);
+  await expectSilence(witness, async () => {
+    expect(await retention(page)).toBe(0.92);
+  });
+});
+
+test("the policies name no address and no exception", () => {
+  for (const file of ["site/index.html", "retention-calculator.html"]) {
+    const html = readFileSync(distPath(file), "utf8");
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? "";
+    const directives = new Map(
+      policy.split("; ").map((directive) => {
+        const [name, ...sources] = directive.split(" ");
+        return [name, sources.map((source) => source.replace(/'sha(256|384)-[\w+/=]+'/, "hash"))];
+      }),
+    );
+    expect(Object.fromEntries(directives), file).toEqual({
+      "default-src": ["'none'"],
+      "script-src": ["hash", "'wasm-unsafe-eval'"],
+      "style-src": ["hash"],
+      "img-src": ["data:", "blob:"],
+      "worker-src": ["blob:"],
+      "connect-src": ["'none'"],
+      "form-action": ["'none'"],
+      "base-uri": ["'none'"],
+      "require-trusted-types-for": ["'script'"],
+      "trusted-types": ["retention-calculator", "lit-html"],
+    });
+  }
+});
+
+test.describe("on another site", () => {
+  // Both names are answered by the test itself: a host, and where it takes the module from.
+  const host = "http://host.test/";
+  const from = "http://modules.test";
+  const module = `${from}/retention-calculator.js`;
+  const integrity = /^(\S+) {2}embed\/retention-calculator\.js$/m.exec(
+    readFileSync(distPath("INTEGRITY"), "utf8"),
+  )?.[1];
+
+  async function openHost(page: Page, policy: string | null, hash = integrity): Promise<void> {
+    await page.route(host, (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        headers: policy === null ? {} : { "content-security-policy": policy },
+        body: `<!doctype html><html lang="en"><title>host</title><main>
+          <retention-calculator></retention-calculator></main>
+          <script type="module" crossorigin integrity="${hash}" src="${module}"></script>`,
+      }),
+    );
+    await page.route(module, (route) =>
+      route.fulfill({
+        contentType: "text/javascript",
+        headers: { "access-control-allow-origin": "*" },
+        path: distPath("embed/retention-calculator.js"),
+      }),
+    );
+    await page.goto(host);
+  }
+
+  const strict = `default-src 'none'; script-src ${from} 'wasm-unsafe-eval'; connect-src 'none'`;
+  const hosts: [name: string, policy: string | null][] = [
+    ["without a policy", null],
+    ["with a strict policy that allows our worker", `${strict}; worker-src blob:`],
+    ["with a strict policy that allows no worker", `${strict}; worker-src 'none'`],
+    ["that requires trusted types", "require-trusted-types-for 'script'; trusted-types lit-html"],
+  ];
+  for (const [name, policy] of hosts) {
+    test(`the module works ${name}`, async ({ page, witness }) => {
+      await openHost(page, policy);
+      expect(await retention(page)).toBe(0.92);
+      expect(witness.requests).toEqual([host, module]);
+    });
+  }
+
+  test("the module says so where WebAssembly is forbidden", async ({ page }) => {
+    await openHost(page, `default-src 'none'; script-src ${from}; worker-src blob:`);
+    expect(await retention(page)).toBe("wasm-blocked");
+  });
+
+  test("the module does not run with another hash", async ({ page, witness }) => {
+    await openHost(page, null, `sha384-${"A".repeat(64)}`);
+    await expect.poll(() => witness.errors.join("\n")).toContain("integrity");
+    expect(await page.evaluate(() => customElements.get("retention-calculator"))).toBeUndefined();
+  });
+});

@@ -1,0 +1,268 @@
+/**
+ * `<rc-survival-curve>`: the share of customers still there after a time, as an observed step line.
+ *
+ * It estimates nothing. What a model projects is dashed, and starts from the same origin, so that it
+ * can be held against what was observed.
+ */
+
+import { scaleLinear } from "d3-scale";
+import { area, line } from "d3-shape";
+import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
+import { ChartElement, type ChartPoint, type ChartTable } from "./chart-element.ts";
+import { spreadLabels } from "./domain.ts";
+import { atRiskAt, bandCorners, type Corner, stepCorners, valueAt } from "./survival-steps.ts";
+import { type TimeUnit, timeTicks } from "./time-ticks.ts";
+
+const LEFT = 56;
+const HEIGHT = 300;
+
+/** The curve as it was observed. */
+export interface ObservedCurve {
+  readonly times: readonly number[];
+  readonly survival: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly atRisk: readonly number[];
+  readonly events: readonly number[];
+}
+
+/** A model's curve. */
+export interface ProjectedCurve {
+  readonly label: string;
+  readonly points: readonly Corner[];
+}
+
+/** A survival curve. */
+export class SurvivalCurveElement extends ChartElement {
+  static override properties = {
+    ...ChartElement.properties,
+    curve: { attribute: false },
+    unit: {},
+    median: { type: Number },
+    horizon: { type: Number },
+    projections: { attribute: false },
+    missing: {},
+  };
+
+  static override styles = [
+    ...ChartElement.styles,
+    css`
+      path.line.model-2 {
+        stroke: var(--rc-series-2);
+      }
+      path.line.model-3 {
+        stroke: var(--rc-series-3);
+      }
+      text.model-1 {
+        fill: var(--rc-text-muted);
+      }
+      text.model-2 {
+        fill: var(--rc-loss-text);
+      }
+      text.model-3 {
+        fill: var(--rc-gain-text);
+      }
+    `,
+  ];
+
+  declare curve: ObservedCurve | null;
+  declare unit: TimeUnit;
+  /** The time at which half are gone, if the curve gets there. */
+  declare median: number | null;
+  /** The end of what the mean is taken over. */
+  declare horizon: number | null;
+  declare projections: readonly ProjectedCurve[];
+  declare missing: string;
+
+  #until = 1;
+
+  constructor() {
+    super();
+    this.curve = null;
+    this.unit = "month";
+    this.median = null;
+    this.horizon = null;
+    this.projections = [];
+    this.missing = "";
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const observed = this.curve?.times.at(-1) ?? 0;
+    const projected = Math.max(0, ...this.projections.map(({ points }) => points.at(-1)?.[0] ?? 0));
+    this.#until = Math.max(1e-9, observed, Math.min(projected, observed * 1.5), this.horizon ?? 0);
+  }
+
+  protected override reasonForNone(): string | null {
+    return this.curve && 0 < this.curve.times.length
+      ? null
+      : this.missing || "There is no curve to draw.";
+  }
+
+  protected override restingReadout(): string {
+    const last = this.points().at(-1);
+    return last ? `${last.name}: ${last.says}` : "";
+  }
+
+  protected override footnote(): string {
+    return 0 < this.projections.length
+      ? "Solid: observed. Dashed: what a model fitted to it expects, also beyond the data."
+      : "";
+  }
+
+  protected override points(): readonly ChartPoint[] {
+    const { curve } = this;
+    if (!curve) return [];
+    const x = this.#x();
+    return curve.times.map((time, index) => ({
+      x: x(time),
+      y: 0,
+      name: `After ${this.#time(time)}`,
+      says: [
+        `${this.format.share(curve.survival[index] ?? 0)} still there`,
+        `likely ${this.format.interval(curve.low[index] ?? 0, curve.high[index] ?? 1, "share")}`,
+        `${this.format.count(curve.events[index] ?? 0)} lost of ${this.format.count(curve.atRisk[index] ?? 0)} at risk`,
+      ].join("; "),
+    }));
+  }
+
+  protected override table(): ChartTable {
+    const { curve } = this;
+    const columns = [
+      `Time (${this.unit}s)`,
+      "At risk",
+      "Lost",
+      "Still there",
+      "Lower end",
+      "Upper end",
+    ];
+    if (!curve) return { columns, rows: [] };
+    return {
+      columns,
+      rows: curve.times.map((time, index) => {
+        const shares = [curve.survival[index], curve.low[index], curve.high[index]];
+        const counts = [curve.atRisk[index], curve.events[index]];
+        return [
+          { text: this.format.periods(time), value: time },
+          ...counts.map((count) => ({ text: this.format.count(count ?? 0), value: count ?? null })),
+          ...shares.map((share) => ({ text: this.format.share(share ?? 0), value: share ?? null })),
+        ];
+      }),
+    };
+  }
+
+  protected override drawing(): TemplateResult {
+    const { curve } = this;
+    if (!curve) return html``;
+    const [top, bottom] = [14, HEIGHT - 84];
+    const x = this.#x();
+    const y = scaleLinear([0, 1], [bottom, top]);
+    const path = line<Corner>()
+      .x(([time]) => x(time))
+      .y(([, share]) => y(share));
+    const observed = stepCorners(curve.times, curve.survival);
+    const band = bandCorners(curve);
+    const surface = area<number>()
+      .x((index) => x(band?.low[index]?.[0] ?? 0))
+      .y0((index) => y(band?.low[index]?.[1] ?? 0))
+      .y1((index) => y(band?.high[index]?.[1] ?? 0));
+    const ticks = timeTicks(this.#until, this.unit, Math.max(3, (this.width - LEFT) / 64));
+    const ends = this.projections.map(({ label, points }) => {
+      const inside = points.filter(([time]) => time <= this.#until);
+      return { label, inside, y: y(inside.at(-1)?.[1] ?? 0) };
+    });
+    const labelHeights = spreadLabels(
+      ends.map((end) => this.#beside(end.y, bottom)),
+      15,
+      top + 8,
+      bottom - 4,
+    );
+    return html`
+      <svg viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-labelledby="title desc">
+        <title id="title">${this.heading}</title>
+        <desc id="desc">${this.subheading} ${this.restingReadout()}</desc>
+        ${[0, 0.25, 0.5, 0.75, 1].map(
+          (tick) => svg`
+            <line class=${tick === 0 ? "axis" : "grid"} x1=${LEFT} x2=${this.width} y1=${y(tick)} y2=${y(tick)} />
+            <text x=${LEFT - 8} y=${y(tick) + 4} text-anchor="end">${this.format.share(tick, 0)}</text>`,
+        )}
+        ${band ? svg`<path class="band" d=${surface(band.low.map((_, index) => index)) ?? ""} />` : nothing}
+        ${this.#marks(x, y, top, bottom)}
+        ${ends.map(
+          ({ inside }, index) =>
+            svg`<path class=${`line projected quiet model-${index + 1}`} d=${path(inside) ?? ""} />`,
+        )}
+        <path class="line" d=${path(observed) ?? ""} />
+        ${ends.map(
+          ({ label }, index) =>
+            svg`<text class=${`over model-${index + 1}`} x=${this.width} y=${labelHeights[index] ?? 0} text-anchor="end">${label}</text>`,
+        )}
+        ${this.#focusMark(x, y, top, bottom)}
+        ${ticks.map((tick, index) => {
+          const anchor = index === 0 ? "start" : this.width - 24 < x(tick) ? "end" : "middle";
+          const shift = index === 0 ? -3 : 0;
+          const atRisk = atRiskAt(curve.times, curve.atRisk, tick);
+          return svg`
+            <text x=${x(tick) + shift} y=${bottom + 17} text-anchor=${anchor}>${this.format.periods(tick)}</text>
+            <text x=${x(tick) + shift} y=${HEIGHT - 8} text-anchor=${anchor}>${atRisk === null ? "" : this.format.compactCount(atRisk)}</text>`;
+        })}
+        <text x=${this.width} y=${bottom + 36} text-anchor="end">${this.#unitName()}</text>
+        <text x=${LEFT} y=${HEIGHT - 26}>Customers at risk</text>
+        <line class="grid" x1=${LEFT} x2=${this.width} y1=${HEIGHT - 40} y2=${HEIGHT - 40} />
+      </svg>
+    `;
+  }
+
+  #marks(x: (time: number) => number, y: (share: number) => number, top: number, bottom: number) {
+    const marks = [];
+    if (this.median !== null && this.median <= this.#until) {
+      const isLate = this.width * 0.6 < x(this.median);
+      marks.push(svg`
+        <path class="rule" d=${`M${LEFT},${y(0.5)}H${x(this.median)}V${bottom}`} />
+        <text class="strong" x=${x(this.median) + (isLate ? -6 : 6)} y=${bottom - 7} text-anchor=${isLate ? "end" : "start"}>Half gone: ${this.#time(this.median)}</text>`);
+    }
+    if (this.horizon !== null && 0 < this.horizon) {
+      // In whichever half the curve is not.
+      const share = valueAt(this.curve?.times ?? [], this.curve?.survival ?? [], this.horizon, 1);
+      marks.push(svg`
+        <line class="rule" x1=${x(this.horizon)} x2=${x(this.horizon)} y1=${top} y2=${bottom} />
+        <text class="over" x=${x(this.horizon) - 6} y=${0.5 < share ? bottom - 7 : top + 8} text-anchor="end">Horizon ${this.#time(this.horizon)}</text>`);
+    }
+    return marks;
+  }
+
+  #focusMark(
+    x: (time: number) => number,
+    y: (share: number) => number,
+    top: number,
+    bottom: number,
+  ) {
+    if (this.focused === null || !this.curve) return nothing;
+    const at = x(this.curve.times[this.focused] ?? 0);
+    return svg`
+      <line class="focus-line" data-screen-only x1=${at} x2=${at} y1=${top} y2=${bottom} />
+      <circle class="dot" data-screen-only r="5" cx=${at} cy=${y(this.curve.survival[this.focused] ?? 0)} />`;
+  }
+
+  #x() {
+    return scaleLinear([0, this.#until], [LEFT, this.width - 8]);
+  }
+
+  /** Where the name of a falling line goes: under its end, or over it where there is no room. */
+  #beside(y: number, bottom: number): number {
+    return y + 22 < bottom ? y + 16 : y - 10;
+  }
+
+  #unitName(): string {
+    return this.unit === "period"
+      ? "Periods since the start"
+      : `${{ day: "Days", month: "Months", quarter: "Quarters", year: "Years" }[this.unit]} since the start`;
+  }
+
+  #time(time: number): string {
+    if (this.unit === "period" || this.unit === "quarter") {
+      return `${this.format.periods(time)} ${this.unit}${time === 1 ? "" : "s"}`;
+    }
+    return this.format.duration(time, this.unit);
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The state of reading: how far, how long still, and a way to stop.
+ *
+ * It measures no time by itself: the element above says when the reading began.
+ */
+
+import {
+  css,
+  html,
+  LitElement,
+  nothing,
+  type PropertyDeclarations,
+  type TemplateResult,
+} from "lit";
+import type { Progress } from "../engine/protocol.ts";
+import { controls } from "./controls.styles.ts";
+import { formatFor } from "./format.ts";
+import { AskEvent } from "./inward-events.ts";
+import { cell } from "./text.ts";
+import { timeLeft } from "./time-left.ts";
+
+export class Reading extends LitElement {
+  static override properties: PropertyDeclarations = {
+    name: {},
+    locale: {},
+    progress: { attribute: false },
+    elapsedMs: { attribute: false },
+  };
+
+  declare name: string;
+  declare locale: string;
+  declare progress: Progress | null;
+  /** Time since this pass began. */
+  declare elapsedMs: number;
+
+  constructor() {
+    super();
+    this.name = "";
+    this.locale = "";
+    this.progress = null;
+    this.elapsedMs = 0;
+  }
+
+  protected override render(): TemplateResult {
+    const { progress } = this;
+    const format = formatFor(this.locale);
+    const isRead = progress !== null && progress.total <= progress.bytes;
+    return html`
+      <h2>
+        ${isRead ? "Counting" : progress !== null && 1 < progress.pass ? "Reading again" : "Reading"}
+        <bdi>${cell(this.name)}</bdi>
+      </h2>
+      <progress
+        max="1"
+        .value=${progress === null || progress.total === 0 ? 0 : progress.bytes / progress.total}
+        aria-label="Read so far"
+      ></progress>
+      <p class="number">
+        ${
+          progress === null
+            ? "Starting"
+            : isRead
+              ? html`${format.counted(progress.rows, "row")} read. Working out the figures.`
+              : html`
+                ${format.bytes(progress.bytes)} of ${format.bytes(progress.total)},
+                ${format.counted(progress.rows, "row")}<span class="muted">${timeLeft(progress, this.elapsedMs, format)}</span>
+              `
+        }
+      </p>
+      ${progress?.why === undefined ? nothing : html`<p class="small muted">${progress.why}</p>`}
+      <p>
+        <button type="button" @click=${() => this.dispatchEvent(new AskEvent("cancel"))}>
+          Cancel
+        </button>
+      </p>
+    `;
+  }
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: var(--rc-space-2);
+        padding-block: var(--rc-space-6);
+        max-inline-size: 560px;
+        margin-inline: auto;
+      }
+
+      progress {
+        appearance: none;
+        inline-size: 100%;
+        block-size: 4px;
+        border: 0;
+        border-radius: 2px;
+        background: var(--rc-line);
+        overflow: hidden;
+      }
+
+      progress::-webkit-progress-bar {
+        background: var(--rc-line);
+      }
+
+      progress::-webkit-progress-value {
+        background: var(--rc-accent);
+      }
+
+      progress::-moz-progress-bar {
+        background: var(--rc-accent);
+      }
+    `,
+  ];
+}

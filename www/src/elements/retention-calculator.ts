@@ -1,0 +1,846 @@
+/**
+ * `<retention-calculator>`: the whole calculator as one element.
+ *
+ * It alone owns the engine and knows the file; everything below it shows a property and sends events.
+ * It touches nothing outside itself: the address and the page belong to the host.
+ */
+
+import {
+  css,
+  html,
+  LitElement,
+  nothing,
+  type PropertyDeclarations,
+  type TemplateResult,
+} from "lit";
+import {
+  type AnalyzeOptions,
+  type CoreOptions,
+  coreOptions,
+  Engine,
+  type Source,
+} from "../engine/client.ts";
+import type {
+  Figure,
+  Fit,
+  FitRequest,
+  FormulaId,
+  FormulaInfo,
+  Projection,
+  Report,
+  Scenario,
+} from "../engine/core.ts";
+import { startHost } from "../engine/host.ts";
+import type { Progress } from "../engine/protocol.ts";
+import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
+import { controls } from "./controls.styles.ts";
+import {
+  RetentionErrorEvent,
+  RetentionLeadEvent,
+  RetentionProgressEvent,
+  RetentionReportEvent,
+  RetentionScenarioEvent,
+  RetentionViewEvent,
+} from "./events.ts";
+import { formatFor } from "./format.ts";
+import { type Intake, takeDrop, takePaste } from "./intake.ts";
+import type { AskEvent, OptionsEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
+import { SAMPLES } from "./samples.ts";
+import type { TabEvent } from "./tabs.ts";
+import { tokens } from "./tokens.styles.ts";
+import { VIEWS, type ViewId, viewsFor } from "./views.ts";
+
+/** How long a reading goes on unseen. */
+const READING_SHOWN_AFTER_MS = 150;
+
+/** Where a file has got to. */
+type Stage = "start" | "reading" | "report";
+
+/** The file in hand. */
+interface InHand {
+  source: Blob;
+  name: string;
+}
+
+/** What went wrong, and the name of the file that it went wrong with. */
+interface Failing extends Pick<FlatError, "code" | "message" | "row" | "column"> {
+  about: string;
+}
+
+/**
+ * Customer retention from a CSV, a paste, a sample or typed totals.
+ *
+ * @tag retention-calculator
+ * @attr {"full"|"quick"|"what-if"} mode - The whole calculator, only typed totals, or only the what-if.
+ * @attr {string} formula - A formula to begin with in the calculator for typed numbers.
+ * @attr {string} currency - ISO 4217 code for typed money, and for files that name none.
+ * @attr {string} locale - BCP 47 language for numbers and dates; the browser's without it.
+ * @attr {"light"|"dark"|"auto"} theme - The reader's setting with "auto", which is the default.
+ * @attr {string} src - A CSV of the same origin, read at once.
+ * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"} sample - A sample, read at once.
+ * @attr {string} hide - What is left out, separated by spaces: "ways-in", "calculator", "mapping", or a view.
+ * @attr {boolean} whole-page - Takes drops and pastes from anywhere on the page, not only from the element.
+ * @fires {RetentionProgressEvent} retention-progress - How far the reading has come.
+ * @fires {RetentionReportEvent} retention-report - A report is there, in `event.report`.
+ * @fires {RetentionErrorEvent} retention-error - Something could not be read, with `event.code` and `event.message`.
+ * @fires {RetentionScenarioEvent} retention-scenario - A scenario was projected.
+ * @fires {RetentionLeadEvent} retention-lead - A call to action in the slot `cta` was used.
+ * @fires {RetentionViewEvent} retention-view - Another view is shown, in `event.view`.
+ * @slot header - Above everything.
+ * @slot cta - A call to action of the host page, below the results.
+ * @slot footer - Below everything.
+ * @csspart frame - The box around everything.
+ * @cssprop --rc-accent - The colour of what can be used.
+ * @cssprop --rc-font - The family of all text.
+ * @cssprop --rc-size - The size of running text; everything scales with it.
+ * @cssprop --rc-radius - The radius of corners.
+ * @cssprop --rc-width - The greatest width.
+ */
+export class RetentionCalculator extends LitElement {
+  static override properties: PropertyDeclarations = {
+    mode: { reflect: true },
+    formula: { reflect: true },
+    currency: { reflect: true },
+    locale: { reflect: true },
+    theme: { reflect: true },
+    src: { reflect: true },
+    sample: { reflect: true },
+    hide: { reflect: true },
+    wholePage: { type: Boolean, attribute: "whole-page", reflect: true },
+    view: { attribute: false },
+    stage: { state: true },
+    inHand: { state: true },
+    incoming: { state: true },
+    options: { state: true },
+    current: { state: true },
+    catalogue: { state: true },
+    failing: { state: true },
+    progress: { state: true },
+    isChanging: { state: true },
+    isBusy: { state: true },
+    isDroppable: { state: true },
+    spoken: { state: true },
+  };
+
+  /** `full`, `quick` or `what-if`. */
+  declare mode: string;
+  declare formula: string;
+  declare currency: string;
+  declare locale: string;
+  declare theme: string;
+  declare src: string;
+  declare sample: string;
+  declare hide: string;
+  declare wholePage: boolean;
+  /** The view shown, by the word that stands in the page's address. */
+  declare view: string;
+
+  declare protected stage: Stage;
+  declare protected inHand: InHand | null;
+  /** The file that is being read and will take its place. */
+  declare protected incoming: InHand | null;
+  declare protected options: CoreOptions;
+  declare protected current: Report | null;
+  declare protected catalogue: readonly FormulaInfo[];
+  declare protected failing: Failing | null;
+  declare protected progress: Progress | null;
+  declare protected isChanging: boolean;
+  declare protected isBusy: boolean;
+  declare protected isDroppable: boolean;
+  declare protected spoken: string;
+
+  readonly #engine: Engine;
+  /** The engine as the what-if sees it: what it projects is told to the host as well. */
+  readonly #projecting = {
+    project: async (scenario: Scenario, watch: { signal?: AbortSignal } = {}) => {
+      const projection = await this.#engine.project(scenario, watch);
+      this.dispatchEvent(new RetentionScenarioEvent(scenario, projection));
+      return projection;
+    },
+  };
+  #reading: AbortController | null = null;
+  #passBegan = 0;
+  #pass = 0;
+  #window: AbortController | null = null;
+
+  constructor() {
+    super();
+    this.mode = "full";
+    this.formula = "";
+    this.currency = "";
+    this.locale = "";
+    this.theme = "auto";
+    this.src = "";
+    this.sample = "";
+    this.hide = "";
+    this.wholePage = false;
+    this.view = "overview";
+    this.stage = "start";
+    this.inHand = null;
+    this.incoming = null;
+    this.options = {};
+    this.current = null;
+    this.catalogue = [];
+    this.failing = null;
+    this.progress = null;
+    this.isChanging = false;
+    this.isBusy = false;
+    this.isDroppable = false;
+    this.spoken = "";
+    this.#engine = new Engine(startHost);
+  }
+
+  /** The report on the file read last. */
+  get report(): Report | null {
+    return this.current;
+  }
+
+  /** Reads a file and shows its report. Everything that is not given is detected. */
+  async analyze(source: Source, options: AnalyzeOptions = {}): Promise<Report> {
+    const name = source instanceof File ? source.name : "Data";
+    const blob = source instanceof Blob ? source : new Blob([source]);
+    return this.#read({ source: blob, name }, options);
+  }
+
+  /** One formula on plain numbers. */
+  calculate(formula: FormulaId, inputs: Record<string, number>): Promise<Figure> {
+    return this.#engine.calculate(formula, inputs);
+  }
+
+  /** A lifespan model on counts, durations or purchases. */
+  fit(request: FitRequest): Promise<Fit> {
+    return this.#engine.fit(request);
+  }
+
+  /** What becomes of the customers under a scenario. */
+  project(scenario: Scenario): Promise<Projection> {
+    return this.#projecting.project(scenario);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#window = new AbortController();
+    const { signal } = this.#window;
+    for (const type of ["dragenter", "dragover", "dragleave", "drop"] as const) {
+      window.addEventListener(type, (event) => this.#onDrag(event), { signal });
+    }
+    window.addEventListener("paste", (event) => this.#onPaste(event), { signal });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#window?.abort();
+    this.#reading?.abort();
+    this.#engine.close();
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has("sample") && this.sample !== "") {
+      this.#readSample(this.sample);
+    }
+    if (changed.has("src") && this.src !== "") {
+      void this.#readAddress(this.src);
+    }
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <div class="frame" part="frame">
+        <slot name="header"></slot>
+        <div
+          class="content"
+          @rc-source=${(event: SourceEvent) => this.#start(event)}
+          @rc-refused=${(event: RefusedEvent) => this.#refuse(event)}
+          @rc-options=${(event: OptionsEvent) => this.#change(event)}
+          @rc-ask=${(event: AskEvent) => this.#onAsk(event)}
+          @rc-tab=${(event: TabEvent) => this.#show(event.id)}
+        >
+          ${this.#renderMode()}
+        </div>
+        <div @click=${this.#onLead}><slot name="cta"></slot></div>
+        <slot name="footer"></slot>
+        <p class="visually-hidden" role="status">${this.spoken}</p>
+        ${this.isDroppable ? html`<div class="drop" aria-hidden="true"><p>Drop to read it here</p></div>` : nothing}
+      </div>
+    `;
+  }
+
+  #renderMode(): TemplateResult | typeof nothing {
+    if (this.mode === "quick") {
+      return html`
+        <h2 class="visually-hidden">Retention calculator</h2>
+        ${this.#renderCalculator()}
+      `;
+    }
+    if (this.mode === "what-if") {
+      return html`
+        <rc-what-if
+          .report=${this.current}
+          .engine=${this.#projecting}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-what-if>
+      `;
+    }
+    switch (this.stage) {
+      case "start":
+        return this.#renderStart();
+      case "reading":
+        return html`
+          <rc-reading
+            .name=${this.incoming?.name ?? ""}
+            .locale=${this.locale}
+            .progress=${this.progress}
+            .elapsedMs=${performance.now() - this.#passBegan}
+          ></rc-reading>
+        `;
+      case "report":
+        return this.#renderReport();
+    }
+  }
+
+  #renderFailure(): TemplateResult | typeof nothing {
+    return this.failing === null
+      ? nothing
+      : html`
+        <rc-failure
+          .error=${this.failing}
+          .name=${this.failing.about}
+          .locale=${this.locale}
+          .canRetry=${this.inHand !== null && this.stage === "start"}
+        ></rc-failure>
+      `;
+  }
+
+  #renderStart(): TemplateResult {
+    const hidden = this.#hidden;
+    return html`
+      <div class="start">
+        ${this.#renderFailure()}
+        ${hidden.has("ways-in") ? nothing : html`<rc-ways-in></rc-ways-in>`}
+        ${
+          hidden.has("calculator")
+            ? nothing
+            : html`
+              <section class="totals" aria-labelledby="totals">
+                <h2 id="totals">From totals, without a file</h2>
+                ${this.#renderCalculator()}
+              </section>
+            `
+        }
+      </div>
+    `;
+  }
+
+  #renderCalculator(): TemplateResult {
+    return html`
+      <rc-calculator
+        .engine=${this.#engine}
+        .formula=${this.formula}
+        .currency=${this.currency}
+        .locale=${this.locale}
+      ></rc-calculator>
+    `;
+  }
+
+  #renderReport(): TemplateResult | typeof nothing {
+    const report = this.current;
+    if (report === null) {
+      return nothing;
+    }
+    const views = viewsFor(report, this.#hidden);
+    const shown = views.find(({ id }) => id === this.view) ?? views[0];
+    return html`
+      <div class="report" aria-busy=${this.isBusy ? "true" : "false"}>
+        <rc-understood
+          .report=${report}
+          .name=${this.inHand?.name ?? ""}
+          .locale=${this.locale}
+          .isChanging=${this.isChanging}
+        ></rc-understood>
+        ${this.#renderFailure()}
+        ${
+          this.isBusy && this.progress !== null
+            ? html`
+              <rc-reading
+                .name=${this.inHand?.name ?? ""}
+                .locale=${this.locale}
+                .progress=${this.progress}
+                .elapsedMs=${performance.now() - this.#passBegan}
+              ></rc-reading>
+            `
+            : nothing
+        }
+        <rc-questions
+          .questions=${report.input.questions}
+          .options=${this.options}
+          .busy=${this.isBusy}
+          .columns=${report.input.columns}
+          .source=${this.inHand?.source ?? null}
+        ></rc-questions>
+        ${
+          this.isChanging && !this.#hidden.has("mapping")
+            ? html`
+              <rc-mapping
+                .report=${report}
+                .options=${this.options}
+                .locale=${this.locale}
+                .busy=${this.isBusy}
+              ></rc-mapping>
+            `
+            : nothing
+        }
+        <rc-tabs .tabs=${views} .chosen=${shown?.id ?? ""}></rc-tabs>
+        ${
+          shown === undefined
+            ? nothing
+            : html`
+              <div class="view" role="tabpanel" aria-label=${shown.name} data-view=${shown.id}>
+                <h2 class="visually-hidden">${shown.name}</h2>
+                ${this.#renderView(shown.id, report)}
+              </div>
+            `
+        }
+      </div>
+    `;
+  }
+
+  #renderView(id: ViewId, report: Report): TemplateResult {
+    // Typed by the host only for files that name none.
+    const currency = report.input.currency ?? this.currency;
+    switch (id) {
+      case "overview":
+        return html`
+          <rc-overview
+            .report=${report}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-overview>
+        `;
+      case "movements":
+        return html`
+          <rc-movements
+            .report=${report}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-movements>
+        `;
+      case "cohorts":
+        return html`
+          <rc-cohorts
+            .report=${report}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-cohorts>
+        `;
+      case "lifespan":
+        return html`
+          <rc-lifespan
+            .report=${report}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-lifespan>
+        `;
+      case "what-if":
+        return html`
+          <rc-what-if
+            .report=${report}
+            .engine=${this.#projecting}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-what-if>
+        `;
+      case "import":
+        return html`<rc-import-report .report=${report} .locale=${this.locale}></rc-import-report>`;
+    }
+  }
+
+  get #hidden(): ReadonlySet<string> {
+    return new Set(this.hide.split(/\s+/).filter((word) => word !== ""));
+  }
+
+  #onAsk({ what }: AskEvent): void {
+    switch (what) {
+      case "cancel":
+        this.#reading?.abort();
+        break;
+      case "begin-anew":
+        this.#beginAnew();
+        break;
+      case "toggle-mapping":
+        this.isChanging = !this.isChanging;
+        break;
+      case "open-mapping":
+        this.isChanging = true;
+        break;
+      case "type-totals":
+        this.renderRoot.querySelector<HTMLElement>("rc-calculator")?.focus();
+        break;
+    }
+  }
+
+  #beginAnew(): void {
+    this.stage = "start";
+    this.inHand = null;
+    this.options = {};
+    this.current = null;
+    this.failing = null;
+    this.isChanging = false;
+    this.spoken = "";
+    this.#show("overview");
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>("rc-ways-in")?.focus(),
+    );
+  }
+
+  #show(view: string): void {
+    if (view !== this.view) {
+      this.view = view;
+      this.dispatchEvent(new RetentionViewEvent(view));
+    }
+  }
+
+  #start(event: SourceEvent): void {
+    // What went wrong is shown; nobody waits for this promise.
+    this.#read({ source: event.source, name: event.name }, {}).catch(() => undefined);
+  }
+
+  #refuse({ code, message }: Pick<RefusedEvent, "code" | "message">): void {
+    if (this.stage === "start") {
+      this.inHand = null;
+    }
+    this.#fail(new RetentionError(code, message));
+  }
+
+  #readSample(id: string): void {
+    const sample = SAMPLES.find((one) => one.id === id);
+    if (sample === undefined) {
+      const names = formatFor("en").list(SAMPLES.map((one) => one.id));
+      this.#fail(
+        new RetentionError("sample-not-known", `There is no sample "${id}". There are ${names}.`),
+      );
+      return;
+    }
+    const inHand = {
+      source: new Blob([sample.text]),
+      name: `Sample: ${sample.name.toLowerCase()}`,
+    };
+    this.#read(inHand, {}).catch(() => undefined);
+  }
+
+  async #readAddress(src: string): Promise<void> {
+    try {
+      const address = new URL(src, document.baseURI);
+      if (address.origin !== location.origin) {
+        throw new RetentionError(
+          "src-of-another-origin",
+          "The file named in src lies on another site. Put it on the same site as this page.",
+        );
+      }
+      const answer = await fetch(address);
+      if (!answer.ok) {
+        throw new RetentionError(
+          "src-not-loaded",
+          `The file named in src could not be loaded (status ${answer.status}). Check its address.`,
+        );
+      }
+      const name = address.pathname.split("/").at(-1) ?? "";
+      await this.#read({ source: await answer.blob(), name: decodeURIComponent(name) }, {});
+    } catch (thrown) {
+      if (thrown instanceof RetentionError) {
+        this.#fail(thrown);
+      } else if (!isAbort(thrown)) {
+        this.#fail(
+          new RetentionError(
+            "src-not-loaded",
+            "The file named in src could not be loaded. Check its address and this page's connect-src.",
+          ),
+        );
+      }
+    }
+  }
+
+  /** Reads a file from the beginning, in place of whatever was read before. */
+  async #read(inHand: InHand, options: AnalyzeOptions): Promise<Report> {
+    const stageBefore = this.current === null ? "start" : "report";
+    this.incoming = inHand;
+    // What is read in a moment is there in a moment; only what takes longer has a state of its own.
+    const showing = setTimeout(() => {
+      this.stage = "reading";
+    }, READING_SHOWN_AFTER_MS);
+    try {
+      const report = await this.#watched(options, (watched) =>
+        this.#engine.analyze(inHand.source, watched),
+      );
+      this.catalogue = await this.#engine.formulas();
+      const isFirst = this.current === null;
+      this.options = coreOptions(options);
+      this.isChanging = false;
+      this.failing = null;
+      this.#settle(inHand, "report");
+      this.#take(report);
+      if (!isFirst || !VIEWS.some(({ id }) => id === this.view)) {
+        this.#show("overview");
+      }
+      await this.updateComplete;
+      if (this.getBoundingClientRect().top < 0) {
+        this.scrollIntoView();
+      }
+      this.renderRoot.querySelector<HTMLElement>("rc-understood")?.focus({ preventScroll: true });
+      return report;
+    } catch (thrown) {
+      // A file that came later is being read now, and has the stage.
+      if (this.incoming === inHand) {
+        this.incoming = null;
+        if (isAbort(thrown) || options.signal?.aborted === true) {
+          this.stage = stageBefore;
+          this.spoken = "Reading was cancelled.";
+        } else if (this.current === null) {
+          this.options = coreOptions(options);
+          this.#settle(inHand, "start");
+          this.#fail(thrown, inHand.name);
+        } else {
+          // The report on the file before is still good.
+          this.stage = "report";
+          this.#fail(thrown, inHand.name);
+        }
+      }
+      throw thrown;
+    } finally {
+      clearTimeout(showing);
+    }
+  }
+
+  #settle(inHand: InHand, stage: Stage): void {
+    this.inHand = inHand;
+    this.incoming = null;
+    this.stage = stage;
+  }
+
+  /** Applies other options to the file in hand. */
+  async #change({ options: changes }: OptionsEvent): Promise<void> {
+    const { inHand } = this;
+    if (inHand === null || this.isBusy) {
+      return;
+    }
+    const options = coreOptions({ ...this.options, ...changes } as CoreOptions);
+    if (this.current === null) {
+      this.#read(inHand, options).catch(() => undefined);
+      return;
+    }
+    this.isBusy = true;
+    this.failing = null;
+    try {
+      const report = await this.#watched(options, (watched) =>
+        this.#engine.reanalyze(inHand.source, watched),
+      );
+      this.options = options;
+      this.#take(report);
+    } catch (thrown) {
+      if (!isAbort(thrown)) {
+        this.#fail(thrown, inHand.name);
+      }
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  /** Runs a request that can be cancelled and whose progress is shown; the one before is given up. */
+  async #watched(
+    options: AnalyzeOptions,
+    run: (options: AnalyzeOptions) => Promise<Report>,
+  ): Promise<Report> {
+    this.#reading?.abort();
+    const reading = new AbortController();
+    this.#reading = reading;
+    const { signal, onProgress } = options;
+    this.progress = null;
+    this.#pass = 0;
+    try {
+      return await run({
+        ...options,
+        signal: signal ? AbortSignal.any([signal, reading.signal]) : reading.signal,
+        onProgress: (progress) => {
+          if (progress.pass !== this.#pass) {
+            this.#pass = progress.pass;
+            this.#passBegan = performance.now();
+          }
+          this.progress = progress;
+          onProgress?.(progress);
+          this.dispatchEvent(new RetentionProgressEvent(progress));
+        },
+      });
+    } finally {
+      if (this.#reading === reading) {
+        this.#reading = null;
+        this.progress = null;
+      }
+    }
+  }
+
+  #take(report: Report): void {
+    this.current = report;
+    const { rows } = report.input;
+    const format = formatFor(this.locale);
+    this.spoken = `Report ready. ${format.counted(rows.read, "row")} read, ${format.count(rows.excluded)} left out.`;
+    this.dispatchEvent(new RetentionReportEvent(report));
+  }
+
+  #fail(thrown: unknown, about = ""): void {
+    const failing = { ...flatten(thrown), about };
+    this.failing = failing;
+    this.dispatchEvent(new RetentionErrorEvent(failing.code, failing.message));
+  }
+
+  /** Whether a drag or a paste at this place is for the calculator. */
+  #isMine(event: Event): boolean {
+    return this.mode === "full" && (this.wholePage || event.composedPath().includes(this));
+  }
+
+  #onDrag(event: DragEvent): void {
+    const { dataTransfer } = event;
+    // Another drop zone of the host page has taken it.
+    if (dataTransfer === null || event.defaultPrevented) {
+      return;
+    }
+    const hasFiles = dataTransfer.types.includes("Files");
+    if (!this.#isMine(event)) {
+      this.isDroppable = false;
+      if (hasFiles && this.mode === "full" && event.type !== "dragleave") {
+        // A file that misses the calculator must not open in place of the page.
+        event.preventDefault();
+        dataTransfer.dropEffect = "none";
+      }
+      return;
+    }
+    if (!hasFiles && isTextEntry(event)) {
+      return;
+    }
+    if (event.type === "dragleave") {
+      // Leaving the window; between elements the next dragenter follows at once.
+      this.isDroppable = event.relatedTarget !== null && this.isDroppable;
+      return;
+    }
+    // Without this the browser would open the file in place of the page.
+    event.preventDefault();
+    if (event.type === "drop") {
+      this.isDroppable = false;
+      this.#takeIn(takeDrop(dataTransfer));
+    } else {
+      dataTransfer.dropEffect = "copy";
+      this.isDroppable = hasFiles;
+    }
+  }
+
+  #onPaste(event: ClipboardEvent): void {
+    if (event.clipboardData === null || isTextEntry(event) || !this.#isMine(event)) {
+      return;
+    }
+    event.preventDefault();
+    this.#takeIn(takePaste(event.clipboardData));
+  }
+
+  #takeIn(intake: Intake): void {
+    if (intake.kind === "source") {
+      this.#read({ source: intake.source, name: intake.name }, {}).catch(() => undefined);
+    } else if (intake.kind === "refused") {
+      this.#refuse(intake);
+    }
+  }
+
+  #onLead(event: Event): void {
+    const path = event.composedPath();
+    const isAction = path
+      .slice(0, path.indexOf(event.currentTarget as EventTarget))
+      .some((one) => one instanceof Element && one.matches("a, button, input, [role=button]"));
+    if (isAction) {
+      this.dispatchEvent(new RetentionLeadEvent());
+    }
+  }
+
+  static override styles = [
+    tokens,
+    controls,
+    css`
+      :host {
+        display: block;
+        container-type: inline-size;
+        background: var(--rc-surface);
+        text-align: start;
+      }
+
+      .frame {
+        max-inline-size: var(--rc-width);
+        margin-inline: auto;
+        padding: 0 var(--rc-space-2);
+      }
+
+      .start {
+        display: grid;
+        gap: var(--rc-space-3);
+      }
+
+      .totals {
+        display: grid;
+        gap: var(--rc-space-3);
+        padding-block: var(--rc-space-4) var(--rc-space-6);
+        scroll-margin-block-start: var(--rc-space-2);
+      }
+
+      .report {
+        display: grid;
+        gap: var(--rc-space-2);
+        padding-block: var(--rc-space-2) var(--rc-space-8);
+        grid-template-columns: minmax(0, 1fr);
+      }
+
+      .report[aria-busy="true"] .view {
+        opacity: 0.5;
+      }
+
+      rc-tabs {
+        margin-block-start: var(--rc-space-1);
+      }
+
+      .view {
+        padding-block-start: var(--rc-space-2);
+      }
+
+      .drop {
+        position: fixed;
+        z-index: 10;
+        inset: var(--rc-space-2);
+        display: grid;
+        place-items: center;
+        border: 2px dashed var(--rc-accent);
+        border-radius: var(--rc-radius);
+        background: color-mix(in srgb, var(--rc-surface) 88%, transparent);
+        font-size: var(--rc-text-l);
+        font-weight: var(--rc-weight-strong);
+        pointer-events: none;
+      }
+
+      @container (min-width: 720px) {
+        .frame {
+          padding-inline: var(--rc-space-4);
+        }
+      }
+    `,
+  ];
+}
+
+function isAbort(thrown: unknown): boolean {
+  return thrown instanceof DOMException && thrown.name === "AbortError";
+}
+
+/** Whether an event happens where text is typed. */
+function isTextEntry(event: Event): boolean {
+  const target = event.composedPath()[0];
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches("input:not([type=file]), textarea, select"))
+  );
+}

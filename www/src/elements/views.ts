@@ -1,0 +1,42 @@
+/**
+ * The views of a report: their names, their addresses and when they make sense.
+ *
+ * It draws none of them.
+ */
+
+import type { Report } from "../engine/core.ts";
+
+/** A view by the word that stands in the address. */
+export type ViewId = "overview" | "movements" | "cohorts" | "lifespan" | "what-if" | "import";
+
+/** One view. */
+export interface View {
+  id: ViewId;
+  name: string;
+  /** Whether this report has anything to show in it. */
+  isFor(report: Report): boolean;
+}
+
+/** All views in the order of the tabs. */
+export const VIEWS: readonly View[] = [
+  { id: "overview", name: "Overview", isFor: () => true },
+  {
+    id: "movements",
+    name: "Movements",
+    // One period has nothing to move from: the overview shows all of it.
+    isFor: ({ periods }) => 1 < periods.length,
+  },
+  {
+    id: "cohorts",
+    name: "Cohorts",
+    isFor: ({ cohorts }) => cohorts !== null && 0 < cohorts.rows.length,
+  },
+  { id: "lifespan", name: "Lifespan", isFor: ({ survival }) => survival !== null },
+  { id: "what-if", name: "What-if", isFor: ({ periods }) => 0 < periods.length },
+  { id: "import", name: "Import report", isFor: () => true },
+];
+
+/** The views that this report fills and the host has not hidden. */
+export function viewsFor(report: Report, hidden: ReadonlySet<string>): View[] {
+  return VIEWS.filter(({ id, isFor }) => !hidden.has(id) && isFor(report));
+}

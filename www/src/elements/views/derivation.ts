@@ -1,0 +1,340 @@
+/**
+ * `<rc-derivation>`: where one figure comes from: the arithmetic with this file's numbers, what it
+ * means, how sure it is, what was left out, and who published it.
+ *
+ * It computes nothing. It is a native dialog: at the side, and from below on a phone.
+ */
+
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Benchmark, Definition, Figure, FormulaInfo, NoteReport } from "../../engine/core.ts";
+import { controls } from "../controls.styles.ts";
+import { type Format, formatFor, type NumberKind } from "../format.ts";
+import { expressionWords, worked } from "../sentence.ts";
+import { cell } from "../text.ts";
+import { spelled } from "../words.ts";
+import { estimateInfo } from "./estimates.ts";
+import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
+
+/** What the panel shows. */
+export interface Derived {
+  readonly name: string;
+  /** The period or file that it speaks of. */
+  readonly of: string;
+  readonly figure: Figure;
+  readonly kind: NumberKind;
+  /** The unit of a length of time. */
+  readonly unit?: string;
+  readonly info: FormulaInfo | null;
+  readonly leftOut?: readonly NoteReport[];
+  readonly definitions?: readonly Definition[];
+  readonly benchmarks?: readonly Benchmark[];
+}
+
+const VERDICTS: Readonly<Record<string, string>> = {
+  below: "yours is below it",
+  within: "yours is within it",
+  above: "yours is above it",
+  uncertain: "yours is too uncertain to be judged by it",
+};
+
+/** The panel. */
+export class DerivationElement extends LitElement {
+  static override properties = { derived: { attribute: false }, format: { attribute: false } };
+
+  static override styles = [
+    controls,
+    css`
+      dialog {
+        position: fixed;
+        inset: 0 0 0 auto;
+        display: none;
+        inline-size: min(30rem, 92vw);
+        max-inline-size: none;
+        block-size: 100dvh;
+        max-block-size: none;
+        margin: 0;
+        padding: var(--rc-space-3);
+        border: 0;
+        border-inline-start: 1px solid var(--rc-line-strong);
+        background: var(--rc-surface);
+        color: var(--rc-text);
+        overflow-y: auto;
+        overscroll-behavior: contain;
+      }
+
+      dialog[open] {
+        display: grid;
+        align-content: start;
+        gap: var(--rc-space-3);
+      }
+
+      dialog:dir(rtl) {
+        inset: 0 auto 0 0;
+      }
+
+      dialog::backdrop {
+        background: rgb(0 0 0 / 0.32);
+      }
+
+      @media (max-width: 560px) {
+        dialog,
+        dialog:dir(rtl) {
+          inset: auto 0 0 0;
+          inline-size: 100%;
+          block-size: auto;
+          max-block-size: 86dvh;
+          border-inline-start: 0;
+          border-block-start: 1px solid var(--rc-line-strong);
+          border-radius: 12px 12px 0 0;
+        }
+      }
+
+      @media (prefers-reduced-motion: no-preference) {
+        dialog[open] {
+          animation: arrive 120ms ease-out;
+        }
+        @keyframes arrive {
+          from {
+            opacity: 0;
+            translate: 0 8px;
+          }
+        }
+      }
+
+      header {
+        display: flex;
+        align-items: start;
+        justify-content: space-between;
+        gap: var(--rc-space-2);
+      }
+
+      header button {
+        flex: none;
+        margin: -6px -8px 0 0;
+      }
+
+      .value {
+        font-size: var(--rc-text-xl);
+        font-weight: 600;
+        line-height: 1.2;
+        letter-spacing: -0.015em;
+        font-variant-numeric: tabular-nums;
+      }
+
+      .value.undefined {
+        font-size: var(--rc-text-l);
+        color: var(--rc-text-muted);
+        letter-spacing: 0;
+      }
+
+      .value + p {
+        margin-block-start: var(--rc-space-half);
+      }
+
+      dl {
+        display: grid;
+        gap: var(--rc-space-2);
+      }
+
+      dt {
+        margin-block-end: 2px;
+        font-size: var(--rc-text-s);
+        color: var(--rc-text-muted);
+      }
+
+      .arithmetic {
+        padding: 12px var(--rc-space-2);
+        border-radius: var(--rc-radius);
+        background: var(--rc-surface-sunken);
+        font-size: var(--rc-text-s);
+        font-variant-numeric: tabular-nums;
+      }
+
+      .arithmetic strong {
+        display: block;
+        margin-block-start: var(--rc-space-half);
+        font-size: var(--rc-text-m);
+      }
+
+      li + li {
+        margin-block-start: var(--rc-space-half);
+      }
+
+      @media print {
+        dialog {
+          display: none !important;
+        }
+      }
+    `,
+  ];
+
+  declare derived: Derived | null;
+  declare format: Format;
+
+  constructor() {
+    super();
+    this.derived = null;
+    this.format = formatFor();
+  }
+
+  /** Opens the panel on a figure; closing gives the focus back to where it was. */
+  async show(derived: Derived): Promise<void> {
+    this.derived = derived;
+    await this.updateComplete;
+    const dialog = this.renderRoot.querySelector("dialog");
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  override render(): TemplateResult {
+    const { derived } = this;
+    return html`
+      <dialog aria-labelledby="name" @click=${this.#closeOnBackdrop}>
+        ${derived ? this.#content(derived) : nothing}
+      </dialog>
+    `;
+  }
+
+  #content(derived: Derived): TemplateResult {
+    const { figure, kind, info, unit = "" } = derived;
+    const estimate = info ? null : estimateInfo(figure.formula);
+    const { abbreviation } = info ?? { abbreviation: null };
+    const undefinedWhen = info?.undefinedWhen;
+    return html`
+      <header>
+        <div>
+          <h2 id="name">${derived.name}${abbreviation ? ` (${abbreviation})` : ""}</h2>
+          <p class="small muted">${derived.of}</p>
+        </div>
+        <button type="button" class="quiet" @click=${this.#close}>Close</button>
+      </header>
+      <div>
+        ${
+          figure.value === null
+            ? html`<p class="value undefined">Not defined</p><p>${reasonSentence(figure)}</p>`
+            : html`<p class="value">${valueWords(figure.value, kind, this.format, { unit })}</p>
+              <p class="small muted">${this.#certainty(derived)}</p>`
+        }
+      </div>
+      <dl>
+        ${this.#arithmetic(derived)}
+        ${this.#entry("What it means", info?.definition ?? estimate?.definition)}
+        ${this.#entry("Not defined when", undefinedWhen)}
+        ${this.#leftOut(derived)}
+        ${this.#definitions(derived)}
+        ${this.#benchmarks(derived)}
+        ${this.#entry("Published by", info?.source ?? estimate?.source)}
+      </dl>
+    `;
+  }
+
+  #entry(term: string, text: string | undefined): TemplateResult | typeof nothing {
+    return text ? html`<div><dt>${term}</dt><dd>${text}</dd></div>` : nothing;
+  }
+
+  #certainty({ figure, kind, unit }: Derived): string {
+    const interval = intervalWords(figure, kind, this.format, unit);
+    const counted = figure.n == null ? "" : `counted from ${this.format.count(figure.n)}`;
+    if (interval) return `${capital(interval)}${counted ? `, ${counted}` : ""}.`;
+    return counted
+      ? `${capital(counted)}. It has no interval.`
+      : "It has no interval: the file gives totals only.";
+  }
+
+  #arithmetic({ figure, info, kind, unit = "" }: Derived): TemplateResult {
+    if (info) {
+      return html`<div>
+        <dt>How it was worked out</dt>
+        <dd class="arithmetic">${capital(expressionWords(info))}<strong>${worked(info, figure, this.format)}</strong></dd>
+      </div>`;
+    }
+    const how = estimateInfo(figure.formula)?.how ?? spelled(figure.formula);
+    const inputs = Object.entries(figure.inputs);
+    return html`<div>
+      <dt>How it was worked out</dt>
+      <dd class="arithmetic">
+        ${capital(how)}${figure.value === null ? nothing : html`<strong>= ${valueWords(figure.value, kind, this.format, { unit })}</strong>`}
+        ${inputs.map(([name, value]) => html`<br />${capital(spelled(name))}: ${this.format.ratio(value)}`)}
+      </dd>
+    </div>`;
+  }
+
+  #leftOut({ leftOut = [] }: Derived): TemplateResult | typeof nothing {
+    if (leftOut.length === 0) return nothing;
+    return html`<div>
+      <dt>Left out</dt>
+      <dd>
+        <ul>
+          ${leftOut.slice(0, 5).map((note) => html`<li>${this.format.counted(note.count, "row")}: <bdi>${cell(note.message)}</bdi></li>`)}
+          ${5 < leftOut.length ? html`<li>${this.format.counted(leftOut.length - 5, "more reason")} in the import report</li>` : nothing}
+        </ul>
+      </dd>
+    </div>`;
+  }
+
+  #definitions({ definitions = [], kind, unit }: Derived): TemplateResult | typeof nothing {
+    if (definitions.length === 0) return nothing;
+    return html`<div>
+      <dt>By other definitions</dt>
+      <dd>
+        <ul>
+          ${definitions.map(({ name, figure, differs }) => {
+            const value =
+              figure.value === null
+                ? reasonSentence(figure).toLowerCase()
+                : valueWords(figure.value, kind, this.format, unit === undefined ? {} : { unit });
+            const who = differs.slice(0, 3).map((one) => html`<bdi>${cell(one)}</bdi> `);
+            return html`<li>
+              ${name}: <span class="number">${value}</span>${
+                differs.length === 0
+                  ? nothing
+                  : html`<span class="muted">; differs by ${who}${3 < differs.length ? `and ${this.format.count(differs.length - 3)} more` : ""}</span>`
+              }
+            </li>`;
+          })}
+        </ul>
+      </dd>
+    </div>`;
+  }
+
+  #benchmarks({ benchmarks = [], kind }: Derived): TemplateResult | typeof nothing {
+    if (benchmarks.length === 0) return nothing;
+    return html`<div>
+      <dt>Published ranges</dt>
+      <dd>
+        <ul>
+          ${benchmarks.map(
+            (benchmark) => html`<li>
+              ${rangeWords(benchmark, kind, this.format)}, ${benchmark.segment}: ${VERDICTS[benchmark.verdict] ?? benchmark.verdict}.
+              <span class="muted">${benchmark.source}</span>
+            </li>`,
+          )}
+        </ul>
+      </dd>
+    </div>`;
+  }
+
+  #close(): void {
+    this.renderRoot.querySelector("dialog")?.close();
+  }
+
+  #closeOnBackdrop(event: MouseEvent): void {
+    const dialog = event.currentTarget as HTMLDialogElement;
+    if (event.target !== dialog) return;
+    const box = dialog.getBoundingClientRect();
+    const isInside =
+      box.left <= event.clientX &&
+      event.clientX <= box.right &&
+      box.top <= event.clientY &&
+      event.clientY <= box.bottom;
+    if (!isInside) dialog.close();
+  }
+}
+
+/** `90% to 94%`, `90% or more` */
+export function rangeWords({ low, high }: Benchmark, kind: NumberKind, format: Format): string {
+  return high == null ? `${format.value(low, kind)} or more` : format.interval(low, high, kind);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,197 @@
+/**
+ * What each chart shows, said as a sentence: its title.
+ *
+ * It reads the report and compares; it estimates nothing. A finding never says more than the
+ * numbers do: where two periods cannot be told apart by their intervals, it does not call one better.
+ */
+
+import type { Cohorts, PeriodReport, Survival } from "../../engine/core.ts";
+import { valueAt } from "../charts/survival-steps.ts";
+import type { Format } from "../format.ts";
+import { isWholeFile } from "./period-choice.ts";
+import { amountsOf, type Counted } from "./period-movements.ts";
+
+/** The input of a restricted mean that says how far it goes. */
+export const HORIZON = "horizon";
+
+/** What moved a level within a period. */
+export function waterfallFinding(period: PeriodReport, counted: Counted, format: Format): string {
+  const amounts = amountsOf(period, counted);
+  const { start, end } = amounts;
+  const what = counted === "money" ? "Revenue" : "Customers";
+  const when = isWholeFile(period) ? "over the whole file" : `in ${format.period(period.period)}`;
+  if (start == null || end == null) return `${what} ${when}`;
+  const change = end - start;
+  const size =
+    counted === "money" ? format.compactMoney(Math.abs(change)) : format.count(Math.abs(change));
+  if (isNothing(change, counted))
+    return `${what} ended where it began ${when}`.replace(
+      "Customers ended where it",
+      "The number of customers ended where it",
+    );
+  const verb = 0 < change ? "grew" : "fell";
+  const subject = counted === "money" ? "Revenue" : "The number of customers";
+  const cause = mainCause(amounts, counted, 0 < change);
+  return `${subject} ${verb} by ${size} ${when}${period.partial ? " so far" : ""}${cause}`;
+}
+
+function isNothing(change: number, counted: Counted): boolean {
+  return Math.abs(change) < (counted === "money" ? 0.005 : 0.5);
+}
+
+/** The largest movement in the direction of the change, in words. */
+function mainCause(
+  amounts: Readonly<Record<string, number | null>>,
+  counted: Counted,
+  isGain: boolean,
+): string {
+  const causes: readonly (readonly [string, string])[] =
+    counted === "money"
+      ? isGain
+        ? [
+            ["new", "new customers"],
+            ["expansion", "expansion"],
+            ["reactivation", "customers who returned"],
+          ]
+        : [
+            ["churned", "customers who left"],
+            ["contraction", "contraction"],
+          ]
+      : isGain
+        ? [
+            ["new", "new customers"],
+            ["reactivated", "customers who returned"],
+          ]
+        : [["lost", "customers who left"]];
+  let best: string | null = null;
+  let most = 0;
+  for (const [key, words] of causes) {
+    const amount = amounts[key] ?? 0;
+    if (most < amount) {
+      most = amount;
+      best = words;
+    }
+  }
+  return best ? `, mostly by ${best}` : "";
+}
+
+/** How often gains outweighed losses. */
+export function columnsFinding(periods: readonly PeriodReport[], counted: Counted): string {
+  const nets = periods
+    .filter((period) => !period.partial)
+    .map((period) => {
+      const { start, end } = amountsOf(period, counted);
+      return start == null || end == null ? null : end - start;
+    })
+    .filter((net) => net !== null);
+  const what = counted === "money" ? "Revenue" : "The number of customers";
+  if (nets.length === 0) return `${what} by movement`;
+  const nShrunk = nets.filter((net) => net < 0 && !isNothing(net, counted)).length;
+  if (nets.length === 1)
+    return `${what} ${0 < nShrunk ? "fell" : "did not fall"} in the one complete period`;
+  if (nShrunk === 0) return `${what} fell in none of ${nets.length} periods`;
+  if (nShrunk === nets.length) return `${what} fell in each of ${nets.length} periods`;
+  return `${what} fell in ${nShrunk} of ${nets.length} periods`;
+}
+
+/** Where a rate has been and where it is. */
+export function rateFinding(
+  name: string,
+  periods: readonly PeriodReport[],
+  pick: (period: PeriodReport) => PeriodReport["customerRetentionRate"],
+  format: Format,
+): string {
+  const known = periods.filter((period) => !period.partial && pick(period).value !== null);
+  const last = known.at(-1);
+  if (!last) return `${name} is not known for any complete period`;
+  const value = pick(last).value ?? 0;
+  const at = `${name} was ${format.share(value)} in ${format.period(last.period)}`;
+  if (known.length < 3) return at;
+  const values = known.map((period) => pick(period).value ?? 0);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const year = known.length === 1 ? "" : `${known.length} periods`;
+  if (high - low < 0.0005) return `${name} stayed at ${format.share(value)} in all ${year}`;
+  if (value === high) return `${at}, the highest of ${year}`;
+  if (value === low) return `${at}, the lowest of ${year}`;
+  return `${at}, between ${format.share(low)} and ${format.share(high)} before`;
+}
+
+/** What is left of a cohort early on, by the mean over all. */
+export function cohortFinding(
+  cohorts: Cohorts,
+  means: readonly (number | null)[],
+  measure: "customers" | "revenue",
+  format: Format,
+): string {
+  const what =
+    measure === "customers"
+      ? "of customers are still there"
+      : "of the first revenue is still there";
+  const unit = cohorts.granularity;
+  const known = means.flatMap((mean, age) => (mean === null || age === 0 ? [] : [{ mean, age }]));
+  const early = known.find(({ age }) => age === (unit === "year" ? 1 : 3)) ?? known.at(-1);
+  if (!early) return "The cohorts are too young to compare";
+  const late = known.findLast(({ age }) => early.age < age && [6, 12, 24].includes(age));
+  const age = `${early.age} ${unit}${early.age === 1 ? "" : "s"}`;
+  const first = `${format.share(early.mean)} ${what} after ${age}`;
+  return late ? `${first}, ${format.share(late.mean)} after ${late.age}` : first;
+}
+
+/** A length of time in the unit of the curve. */
+export function timeWords(value: number, unit: string, format: Format): string {
+  if (unit === "day" || unit === "month" || unit === "year") return format.duration(value, unit);
+  return `${format.periods(value)} ${unit}${value === 1 ? "" : "s"}`;
+}
+
+/** When half are gone, or that they are not. */
+export function medianSentence(
+  { median, unit, timeline, survival }: Survival,
+  format: Format,
+): string {
+  const time = (value: number): string => timeWords(value, unit, format);
+  if (median.value !== null) {
+    const interval =
+      median.low != null && median.high != null
+        ? ` (likely ${format.periods(median.low)} to ${time(median.high)})`
+        : median.low != null
+          ? ` (likely more than ${time(median.low)})`
+          : "";
+    return `Half of the customers are gone after ${time(median.value)}${interval}.`;
+  }
+  const [last, share] = [timeline.at(-1), survival.at(-1)];
+  if (last === undefined || share === undefined) return "How long customers stay is not known.";
+  if (share === 1)
+    return `Nobody has left within ${time(last)}, so when half will be gone is not known.`;
+  return `After ${time(last)}, as far as the data go, ${format.share(share)} of the customers are still there, so when half will be gone is not known yet.`;
+}
+
+/** The mean inside the horizon, in words. */
+export function meanSentence({ rmst, unit }: Survival, format: Format): string | null {
+  if (rmst.value === null) return null;
+  const horizon = rmst.inputs[HORIZON];
+  const within =
+    horizon === undefined
+      ? "Within the data"
+      : `Within the first ${timeWords(horizon, unit, format)}`;
+  const interval =
+    rmst.low == null || rmst.high == null
+      ? ""
+      : ` (likely ${format.periods(rmst.low)} to ${timeWords(rmst.high, unit, format)})`;
+  return `${within} a customer stays ${timeWords(rmst.value, unit, format)} on average${interval}.`;
+}
+
+/** How much is lost early on, and how much after that. */
+export function survivalFinding({ timeline, survival, unit }: Survival, format: Format): string {
+  const last = timeline.at(-1);
+  const end = survival.at(-1);
+  if (last === undefined || end === undefined) return "How long customers stay";
+  if (end === 1) return `Nobody left within ${timeWords(last, unit, format)}`;
+  const candidates = unit === "day" ? [365, 90, 30] : unit === "month" ? [12, 3, 1] : [4, 1];
+  const early = candidates.find((one) => 3 * one <= last);
+  if (early === undefined) {
+    return `${format.share(1 - end)} leave within ${timeWords(last, unit, format)}`;
+  }
+  const share = valueAt(timeline, survival, early, 1);
+  const rest = timeWords(last - early, unit, format);
+  return `${format.share(1 - share)} leave within the first ${timeWords(early, unit, format)}, ${format.share(share - end)} in the ${rest} after`;
+}

@@ -1,0 +1,345 @@
+/**
+ * `<rc-lifespan>`: how long customers stay and what they are worth, in words, as a curve, and by
+ * every named formula.
+ *
+ * It computes no figure and picks no winner among the formulas: it says what each assumes.
+ */
+
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Figure, Fit, FormulaInfo, Report, Survival } from "../../engine/core.ts";
+import type { ProjectedCurve } from "../charts/survival-curve.ts";
+import type { TimeUnit } from "../charts/time-ticks.ts";
+import { controls } from "../controls.styles.ts";
+import { type Format, formatFor } from "../format.ts";
+import { expressionWords } from "../sentence.ts";
+import { capitalised, spelled } from "../words.ts";
+import type { DerivationElement } from "./derivation.ts";
+import { estimateInfo, valueName } from "./estimates.ts";
+import { inputOf, intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
+import { HORIZON, meanSentence, medianSentence, survivalFinding } from "./findings.ts";
+import { granularityOf } from "./period-choice.ts";
+import { viewStyles } from "./view.styles.ts";
+
+/** What the lifespan models are called. */
+const MODELS: Readonly<Record<string, string>> = {
+  geometric: "Constant churn",
+  sbg: "Shifted beta-geometric",
+  bdw: "Beta discrete Weibull",
+  bgnbd: "BG/NBD",
+  mbgnbd: "Modified BG/NBD",
+  paretonbd: "Pareto/NBD",
+  gamma_gamma: "Gamma-gamma",
+  kaplan_meier: "Kaplan–Meier",
+};
+
+/** The name of a model. */
+export function modelName(kind: string): string {
+  return MODELS[kind] ?? capitalised(spelled(kind));
+}
+
+/** One row of a table of variants. */
+export interface Variant {
+  readonly key: string;
+  readonly name: string;
+  readonly how: string;
+  readonly figure: Figure;
+}
+
+/** The variants of a record, each with its name and its arithmetic in words. */
+export function variantsOf(
+  figures: Readonly<Record<string, Figure>>,
+  catalogue: readonly FormulaInfo[],
+): Variant[] {
+  const entries = Object.entries(figures);
+  return entries.map(([key, figure]) => {
+    const info = catalogue.find(({ id }) => id === figure.formula);
+    const estimate = estimateInfo(figure.formula);
+    return {
+      key,
+      name: capitalised(valueName(key)),
+      how: info ? expressionWords(info) : (estimate?.how ?? ""),
+      figure,
+    };
+  });
+}
+
+/** Lifespan and lifetime value of a report. */
+export class LifespanElement extends LitElement {
+  static override properties = {
+    report: { attribute: false },
+    formulas: { attribute: false },
+    locale: {},
+    currency: {},
+  };
+
+  static override styles = [
+    controls,
+    viewStyles,
+    css`
+      .sentences {
+        display: grid;
+        gap: var(--rc-space-1);
+      }
+
+      .variants {
+        table-layout: fixed;
+      }
+
+      .variants :is(th, td):nth-child(2) {
+        inline-size: 22%;
+      }
+
+      .variants :is(th, td):nth-child(3) {
+        inline-size: 30%;
+      }
+
+      .variants td.number {
+        white-space: normal;
+      }
+
+      .variants th {
+        font-weight: 500;
+      }
+
+      .variants .how {
+        display: block;
+        font-weight: 400;
+        color: var(--rc-text-muted);
+      }
+
+      .variants td:nth-child(3) {
+        color: var(--rc-text-muted);
+      }
+
+      @container (max-width: 559px) {
+        .variants thead {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        .variants tr {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) auto;
+          padding-block: var(--rc-space-1);
+          border-block-end: 1px solid var(--rc-line);
+        }
+        .variants :is(th, td) {
+          padding: 2px 0;
+          border: 0;
+        }
+        .variants :is(th, td):nth-child(n) {
+          inline-size: auto;
+        }
+        .variants td:nth-child(3) {
+          grid-column: 1 / -1;
+          text-align: start;
+        }
+      }
+    `,
+  ];
+
+  declare report: Report | null;
+  declare formulas: readonly FormulaInfo[];
+  declare locale: string;
+  declare currency: string;
+
+  constructor() {
+    super();
+    this.report = null;
+    this.formulas = [];
+    this.locale = "";
+    this.currency = "";
+  }
+
+  get #format(): Format {
+    return formatFor(this.locale, this.currency || this.report?.input.currency);
+  }
+
+  /** What one period of the formulas is. */
+  get #unit(): string {
+    const { report } = this;
+    if (!report) return "period";
+    const granularity = granularityOf(report);
+    return granularity ?? report.survival?.unit ?? "period";
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { report } = this;
+    if (!report) return nothing;
+    const format = this.#format;
+    const { survival } = report;
+    return html`
+      <div class="view">
+        ${survival ? this.#survival(survival, format) : this.#noSurvival()}
+        ${this.#variants("Lifespan by formula", report.value.lifespan, format)}
+        ${this.#variants("Lifetime value by formula", report.value.clv, format)}
+        ${survival ? this.#models(survival.models, format) : nothing}
+      </div>
+      <rc-derivation .format=${format}></rc-derivation>
+    `;
+  }
+
+  #noSurvival(): TemplateResult {
+    return html`<p class="lede">How long each customer stayed is not in this file, so there is no curve. The formulas below rest on rates alone.</p>`;
+  }
+
+  #survival(survival: Survival, format: Format): TemplateResult {
+    const mean = meanSentence(survival, format);
+    const { median, rmst, unit } = survival;
+    return html`
+      <section>
+        <h2 class="visually-hidden">In words</h2>
+        <div class="sentences">
+          <p class="lede">${medianSentence(survival, format)} ${mean ?? nothing}</p>
+          <p>
+            ${this.#button("How the median was worked out", "Median lifespan", median, unit)}
+            ·
+            ${this.#button("How the mean was worked out", "Mean lifespan inside the data", rmst, unit)}
+          </p>
+          ${
+            rmst.value === null
+              ? html`<p class="aside">There is no mean inside the data. ${reasonSentence(rmst)}</p>`
+              : nothing
+          }
+        </div>
+      </section>
+      <section>
+        <h2 class="visually-hidden">Curve</h2>
+        <rc-survival-curve
+          .format=${format}
+          .heading=${survivalFinding(survival, format)}
+          .subheading=${"Share of customers still there after a time, with its interval; customers who are still there count for as long as they have been seen"}
+          .curve=${{
+            times: survival.timeline,
+            survival: survival.survival,
+            low: survival.low,
+            high: survival.high,
+            atRisk: survival.atRisk,
+            events: survival.events,
+          }}
+          .unit=${unit as TimeUnit}
+          .median=${median.value}
+          .horizon=${inputOf(rmst, HORIZON)}
+          .projections=${projectionsOf(survival)}
+          .missing=${"Nobody was observed for any time, so there is no curve."}
+        ></rc-survival-curve>
+      </section>
+    `;
+  }
+
+  #variants(
+    title: string,
+    figures: Readonly<Record<string, Figure>>,
+    format: Format,
+  ): TemplateResult | typeof nothing {
+    const variants = variantsOf(figures, this.formulas);
+    if (variants.length === 0) return nothing;
+    const unit = this.#unit;
+    return html`
+      <section>
+        <h2>${title}</h2>
+        <table class="variants">
+          <caption class="visually-hidden">${title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Formula</th>
+              <th scope="col" class="number">Value</th>
+              <th scope="col" class="number">Interval</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${variants.map(({ name, how, figure }) => {
+              const kind = kindOf(figure, this.formulas);
+              const value =
+                figure.value === null
+                  ? "Not defined"
+                  : valueWords(figure.value, kind, format, { unit });
+              return html`<tr>
+                <th scope="row">${name}<span class="how">${capitalised(how)}</span></th>
+                <td class="number ${figure.value === null ? "undefined" : ""}">${this.#button(value, name, figure, unit)}</td>
+                <td class="number">${figure.value === null ? reasonSentence(figure) : intervalWords(figure, kind, format, unit)}</td>
+              </tr>`;
+            })}
+          </tbody>
+        </table>
+      </section>
+    `;
+  }
+
+  #models(models: readonly Fit[], format: Format): TemplateResult | typeof nothing {
+    if (models.length === 0) return nothing;
+    return html`
+      <section>
+        <h2>Fitted models</h2>
+        <table class="variants">
+          <caption class="visually-hidden">Fitted models</caption>
+          <thead>
+            <tr>
+              <th scope="col">Model</th>
+              <th scope="col" class="number">Half gone</th>
+              <th scope="col" class="number">Expected lifespans</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${models.map((model) => {
+              const name = modelName(model.kind);
+              const parameters = Object.entries(model.parameters)
+                .map(([key, value]) => `${key} ${parameterWords(value, format)}`)
+                .join(", ");
+              const lifespans = Object.entries(model.lifespan ?? {});
+              return html`<tr>
+                <th scope="row">${name}<span class="how">${model.converged ? parameters : "The fit did not settle; do not use it."}</span></th>
+                <td class="number">${model.median ? this.#modelFigure(model.median, `${name}: half gone`, format) : "–"}</td>
+                <td class="number">${lifespans.map(([key, figure], index) => html`${index === 0 ? nothing : ", "}${spelled(key)} ${this.#modelFigure(figure, `${name}: ${spelled(key)}`, format)}`)}</td>
+              </tr>`;
+            })}
+          </tbody>
+        </table>
+      </section>
+    `;
+  }
+
+  #modelFigure(figure: Figure, name: string, format: Format): TemplateResult {
+    const unit = this.report?.survival?.unit ?? this.#unit;
+    const text =
+      figure.value === null
+        ? "not defined"
+        : valueWords(figure.value, kindOf(figure, this.formulas), format, { unit });
+    return this.#button(text, name, figure, unit);
+  }
+
+  #button(text: string, name: string, figure: Figure, unit: string): TemplateResult {
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(name, figure, unit)}>${text}</button>`;
+  }
+
+  #open(name: string, figure: Figure, unit: string): void {
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
+      name,
+      of: "The whole file",
+      figure,
+      kind: kindOf(figure, this.formulas),
+      unit,
+      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+    });
+  }
+}
+
+/** The curves of the models that can be used, each with its name. */
+export function projectionsOf({ models }: Survival): ProjectedCurve[] {
+  return models
+    .filter(
+      ({ converged, kind, curve }) =>
+        converged && kind !== "kaplan_meier" && curve && 1 < curve.length,
+    )
+    .slice(0, 3)
+    .map(({ kind, curve }) => ({
+      label: modelName(kind),
+      points: (curve ?? []).map(({ t, survival }) => [t, survival] as const),
+    }));
+}
+
+function parameterWords(value: number, format: Format): string {
+  return Math.abs(value) < 0.1 ? value.toPrecision(3) : format.ratio(value);
+}

@@ -1,0 +1,566 @@
+/**
+ * `<rc-movements>`: who and what came and went in each period, as drawings and as a table.
+ *
+ * It computes no figure. Choosing another granularity is asked of `<retention-calculator>`.
+ */
+
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Figure, FormulaInfo, PeriodReport, Report } from "../../engine/core.ts";
+import type { ColumnData } from "../charts/movement-columns.ts";
+import type { RatePoint } from "../charts/rate-line.ts";
+import { controls } from "../controls.styles.ts";
+import { type Format, formatFor } from "../format.ts";
+import { OptionsEvent } from "../inward-events.ts";
+import { cell } from "../text.ts";
+import { whyWords } from "../words.ts";
+import type { DerivationElement } from "./derivation.ts";
+import { kindOf, reasonSentence } from "./figure-words.ts";
+import { columnsFinding, rateFinding, waterfallFinding } from "./findings.ts";
+import { RATE_FIELDS, type RateField, rateName } from "./headline.ts";
+import { lossOf } from "./next-steps.ts";
+import { currencyNote, revenueName } from "./overview.ts";
+import { granularityOf, headlinePeriod, isWholeFile } from "./period-choice.ts";
+import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./period-movements.ts";
+import { viewStyles } from "./view.styles.ts";
+
+/** How many periods or segments are in a table before the rest is asked for. */
+const N_ROWS = 36;
+
+const CUSTOMER_COLUMNS = [
+  ["start", "Start"],
+  ["new", "New"],
+  ["reactivated", "Returned"],
+  ["lost", "Lost"],
+  ["end", "End"],
+  ["cameAndWent", "Came and went"],
+] as const;
+
+const REVENUE_COLUMNS = [
+  ["start", "Start"],
+  ["new", "New"],
+  ["reactivation", "Reactivation"],
+  ["expansion", "Expansion"],
+  ["contraction", "Contraction"],
+  ["churned", "Churned"],
+  ["end", "End"],
+] as const;
+
+/** Short names for the heads of columns. */
+const RATE_HEADS: Readonly<Record<RateField, string>> = {
+  customerRetentionRate: "Customer retention",
+  customerChurnRate: "Customer churn",
+  grossRevenueRetention: "Gross revenue retention",
+  netRevenueRetention: "Net revenue retention",
+  revenueChurnRate: "Revenue churn",
+  quickRatio: "Quick ratio",
+};
+
+/** Movements by period. */
+export class MovementsElement extends LitElement {
+  static override properties = {
+    report: { attribute: false },
+    formulas: { attribute: false },
+    locale: {},
+    currency: {},
+    chosen: { state: true },
+    counted: { state: true },
+    isWhole: { state: true },
+    reading: { state: true },
+  };
+
+  static override styles = [
+    controls,
+    viewStyles,
+    css`
+      .box {
+        max-block-size: min(80vh, 46rem);
+        overflow: auto;
+        overscroll-behavior-x: contain;
+        border-block: 1px solid var(--rc-line);
+      }
+
+      .box table {
+        border-collapse: separate;
+        border-spacing: 0;
+        inline-size: max-content;
+        min-inline-size: 100%;
+      }
+
+      .box th,
+      .box td {
+        padding: 6px 12px;
+      }
+
+      .box thead th {
+        position: sticky;
+        z-index: 1;
+        background: var(--rc-surface);
+        white-space: nowrap;
+        vertical-align: bottom;
+      }
+
+      .box thead tr:first-child th {
+        inset-block-start: 0;
+        block-size: 32px;
+        padding-block: 4px;
+        border-block-end: 0;
+        color: var(--rc-text);
+      }
+
+      .box thead tr:last-child th {
+        inset-block-start: 32px;
+      }
+
+      .box .name {
+        position: sticky;
+        z-index: 1;
+        inset-inline-start: 0;
+        max-inline-size: 14rem;
+        padding-inline-start: 0;
+        background: var(--rc-surface);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .box thead .name {
+        z-index: 2;
+      }
+
+      .group-start {
+        border-inline-start: 1px solid var(--rc-line);
+      }
+
+      .box tr[aria-current="true"] > * {
+        background: var(--rc-accent-soft);
+      }
+
+      .box td button,
+      .box th button {
+        min-block-size: 28px;
+        padding: 0;
+        border: 0;
+        border-radius: 2px;
+        background: none;
+        font-weight: inherit;
+        white-space: nowrap;
+      }
+
+      .box td button {
+        min-inline-size: 28px;
+        justify-content: flex-end;
+      }
+
+      .box th button {
+        justify-content: flex-start;
+        color: var(--rc-accent);
+        text-decoration: underline;
+        text-decoration-thickness: 1px;
+        text-underline-offset: 0.2em;
+      }
+
+      .box td button:hover {
+        text-decoration: underline dotted;
+        text-underline-offset: 0.2em;
+      }
+
+      .reading {
+        display: block;
+        min-block-size: 1.5em;
+        font-size: var(--rc-text-s);
+        color: var(--rc-text-muted);
+      }
+
+      .reading strong {
+        color: var(--rc-text);
+      }
+
+      @media print {
+        .box {
+          max-block-size: none;
+          overflow: visible;
+        }
+        .box table {
+          font-size: 9px;
+        }
+        .box th,
+        .box td {
+          padding: 2px 4px;
+        }
+        .box td button,
+        .box th button {
+          display: inline;
+        }
+      }
+    `,
+  ];
+
+  declare report: Report | null;
+  declare formulas: readonly FormulaInfo[];
+  declare locale: string;
+  declare currency: string;
+  /** The label of the period that the waterfall is of. */
+  declare protected chosen: string | null;
+  declare protected counted: Counted;
+  declare protected isWhole: { periods: boolean; segments: boolean };
+  /** The undefined cell that is being read. */
+  declare protected reading: { name: string; says: string } | null;
+
+  constructor() {
+    super();
+    this.report = null;
+    this.formulas = [];
+    this.locale = "";
+    this.currency = "";
+    this.chosen = null;
+    this.counted = "money";
+    this.isWhole = { periods: false, segments: false };
+    this.reading = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("report") || !this.report) return;
+    const { periods } = this.report;
+    this.counted = countedIn(periods);
+    if (!periods.some(({ period }) => period === this.chosen)) this.chosen = null;
+    this.isWhole = { periods: false, segments: false };
+    this.reading = null;
+  }
+
+  get #format(): Format {
+    return formatFor(this.locale, this.currency || this.report?.input.currency);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { report } = this;
+    if (!report) return nothing;
+    const format = this.#format;
+    const period =
+      report.periods.find((one) => one.period === this.chosen) ??
+      headlinePeriod(report.periods)?.period;
+    if (!period) return html`<p>The file has no period to report on.</p>`;
+    return html`
+      <div class="view">
+        ${this.#toolbar(report)}
+        ${this.#drawings(report, period, format)}
+        ${this.#periodTable(report, period, format)}
+        ${this.#segmentTable(report, format)}
+      </div>
+      <rc-derivation .format=${format}></rc-derivation>
+    `;
+  }
+
+  #toolbar(report: Report): TemplateResult | typeof nothing {
+    const granularity = granularityOf(report);
+    const hasRevenue = countedIn(report.periods) === "money";
+    if (granularity === null && !hasRevenue) return nothing;
+    return html`
+      <div class="toolbar">
+        ${
+          hasRevenue
+            ? this.#switch(
+                "Count",
+                "counted",
+                this.counted,
+                [
+                  ["money", "Revenue"],
+                  ["customers", "Customers"],
+                ],
+                (value) => {
+                  this.counted = value === "customers" ? "customers" : "money";
+                },
+              )
+            : nothing
+        }
+        ${
+          granularity === null || report.input.shape === "periods"
+            ? nothing
+            : this.#switch(
+                "Periods",
+                "granularity",
+                granularity,
+                [
+                  ["month", "Months"],
+                  ["quarter", "Quarters"],
+                  ["year", "Years"],
+                ],
+                (value) =>
+                  this.dispatchEvent(
+                    new OptionsEvent({ granularity: value as "month" | "quarter" | "year" }),
+                  ),
+              )
+        }
+      </div>
+    `;
+  }
+
+  #switch(
+    legend: string,
+    name: string,
+    current: string,
+    options: readonly (readonly [string, string])[],
+    choose: (value: string) => void,
+  ): TemplateResult {
+    return html`
+      <fieldset class="switch">
+        <legend>${legend}</legend>
+        ${options.map(
+          ([value, label]) => html`<label>
+            <input type="radio" name=${name} value=${value} .checked=${value === current} @change=${() => choose(value)} />
+            ${label}
+          </label>`,
+        )}
+      </fieldset>
+    `;
+  }
+
+  #drawings(report: Report, period: PeriodReport, format: Format): TemplateResult {
+    const { counted } = this;
+    const steps = stepsOf(period, counted);
+    const isWhole = isWholeFile(period);
+    const columns: ColumnData[] = report.periods.map((one) => ({
+      period: one.period,
+      partial: one.partial,
+      amounts: amountsOf(one, counted),
+    }));
+    const field: RateField = counted === "money" ? "netRevenueRetention" : "customerRetentionRate";
+    const rates: RatePoint[] = report.periods.map((one) => ratePoint(one, field, format));
+    const what = counted === "money" ? revenueName(report) : "Customers";
+    return html`
+      <section>
+        <h2 class="visually-hidden">Drawings</h2>
+        <div class="charts">
+        <rc-waterfall
+          .format=${format}
+          .heading=${waterfallFinding(period, counted, format)}
+          .subheading=${`${what} at both ends and what moved between${isWhole ? "" : `, ${format.period(period.period)}`}${currencyNote(counted, format)}`}
+          .unit=${counted}
+          .movements=${"movements" in steps ? steps.movements : []}
+          .missing=${"missing" in steps ? steps.missing : ""}
+        ></rc-waterfall>
+        ${
+          isWhole || report.periods.length < 2
+            ? nothing
+            : html`
+              <rc-movement-columns
+                .format=${format}
+                .heading=${columnsFinding(report.periods, counted)}
+                .subheading=${`${what} gained and lost in each period, stacked from zero${currencyNote(counted, format)}`}
+                .unit=${counted}
+                .series=${movementSeries(counted)}
+                .columns=${columns}
+              ></rc-movement-columns>
+              <rc-rate-line
+                .format=${format}
+                .heading=${rateFinding(rateName(field), report.periods, (one) => one[field], format)}
+                .subheading=${`${rateName(field)} by period with its interval; the axis starts near the values, not at zero`}
+                .measure=${rateName(field)}
+                .rates=${rates}
+                .mark=${1}
+              ></rc-rate-line>
+            `
+        }
+        </div>
+      </section>
+    `;
+  }
+
+  #periodTable(report: Report, chosen: PeriodReport, format: Format): TemplateResult {
+    const all = [...report.periods].reverse();
+    const shown = this.isWhole.periods ? all : all.slice(0, N_ROWS);
+    return html`
+      <section>
+        <h2>${report.periods.length === 1 ? "The period" : "All periods"}</h2>
+        ${this.#table(
+          "Periods, newest first",
+          "Period",
+          report,
+          format,
+          shown.map((one) => ({
+            name: isWholeFile(one)
+              ? "Whole file"
+              : `${format.period(one.period)}${one.partial ? ", not over" : ""}`,
+            period: one,
+            isCurrent: one === chosen,
+            choose: 1 < report.periods.length ? () => this.#choose(one.period) : null,
+          })),
+        )}
+        ${this.#more(all.length, shown.length, "period", () => {
+          this.isWhole = { ...this.isWhole, periods: true };
+        })}
+      </section>
+    `;
+  }
+
+  #segmentTable(report: Report, format: Format): TemplateResult | typeof nothing {
+    if (!report.segments || report.segments.length === 0) return nothing;
+    const all = [...report.segments].sort(
+      (a, b) =>
+        (lossOf(b) ?? b.latest.customers.lost ?? 0) - (lossOf(a) ?? a.latest.customers.lost ?? 0),
+    );
+    const shown = this.isWhole.segments ? all : all.slice(0, N_ROWS);
+    return html`
+      <section>
+        <h2>By segment</h2>
+        <p class="aside">The latest period of each, the largest losses first.</p>
+        ${this.#table(
+          "Segments, largest losses first",
+          "Segment",
+          report,
+          format,
+          shown.map((one) => ({
+            name: one.name,
+            period: one.latest,
+            isCurrent: false,
+            choose: null,
+          })),
+        )}
+        ${this.#more(all.length, shown.length, "segment", () => {
+          this.isWhole = { ...this.isWhole, segments: true };
+        })}
+      </section>
+    `;
+  }
+
+  #more(
+    n: number,
+    nShown: number,
+    noun: string,
+    show: () => void,
+  ): TemplateResult | typeof nothing {
+    if (n <= nShown) return nothing;
+    return html`<p>
+      <button type="button" @click=${show}>Show all ${this.#format.counted(n, noun)}</button>
+    </p>`;
+  }
+
+  #table(
+    caption: string,
+    heading: string,
+    report: Report,
+    format: Format,
+    rows: readonly {
+      name: string;
+      period: PeriodReport;
+      isCurrent: boolean;
+      choose: (() => void) | null;
+    }[],
+  ): TemplateResult {
+    const hasRevenue = report.periods.some(({ revenue }) => revenue);
+    const hasInside = report.periods.some(({ customers }) => customers.cameAndWent != null);
+    const customerColumns = CUSTOMER_COLUMNS.filter(([key]) => key !== "cameAndWent" || hasInside);
+    const revenueColumns = hasRevenue ? REVENUE_COLUMNS : [];
+    const rates = RATE_FIELDS.filter((field) => hasRevenue || field.startsWith("customer"));
+    return html`
+      <div class="box" tabindex="0" role="region" aria-label=${caption}>
+        <table>
+          <caption class="visually-hidden">${caption}</caption>
+          <thead>
+            <tr>
+              <td class="name"></td>
+              <th scope="colgroup" class="group-start" colspan=${customerColumns.length}>Customers</th>
+              ${hasRevenue ? html`<th scope="colgroup" class="group-start" colspan=${revenueColumns.length}>${revenueName(report)}${format.currency ? `, ${format.currency}` : ""}</th>` : nothing}
+              <th scope="colgroup" class="group-start" colspan=${rates.length}>Rates</th>
+            </tr>
+            <tr>
+              <th scope="col" class="name">${heading}</th>
+              ${customerColumns.map(([, label], index) => html`<th scope="col" class="number ${index === 0 ? "group-start" : ""}">${label}</th>`)}
+              ${revenueColumns.map(([, label], index) => html`<th scope="col" class="number ${index === 0 ? "group-start" : ""}">${label}</th>`)}
+              ${rates.map((field, index) => html`<th scope="col" class="number ${index === 0 ? "group-start" : ""}">${RATE_HEADS[field]}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              ({
+                name,
+                period,
+                isCurrent,
+                choose,
+              }) => html`<tr aria-current=${isCurrent ? "true" : nothing}>
+                <th scope="row" class="name" title=${name}>${
+                  choose
+                    ? html`<button type="button" @click=${choose}>${name}</button>`
+                    : html`<bdi>${cell(name)}</bdi>`
+                }</th>
+                ${customerColumns.map(([key], index) => this.#amount(period.customers[key], "customers", index === 0, format))}
+                ${revenueColumns.map(([key], index) => this.#amount(period.revenue?.[key], "money", index === 0, format))}
+                ${rates.map((field, index) => this.#rate(period, field, name, index === 0, format))}
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <output class="reading" aria-live="polite">${this.reading ? html`<strong><bdi>${cell(this.reading.name)}</bdi></strong> ${this.reading.says}` : ""}</output>
+    `;
+  }
+
+  #amount(
+    value: number | null | undefined,
+    counted: Counted,
+    isFirst: boolean,
+    format: Format,
+  ): TemplateResult {
+    const start = isFirst ? "group-start" : "";
+    if (value == null)
+      return html`<td class="number undefined ${start}" title="The file does not give it"><span aria-label="not given">–</span></td>`;
+    return counted === "money"
+      ? html`<td class="number ${start}" title=${format.money(value)}>${format.compactMoney(value)}</td>`
+      : html`<td class="number ${start}" title=${format.count(value)}>${format.compactCount(value)}</td>`;
+  }
+
+  #rate(
+    period: PeriodReport,
+    field: RateField,
+    of: string,
+    isFirst: boolean,
+    format: Format,
+  ): TemplateResult {
+    const figure = period[field];
+    const start = isFirst ? "group-start" : "";
+    const kind = field === "quickRatio" ? "ratio" : "share";
+    const name = `${rateName(field)}, ${of}`;
+    if (figure.value === null) {
+      const read = (): void => {
+        this.reading = { name: `${name}:`, says: `not defined, ${whyWords(figure.why)}.` };
+      };
+      return html`<td class="number undefined ${start}" title=${reasonSentence(figure)} @pointerenter=${read}>
+        <button type="button" aria-label=${`${name}: not defined, ${whyWords(figure.why)}`} @focus=${read} @click=${() => this.#open(figure, field, of)}>–</button>
+      </td>`;
+    }
+    const clear = (): void => {
+      this.reading = null;
+    };
+    return html`<td class="number ${start}">
+      <button type="button" aria-haspopup="dialog" @focus=${clear} @click=${() => this.#open(figure, field, of)}>${format.value(figure.value, kind)}</button>
+    </td>`;
+  }
+
+  #choose(period: string): void {
+    this.chosen = period;
+    const waterfall = this.renderRoot.querySelector("rc-waterfall");
+    const isReduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    waterfall?.scrollIntoView({ block: "nearest", behavior: isReduced ? "auto" : "smooth" });
+  }
+
+  #open(figure: Figure, field: RateField, of: string): void {
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
+      name: rateName(field),
+      of: cell(of),
+      figure,
+      kind: kindOf(figure, this.formulas),
+      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+    });
+  }
+}
+
+function ratePoint(period: PeriodReport, field: RateField, format: Format): RatePoint {
+  const figure = period[field];
+  return {
+    period: period.period,
+    partial: period.partial,
+    value: figure.value,
+    low: figure.low ?? null,
+    high: figure.high ?? null,
+    why: figure.value === null ? `${format.period(period.period)}: ${whyWords(figure.why)}.` : "",
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * What to look at next: warnings, segments, reasons and renewals in one list, by the money in them.
+ *
+ * It ranks and words what the report has; it computes no figure and advises nothing.
+ */
+
+import type { Figure, Report, Segment } from "../../engine/core.ts";
+import type { Format } from "../format.ts";
+import { isolated } from "../text.ts";
+import { capitalised, spelled } from "../words.ts";
+
+/** One line of the list. */
+export interface NextStep {
+  readonly text: string;
+  /** The money in it; nothing where it is not about money. */
+  readonly money: number | null;
+  /** What the money is: "lost", "up for renewal". */
+  readonly moneyWords: string;
+  /** The figure behind it, if there is one. */
+  readonly figure: Figure | null;
+  readonly name: string;
+}
+
+const N_MOST = 8;
+const N_OF_A_KIND = 3;
+
+/** The list, most money first; what has none stands at the end. */
+export function nextSteps(report: Report, format: Format): NextStep[] {
+  const steps = [
+    ...segmentSteps(report, format),
+    ...reasonSteps(report, format),
+    ...renewalSteps(report, format),
+  ];
+  steps.sort((a, b) => (b.money ?? -1) - (a.money ?? -1));
+  return [...steps.slice(0, N_MOST - 2), ...triggerSteps(report, format)].slice(0, N_MOST);
+}
+
+/** What a segment lost in its latest period. */
+export function lossOf({ latest }: Segment): number | null {
+  const { churned, contraction } = latest.revenue ?? {};
+  return churned == null && contraction == null ? null : (churned ?? 0) + (contraction ?? 0);
+}
+
+function segmentSteps({ segments }: Report, format: Format): NextStep[] {
+  const losing = (segments ?? [])
+    .map((segment) => ({ segment, loss: lossOf(segment) }))
+    .filter(
+      ({ segment, loss }) =>
+        0 < (loss ?? 0) || (loss === null && 0 < (segment.latest.customers.lost ?? 0)),
+    );
+  losing.sort((a, b) => (b.loss ?? 0) - (a.loss ?? 0));
+  return losing.slice(0, N_OF_A_KIND).map(({ segment, loss }) => {
+    const { latest, name } = segment;
+    const figure = loss === null ? latest.customerRetentionRate : latest.grossRevenueRetention;
+    const lost = latest.customers.lost ?? 0;
+    const of = `Segment ${isolated(name)}`;
+    const share = figure.value === null ? null : format.share(figure.value);
+    const people =
+      lost === 0 ? "kept all its customers" : `lost ${format.counted(lost, "customer")}`;
+    const what = loss === null ? "its customers" : lost === 0 ? "their revenue" : "its revenue";
+    const kept =
+      share === null
+        ? ""
+        : lost === 0
+          ? ` and ${share} of ${what}`
+          : ` and kept ${share} of ${what}`;
+    return {
+      text: `${of} ${people}${kept}`,
+      money: loss,
+      moneyWords: "lost",
+      figure,
+      name: `Segment ${isolated(name)}`,
+    };
+  });
+}
+
+function reasonSteps({ reasons }: Report, format: Format): NextStep[] {
+  const named = [...(reasons ?? [])].sort(
+    (a, b) => b.revenue - a.revenue || b.customers - a.customers,
+  );
+  return named.slice(0, N_OF_A_KIND).map(({ reason, kind, customers, revenue, share }) => ({
+    text: `${format.counted(customers, "customer")} left ${reason === "" ? "without a reason given" : `with the reason \u201c${isolated(reason)}\u201d`}${kind === "involuntary" ? " (involuntary)" : ""}`,
+    money: revenue === 0 ? null : revenue,
+    moneyWords: "lost",
+    figure: share,
+    name: `Share of ${isolated(reason)} among the lost`,
+  }));
+}
+
+function renewalSteps({ renewals }: Report, format: Format): NextStep[] {
+  return (renewals ?? [])
+    .filter(({ customers }) => 0 < customers)
+    .slice(0, N_OF_A_KIND)
+    .map(({ level, customers, revenue }) => ({
+      text: `${format.counted(customers, "customer")} with ${spelled(level)} risk ${customers === 1 ? "is" : "are"} up for renewal within 90 days`,
+      money: revenue === 0 ? null : revenue,
+      moneyWords: "up for renewal",
+      figure: null,
+      name: "",
+    }));
+}
+
+function triggerSteps({ triggers }: Report, format: Format): NextStep[] {
+  return triggers
+    .filter(({ fired }) => fired)
+    .map(({ id, figure, threshold }) => ({
+      text: `${capitalised(spelled(id))}: ${figure.value === null ? "not known" : shareOrRatio(figure.value, figure, format)}, threshold ${shareOrRatio(threshold, figure, format)}`,
+      money: null,
+      moneyWords: "",
+      figure,
+      name: capitalised(spelled(id)),
+    }));
+}
+
+function shareOrRatio(value: number, figure: Figure, format: Format): string {
+  return /ratio|cac|return/.test(figure.formula) ? format.ratio(value) : format.share(value);
+}

@@ -1,0 +1,430 @@
+/**
+ * `<rc-overview>`: what happened, in words; the figures that matter; what moved them; what is next.
+ *
+ * It computes no figure. Each number is a button that opens where it comes from.
+ */
+
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Figure, FormulaInfo, Report } from "../../engine/core.ts";
+import { controls } from "../controls.styles.ts";
+import { type Format, formatFor } from "../format.ts";
+import { exclusions } from "../sentence.ts";
+import type { DerivationElement, Derived } from "./derivation.ts";
+import { rangeWords } from "./derivation.ts";
+import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
+import { waterfallFinding } from "./findings.ts";
+import { changeOf, type Headline, headlines, isForTheBetter } from "./headline.ts";
+import { type NextStep, nextSteps } from "./next-steps.ts";
+import { openingOf } from "./opening.ts";
+import { headlinePeriod, isWholeFile } from "./period-choice.ts";
+import { countedIn, stepsOf } from "./period-movements.ts";
+import { viewStyles } from "./view.styles.ts";
+
+/** Names of the report's metrics in benchmarks and definitions, by the field of the headline. */
+const METRICS: Readonly<Record<string, string>> = {
+  customerRetentionRate: "customer_retention_rate",
+  customerChurnRate: "customer_churn_rate",
+  grossRevenueRetention: "gross_revenue_retention",
+  netRevenueRetention: "net_revenue_retention",
+  revenueChurnRate: "revenue_churn_rate",
+  quickRatio: "quick_ratio",
+  repeatCustomerRate: "repeat_customer_rate",
+  purchaseFrequency: "purchase_frequency",
+  averagePurchaseValue: "average_purchase_value",
+};
+
+/** The overview of a report. */
+export class OverviewElement extends LitElement {
+  static override properties = {
+    report: { attribute: false },
+    formulas: { attribute: false },
+    locale: {},
+    currency: {},
+  };
+
+  static override styles = [
+    controls,
+    viewStyles,
+    css`
+      .figures {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 0 var(--rc-space-2);
+      }
+
+      @container (min-width: 640px) {
+        .figures {
+          grid-template-columns: repeat(3, minmax(0, 1fr));
+          gap: 0 var(--rc-space-4);
+        }
+      }
+
+      li.figure-item {
+        display: grid;
+        max-inline-size: none;
+        border-block-start: 1px solid var(--rc-line);
+      }
+
+      button.figure {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        align-content: start;
+        justify-content: stretch;
+        gap: 2px;
+        min-block-size: 0;
+        padding: 12px 0 var(--rc-space-2);
+        border: 0;
+        border-radius: 0;
+        background: none;
+        font-weight: 400;
+        text-align: start;
+        white-space: normal;
+      }
+
+      button.figure:hover .name {
+        color: var(--rc-accent);
+        text-decoration: underline;
+        text-underline-offset: 0.2em;
+      }
+
+      .together {
+        white-space: nowrap;
+      }
+
+      .name {
+        font-size: var(--rc-text-s);
+        color: var(--rc-text-muted);
+      }
+
+      .main {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 0 var(--rc-space-2);
+      }
+
+      .value {
+        font-size: var(--rc-text-xl);
+        font-weight: 600;
+        line-height: 1.25;
+        letter-spacing: -0.015em;
+        font-variant-numeric: tabular-nums;
+      }
+
+      .value.long {
+        font-size: var(--rc-text-l);
+        line-height: 1.75;
+      }
+
+      .value.none {
+        font-size: var(--rc-text-m);
+        font-weight: 500;
+        letter-spacing: 0;
+        line-height: 2.1875;
+        color: var(--rc-text-muted);
+      }
+
+      .small-line {
+        font-size: var(--rc-text-s);
+        font-variant-numeric: tabular-nums;
+        color: var(--rc-text-muted);
+      }
+
+      .small-line.better {
+        color: var(--rc-gain-text);
+      }
+
+      .small-line.worse {
+        color: var(--rc-loss-text);
+      }
+
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        margin-block: 2px;
+        font-size: 12px;
+        font-variant-numeric: tabular-nums;
+        color: var(--rc-text-muted);
+        direction: ltr;
+      }
+
+      rc-interval-bar {
+        flex: 0 1 120px;
+      }
+
+      :host(:dir(rtl)) .bar {
+        justify-content: flex-end;
+      }
+
+      ol.next {
+        display: grid;
+      }
+
+      ol.next li {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        align-items: start;
+        gap: var(--rc-space-2);
+        max-inline-size: none;
+        padding-block: 10px;
+        border-block-start: 1px solid var(--rc-line);
+      }
+
+      ol.next .money {
+        text-align: end;
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+
+      @container (max-width: 559px) {
+        ol.next .money {
+          display: grid;
+          line-height: 1.35;
+        }
+      }
+    `,
+  ];
+
+  declare report: Report | null;
+  /** The catalogue of formulas. */
+  declare formulas: readonly FormulaInfo[];
+  declare locale: string;
+  /** The currency to write money in; that of the file without it. */
+  declare currency: string;
+
+  constructor() {
+    super();
+    this.report = null;
+    this.formulas = [];
+    this.locale = "";
+    this.currency = "";
+  }
+
+  get #format(): Format {
+    return formatFor(this.locale, this.currency || this.report?.input.currency);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { report } = this;
+    if (!report) return nothing;
+    const format = this.#format;
+    return html`
+      <div class="view">
+        ${this.#opening(report, format)}
+        ${this.#figures(report, format)}
+        ${this.#waterfall(report, format)}
+        ${this.#next(report, format)}
+      </div>
+      <rc-derivation .format=${format}></rc-derivation>
+    `;
+  }
+
+  #opening(report: Report, format: Format): TemplateResult {
+    const { pieces, asides } = openingOf(report, format);
+    const all = headlines(report);
+    const sentence = pieces.map((piece) => {
+      const headline = piece.kind === "figure" ? all.find(({ id }) => id === piece.id) : undefined;
+      if (piece.kind === "words") return piece.text;
+      // A button is a box of its own: without this a line could break between it and its bracket.
+      return html`<span class="together">${piece.before}${
+        headline
+          ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(headline)}>${piece.text}</button>`
+          : piece.text
+      }${piece.after}</span>`;
+    });
+    return html`
+      <section>
+        <h2 class="visually-hidden">In words</h2>
+        <p class="lede">${sentence}</p>
+        ${asides.map((aside) => html`<p class="aside">${aside}</p>`)}
+      </section>
+    `;
+  }
+
+  #figures(report: Report, format: Format): TemplateResult | typeof nothing {
+    const all = headlines(report);
+    if (all.length === 0) return nothing;
+    return html`
+      <section>
+        <h2 class="visually-hidden">Figures</h2>
+        <ul class="figures">
+          ${all.map((headline) => html`<li class="figure-item">${this.#figure(headline, report, format)}</li>`)}
+        </ul>
+      </section>
+    `;
+  }
+
+  #figure(headline: Headline, report: Report, format: Format): TemplateResult {
+    const { figure, kind, name, unit, scale, run } = headline;
+    return html`
+      <button type="button" class="figure" part="figure" aria-haspopup="dialog" @click=${() => this.#open(headline)}>
+        <span class="name">${name}</span>
+        ${
+          figure.value === null
+            ? html`<span class="main"><span class="value none">Not defined</span></span>
+              <span class="small-line">${reasonSentence(figure)}</span>`
+            : html`
+              <span class="main">
+                <span class="value ${kind === "periods" ? "long" : ""}" title=${valueWords(figure.value, kind, format, { unit })}>${valueWords(figure.value, kind, format, { unit, isShort: true })}</span>
+                ${1 < run.length ? html`<rc-sparkline .values=${run}></rc-sparkline>` : nothing}
+              </span>
+              ${this.#change(headline, report, format)}
+              ${
+                scale && figure.low != null && figure.high != null
+                  ? html`<span class="bar">
+                      ${format.share(scale[0], 0)}
+                      <rc-interval-bar
+                        .value=${figure.value}
+                        .low=${figure.low}
+                        .high=${figure.high}
+                        .from=${scale[0]}
+                        .to=${scale[1]}
+                      ></rc-interval-bar>
+                      ${format.share(scale[1], 0)}
+                    </span>`
+                  : nothing
+              }
+              <span class="small-line">${this.#certainty(headline, format)}</span>
+              ${this.#benchmark(headline, report, format)}
+            `
+        }
+      </button>
+    `;
+  }
+
+  #change(headline: Headline, report: Report, format: Format): TemplateResult | typeof nothing {
+    const change = changeOf(headline);
+    const before = headlinePeriod(report.periods)?.before;
+    if (change === null || !before) return nothing;
+    // A change too small to be seen in the number is none.
+    const isSeen = 0.0005 <= Math.abs(change);
+    const isBetter = isSeen ? isForTheBetter(change, headline.better) : null;
+    const words =
+      headline.kind === "share"
+        ? format.points(change)
+        : `${0 < change ? "+" : change < 0 ? "\u2212" : ""}${format.ratio(Math.abs(change))}`;
+    const tone = isBetter === null ? "" : isBetter ? "better" : "worse";
+    return html`<span class="small-line ${tone}">${words} on ${format.shortPeriod(before.period)}</span>`;
+  }
+
+  #certainty({ figure, kind, unit, remark }: Headline, format: Format): string {
+    const interval = [remark, intervalWords(figure, kind, format, unit)].filter(Boolean).join("; ");
+    if (!interval) return "";
+    return interval.charAt(0).toUpperCase() + interval.slice(1);
+  }
+
+  /** The first published range that the figure can be judged by. */
+  #benchmark(
+    { id, kind }: Headline,
+    report: Report,
+    format: Format,
+  ): TemplateResult | typeof nothing {
+    const one = report.benchmarks.find(
+      ({ metric, verdict }) => metric === METRICS[id] && verdict !== "uncertain",
+    );
+    if (!one) return nothing;
+    return html`<span class="small-line">${one.verdict.charAt(0).toUpperCase() + one.verdict.slice(1)} ${rangeWords(one, kind, format)} (${one.segment})</span>`;
+  }
+
+  #waterfall(report: Report, format: Format): TemplateResult | typeof nothing {
+    const chosen = headlinePeriod(report.periods);
+    if (!chosen) return nothing;
+    const counted = countedIn(report.periods);
+    const steps = stepsOf(chosen.period, counted);
+    return html`
+      <section>
+        <h2 class="visually-hidden">What moved it</h2>
+        <rc-waterfall
+          .format=${format}
+          .heading=${waterfallFinding(chosen.period, counted, format)}
+          .subheading=${`${counted === "money" ? revenueName(report) : "Customers"} at both ends and what moved between${isWholeFile(chosen.period) ? "" : `, ${format.period(chosen.period.period)}`}${currencyNote(counted, format)}`}
+          .unit=${counted}
+          .movements=${"movements" in steps ? steps.movements : []}
+          .missing=${"missing" in steps ? steps.missing : ""}
+        ></rc-waterfall>
+      </section>
+    `;
+  }
+
+  #next(report: Report, format: Format): TemplateResult | typeof nothing {
+    const steps = nextSteps(report, format);
+    if (steps.length === 0) return nothing;
+    return html`
+      <section>
+        <h2>Look at next</h2>
+        <ol class="next">
+          ${steps.map(
+            (step) => html`<li>
+              <span>${
+                step.figure
+                  ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#openStep(step)}>${step.text}</button>`
+                  : step.text
+              }</span>
+              ${
+                step.money === null
+                  ? nothing
+                  : html`<span class="money" title=${format.money(step.money)}>${format.compactMoney(step.money)} <span class="muted small">${step.moneyWords}</span></span>`
+              }
+            </li>`,
+          )}
+        </ol>
+      </section>
+    `;
+  }
+
+  #open(headline: Headline): void {
+    const { report } = this;
+    const chosen = report && headlinePeriod(report.periods);
+    if (!report || !chosen) return;
+    const metric = METRICS[headline.id];
+    const isOfPeriod = headline.run.length > 0 && !isWholeFile(chosen.period);
+    this.#show({
+      name: headline.name,
+      of: isOfPeriod ? this.#format.period(chosen.period.period) : "The whole file",
+      figure: headline.figure,
+      kind: headline.kind,
+      unit: headline.unit,
+      info: this.#info(headline.figure),
+      leftOut: exclusions(report.input.notes),
+      definitions: (report.definitions ?? []).filter((one) => one.metric === metric),
+      benchmarks: report.benchmarks.filter((one) => one.metric === metric),
+    });
+  }
+
+  #openStep({ figure, name }: NextStep): void {
+    if (!figure) return;
+    const chosen = this.report && headlinePeriod(this.report.periods);
+    this.#show({
+      name,
+      of:
+        chosen && !isWholeFile(chosen.period)
+          ? this.#format.period(chosen.period.period)
+          : "The whole file",
+      figure,
+      kind: kindOf(figure, this.formulas),
+      info: this.#info(figure),
+    });
+  }
+
+  #show(derived: Derived): void {
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
+  }
+
+  #info(figure: Figure): FormulaInfo | null {
+    return this.formulas.find(({ id }) => id === figure.formula) ?? null;
+  }
+}
+
+/** What revenue is called in a report. */
+export function revenueName({ input, periods }: Report): string {
+  if (input.shape === "transactions") return "Revenue of the period";
+  const isByPeriod = periods[0] !== undefined && !isWholeFile(periods[0]);
+  return isByPeriod && input.shape !== "periods" ? "Monthly revenue" : "Revenue";
+}
+
+/** Says that amounts are without a currency, where money is drawn. */
+export function currencyNote(counted: "money" | "customers", format: Format): string {
+  return counted === "money" && format.currency !== null ? `, in ${format.currency}` : "";
+}

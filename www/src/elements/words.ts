@@ -1,0 +1,297 @@
+/**
+ * The words for codes: why a figure has no value, what a shape is, what a role means.
+ *
+ * A code without words here is still shown, spelled out; nothing is hidden for want of a word.
+ */
+
+import type { CoreOptions } from "../engine/client.ts";
+import { isolated } from "./text.ts";
+
+/** Why a figure has no value, as the end of "not defined: …". */
+const WHY: Readonly<Record<string, string>> = {
+  "no-customers-at-start": "no customers at the start, so no rate",
+  "no-revenue-at-start": "no revenue at the start, so no rate",
+  "nothing-lost": "nothing was lost, so there is nothing to divide by",
+  "no-customers": "no customers, so no average",
+  "no-purchases": "no purchases, so no average",
+  "no-churn": "nobody leaves at a churn of 0, so the lifespan has no end",
+  "no-amounts": "the file has no amounts",
+  "no-cost": "no cost to divide by",
+  "no-margin": "no margin, so it is never paid back",
+  "no-new-customers-needed": "no new customers are needed for this goal",
+  "no-whole": "nothing to take a share of",
+  "refunds-exceed-purchases": "more was refunded than bought",
+  "no-durations": "no durations to go by",
+  "no-observed-time": "no time was observed",
+  "horizon-beyond-data": "the data end before that horizon",
+  "no-complete-period": "no complete period had customers at its start",
+  "too-few-periods": "there are fewer complete periods than it takes",
+  "no-discount-rate": "no discount rate is given",
+  "needs-cac": "no cost of acquisition is given",
+  "needs-gross-margin": "no gross margin is given",
+  "curve-ends": "the curve does not say what comes after its end",
+  "mean-not-settled": "the average does not settle",
+  "retained-negative": "more was lost than there was",
+  "retained-over-start": "more was kept than there was",
+  "mean-infinite": "the average has no end under this model",
+  "median-not-reached": "more than half of the customers are still there",
+  "not-in-file": "the file does not say",
+  "result-too-large": "the result is too large for any number",
+};
+
+/** What is left out, by the code of the reason, as the end of "17 rows left out: 12 …". */
+const LEFT_OUT: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  trial: ["trial", "trials"],
+  "free-plan": ["on a free plan", "on free plans"],
+  "not-paid": ["not paid", "not paid"],
+  refunded: ["refunded", "refunded"],
+  "one-time": ["one-time charge", "one-time charges"],
+  "never-began": ["that never began", "that never began"],
+  "other-currency": ["in another currency", "in other currencies"],
+  "unknown-currency": ["in an unknown currency", "in unknown currencies"],
+  "duplicate-row": ["copy", "copies"],
+  "total-row": ["row of totals", "rows of totals"],
+  "missing-customer": ["without a customer", "without a customer"],
+  "missing-value": ["with a missing value", "with a missing value"],
+  "missing-date": ["without a date", "without a date"],
+  "negative-mrr": ["with a negative amount", "with a negative amount"],
+  "not-a-number": ["with an amount that is no number", "with amounts that are no numbers"],
+  "invalid-date": ["with an impossible date", "with impossible dates"],
+  "end-before-start": ["that ends before it starts", "that end before they start"],
+  "ended-without-date": ["that ended without a date", "that ended without a date"],
+  "too-many-fields": ["with too many cells", "with too many cells"],
+  "too-few-fields": ["with too few cells", "with too few cells"],
+  "unclosed-quote": ["with an open quote", "with an open quote"],
+  "nul-byte": ["with broken text", "with broken text"],
+  "invalid-text": ["with broken text", "with broken text"],
+  "percent-in-amount": ["with a percentage for an amount", "with percentages for amounts"],
+  "out-of-range": ["with an amount out of range", "with amounts out of range"],
+  "ambiguous-number": ["with an ambiguous amount", "with ambiguous amounts"],
+  "ambiguous-date": ["with an ambiguous date", "with ambiguous dates"],
+  "date-out-of-range": ["with a date out of range", "with dates out of range"],
+  "unknown-interval": ["with an unknown billing interval", "with unknown billing intervals"],
+};
+
+/** `trials`; a code without words is quoted. */
+export function leftOutWords(code: string, count: number): string {
+  const own = LEFT_OUT[code];
+  return own === undefined ? `by “${spelled(code)}”` : own[count === 1 ? 0 : 1];
+}
+
+/** `no customers at the start, so no rate` */
+export function whyWords(code: string | undefined): string {
+  return code === undefined ? "not known" : (WHY[code] ?? spelled(code));
+}
+
+/** A kebab-case code as words: `no-customers-at-start` becomes `no customers at start`. */
+export function spelled(code: string): string {
+  return code.replaceAll(/[-_]/g, " ");
+}
+
+/** The words with a capital letter at the beginning. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A shape of file. */
+export interface ShapeWords {
+  /** How it is named in a list. */
+  name: string;
+  /** What one row is. */
+  row: string;
+  /** What it is, for who chooses. */
+  hint: string;
+}
+
+/** The shapes in the order in which they are offered. */
+export const SHAPES: Readonly<Record<string, ShapeWords>> = {
+  subscriptions: {
+    name: "Subscriptions",
+    row: "subscription",
+    hint: "one row per subscription, with a start and an end",
+  },
+  mrr: {
+    name: "Monthly revenue",
+    row: "monthly revenue",
+    hint: "one row per customer and month, or a column per month",
+  },
+  transactions: {
+    name: "Transactions",
+    row: "transaction",
+    hint: "one row per order or payment",
+  },
+  periods: {
+    name: "Period totals",
+    row: "period",
+    hint: "one row per month with counts or revenue",
+  },
+  accounts: {
+    name: "Accounts",
+    row: "account",
+    hint: "one row per account with its tenure and whether it left",
+  },
+};
+
+/** The shape that a word stands for, as the option takes it. */
+export function asShape(word: string): CoreOptions["shape"] {
+  return word in SHAPES ? (word as CoreOptions["shape"]) : undefined;
+}
+
+/** A role that a column can have. */
+export interface RoleWords {
+  id: string;
+  name: string;
+}
+
+const ROLE_NAMES: Readonly<Record<string, string>> = {
+  customer: "Customer",
+  start: "Start date",
+  end: "End date",
+  amount: "Amount",
+  interval: "Billing interval",
+  interval_count: "Intervals per bill",
+  quantity: "Quantity",
+  unit_price: "Unit price",
+  currency: "Currency",
+  status: "Status",
+  trial: "Trial",
+  plan: "Plan",
+  segment: "Segment",
+  reason: "Reason for leaving",
+  renewal: "Renewal date",
+  month: "Month",
+  date: "Date",
+  order: "Order",
+  period: "Period",
+  start_customers: "Customers at the start",
+  new_customers: "New customers",
+  end_customers: "Customers at the end",
+  lost_customers: "Lost customers",
+  start_revenue: "Revenue at the start",
+  new_revenue: "New revenue",
+  expansion: "Expansion",
+  contraction: "Contraction",
+  churned_revenue: "Churned revenue",
+  end_revenue: "Revenue at the end",
+  refund: "Refund",
+  tenure: "Tenure",
+  churned: "Has left",
+};
+
+/** The roles of each shape, in the order of the published interface. */
+const ROLES: Readonly<Record<string, readonly string[]>> = {
+  subscriptions: [
+    "customer",
+    "start",
+    "end",
+    "amount",
+    "interval",
+    "interval_count",
+    "quantity",
+    "currency",
+    "status",
+    "trial",
+    "plan",
+    "segment",
+    "reason",
+    "renewal",
+  ],
+  mrr: ["customer", "month", "amount", "currency", "segment"],
+  transactions: [
+    "customer",
+    "date",
+    "amount",
+    "quantity",
+    "unit_price",
+    "order",
+    "refund",
+    "currency",
+    "status",
+    "segment",
+  ],
+  periods: [
+    "period",
+    "start_customers",
+    "new_customers",
+    "end_customers",
+    "lost_customers",
+    "start_revenue",
+    "new_revenue",
+    "expansion",
+    "contraction",
+    "churned_revenue",
+    "end_revenue",
+  ],
+  accounts: ["customer", "tenure", "churned", "amount", "segment", "reason", "renewal"],
+};
+
+/** The roles of a shape with their names. */
+export function rolesOf(shape: string): RoleWords[] {
+  return (ROLES[shape] ?? []).map((id) => ({ id, name: roleName(id) }));
+}
+
+/** The name of a role. */
+export function roleName(id: string): string {
+  return ROLE_NAMES[id] ?? capitalised(spelled(id));
+}
+
+/** How a delimiter is named. */
+export function delimiterName(delimiter: string): string {
+  const names: Readonly<Record<string, string>> = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "vertical bar",
+    whitespace: "white space",
+  };
+  return names[delimiter] ?? isolated(delimiter);
+}
+
+/** How an order of the parts of a date is named. */
+export function dateOrderName(order: string): string {
+  const names: Readonly<Record<string, string>> = {
+    ymd: "year, month, day",
+    dmy: "day, month, year",
+    mdy: "month, day, year",
+  };
+  return names[order] ?? order;
+}
+
+/** How a decimal sign is named. */
+export function decimalName(decimal: string): string {
+  return decimal === "," ? "comma" : "point";
+}
+
+/** What an answer to a question means, where the answer itself is a code. */
+export function answerName(answerTo: string, option: string): string {
+  switch (answerTo) {
+    case "dateOrder":
+      return { ymd: "Year first", dmy: "Day first", mdy: "Month first" }[option] ?? option;
+    case "decimal":
+      return option === "," ? "Comma is the decimal sign" : "Point is the decimal sign";
+    case "duplicates":
+      return option === "drop" ? "Count them once" : "Keep them all";
+    case "amountUnit":
+      return option === "minor" ? "Cents" : "Whole currency";
+    case "hasHeader":
+      return option === "true" ? "The first row names the columns" : "The first row is data";
+    case "shape":
+      return SHAPES[option]?.name ?? capitalised(spelled(option));
+    case "encoding":
+    case "currency":
+      return option.toUpperCase();
+    default:
+      // The answer is a name out of the file.
+      return answerTo === "roles" ? isolated(option) : capitalised(option);
+  }
+}
+
+/** How a severity is named in a table. */
+export function severityName(severity: string): string {
+  const names: Readonly<Record<string, string>> = {
+    error: "Left out or unusable",
+    warning: "Needs a look",
+    info: "Understood as",
+  };
+  return names[severity] ?? capitalised(severity);
+}

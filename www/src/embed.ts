@@ -1,0 +1,55 @@
+/**
+ * The one file for other sites: registers `<retention-calculator>` and gives the same functions
+ * without an element.
+ *
+ * It does nothing to the page that loads it beyond that.
+ */
+
+import "./elements/retention-calculator-define.ts";
+import { type AnalyzeOptions, Engine, type Source } from "./engine/client.ts";
+import type {
+  Figure,
+  Fit,
+  FitRequest,
+  FormulaId,
+  Projection,
+  Report,
+  Scenario,
+} from "./engine/core.ts";
+import { startHost } from "./engine/host.ts";
+
+export {
+  RetentionErrorEvent,
+  RetentionLeadEvent,
+  RetentionProgressEvent,
+  RetentionReportEvent,
+  RetentionScenarioEvent,
+  RetentionViewEvent,
+} from "./elements/events.ts";
+export { RetentionCalculator } from "./elements/retention-calculator.ts";
+export type { AnalyzeOptions, Source } from "./engine/client.ts";
+export type * from "./engine/core.ts";
+export type { Progress } from "./engine/protocol.ts";
+export { RetentionError } from "./engine/retention-error.ts";
+
+const engine = new Engine(startHost);
+
+/** Reads a file and reports on it. Everything that is not given is detected. */
+export function analyze(source: Source, options: AnalyzeOptions = {}): Promise<Report> {
+  return engine.analyze(source, options);
+}
+
+/** One formula on plain numbers. */
+export function calculate(formula: FormulaId, inputs: Record<string, number>): Promise<Figure> {
+  return engine.calculate(formula, inputs);
+}
+
+/** A lifespan model on counts, durations or purchases. */
+export function fit(request: FitRequest): Promise<Fit> {
+  return engine.fit(request);
+}
+
+/** What becomes of the customers under a scenario. */
+export function project(scenario: Scenario): Promise<Projection> {
+  return engine.project(scenario);
+}

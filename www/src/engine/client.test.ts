@@ -1,0 +1,197 @@
+// The queue: one request at a time, cancelling, crashes. The core is a stand-in that does as told.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asBlob, coreOptions, Engine } from "./client.ts";
+import type { Figure } from "./core.ts";
+import type { Host } from "./host.ts";
+import type { Answers, Progress, Request } from "./protocol.ts";
+import { RetentionError } from "./retention-error.ts";
+
+type Answer = Answers[keyof Answers];
+
+interface Asked {
+  request: Request;
+  tell(progress: Progress): void;
+  resolve(answer: Answer): void;
+  reject(reason: unknown): void;
+}
+
+/** A core whose answers the test gives. */
+class StandIn implements Host {
+  isDown = false;
+  isStopped = false;
+  readonly asked: Asked[] = [];
+  #waiting: ((asked: Asked) => void)[] = [];
+
+  answer(request: Request, tell: (progress: Progress) => void): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const asked = { request, tell, resolve, reject };
+      this.asked.push(asked);
+      this.#waiting.shift()?.(asked);
+    });
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** The next request, once it comes. */
+  next(): Promise<Asked> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
+
+function started(): { engine: Engine; hosts: StandIn[]; first: StandIn } {
+  const first = new StandIn();
+  const waiting = [first, new StandIn(), new StandIn()];
+  const hosts: StandIn[] = [];
+  const engine = new Engine(async () => {
+    const host = waiting.shift() ?? new StandIn();
+    hosts.push(host);
+    return host;
+  });
+  return { engine, hosts, first };
+}
+
+const figure: Figure = { value: 0.92, formula: "customer_retention_rate", inputs: {} };
+const ask = (engine: Engine) => engine.calculate("customer_retention_rate", {});
+
+test("the core is started by the first request, and once", async () => {
+  const { engine, hosts, first } = started();
+  assert.equal(hosts.length, 0);
+  const coming = first.next();
+  const answer = ask(engine);
+  (await coming).resolve(figure);
+  assert.equal(await answer, figure);
+  assert.equal(hosts.length, 1);
+});
+
+test("the second request waits for the first", async () => {
+  const { engine, first } = started();
+  const coming = first.next();
+  const answers = [ask(engine), ask(engine)];
+  const one = await coming;
+  assert.equal(first.asked.length, 1);
+  const next = first.next();
+  one.resolve(figure);
+  (await next).resolve(figure);
+  await Promise.all(answers);
+  assert.equal(first.asked.length, 2);
+});
+
+test("cancelling stops the core, and the next request gets another one", async () => {
+  const { engine, hosts, first } = started();
+  const abort = new AbortController();
+  const coming = first.next();
+  const answer = engine.analyze("a,b\n1,2\n", { signal: abort.signal });
+  await coming;
+  abort.abort();
+  await assert.rejects(answer, { name: "AbortError" });
+  const after = ask(engine);
+  while (hosts[1]?.asked[0] === undefined) {
+    await new Promise(setImmediate);
+  }
+  hosts[1].asked[0].resolve(figure);
+  assert.equal(await after, figure);
+  assert.equal(first.isStopped, true);
+});
+
+test("a request cancelled while it waits never reaches the core", async () => {
+  const { engine, first } = started();
+  const abort = new AbortController();
+  const coming = first.next();
+  const one = ask(engine);
+  const two = engine.calculate("customer_retention_rate", {}, { signal: abort.signal });
+  const asked = await coming;
+  abort.abort();
+  await assert.rejects(two, { name: "AbortError" });
+  asked.resolve(figure);
+  await one;
+  assert.equal(first.asked.length, 1);
+  assert.equal(first.isStopped, false);
+});
+
+test("a request that is cancelled before it is made is refused", async () => {
+  const { engine, hosts } = started();
+  await assert.rejects(engine.analyze("x", { signal: AbortSignal.abort() }), {
+    name: "AbortError",
+  });
+  assert.equal(hosts.length, 0);
+});
+
+test("after a crash the core is started again", async () => {
+  const { engine, hosts, first } = started();
+  const coming = first.next();
+  const answer = ask(engine);
+  const asked = await coming;
+  first.isDown = true;
+  asked.reject(new RetentionError("engine-crashed", "It stopped."));
+  await assert.rejects(answer, { code: "engine-crashed" });
+  const after = ask(engine);
+  while (hosts[1]?.asked[0] === undefined) {
+    await new Promise(setImmediate);
+  }
+  hosts[1].asked[0].resolve(figure);
+  await after;
+  assert.equal(hosts.length, 2);
+});
+
+test("an ordinary error leaves the core running", async () => {
+  const { engine, hosts, first } = started();
+  const coming = first.next();
+  const answer = ask(engine);
+  (await coming).reject(new RetentionError("input-negative", "start is −1", { column: "start" }));
+  await assert.rejects(answer, { code: "input-negative", column: "start" });
+  const next = first.next();
+  const after = ask(engine);
+  (await next).resolve(figure);
+  await after;
+  assert.equal(hosts.length, 1);
+});
+
+test("progress goes to who asked, and to nobody after it was cancelled", async () => {
+  const { engine, first } = started();
+  const abort = new AbortController();
+  const told: Progress[] = [];
+  const coming = first.next();
+  const answer = engine.analyze("x\ny\n", {
+    signal: abort.signal,
+    onProgress: (progress) => told.push(progress),
+  });
+  const asked = await coming;
+  const progress = { bytes: 1, total: 4, rows: 1, pass: 1 };
+  asked.tell(progress);
+  abort.abort();
+  asked.tell({ ...progress, bytes: 2 });
+  await assert.rejects(answer);
+  assert.deepEqual(told, [progress]);
+});
+
+test("closing gives up what is under way", async () => {
+  const { engine, first } = started();
+  const coming = first.next();
+  const answers = [ask(engine), ask(engine)];
+  await coming;
+  engine.close();
+  for (const answer of answers) {
+    await assert.rejects(answer, { name: "AbortError" });
+  }
+});
+
+test("the worker gets neither signals nor functions nor empty options", () => {
+  assert.deepEqual(
+    coreOptions({
+      signal: AbortSignal.abort(),
+      onProgress: () => undefined,
+      dateOrder: "dmy",
+      ...({ currency: undefined } as object),
+    }),
+    { dateOrder: "dmy" },
+  );
+});
+
+test("text and buffers become files", async () => {
+  assert.equal(await asBlob("ä").text(), "ä");
+  assert.equal(asBlob(new ArrayBuffer(3)).size, 3);
+});

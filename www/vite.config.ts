@@ -1,0 +1,75 @@
+// Three outputs of one source: `--mode site`, `--mode embed` and `--mode file`.
+// It deliberately has no dev-only path: what is served while developing is the site.
+
+import { rename, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { core, target } from "./build/core.ts";
+import { policy } from "./build/policy.ts";
+
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+
+const shared: UserConfig = {
+  base: "./",
+  publicDir: false,
+  build: {
+    target,
+    emptyOutDir: true,
+    reportCompressedSize: false,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+};
+
+/** The hosted page: `index.html` and one script whose name carries its hash. */
+const site: UserConfig = {
+  ...shared,
+  plugins: [core(), policy("beside")],
+  build: {
+    ...shared.build,
+    outDir: `${dist}site`,
+    rolldownOptions: { output: { entryFileNames: "retention-[hash].js", codeSplitting: false } },
+  },
+};
+
+/** The page as one document that also opens from a folder. */
+const file: UserConfig = {
+  ...shared,
+  plugins: [core(), policy("inside"), moveTo(`${dist}retention-calculator.html`)],
+  build: {
+    ...shared.build,
+    outDir: `${dist}.file`,
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
+};
+
+/** The custom element as one ES module that works from another origin. */
+const embed: UserConfig = {
+  ...shared,
+  plugins: [core()],
+  build: {
+    ...shared.build,
+    outDir: `${dist}embed`,
+    lib: {
+      entry: "src/embed.ts",
+      formats: ["es"],
+      fileName: () => "retention-calculator.js",
+    },
+    rolldownOptions: { output: { codeSplitting: false, minify: true } },
+  },
+};
+
+const outputs: Record<string, UserConfig> = { site, file, embed };
+
+export default defineConfig(({ mode }) => outputs[mode] ?? { ...shared, plugins: [core()] });
+
+/** Leaves of a one-document build the document alone, at `target`. */
+function moveTo(to: string): Plugin {
+  return {
+    name: "retention-one-document",
+    async closeBundle() {
+      await rename(`${dist}.file/index.html`, to);
+      await rm(`${dist}.file`, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,152 @@
+//! Builds the core for the browser and the three outputs of the page into `dist/`.
+//!
+//! It does again only what depends on something that changed; it deliberately never cleans.
+
+use std::fs;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::fingerprint::{self, Fingerprint};
+use crate::setup::{self, WASM_TARGET, WasmStd};
+use crate::step::{self, Failure, Outcome};
+
+/// The features that the compiler itself uses for this target, and SIMD.
+///
+/// Named one by one: with all of them on, `wasm-opt` writes a module that browsers refuse.
+const WASM_OPT: [&str; 8] = [
+    "-O3",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+const CORE: &str = "retention_calculator";
+
+/// What a complete build leaves in `dist/`.
+const OUTPUTS: [&str; 6] = [
+    "site/index.html",
+    "embed/retention-calculator.js",
+    "embed/retention-calculator.d.ts",
+    "embed/custom-elements.json",
+    "retention-calculator.html",
+    "SHA256SUMS",
+];
+
+/// Sets up what is missing and brings `dist/` up to date.
+pub(crate) fn build(root: &Path) -> Outcome<()> {
+    setup::npm(root)?;
+    let wasm_std = setup::wasm()?;
+    let core = core(root, wasm_std)?;
+    page(root, &core)
+}
+
+/// Where cargo and this tool keep what they make on the way.
+pub(crate) fn target_folder(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+/// Compiles the core for the browser and writes it with its bindings to `www/pkg`.
+pub(crate) fn core(root: &Path, wasm_std: WasmStd) -> Outcome<Fingerprint> {
+    let target = target_folder(root);
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(root)
+        .args(["rustc", "--quiet", "--lib", "--crate-type", "cdylib", "--features", "wasm"])
+        .args(["--profile", "wasm", "--target", WASM_TARGET, "--target-dir"])
+        .arg(&target);
+    wasm_std.apply(&mut cargo);
+    step::run("compiling the core for the browser", &mut cargo)?;
+
+    let compiled = target.join(WASM_TARGET).join("wasm").join(format!("{CORE}.wasm"));
+    let mut inputs = Fingerprint::new();
+    inputs.add_file(&compiled)?;
+    inputs.add_file(&root.join("Cargo.lock"))?;
+    inputs.add_file(&root.join("www/package-lock.json"))?;
+    for flag in WASM_OPT {
+        inputs.add(flag.as_bytes());
+    }
+
+    let package = root.join("www/pkg");
+    let optimized = package.join(format!("{CORE}_bg.wasm"));
+    let stamp = target.join("xtask/core");
+    let complete = optimized.exists() && package.join(format!("{CORE}.d.ts")).exists();
+    if complete && fingerprint::is_fresh(&stamp, &inputs) {
+        return Ok(inputs);
+    }
+
+    println!("build: bindings and wasm-opt");
+    if package.exists() {
+        fs::remove_dir_all(&package).map_err(|error| Failure::file("empty", &package, &error))?;
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(&compiled)
+        .out_name(CORE)
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    // The page hands the bytes over itself: the default address of the module stays out.
+    bindgen
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(&package))
+        .map_err(|error| Failure::new(format!("the bindings could not be made: {error:#}")))?;
+
+    let mut wasm_opt = Command::new("node");
+    wasm_opt.arg(root.join("www/node_modules/binaryen/bin/wasm-opt")).args(WASM_OPT);
+    wasm_opt.arg(&optimized).arg("-o").arg(&optimized);
+    step::run("wasm-opt", &mut wasm_opt)?;
+    fingerprint::write(&stamp, &inputs)?;
+    Ok(inputs)
+}
+
+/// Bundles the page, the element and the single file.
+pub(crate) fn page(root: &Path, core: &Fingerprint) -> Outcome<()> {
+    let dist = root.join("dist");
+    let mut inputs = core.clone();
+    inputs.add_folder(&root.join("www"), &["node_modules", "pkg"])?;
+
+    let stamp = target_folder(root).join("xtask/page");
+    if fingerprint::is_fresh(&stamp, &with_outputs(inputs.clone(), &dist)?) {
+        return Ok(());
+    }
+
+    println!("build: page, element and single file");
+    if dist.exists() {
+        fs::remove_dir_all(&dist).map_err(|error| Failure::file("empty", &dist, &error))?;
+    }
+    npm_script(root, "build")?;
+    if let Some(missing) = OUTPUTS.iter().find(|output| !dist.join(output).exists()) {
+        return Err(Failure::new(format!("the build left no dist/{missing}")));
+    }
+    fingerprint::write(&stamp, &with_outputs(inputs, &dist)?)
+}
+
+/// The outputs belong to the fingerprint: a file of `dist/` that was touched is built anew.
+fn with_outputs(mut inputs: Fingerprint, dist: &Path) -> Outcome<Fingerprint> {
+    if dist.exists() {
+        inputs.add_folder(dist, &[])?;
+    }
+    Ok(inputs)
+}
+
+fn npm_script(root: &Path, script: &str) -> Outcome<()> {
+    step::run(&format!("npm run {script}"), npm(root).args(["run", "--silent", script]))
+}
+
+/// npm in `www/`.
+pub(crate) fn npm(root: &Path) -> Command {
+    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.current_dir(root.join("www"));
+    if !std::io::stdout().is_terminal() {
+        // Some of its tools paint their messages even into a file.
+        command.env("NO_COLOR", "1").env_remove("FORCE_COLOR");
+    }
+    command
+}
