@@ -19,6 +19,7 @@ pub mod median_lifetime;
 pub mod pareto_nbd;
 pub mod purchase_histories;
 pub mod purchase_model;
+mod quadrature;
 pub mod renewal_table;
 pub mod restricted_mean_lifetime;
 pub mod risk_table;

@@ -5,11 +5,15 @@
 
 use super::maximum_likelihood::{Matrix, maximise};
 use super::purchase_histories::{HistoryRow, PurchaseHistories, PurchaseHistory};
+use super::quadrature::integral_over_line;
 use crate::Error;
-use crate::number::special::{CarefulSum, hypergeometric_one, ln_gamma_shift};
+use crate::number::special::{CarefulSum, hypergeometric_one, ln_beta, ln_gamma_shift};
 
 /// How far ahead purchases can be expected, in longest times observed.
 const FURTHEST: f64 = 1000.0;
+
+/// From so many terms on, the sum of expected purchases is taken as an integral.
+const MOST_TERMS: f64 = 20_000.0;
 
 /// A model of purchases and of the silent end of them, with its parameters.
 ///
@@ -242,6 +246,11 @@ fn purchases_while_alive(shape: f64, rate: f64, a: f64, b: f64, t: f64) -> f64 {
     if t <= 0.0 {
         return 0.0;
     }
+    // So many terms until P(N > j) is negligible.
+    if MOST_TERMS < (shape + 40.0) * t / rate {
+        return purchases_by_integral(shape, rate, a, b, t);
+    }
+    let share = t / (rate + t);
     let ln_share = -libm::log1p(rate / t);
     let mut ln_probability = -shape * libm::log1p(t / rate);
     // P(N > 0), exact where it is small.
@@ -250,21 +259,39 @@ fn purchases_while_alive(shape: f64, rate: f64, a: f64, b: f64, t: f64) -> f64 {
     let mut sum = CarefulSum::default();
     let mut j = 0.0;
     loop {
-        let term = more * stays;
-        sum.add(term);
-        // Past the bulk of N, both factors fall.
-        let past = shape * t / rate < j;
-        if past && term <= 1e-17 * sum.value() {
-            return sum.value();
-        }
+        sum.add(more * stays);
+        // The next terms fall by no less than this.
+        let ratio = share.max((shape + j) / (j + 1.0) * share);
         ln_probability += libm::log((shape + j) / (j + 1.0)) + ln_share;
         j += 1.0;
-        more = (more - libm::exp(ln_probability)).max(0.0);
+        let probability = libm::exp(ln_probability);
+        more = (more - probability).max(0.0);
         stays *= (b + j - 1.0) / (a + b + j - 1.0);
-        if more <= 0.0 {
-            return sum.value();
+        // Past the mode, what is left is less than a geometric series of geometric series.
+        if ratio < 1.0 {
+            let left = probability * stays * ratio / ((1.0 - ratio) * (1.0 - ratio));
+            if left <= 1e-17 * sum.value() {
+                return sum.value();
+            }
         }
     }
+}
+
+/// The same as [`purchases_while_alive`], as the mean of `(1 − (1 + p t / rate)^−shape) / p` over
+/// customers' probabilities `p` to stop: for purchases by the ten thousand.
+fn purchases_by_integral(shape: f64, rate: f64, a: f64, b: f64, t: f64) -> f64 {
+    let ln_norm = -ln_beta(a, b);
+    // In the logit of p, where the beta density has no edge.
+    integral_over_line(libm::log(a / b), (1.0 / a + 1.0 / b).sqrt().min(1.0), |logit| {
+        let (ln_p, ln_q) = (-ln_one_plus_exp(-logit), -ln_one_plus_exp(logit));
+        let p = libm::exp(ln_p);
+        let purchases = if p < 1e-290 {
+            shape * t / rate
+        } else {
+            -libm::expm1(-shape * libm::log1p(p * t / rate)) / p
+        };
+        libm::exp(a * ln_p + b * ln_q + ln_norm) * purchases
+    })
 }
 
 /// Purchases to come: of each customer, and of all.
@@ -427,5 +454,30 @@ pub(super) fn fit_purchases(
             let scaled = |i: usize, j: usize| values[i] * covariance[i][j] * values[j];
             (0..4).map(|i| (0..4).map(|j| scaled(i, j)).collect()).collect()
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{purchases_by_integral, purchases_while_alive};
+
+    #[test]
+    fn sum_and_integral_are_the_same_expectation() {
+        for (shape, rate, a, b, t) in [
+            (0.243, 4.414, 0.793, 2.426, 39.0),
+            (2.243, 43.274, 0.793, 4.426, 39.0),
+            (0.05, 0.3, 1.0, 0.2, 200.0),
+            (300.0, 40.0, 0.01, 3.0, 39.0),
+            (1.0, 9.0, 0.2, 0.3, 1e-6),
+            (3.0, 9.0, 900.0, 40_000.0, 39.0),
+            (700.0, 8e3, 30.0, 1e-3, 500.0),
+        ] {
+            let sum = purchases_while_alive(shape, rate, a, b, t);
+            let integral = purchases_by_integral(shape, rate, a, b, t);
+            assert!((sum - integral).abs() < 1e-11 * sum, "{sum} {integral}");
+        }
+        // And where only the integral is taken, it ends, and stays below what no one stopping makes.
+        let many = purchases_while_alive(1e5, 1e-3, 0.5, 0.5, 50.0);
+        assert!(many.is_finite() && 0.0 < many && many < 1e5 / 1e-3 * 50.0);
     }
 }
