@@ -192,13 +192,17 @@ export class WhatIfElement extends LitElement {
         font-variant-numeric: tabular-nums;
       }
 
+      .consequences {
+        container: consequences / inline-size;
+      }
+
       .empty {
         padding-block: var(--rc-space-3);
         border-block: 1px solid var(--rc-line);
         color: var(--rc-text-muted);
       }
 
-      @container (max-width: 519px) {
+      @container consequences (max-width: 559px) {
         table.outcome thead {
           position: absolute;
           inline-size: 1px;
