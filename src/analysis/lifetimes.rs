@@ -2,8 +2,6 @@
 //!
 //! It fits and estimates nothing; the curve is drawn by [`crate::survival`].
 
-use std::collections::BTreeMap;
-
 use super::levels::Levels;
 use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::Account;
@@ -122,13 +120,18 @@ pub fn lifetimes(levels: &Levels, is_monthly: bool) -> Lifetimes {
             to.0 - from.0
         }
     };
-    let mut counts: BTreeMap<i32, (u64, u64)> = BTreeMap::new();
+    // One count for each duration there can be: durations are whole, and the file ends somewhere.
+    let mut counts: Vec<(u64, u64)> = Vec::new();
     let mut n_returned = 0;
     for steps in levels.customers() {
         let n_steps = steps.days.len();
         let is_lost = steps.last_minor() == 0;
         let until = if is_lost { steps.days[n_steps - 1] } else { levels.as_of() };
-        let (n_lost, n_censored) = counts.entry(between(steps.first_day(), until)).or_default();
+        let duration = usize::try_from(between(steps.first_day(), until)).unwrap_or(0);
+        if counts.len() <= duration {
+            counts.resize(duration + 1, (0, 0));
+        }
+        let (n_lost, n_censored) = &mut counts[duration];
         if is_lost {
             *n_lost += 1;
         } else {
@@ -140,7 +143,9 @@ pub fn lifetimes(levels: &Levels, is_monthly: bool) -> Lifetimes {
         unit: if is_monthly { LifetimeUnit::Month } else { LifetimeUnit::Day },
         counts: counts
             .into_iter()
-            .map(|(duration, (n_lost, n_censored))| LifetimeCount {
+            .zip(0_u32..)
+            .filter(|&((n_lost, n_censored), _)| 0 < n_lost + n_censored)
+            .map(|((n_lost, n_censored), duration)| LifetimeCount {
                 duration: f64::from(duration),
                 n_lost,
                 n_censored,

@@ -35,9 +35,9 @@ use crate::number::Figure;
 use period_figures::Scale;
 
 /// In how many of the latest periods revenue rates have an interval, at most.
-const N_PERIODS_WITH_INTERVAL: usize = 24;
+const N_PERIODS_WITH_INTERVAL: usize = 13;
 /// How many customers at the starts of those periods together, at most.
-const N_CUSTOMERS_RESAMPLED: u64 = 2_000_000;
+const N_CUSTOMERS_RESAMPLED: u64 = 1_000_000;
 
 /// The figures of a ledger.
 #[derive(Clone, Debug)]
@@ -116,8 +116,8 @@ pub fn as_of(ledger: &Ledger, options: &AnalysisOptions) -> Option<Day> {
 /// count: a later end is not known yet, a later start is not there yet.
 ///
 /// Shares of customers have Wilson's interval. Revenue rates have a bootstrap interval over
-/// customers in the trailing year and in the latest 24 periods, or fewer where these have more than
-/// two million customers at their starts together: older ones go without.
+/// customers in the trailing year and in the latest 13 periods, or fewer where these have more than
+/// a million customers at their starts together: older ones go without.
 ///
 /// # Undefined
 ///

@@ -392,15 +392,28 @@ impl Body {
     }
 
     fn push(&mut self, bytes: &[u8], notes: &mut Notes, sink: &mut impl RowSink) {
-        if self.carry.is_empty() && self.decoder.passes(bytes) {
-            let n_used = self.rows.take(bytes, false, notes, sink);
-            self.carry.extend_from_slice(&bytes[n_used..]);
-            self.n_needed = 2 * self.carry.len();
+        if !self.decoder.passes(bytes) {
+            self.decoder.decode(bytes, &mut self.carry);
+            if self.carry.len() >= self.n_needed {
+                self.run(false, notes, sink);
+            }
             return;
         }
-        self.decoder.decode(bytes, &mut self.carry);
-        if self.carry.len() >= self.n_needed {
-            self.run(false, notes, sink);
+        // Only the record that was cut off goes through the carry.
+        let mut rest = bytes;
+        while !self.carry.is_empty() && !rest.is_empty() {
+            let (n_line, _) = rest_of_line(rest, true);
+            let (line, after) = rest.split_at(n_line);
+            self.carry.extend_from_slice(line);
+            rest = after;
+            if self.carry.len() >= self.n_needed {
+                self.run(false, notes, sink);
+            }
+        }
+        let n_used = self.rows.take(rest, false, notes, sink);
+        if n_used < rest.len() {
+            self.carry.extend_from_slice(&rest[n_used..]);
+            self.n_needed = 2 * self.carry.len();
         }
     }
 
@@ -421,7 +434,7 @@ impl Body {
         self.run(true, notes, sink);
         let encoding = self.decoder.encoding();
         let questions: Vec<Question> = self.decoder.question().into_iter().collect();
-        if encoding != self.encoding {
+        if encoding != self.encoding || !questions.is_empty() {
             tell_encoding(encoding, &[], &questions, notes);
         }
         if self.rows.n_delivered == 0 {
@@ -697,6 +710,8 @@ fn has_direction_control(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -707,14 +722,14 @@ mod tests {
 
     impl RowSink for Transcript {
         fn start(&mut self, table: &Table, _: &mut Notes) -> Result<(), Error> {
-            self.0.push_str(&format!("{table:?}\n"));
+            writeln!(self.0, "{table:?}").unwrap();
             Ok(())
         }
 
         fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
             row.exclude_if_defective(notes);
             let fields: Vec<&str> = row.fields().collect();
-            self.0.push_str(&format!("{} {fields:?} {:?}\n", row.number(), row.defect()));
+            writeln!(self.0, "{} {fields:?} {:?}", row.number(), row.defect()).unwrap();
         }
     }
 

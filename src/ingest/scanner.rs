@@ -380,13 +380,13 @@ impl Scanner {
         loop {
             let special = |&byte: &u8| self.inside[usize::from(byte)] != ORDINARY;
             let Some(offset) = text[at..].iter().position(special) else {
-                if n_breaks > 0 && text.len() - open > MAX_FIELD_BYTES {
+                if n_breaks > 0 && text.len() - open > MAX_FIELD_BYTES + 1 {
                     return Quoted::Unclosed;
                 }
                 return Quoted::More { has_breaks: n_breaks > 0 };
             };
             at += offset;
-            if n_breaks > 0 && at - open > MAX_FIELD_BYTES {
+            if n_breaks > 0 && at - open > MAX_FIELD_BYTES + 1 {
                 return Quoted::Unclosed;
             }
             let more = Quoted::More { has_breaks: n_breaks > 0 };

@@ -23,8 +23,8 @@ export const VIEWS: readonly View[] = [
   {
     id: "movements",
     name: "Movements",
-    isFor: ({ periods }) =>
-      periods.some(({ customers, revenue }) => customers.start !== null || revenue !== null),
+    // One period has nothing to move from: the overview shows all of it.
+    isFor: ({ periods }) => 1 < periods.length,
   },
   {
     id: "cohorts",

@@ -60,7 +60,10 @@ function trustedWorkerUrl(): string {
 let coreBytes: Uint8Array<ArrayBuffer> | null = null;
 
 function core(): Uint8Array<ArrayBuffer> {
-  coreBytes ??= Uint8Array.from(atob(coreBase64), (character) => character.charCodeAt(0));
+  const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+  coreBytes ??=
+    fromBase64?.(coreBase64) ??
+    Uint8Array.from(atob(coreBase64), (character) => character.charCodeAt(0));
   return coreBytes;
 }
 

@@ -1,0 +1,49 @@
+// Which views a report fills.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Report } from "../engine/core.ts";
+import { viewsFor } from "./views.ts";
+
+/** A report as far as the choice of views looks at it. */
+const report = (parts: { periods: number; cohorts?: number; hasSurvival?: boolean }): Report =>
+  ({
+    periods: Array.from({ length: parts.periods }, () => ({})),
+    cohorts: parts.cohorts === undefined ? null : { rows: Array(parts.cohorts).fill({}) },
+    survival: parts.hasSurvival ? {} : null,
+  }) as unknown as Report;
+
+const names = (parts: Parameters<typeof report>[0], hidden: string[] = []) =>
+  viewsFor(report(parts), new Set(hidden)).map(({ id }) => id);
+
+test("a file with histories fills every view", () => {
+  assert.deepEqual(names({ periods: 12, cohorts: 12, hasSurvival: true }), [
+    "overview",
+    "movements",
+    "cohorts",
+    "lifespan",
+    "what-if",
+    "import",
+  ]);
+});
+
+test("totals have no cohorts and no lifespan", () => {
+  assert.deepEqual(names({ periods: 12 }), ["overview", "movements", "what-if", "import"]);
+});
+
+test("one period has no movements of its own", () => {
+  assert.deepEqual(names({ periods: 1, hasSurvival: true }), [
+    "overview",
+    "lifespan",
+    "what-if",
+    "import",
+  ]);
+});
+
+test("the host can hide a view", () => {
+  assert.deepEqual(names({ periods: 12, cohorts: 0 }, ["what-if"]), [
+    "overview",
+    "movements",
+    "import",
+  ]);
+});
