@@ -10,24 +10,36 @@ import {
   type Page,
   test,
 } from "./harness.ts";
-import { NASTY_NAMES, REPORTS, reportOf } from "./views/reports.ts";
+import { FORMULAS, NASTY_NAMES, REPORTS, reportOf } from "./views/reports.ts";
 
 const VIEWS = ["overview", "movements", "cohorts", "lifespan", "what-if"] as const;
 type View = (typeof VIEWS)[number];
 
 /** Shows a view of a made-up report as if its file had just been read. */
 async function show(page: Page, name: string, view: View): Promise<void> {
+  await put(page, name, view);
+  await expect(page.locator(`rc-${view}`)).toBeVisible();
+}
+
+/** Puts a made-up report into the element; a view that it cannot fill gives way to the first. */
+async function put(page: Page, name: string, view: View): Promise<void> {
   await page.goto(site);
   await page.evaluate(
-    async ([report, shown]) => {
+    async ([report, shown, catalogue]) => {
       await customElements.whenDefined("retention-calculator");
       const element = document.querySelector("retention-calculator");
-      Object.assign(element ?? {}, { current: report, stage: "report", view: shown });
+      const inHand = { source: new Blob([]), name: "Made up" };
+      Object.assign(element ?? {}, {
+        current: report,
+        inHand,
+        catalogue,
+        stage: "report",
+        view: shown,
+      });
       await (element as unknown as { updateComplete: Promise<unknown> }).updateComplete;
     },
-    [reportOf(name), view] as const,
+    [reportOf(name), view, FORMULAS] as const,
   );
-  await expect(page.locator(`rc-${view}`)).toBeVisible();
 }
 
 for (const view of VIEWS) {
@@ -49,9 +61,11 @@ for (const view of VIEWS) {
 for (const name of Object.keys(REPORTS)) {
   test(`no number is made up in any view: ${name}`, async ({ page, witness }) => {
     for (const view of VIEWS) {
-      await show(page, name, view);
+      await put(page, name, view);
       await expectSilence(witness, async () => {
-        const text = await page.locator(`rc-${view}`).evaluate((element) => {
+        const shown = page.locator("[role=tabpanel] > :not(h2)");
+        await expect(shown).toBeVisible();
+        const text = await shown.evaluate((element) => {
           const all: string[] = [];
           const read = (root: ParentNode): void => {
             for (const one of root.querySelectorAll("*")) {
@@ -213,14 +227,9 @@ test("another granularity is asked of the element", async ({ page }) => {
   const asked = page.evaluate(
     () =>
       new Promise((resolve) => {
-        const main = document
-          .querySelector("retention-calculator")
-          ?.shadowRoot?.querySelector("main");
-        main?.addEventListener(
-          "rc-options",
-          (event) => resolve((event as unknown as { options: unknown }).options),
-          { once: true },
-        );
+        const shadow = document.querySelector("retention-calculator")?.shadowRoot;
+        const take = (event: Event) => resolve((event as unknown as { options: unknown }).options);
+        shadow?.addEventListener("rc-options", take, { once: true });
       }),
   );
   await page.getByLabel("Quarters").check();

@@ -6,11 +6,17 @@ import type { Report } from "../engine/core.ts";
 import { viewsFor } from "./views.ts";
 
 /** A report as far as the choice of views looks at it. */
-const report = (parts: { periods: number; cohorts?: number; hasSurvival?: boolean }): Report =>
+const report = (parts: {
+  periods: number;
+  cohorts?: number;
+  hasSurvival?: boolean;
+  hasLifespan?: boolean;
+}): Report =>
   ({
     periods: Array.from({ length: parts.periods }, () => ({})),
     cohorts: parts.cohorts === undefined ? null : { rows: Array(parts.cohorts).fill({}) },
     survival: parts.hasSurvival ? {} : null,
+    value: { lifespan: parts.hasLifespan ? { average_churn: {} } : {} },
   }) as unknown as Report;
 
 const names = (parts: Parameters<typeof report>[0], hidden: string[] = []) =>
@@ -27,7 +33,11 @@ test("a file with histories fills every view", () => {
   ]);
 });
 
-test("totals have no cohorts and no lifespan", () => {
+test("lifespans by formula are worth a view without a curve", () => {
+  assert.ok(names({ periods: 12, hasLifespan: true }).includes("lifespan"));
+});
+
+test("totals have no cohorts and no curve", () => {
   assert.deepEqual(names({ periods: 12 }), ["overview", "movements", "what-if", "import"]);
 });
 

@@ -31,7 +31,11 @@ export const VIEWS: readonly View[] = [
     name: "Cohorts",
     isFor: ({ cohorts }) => cohorts !== null && 0 < cohorts.rows.length,
   },
-  { id: "lifespan", name: "Lifespan", isFor: ({ survival }) => survival !== null },
+  {
+    id: "lifespan",
+    name: "Lifespan",
+    isFor: ({ survival, value }) => survival !== null || 0 < Object.keys(value.lifespan).length,
+  },
   { id: "what-if", name: "What-if", isFor: ({ periods }) => 0 < periods.length },
   { id: "import", name: "Import report", isFor: () => true },
 ];

@@ -192,13 +192,17 @@ export class WhatIfElement extends LitElement {
         font-variant-numeric: tabular-nums;
       }
 
+      .consequences {
+        container: consequences / inline-size;
+      }
+
       .empty {
         padding-block: var(--rc-space-3);
         border-block: 1px solid var(--rc-line);
         color: var(--rc-text-muted);
       }
 
-      @container (max-width: 519px) {
+      @container consequences (max-width: 559px) {
         table.outcome thead {
           position: absolute;
           inline-size: 1px;
@@ -607,13 +611,16 @@ export class WhatIfElement extends LitElement {
     return `The scenario leads to ${customers.scenario} customers ${after}, ${customers.difference} on today's course`;
   }
 
-  /** Customers at the end of the last periods, for the line up to now. */
+  /** Customers at the end of the last periods, up to the one that the core starts from. */
   #history(): number[] {
     const report = this.#source;
-    if (!report || report.input.shape === "accounts") return [];
-    const ends = report.periods.slice(-13).map(({ customers }) => customers.end ?? null);
-    const from = ends.lastIndexOf(null) + 1;
-    return ends.slice(from).filter((end) => end !== null);
+    const now = this.outcome?.today.start.customers;
+    if (!report || report.input.shape === "accounts" || now === undefined) return [];
+    const ends = report.periods.map(({ customers }) => customers.end ?? null);
+    if (ends.at(-1) !== now && report.periods.at(-1)?.partial) ends.pop();
+    if (ends.at(-1) !== now) return [];
+    const last = ends.slice(-13);
+    return last.slice(last.lastIndexOf(null) + 1).filter((end) => end !== null);
   }
 
   /** The money of the scenario, in sight while the levers are moved on a narrow screen. */
