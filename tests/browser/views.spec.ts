@@ -276,3 +276,64 @@ test("read from right to left, drawings keep their direction", async ({ page }) 
   ).toBe("ltr");
   await expectNoSidewaysScroll(page);
 });
+
+test("a lever says what it changes, by the core, and tells the host", async ({ page, witness }) => {
+  await page.goto(site);
+  await page.evaluate(async () => {
+    const element = document.querySelector("retention-calculator");
+    Object.assign(element ?? {}, { sample: "subscriptions", view: "what-if" });
+  });
+  const view = page.locator("rc-what-if");
+  await expect(view.locator(".lede")).toContainText("Nothing is moved yet");
+  await expectSilence(witness, async () => {
+    const told = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          document
+            .querySelector("retention-calculator")
+            ?.addEventListener(
+              "retention-scenario",
+              (event) => resolve((event as unknown as { scenario: unknown }).scenario),
+              { once: true },
+            );
+        }),
+    );
+    await view.getByRole("slider", { name: /Customers kept each month/ }).press("ArrowRight");
+    await expect(view.locator(".lede")).toContainText(
+      /A customer is worth .* instead of .* \(\+\$/,
+    );
+    expect(await told).toMatchObject({ periodMonths: 1, periods: 24, discountRate: 0.1 });
+    await expectAccessible(page);
+    await view.getByRole("button", { name: "Back to today", exact: true }).click();
+    await expect(view.locator(".lede")).toContainText("Nothing is moved yet");
+  });
+});
+
+test("the what-if works on typed numbers, without a file @sizes", async ({ page }) => {
+  await page.goto(site);
+  await page.evaluate(() => {
+    // In this mode the element is a part of its host's page, which has the heading.
+    const heading = document.createElement("h1");
+    heading.textContent = "What if";
+    const element = document.querySelector("retention-calculator");
+    element?.setAttribute("mode", "what-if");
+    element?.prepend(heading);
+    heading.slot = "header";
+  });
+  const view = page.locator("rc-what-if");
+  await expect(view).toContainText("Three numbers are enough.");
+  await view.getByLabel("Customers now").fill("500");
+  await view.getByLabel("Revenue per customer and month").fill("50");
+  await view.getByLabel("Customers kept each month").fill("92");
+  await expect(view.locator("#lever-retention")).toHaveValue("92");
+  await view.locator("#lever-retention").fill("95");
+  // 1 ÷ 0.05 and 1 ÷ 0.08 months; 500 × 0.95²⁴ and 500 × 0.92²⁴ customers.
+  await expect(view.locator(".lede")).toContainText("stays 20 months instead of 12.5 months");
+  await expect(view.locator(".lede")).toContainText(
+    "After 24 months you have 146 customers instead of 68",
+  );
+  await view.locator("#lever-retention").fill("abc");
+  await expect(view).toContainText("is not a number");
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+});
