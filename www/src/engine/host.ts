@@ -5,7 +5,7 @@
  * A worker is never loaded by an address: it would take its policy from there instead of this page.
  */
 
-import coreBase64 from "virtual:core-wasm";
+import coreCharacters from "virtual:core-wasm";
 import workerText from "virtual:engine-worker";
 import { Handler } from "./handler.ts";
 import type { Answers, FromWorker, Progress, Request, ToWorker } from "./protocol.ts";
@@ -60,7 +60,12 @@ function trustedWorkerUrl(): string {
 let coreBytes: Uint8Array<ArrayBuffer> | null = null;
 
 function core(): Uint8Array<ArrayBuffer> {
-  coreBytes ??= Uint8Array.from(atob(coreBase64), (character) => character.charCodeAt(0));
+  if (coreBytes === null) {
+    coreBytes = new Uint8Array(coreCharacters.length);
+    for (let at = 0; at < coreBytes.length; at += 1) {
+      coreBytes[at] = coreCharacters.charCodeAt(at);
+    }
+  }
   return coreBytes;
 }
 
