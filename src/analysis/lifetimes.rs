@@ -4,7 +4,7 @@
 
 use super::levels::Levels;
 use crate::calendar::{Day, Granularity, Period};
-use crate::ledger::Account;
+use crate::ledger::{Account, TenureUnit};
 
 /// The lifetimes of the customers of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,15 +24,18 @@ pub enum LifetimeUnit {
     Day,
     /// Months.
     Month,
+    /// Whatever the file counts in.
+    Period,
 }
 
 impl LifetimeUnit {
-    /// `day` or `month`.
+    /// `day`, `month` or `period`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::Month => "month",
+            Self::Period => "period",
         }
     }
 
@@ -43,6 +46,7 @@ impl LifetimeUnit {
         match self {
             Self::Day => n_months * (365.2425 / 12.0),
             Self::Month => n_months,
+            Self::Period => 1.0,
         }
     }
 }
@@ -155,9 +159,14 @@ pub fn lifetimes(levels: &Levels, is_monthly: bool) -> Lifetimes {
     }
 }
 
-/// The lifetimes of accounts: their tenure, in months, and whether they have left.
+/// The lifetimes of accounts: their tenure, in the file's unit, and whether they have left.
 #[must_use]
-pub(super) fn account_lifetimes(accounts: &[Account]) -> Lifetimes {
+pub(super) fn account_lifetimes(accounts: &[Account], unit: TenureUnit) -> Lifetimes {
+    let unit = match unit {
+        TenureUnit::Day => LifetimeUnit::Day,
+        TenureUnit::Month => LifetimeUnit::Month,
+        TenureUnit::Period => LifetimeUnit::Period,
+    };
     let counts = accounts
         .iter()
         .map(|account| LifetimeCount {
@@ -166,5 +175,5 @@ pub(super) fn account_lifetimes(accounts: &[Account]) -> Lifetimes {
             n_censored: u64::from(!account.churned),
         })
         .collect();
-    Lifetimes { unit: LifetimeUnit::Month, counts, n_returned: 0 }
+    Lifetimes { unit, counts, n_returned: 0 }
 }

@@ -29,7 +29,7 @@ pub use purchases::{
 pub use span::{Periods, Span, year_earlier};
 
 use crate::calendar::{Day, Granularity, Period};
-use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurring};
+use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurring, TenureUnit};
 use crate::note::Note;
 use crate::number::Figure;
 use period_figures::Scale;
@@ -163,7 +163,9 @@ pub fn analyze(ledger: &Ledger, options: &AnalysisOptions) -> Analysis {
             purchases_analysis(purchases, as_of, options.granularity, scale)
         }
         (Histories::Totals(totals), _) => totals_analysis(totals, as_of, options.as_of, scale),
-        (Histories::Accounts(accounts), _) => accounts_analysis(accounts, scale),
+        (Histories::Accounts(accounts), _) => {
+            accounts_analysis(accounts, ledger.tenure_unit, scale)
+        }
         (_, None) => Analysis::empty(None, Some(options.granularity)),
     }
 }
@@ -255,11 +257,11 @@ fn totals_analysis(
     analysis
 }
 
-fn accounts_analysis(accounts: &[Account], scale: Scale) -> Analysis {
+fn accounts_analysis(accounts: &[Account], unit: TenureUnit, scale: Scale) -> Analysis {
     let mut analysis = Analysis::empty(None, Some(Granularity::Month));
     analysis.notes = remarks::of_accounts(accounts);
     analysis.periods = vec![accounts::account_period(accounts, scale)];
-    analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts));
+    analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts, unit));
     analysis
 }
 

@@ -808,14 +808,13 @@ fn peel_word_behind(text: &str) -> Option<(Part, &str)> {
         .map(char::len_utf8)
         .sum();
     let word_start = without_sign.len() - n_letters;
-    [(word_start, text.len()), (word_start, body.len()), (without_sign.len(), body.len())]
-        .into_iter()
-        .filter(|&(start, end)| start < end && end == text.len())
-        .find_map(|(start, end)| Some((part_of(&text[start..end])?, &text[..start])))
-        .or_else(|| {
-            let part = part_of(&body[word_start..])?;
-            Some((part, &text[..word_start]))
-        })
+    [
+        (&text[word_start..], word_start),
+        (&body[word_start..], word_start),
+        (&body[without_sign.len()..], without_sign.len()),
+    ]
+    .into_iter()
+    .find_map(|(word, start)| Some((part_of(word)?, &text[..start])))
 }
 
 /// Whether three letters in any case are a currency code in use.

@@ -349,7 +349,7 @@ fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
             };
         at += n_bytes;
         trial.n_records += 1;
-        trial.n_malformed += usize::from(is_unclosed || scanner.has_stray_quote());
+        trial.n_malformed += usize::from(is_unclosed || scanner.oddities().stray_quote);
         let fields = scanner.fields();
         let n_used = fields
             .iter()
@@ -611,10 +611,14 @@ enum Likeness {
 fn header_likeness(record: &SampleRecord, below: &[SampleRecord], width: usize) -> Likeness {
     let below: Vec<&SampleRecord> = below.iter().filter(|other| other.fits(width)).collect();
     let kinds: Vec<Kind> = record.fields.iter().map(|field| Kind::of(field)).collect();
-    let labels = consecutive_labels(record);
+    let labels = label_numbers(record, &below);
     let (mut n_for, mut n_against) = (0, 0);
     for (index, &kind) in kinds.iter().enumerate() {
         let column = column_kind(&below, index);
+        // An empty column says nothing, unless there is no other record.
+        if column == Kind::Empty && !below.is_empty() {
+            continue;
+        }
         match (kind, column) {
             // `2022,2023,2024` above numbers.
             (Kind::Integer, _) if labels.contains(&index) => {}
@@ -644,8 +648,9 @@ fn recurs_below(record: &SampleRecord, below: &[&SampleRecord]) -> bool {
         .any(|other| record.fields.iter().zip(&other.fields).any(|(a, b)| !a.is_empty() && a == b))
 }
 
-/// The fields of a record that count up by one, such as years or ages.
-fn consecutive_labels(record: &SampleRecord) -> Vec<usize> {
+/// The fields of a record with numbers that name columns: years or ages that count up by one, or
+/// one year above other numbers.
+fn label_numbers(record: &SampleRecord, below: &[&SampleRecord]) -> Vec<usize> {
     let numbers: Vec<(usize, u64)> = record
         .fields
         .iter()
@@ -655,12 +660,18 @@ fn consecutive_labels(record: &SampleRecord) -> Vec<usize> {
     let is_run = numbers
         .windows(2)
         .all(|pair| pair[1].0 == pair[0].0 + 1 && pair[1].1.checked_sub(pair[0].1) == Some(1));
-    let are_years = numbers.iter().all(|(_, number)| (1990..2100).contains(number));
-    if is_run && (numbers.len() >= 3 || (numbers.len() == 2 && are_years)) {
-        numbers.into_iter().map(|(index, _)| index).collect()
-    } else {
-        Vec::new()
-    }
+    let is_year = |number: &u64| (1990..2100).contains(number);
+    let are_years = numbers.iter().all(|(_, number)| is_year(number));
+    let are_labels = match numbers[..] {
+        [] => false,
+        [(index, _)] => {
+            let fields = below.iter().filter_map(|other| other.fields.get(index));
+            are_years && !fields.filter_map(|field| field.parse().ok()).any(|n| is_year(&n))
+        }
+        [_, _] => is_run && are_years,
+        _ => is_run,
+    };
+    if are_labels { numbers.into_iter().map(|(index, _)| index).collect() } else { Vec::new() }
 }
 
 /// Whether the first of these records, which stands below a header, is a second header: all text,

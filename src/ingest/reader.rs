@@ -568,7 +568,7 @@ impl Rows {
         sink: &mut impl RowSink,
     ) {
         let number = self.number;
-        let has_stray_quote = self.scanner.has_stray_quote();
+        let oddities = self.scanner.oddities();
         let assembled = self.scanner.assemble(record);
         let (text, mut spans) = match (assembled.text, text) {
             (None, Some(text)) => (Some(text), assembled.spans),
@@ -620,9 +620,16 @@ impl Rows {
                 });
             }
             spans = &spans[..self.n_columns];
-            if has_stray_quote {
+            if oddities.stray_quote {
                 notes.tell("stray-quote", Severity::Warning, Some(number), None, || {
                     "The row has a quote in the middle of a field. It was read as part of the text."
+                        .into()
+                });
+            }
+            if oddities.rows_in_quotes {
+                notes.tell("rows-in-quotes", Severity::Warning, Some(number), None, || {
+                    "The row has a quoted field with lines that look like rows of the table. If \
+                     they are, a quote is missing."
                         .into()
                 });
             }

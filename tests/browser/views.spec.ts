@@ -10,24 +10,36 @@ import {
   type Page,
   test,
 } from "./harness.ts";
-import { NASTY_NAMES, REPORTS, reportOf } from "./views/reports.ts";
+import { FORMULAS, NASTY_NAMES, REPORTS, reportOf } from "./views/reports.ts";
 
 const VIEWS = ["overview", "movements", "cohorts", "lifespan", "what-if"] as const;
 type View = (typeof VIEWS)[number];
 
 /** Shows a view of a made-up report as if its file had just been read. */
 async function show(page: Page, name: string, view: View): Promise<void> {
+  await put(page, name, view);
+  await expect(page.locator(`rc-${view}`)).toBeVisible();
+}
+
+/** Puts a made-up report into the element; a view that it cannot fill gives way to the first. */
+async function put(page: Page, name: string, view: View): Promise<void> {
   await page.goto(site);
   await page.evaluate(
-    async ([report, shown]) => {
+    async ([report, shown, catalogue]) => {
       await customElements.whenDefined("retention-calculator");
       const element = document.querySelector("retention-calculator");
-      Object.assign(element ?? {}, { current: report, stage: "report", view: shown });
+      const inHand = { source: new Blob([]), name: "Made up" };
+      Object.assign(element ?? {}, {
+        current: report,
+        inHand,
+        catalogue,
+        stage: "report",
+        view: shown,
+      });
       await (element as unknown as { updateComplete: Promise<unknown> }).updateComplete;
     },
-    [reportOf(name), view] as const,
+    [reportOf(name), view, FORMULAS] as const,
   );
-  await expect(page.locator(`rc-${view}`)).toBeVisible();
 }
 
 for (const view of VIEWS) {
@@ -49,9 +61,11 @@ for (const view of VIEWS) {
 for (const name of Object.keys(REPORTS)) {
   test(`no number is made up in any view: ${name}`, async ({ page, witness }) => {
     for (const view of VIEWS) {
-      await show(page, name, view);
+      await put(page, name, view);
       await expectSilence(witness, async () => {
-        const text = await page.locator(`rc-${view}`).evaluate((element) => {
+        const shown = page.locator("[role=tabpanel] > :not(h2)");
+        await expect(shown).toBeVisible();
+        const text = await shown.evaluate((element) => {
           const all: string[] = [];
           const read = (root: ParentNode): void => {
             for (const one of root.querySelectorAll("*")) {
@@ -213,14 +227,9 @@ test("another granularity is asked of the element", async ({ page }) => {
   const asked = page.evaluate(
     () =>
       new Promise((resolve) => {
-        const main = document
-          .querySelector("retention-calculator")
-          ?.shadowRoot?.querySelector("main");
-        main?.addEventListener(
-          "rc-options",
-          (event) => resolve((event as unknown as { options: unknown }).options),
-          { once: true },
-        );
+        const shadow = document.querySelector("retention-calculator")?.shadowRoot;
+        const take = (event: Event) => resolve((event as unknown as { options: unknown }).options);
+        shadow?.addEventListener("rc-options", take, { once: true });
       }),
   );
   await page.getByLabel("Quarters").check();
@@ -265,5 +274,66 @@ test("read from right to left, drawings keep their direction", async ({ page }) 
   expect(
     await page.locator("rc-waterfall .plot").evaluate((plot) => getComputedStyle(plot).direction),
   ).toBe("ltr");
+  await expectNoSidewaysScroll(page);
+});
+
+test("a lever says what it changes, by the core, and tells the host", async ({ page, witness }) => {
+  await page.goto(site);
+  await page.evaluate(async () => {
+    const element = document.querySelector("retention-calculator");
+    Object.assign(element ?? {}, { sample: "subscriptions", view: "what-if" });
+  });
+  const view = page.locator("rc-what-if");
+  await expect(view.locator(".lede")).toContainText("Nothing is moved yet");
+  await expectSilence(witness, async () => {
+    const told = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          document
+            .querySelector("retention-calculator")
+            ?.addEventListener(
+              "retention-scenario",
+              (event) => resolve((event as unknown as { scenario: unknown }).scenario),
+              { once: true },
+            );
+        }),
+    );
+    await view.getByRole("slider", { name: /Customers kept each month/ }).press("ArrowRight");
+    await expect(view.locator(".lede")).toContainText(
+      /A customer is worth .* instead of .* \(\+\$/,
+    );
+    expect(await told).toMatchObject({ periodMonths: 1, periods: 24, discountRate: 0.1 });
+    await expectAccessible(page);
+    await view.getByRole("button", { name: "Back to today", exact: true }).click();
+    await expect(view.locator(".lede")).toContainText("Nothing is moved yet");
+  });
+});
+
+test("the what-if works on typed numbers, without a file @sizes", async ({ page }) => {
+  await page.goto(site);
+  await page.evaluate(() => {
+    // In this mode the element is a part of its host's page, which has the heading.
+    const heading = document.createElement("h1");
+    heading.textContent = "What if";
+    const element = document.querySelector("retention-calculator");
+    element?.setAttribute("mode", "what-if");
+    element?.prepend(heading);
+    heading.slot = "header";
+  });
+  const view = page.locator("rc-what-if");
+  await expect(view).toContainText("Three numbers are enough.");
+  await view.getByLabel("Customers now").fill("500");
+  await view.getByLabel("Revenue per customer and month").fill("50");
+  await view.getByLabel("Customers kept each month").fill("92");
+  await expect(view.locator("#lever-retention")).toHaveValue("92");
+  await view.locator("#lever-retention").fill("95");
+  // 1 ÷ 0.05 and 1 ÷ 0.08 months; 500 × 0.95²⁴ and 500 × 0.92²⁴ customers.
+  await expect(view.locator(".lede")).toContainText("stays 20 months instead of 12.5 months");
+  await expect(view.locator(".lede")).toContainText(
+    "After 24 months you have 146 customers instead of 68",
+  );
+  await view.locator("#lever-retention").fill("abc");
+  await expect(view).toContainText("is not a number");
+  await expectAccessible(page);
   await expectNoSidewaysScroll(page);
 });

@@ -80,6 +80,9 @@ fn marks_read_as_their_column_and_contradictions_are_ambiguous() {
         ("1'234.567", "1234.567", AMBIGUOUS, "1234.567"),
         // No such grouping.
         ("1,23,4", NOT_A_NUMBER, NOT_A_NUMBER, NOT_A_NUMBER),
+        ("123,45,678", NOT_A_NUMBER, NOT_A_NUMBER, NOT_A_NUMBER),
+        ("1,234,56", NOT_A_NUMBER, NOT_A_NUMBER, NOT_A_NUMBER),
+        ("1234,567,890", NOT_A_NUMBER, NOT_A_NUMBER, NOT_A_NUMBER),
         ("1.2.3", NOT_A_NUMBER, NOT_A_NUMBER, NOT_A_NUMBER),
         ("1,234.56.78", NOT_A_NUMBER, NOT_A_NUMBER, NOT_A_NUMBER),
         ("1.234,567.89", NOT_A_NUMBER, NOT_A_NUMBER, NOT_A_NUMBER),
@@ -227,6 +230,9 @@ fn what_is_no_amount_has_its_own_code() {
     ] {
         assert_eq!(shown(text, POINT), "out-of-range", "{text:?}");
     }
+    let tiny = read_amount("1e-76", POINT).unwrap();
+    assert_eq!((tiny.mantissa, tiny.scale), (1, 76));
+    assert_eq!(shown("1e-77", POINT), "out-of-range");
     // Read exactly, but more than a row can hold.
     let huge = read_amount("99999999999999999999", POINT).unwrap();
     assert_eq!(huge.to_minor(2), Err(AmountDefect::OutOfRange));
@@ -475,6 +481,21 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn evidence_does_not_depend_on_the_cut(
+        cells in proptest::collection::vec("[0-9]{1,4}([.,][0-9]{1,3}){0,2}%?|N/A|", 0..12), cut in 0_usize..12,
+    ) {
+        let gather = |cells: &[String]| {
+            let mut evidence = DecimalEvidence::default();
+            cells.iter().for_each(|cell| evidence.observe(cell));
+            evidence
+        };
+        let (left, right) = cells.split_at(cut.min(cells.len()));
+        let mut merged = gather(left);
+        merged.merge(&gather(right));
+        prop_assert_eq!(merged, gather(&cells));
     }
 
     #[test]

@@ -144,6 +144,63 @@ fn times_are_left_aside_and_flagged() {
 }
 
 #[test]
+fn digits_are_counted() {
+    for text in [
+        "2024-001-10",
+        "2024-01-010",
+        "001/02/2024",
+        "01/002/2024",
+        "2024-02-10 010:30",
+        "2024-02-10 10:030",
+        "2024-02-10 10:30:005",
+        "10 24 Feb",
+        "10 2024 Feb",
+        "010 Feb 2024",
+        "Feb 010, 2024",
+        "10 Feb 024",
+        "2024-02-10 10:30 +0160",
+        "2024-02-10 10:30 +1500",
+        "2024-02-10 10:30 +15:00",
+        "2024-02-10 10:30 +01:60",
+    ] {
+        assert_eq!(shown(text, None), "invalid-date", "{text}");
+    }
+    for text in
+        ["001/24", "24/001", "001/02", "2024M13", "2024M00", "M13 2024", "2024-001", "Q01 24"]
+    {
+        assert_eq!(read_month(text, None).map(|_| ()), Err(DateDefect::Invalid), "{text}");
+    }
+    // The least time of day and the least time zone are left aside, too.
+    for text in [
+        "20240210T000001",
+        "20240210T000100",
+        "20240210T010000",
+        "20240210T0001",
+        "20240210T0100",
+        "2024-02-10 00:01",
+        "2024-02-10 00:00:01",
+        "2024-02-10 00:00:00.001",
+        "2024-02-10 00:00 +0001",
+        "2024-02-10 00:00 +00:01",
+        "2024-02-10 00:00 -01",
+        "2024-02-10 00:00 +0059",
+        "2024-02-10 00:00 +1400",
+        "2024-02-10 00:00 +14:00",
+        "2024-02-10 23:59:60",
+        "2024-02-10 24:00:00",
+        "1707523201",
+        "1707523200001",
+    ] {
+        let reading = read_date(text, None).unwrap();
+        assert_eq!(
+            (reading.day.to_iso().as_str(), reading.time_dropped),
+            ("2024-02-10", true),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn numeric_dates_read_as_their_column() {
     let table = [
         // Text, unknown order, day first, month first.
@@ -191,6 +248,9 @@ fn two_digit_years_read_under_an_order_only() {
     assert_eq!(shown("31.12.69", DMY), "1969-12-31");
     assert!(read_date("24-01-15", YMD).unwrap().two_digit_year);
     assert_eq!(shown("1/2/3", None), "invalid-date");
+    assert_eq!(shown("24/1/5", YMD), "2024-01-05");
+    assert_eq!(shown("5/1/24", DMY), "2024-01-05");
+    assert_eq!(read_month("3/4", None).map(|_| ()), Err(DateDefect::Ambiguous));
 }
 
 #[test]
@@ -571,6 +631,28 @@ fn every_day_reads_back_in_every_form() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn evidence_does_not_depend_on_the_cut(
+        cells in proptest::collection::vec(
+            "[0-3][0-9]/[01][0-9]/(20)?2[0-9]|202[0-9]-0[1-9]-1[0-9]( 10:30)?|202401[12][0-9]|45[0-9]{3}|17[0-9]{8}|\
+             17[0-9]{11}|1 Jan 2024|9999-12-31|word|",
+            0..12,
+        ),
+        cut in 0_usize..12,
+    ) {
+        let gather = |cells: &[String]| {
+            let mut evidence = DateEvidence::default();
+            cells.iter().for_each(|cell| evidence.observe(cell));
+            evidence
+        };
+        let (left, right) = cells.split_at(cut.min(cells.len()));
+        let mut merged = gather(left);
+        merged.merge(&gather(right));
+        prop_assert_eq!(merged, gather(&cells));
+        let n = merged.n_dates() + merged.n_missing + merged.n_invalid + merged.n_out_of_range;
+        prop_assert_eq!(n, cells.len() as u64);
+    }
 
     #[test]
     fn any_text_is_read_without_a_panic(text in "\\PC{0,40}") {

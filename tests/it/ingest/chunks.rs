@@ -13,6 +13,7 @@ static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         .iter()
         .flat_map(|folder| std::fs::read_dir(corpora().join(folder)).unwrap())
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
         .collect();
     paths.sort();
     assert!(paths.len() > 110);

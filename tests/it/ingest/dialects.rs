@@ -153,6 +153,9 @@ fn headers_are_told_from_records() {
     assert_eq!(header(csv).0, Some(1));
     assert_eq!(header("Customer,Jan 2024,Feb 2024\nA,10.5,20\nB,30,40\n").0, Some(1));
     assert_eq!(header("Customer,2022,2023\nA,10,20\nB,30,40\n").0, Some(1));
+    assert_eq!(header("Customer,2024\nA,10\nB,20\n").0, Some(1));
+    assert_eq!(header("A,2024\nB,2023\n").0, None);
+    assert_eq!(header("Customer,2024-01-01,2024-02-01\nA,10,\nB,30,\n").0, Some(1));
     assert_eq!(header("cohort,0,1,2,3\n2024-01,10,9,8,7\n2024-02,12,9,8,7\n").0, Some(1));
     assert_eq!(header("id,day 30,day 60\nA,1,2\nB,3,4\n").0, Some(1));
     // Text alone.
@@ -285,7 +288,7 @@ fn an_error_stays_an_error() {
     let mut notes = retention_calculator::note::Notes::new();
     let mut sink = super::Collector::default();
     let mut reader = super::Reader::new(ReadOptions::default());
-    let big = [b"%PDF-1.7\n".as_slice(), &[b'\n'; 1 << 18]].concat();
+    let big = [b"%PDF-1.7\n".as_slice(), &vec![b'\n'; 1 << 18]].concat();
     for _ in 0..2 {
         let error = reader.push(&big, &mut notes, &mut sink).unwrap_err();
         assert_eq!(error.code(), "pdf");

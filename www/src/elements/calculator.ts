@@ -18,7 +18,7 @@ import { RetentionError } from "../engine/retention-error.ts";
 import { controls } from "./controls.styles.ts";
 import { type Format, formatFor } from "./format.ts";
 import { asEntry, readEntry } from "./number-entry.ts";
-import { numberField, numberFieldStyles } from "./number-field.ts";
+import { type NumberField, numberField, numberFieldStyles, numberProblem } from "./number-field.ts";
 import { expressionWords, worked } from "./sentence.ts";
 import { capitalised, whyWords } from "./words.ts";
 
@@ -191,13 +191,15 @@ export class Calculator extends LitElement {
     inputs: readonly FormInput[],
     formulas: readonly FormulaId[],
   ): TemplateResult {
+    const fields = inputs.map((input) => this.#field(input));
     return html`
       <div class="pair">
         <fieldset part="inputs">
           ${legend === null ? nothing : html`<legend>${legend}</legend>`}
           <div class="fields ${inputs.length === 3 ? "three" : "two"}">
-            ${inputs.map((input) => this.#renderField(input))}
+            ${fields.map(numberField)}
           </div>
+          ${fields.map(numberProblem)}
         </fieldset>
         <div class="results" part="result">${formulas.map((id) => this.#renderResult(id))}</div>
       </div>
@@ -224,8 +226,8 @@ export class Calculator extends LitElement {
     `;
   }
 
-  #renderField({ name, label, kind, example }: FormInput): TemplateResult {
-    return numberField({
+  #field({ name, label, kind, example }: FormInput): NumberField {
+    return {
       id: `input-${name}`,
       label,
       kind,
@@ -237,7 +239,8 @@ export class Calculator extends LitElement {
         this.texts = { ...this.texts, [name]: text };
         void this.#compute();
       },
-    });
+      isProblemBelow: true,
+    };
   }
 
   #unitOf(kind: FormInput["kind"]): string | undefined {
@@ -452,6 +455,10 @@ export class Calculator extends LitElement {
         display: grid;
         gap: var(--rc-space-2);
         grid-template-columns: repeat(2, minmax(0, 1fr));
+      }
+
+      .fields + .problem {
+        margin-block-start: var(--rc-space-1);
       }
 
       .fields.three {

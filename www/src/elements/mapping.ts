@@ -267,6 +267,25 @@ export class Mapping extends LitElement {
         ENCODINGS.map(({ id, name }) => [id, name]),
         input.dialect.encoding,
       )}
+      ${this.#option(
+        "duplicates",
+        "Rows that are the same",
+        [
+          ["keep", "Count each"],
+          ["drop", "Count once"],
+        ],
+        "keep",
+      )}
+      ${this.#option(
+        "amountUnit",
+        "Amounts are in",
+        [
+          ["", "Detect"],
+          ["major", "Whole currency"],
+          ["minor", "Cents"],
+        ],
+        "",
+      )}
     `;
   }
 
@@ -293,7 +312,14 @@ export class Mapping extends LitElement {
 
   /** A select for an option of the analysis. */
   #option(
-    option: "granularity" | "dateOrder" | "decimal" | "segmentBy" | "encoding",
+    option:
+      | "granularity"
+      | "dateOrder"
+      | "decimal"
+      | "segmentBy"
+      | "encoding"
+      | "duplicates"
+      | "amountUnit",
     label: string,
     choices: readonly Choice[],
     detected: string,
@@ -400,7 +426,7 @@ export class Mapping extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(136px, 100%), 1fr));
         gap: var(--rc-space-2);
-        align-items: start;
+        align-items: end;
       }
 
       .settings > div {

@@ -282,7 +282,7 @@ export function answerName(answerTo: string, option: string): string {
       return option.toUpperCase();
     default:
       // The answer is a name out of the file.
-      return answerTo.startsWith("roles.") ? isolated(option) : capitalised(option);
+      return answerTo === "roles" ? isolated(option) : capitalised(option);
   }
 }
 

@@ -60,13 +60,17 @@ function trustedWorkerUrl(): string {
 let coreBytes: Uint8Array<ArrayBuffer> | null = null;
 
 function core(): Uint8Array<ArrayBuffer> {
-  if (coreBytes === null) {
-    coreBytes = new Uint8Array(coreCharacters.length);
-    for (let at = 0; at < coreBytes.length; at += 1) {
-      coreBytes[at] = coreCharacters.charCodeAt(at);
-    }
-  }
+  // Named once: the bundler would write the whole text out again at each further place.
+  coreBytes ??= bytesOf(coreCharacters);
   return coreBytes;
+}
+
+function bytesOf(characters: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at += 1) {
+    bytes[at] = characters.charCodeAt(at);
+  }
+  return bytes;
 }
 
 /** Starts the core, in a worker if that can be had. */

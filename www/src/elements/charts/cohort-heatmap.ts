@@ -302,6 +302,11 @@ export class CohortHeatmapElement extends ChartElement {
     return "The stronger the colour, the larger the share. Mean: all cohorts by size, cells that are known in full.";
   }
 
+  protected override footnoteToSave(): string {
+    const isPartial = this.cohorts.some((row) => row.partial?.some(Boolean));
+    return `${this.footnote()} Hatched: not reached yet.${isPartial ? " *: the period is not over." : ""}`;
+  }
+
   protected override restingReadout(): string {
     return "";
   }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { atRiskAt, bandCorners, stepCorners, timeAtShare, valueAt } from "./survival-steps.ts";
+import { bandCorners, stepCorners, stepsNear, timeAtShare, valueAt } from "./survival-steps.ts";
 import { timeTicks } from "./time-ticks.ts";
 
 test("the line is level between events and falls upright at them", () => {
@@ -60,11 +60,11 @@ test("values hold from their step on", () => {
   assert.equal(timeAtShare({ times: [2, 5], survival: [0.8, 0.5] }, 0.4), null);
 });
 
-test("at risk is who was there just before the next event", () => {
-  assert.equal(atRiskAt([2, 5], [10, 6], 0), 10);
-  assert.equal(atRiskAt([2, 5], [10, 6], 2), 10);
-  assert.equal(atRiskAt([2, 5], [10, 6], 3), 6);
-  assert.equal(atRiskAt([2, 5], [10, 6], 6), null);
+test("counts at risk stand at their own steps, the nearest to each tick, each once", () => {
+  assert.deepEqual(stepsNear([2, 5, 11], [0, 4, 8, 12]), [0, 1, 2]);
+  assert.deepEqual(stepsNear([0, 1, 2, 3], [0, 2]), [0, 2]);
+  assert.deepEqual(stepsNear([7], [0, 5, 10]), [0]);
+  assert.deepEqual(stepsNear([], [0, 5]), []);
 });
 
 test("time is ticked in steps that people count in", () => {

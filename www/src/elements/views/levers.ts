@@ -7,7 +7,7 @@
 
 import type { Projection, Report, Scenario } from "../../engine/core.ts";
 import type { NumberKind } from "../format.ts";
-import { inputOf } from "./figure-words.ts";
+import { inputOf } from "./figure-inputs.ts";
 import { granularityOf, monthsOf } from "./period-choice.ts";
 
 /** What can be moved. */

@@ -180,10 +180,6 @@ export class WhatIfElement extends LitElement {
         font-weight: 600;
       }
 
-      table.outcome td.number {
-        white-space: normal;
-      }
-
       .bar {
         position: sticky;
         z-index: 2;
@@ -196,13 +192,17 @@ export class WhatIfElement extends LitElement {
         font-variant-numeric: tabular-nums;
       }
 
+      .consequences {
+        container: consequences / inline-size;
+      }
+
       .empty {
         padding-block: var(--rc-space-3);
         border-block: 1px solid var(--rc-line);
         color: var(--rc-text-muted);
       }
 
-      @container (max-width: 519px) {
+      @container consequences (max-width: 559px) {
         table.outcome thead {
           position: absolute;
           inline-size: 1px;
@@ -225,6 +225,9 @@ export class WhatIfElement extends LitElement {
           grid-column: 1 / -1;
           font-size: var(--rc-text-s);
           color: var(--rc-text-muted);
+        }
+        table.outcome td.number {
+          white-space: normal;
         }
         table.outcome td.today {
           color: var(--rc-text-muted);
@@ -410,14 +413,7 @@ export class WhatIfElement extends LitElement {
         <div class="columns">
           <div class="levers">
             ${this.#typedFields(noun, format)}
-            <h2>Levers</h2>
-            ${leversOf(start, this.moved).map((lever) => this.#lever(lever, start, noun, format))}
-            <h2>For both lines</h2>
-            <div class="pair">
-              ${this.#assumption("discountRate", "Discount rate per year", "share", "%", format)}
-              ${this.#assumption("periods", `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s ahead`, "count", undefined, format)}
-            </div>
-            ${this.#isMoved ? html`<p><button type="button" @click=${this.#reset}>Back to today</button></p>` : nothing}
+            ${baseOf(this.#source, this.typed) ? this.#levers(start, noun, format) : nothing}
           </div>
           <div class="consequences">${this.#results(all, noun, format)}</div>
         </div>
@@ -458,6 +454,20 @@ export class WhatIfElement extends LitElement {
           }),
         )}
       </fieldset>
+    `;
+  }
+
+  #levers(start: Today, noun: string, format: Format): TemplateResult {
+    const ahead = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s ahead`;
+    return html`
+      <h2>Levers</h2>
+      ${leversOf(start, this.moved).map((lever) => this.#lever(lever, start, noun, format))}
+      <h2>For both lines</h2>
+      <div class="pair">
+        ${this.#assumption("discountRate", "Discount rate per year", "share", "%", format)}
+        ${this.#assumption("periods", ahead, "count", undefined, format)}
+      </div>
+      ${this.#isMoved ? html`<p><button type="button" @click=${this.#reset}>Back to today</button></p>` : nothing}
     `;
   }
 
@@ -601,13 +611,16 @@ export class WhatIfElement extends LitElement {
     return `The scenario leads to ${customers.scenario} customers ${after}, ${customers.difference} on today's course`;
   }
 
-  /** Customers at the end of the last periods, for the line up to now. */
+  /** Customers at the end of the last periods, up to the one that the core starts from. */
   #history(): number[] {
     const report = this.#source;
-    if (!report || report.input.shape === "accounts") return [];
-    const ends = report.periods.slice(-13).map(({ customers }) => customers.end ?? null);
-    const from = ends.lastIndexOf(null) + 1;
-    return ends.slice(from).filter((end) => end !== null);
+    const now = this.outcome?.today.start.customers;
+    if (!report || report.input.shape === "accounts" || now === undefined) return [];
+    const ends = report.periods.map(({ customers }) => customers.end ?? null);
+    if (ends.at(-1) !== now && report.periods.at(-1)?.partial) ends.pop();
+    if (ends.at(-1) !== now) return [];
+    const last = ends.slice(-13);
+    return last.slice(last.lastIndexOf(null) + 1).filter((end) => end !== null);
   }
 
   /** The money of the scenario, in sight while the levers are moved on a narrow screen. */
