@@ -11,11 +11,14 @@ const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
 const shared: UserConfig = {
   base: "./",
+  logLevel: "warn",
   publicDir: false,
   build: {
     target,
     emptyOutDir: true,
     reportCompressedSize: false,
+    // The core is inside on purpose.
+    chunkSizeWarningLimit: 4000,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },

@@ -26,7 +26,7 @@ export function core(): Plugin {
     async load(id) {
       if (id === `\0${CORE}`) {
         this.addWatchFile(wasmFile);
-        return textModule((await readFile(wasmFile)).toString("base64"));
+        return textModule((await readFile(wasmFile)).toString("latin1"));
       }
       if (id === `\0${WORKER}`) {
         const { text, sources } = await bundleWorker();

@@ -5,7 +5,7 @@
  * A worker is never loaded by an address: it would take its policy from there instead of this page.
  */
 
-import coreBase64 from "virtual:core-wasm";
+import coreCharacters from "virtual:core-wasm";
 import workerText from "virtual:engine-worker";
 import { Handler } from "./handler.ts";
 import type { Answers, FromWorker, Progress, Request, ToWorker } from "./protocol.ts";
@@ -61,15 +61,16 @@ let coreBytes: Uint8Array<ArrayBuffer> | null = null;
 
 function core(): Uint8Array<ArrayBuffer> {
   // Named once: the bundler would write the whole text out again at each further place.
-  coreBytes ??= decoded(coreBase64);
+  coreBytes ??= bytesOf(coreCharacters);
   return coreBytes;
 }
 
-function decoded(base64: string): Uint8Array<ArrayBuffer> {
-  const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
-  return (
-    fromBase64?.(base64) ?? Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-  );
+function bytesOf(characters: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at += 1) {
+    bytes[at] = characters.charCodeAt(at);
+  }
+  return bytes;
 }
 
 /** Starts the core, in a worker if that can be had. */
