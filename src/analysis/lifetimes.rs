@@ -2,11 +2,9 @@
 //!
 //! It fits and estimates nothing; the curve is drawn by [`crate::survival`].
 
-use std::collections::BTreeMap;
-
 use super::levels::Levels;
 use crate::calendar::{Day, Granularity, Period};
-use crate::ledger::Account;
+use crate::ledger::{Account, TenureUnit};
 
 /// The lifetimes of the customers of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,15 +24,18 @@ pub enum LifetimeUnit {
     Day,
     /// Months.
     Month,
+    /// Whatever the file counts in.
+    Period,
 }
 
 impl LifetimeUnit {
-    /// `day` or `month`.
+    /// `day`, `month` or `period`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::Month => "month",
+            Self::Period => "period",
         }
     }
 
@@ -45,6 +46,7 @@ impl LifetimeUnit {
         match self {
             Self::Day => n_months * (365.2425 / 12.0),
             Self::Month => n_months,
+            Self::Period => 1.0,
         }
     }
 }
@@ -122,13 +124,18 @@ pub fn lifetimes(levels: &Levels, is_monthly: bool) -> Lifetimes {
             to.0 - from.0
         }
     };
-    let mut counts: BTreeMap<i32, (u64, u64)> = BTreeMap::new();
+    // One count for each duration there can be: durations are whole, and the file ends somewhere.
+    let mut counts: Vec<(u64, u64)> = Vec::new();
     let mut n_returned = 0;
     for steps in levels.customers() {
         let n_steps = steps.days.len();
         let is_lost = steps.last_minor() == 0;
         let until = if is_lost { steps.days[n_steps - 1] } else { levels.as_of() };
-        let (n_lost, n_censored) = counts.entry(between(steps.first_day(), until)).or_default();
+        let duration = usize::try_from(between(steps.first_day(), until)).unwrap_or(0);
+        if counts.len() <= duration {
+            counts.resize(duration + 1, (0, 0));
+        }
+        let (n_lost, n_censored) = &mut counts[duration];
         if is_lost {
             *n_lost += 1;
         } else {
@@ -140,7 +147,9 @@ pub fn lifetimes(levels: &Levels, is_monthly: bool) -> Lifetimes {
         unit: if is_monthly { LifetimeUnit::Month } else { LifetimeUnit::Day },
         counts: counts
             .into_iter()
-            .map(|(duration, (n_lost, n_censored))| LifetimeCount {
+            .zip(0_u32..)
+            .filter(|&((n_lost, n_censored), _)| 0 < n_lost + n_censored)
+            .map(|((n_lost, n_censored), duration)| LifetimeCount {
                 duration: f64::from(duration),
                 n_lost,
                 n_censored,
@@ -150,9 +159,14 @@ pub fn lifetimes(levels: &Levels, is_monthly: bool) -> Lifetimes {
     }
 }
 
-/// The lifetimes of accounts: their tenure, in months, and whether they have left.
+/// The lifetimes of accounts: their tenure, in the file's unit, and whether they have left.
 #[must_use]
-pub(super) fn account_lifetimes(accounts: &[Account]) -> Lifetimes {
+pub(super) fn account_lifetimes(accounts: &[Account], unit: TenureUnit) -> Lifetimes {
+    let unit = match unit {
+        TenureUnit::Day => LifetimeUnit::Day,
+        TenureUnit::Month => LifetimeUnit::Month,
+        TenureUnit::Period => LifetimeUnit::Period,
+    };
     let counts = accounts
         .iter()
         .map(|account| LifetimeCount {
@@ -161,5 +175,5 @@ pub(super) fn account_lifetimes(accounts: &[Account]) -> Lifetimes {
             n_censored: u64::from(!account.churned),
         })
         .collect();
-    Lifetimes { unit: LifetimeUnit::Month, counts, n_returned: 0 }
+    Lifetimes { unit, counts, n_returned: 0 }
 }

@@ -29,15 +29,15 @@ pub use purchases::{
 pub use span::{Periods, Span, year_earlier};
 
 use crate::calendar::{Day, Granularity, Period};
-use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurring};
+use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurring, TenureUnit};
 use crate::note::Note;
 use crate::number::Figure;
 use period_figures::Scale;
 
 /// In how many of the latest periods revenue rates have an interval, at most.
-const N_PERIODS_WITH_INTERVAL: usize = 24;
+const N_PERIODS_WITH_INTERVAL: usize = 13;
 /// How many customers at the starts of those periods together, at most.
-const N_CUSTOMERS_RESAMPLED: u64 = 2_000_000;
+const N_CUSTOMERS_RESAMPLED: u64 = 1_000_000;
 
 /// The figures of a ledger.
 #[derive(Clone, Debug)]
@@ -116,8 +116,8 @@ pub fn as_of(ledger: &Ledger, options: &AnalysisOptions) -> Option<Day> {
 /// count: a later end is not known yet, a later start is not there yet.
 ///
 /// Shares of customers have Wilson's interval. Revenue rates have a bootstrap interval over
-/// customers in the trailing year and in the latest 24 periods, or fewer where these have more than
-/// two million customers at their starts together: older ones go without.
+/// customers in the trailing year and in the latest 13 periods, or fewer where these have more than
+/// a million customers at their starts together: older ones go without.
 ///
 /// # Undefined
 ///
@@ -163,7 +163,9 @@ pub fn analyze(ledger: &Ledger, options: &AnalysisOptions) -> Analysis {
             purchases_analysis(purchases, as_of, options.granularity, scale)
         }
         (Histories::Totals(totals), _) => totals_analysis(totals, as_of, options.as_of, scale),
-        (Histories::Accounts(accounts), _) => accounts_analysis(accounts, scale),
+        (Histories::Accounts(accounts), _) => {
+            accounts_analysis(accounts, ledger.tenure_unit, scale)
+        }
         (_, None) => Analysis::empty(None, Some(options.granularity)),
     }
 }
@@ -255,11 +257,11 @@ fn totals_analysis(
     analysis
 }
 
-fn accounts_analysis(accounts: &[Account], scale: Scale) -> Analysis {
+fn accounts_analysis(accounts: &[Account], unit: TenureUnit, scale: Scale) -> Analysis {
     let mut analysis = Analysis::empty(None, Some(Granularity::Month));
     analysis.notes = remarks::of_accounts(accounts);
     analysis.periods = vec![accounts::account_period(accounts, scale)];
-    analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts));
+    analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts, unit));
     analysis
 }
 

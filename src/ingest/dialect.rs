@@ -130,7 +130,8 @@ pub(super) fn sniff(
     }
     let mut scanner = shape.scanner();
     scanner.width = Some(shape.width);
-    let records = read_records(&mut scanner, body, is_whole, LAYOUT_RECORDS, row);
+    let keeps = Keep { limit: LAYOUT_RECORDS, only_sound: false };
+    let records = read_records(&mut scanner, body, is_whole, keeps, row);
     let layout = find_layout(&records, shape.width, options.has_header);
     tell_layout(&records, &layout, notes);
 
@@ -145,15 +146,15 @@ pub(super) fn sniff(
             format!("{n_unused} column(s) at the end have no name and no text. They are left out.")
         });
     }
-    let (columns, questions) = name_columns(header, data, width, notes);
+    let (columns, questions) = name_columns(header, data, width, shape.quote, notes);
     scanner.width = Some(width);
     if let Some(last) = header.last().or_else(|| records[..layout.n_preamble].last()) {
         start += last.end;
         row = last.row + 1;
     }
-    let sample = read_records(&mut scanner, &text[start..], is_whole, SAMPLE_RECORDS, row)
+    let keeps = Keep { limit: SAMPLE_RECORDS, only_sound: true };
+    let sample = read_records(&mut scanner, &text[start..], is_whole, keeps, row)
         .into_iter()
-        .filter(|record| record.is_sound)
         .map(|mut record| {
             record.fields.truncate(width);
             record.fields
@@ -269,7 +270,7 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 fn find_shape(text: &[u8], is_whole: bool, known: Option<Separator>) -> Shape {
-    let scored = &text[..text.len().min(SCORED_BYTES)];
+    let scored = &text[..scored_length(text)];
     let is_all = is_whole && scored.len() == text.len();
     let shape_of =
         |separator, quote| Shape { separator, quote, backslash_escapes: false, width: 1 };
@@ -318,6 +319,16 @@ fn find_shape(text: &[u8], is_whole: bool, known: Option<Separator>) -> Shape {
     shape
 }
 
+/// How much of a text is enough to score separators on: a few lines at least.
+fn scored_length(text: &[u8]) -> usize {
+    let mut n_lines = 0;
+    let is_enough = |(at, byte): (usize, &u8)| {
+        n_lines += usize::from(matches!(byte, b'\n' | b'\r'));
+        at >= SCORED_BYTES && n_lines > 4
+    };
+    text.iter().enumerate().position(is_enough).unwrap_or(text.len())
+}
+
 fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
     let mut scanner = shape.scanner();
     let mut trial = Trial::default();
@@ -338,7 +349,7 @@ fn try_out(shape: Shape, text: &[u8], is_whole: bool) -> Trial {
             };
         at += n_bytes;
         trial.n_records += 1;
-        trial.n_malformed += usize::from(is_unclosed || scanner.has_stray_quote());
+        trial.n_malformed += usize::from(is_unclosed || scanner.oddities().stray_quote);
         let fields = scanner.fields();
         let n_used = fields
             .iter()
@@ -445,6 +456,7 @@ struct SampleRecord {
     fields: Vec<String>,
     /// Whether it has the fields of the table and no defect.
     is_sound: bool,
+    is_text: bool,
     /// Whether spaces at the ends of fields were left out.
     was_trimmed: bool,
     /// The fields that had other white space or invisible characters at their ends.
@@ -461,18 +473,25 @@ impl SampleRecord {
     }
 }
 
-/// Reads up to `limit` records, blank ones aside. The first is in `first_row` if it is not blank.
+/// Which records are kept of the first part of a file.
+#[derive(Clone, Copy, Debug)]
+struct Keep {
+    limit: usize,
+    only_sound: bool,
+}
+
+/// Reads records, blank ones aside. The first is in `first_row` if it is not blank.
 fn read_records(
     scanner: &mut Scanner,
     text: &[u8],
     is_whole: bool,
-    limit: usize,
+    keep: Keep,
     first_row: u64,
 ) -> Vec<SampleRecord> {
     let mut records = Vec::new();
     let mut row = first_row;
     let mut at = 0;
-    while at < text.len() && records.len() < limit {
+    while at < text.len() && records.len() < keep.limit {
         let rest = &text[at..];
         match scan_sample(scanner, rest, is_whole, records.len()) {
             Some(Scan::Blank { n_bytes }) => at += n_bytes,
@@ -489,11 +508,20 @@ fn read_records(
                 let is_text = !record.contains(&0) && std::str::from_utf8(record).is_ok();
                 let was_trimmed = assembled.was_trimmed;
                 let padded = if was_trimmed { padded_fields(scanner, record) } else { Vec::new() };
-                let mut record =
-                    SampleRecord { row, end: at, fields, is_sound: false, was_trimmed, padded };
+                let mut record = SampleRecord {
+                    row,
+                    end: at,
+                    fields,
+                    is_sound: false,
+                    is_text,
+                    was_trimmed,
+                    padded,
+                };
                 record.is_sound =
                     is_text && !is_unclosed && scanner.width.is_none_or(|width| record.fits(width));
-                records.push(record);
+                if record.is_sound || !keep.only_sound {
+                    records.push(record);
+                }
             }
             Some(Scan::More | Scan::TooLong) | None => break,
         }
@@ -538,8 +566,10 @@ fn find_layout(records: &[SampleRecord], width: usize, has_header: Option<bool>)
         None => {}
     }
     let likeness = |index: usize| header_likeness(&records[index], &records[index + 1..], width);
-    if let Some(index) = first_full
-        && likeness(index) >= Likeness::Possible
+    let found = first_full.map(|index| (index, likeness(index)));
+    if let Some((index, found)) = found
+        && found >= Likeness::Possible
+        && (found == Likeness::Likely || index == 0 || !may_be_wider_header(&records[0], width))
     {
         let n_headers = 1 + usize::from(is_second_header(&records[index + 1..], width));
         return layout(index, n_headers);
@@ -551,12 +581,20 @@ fn find_layout(records: &[SampleRecord], width: usize, has_header: Option<bool>)
     {
         return layout(index, 1);
     }
+    if records.first().is_some_and(|record| may_be_wider_header(record, width)) {
+        return layout(0, 1);
+    }
     match first_full {
         Some(index) if records[..index].iter().all(|record| record.n_filled() <= 1) => {
             layout(index, 0)
         }
         _ => layout(0, 0),
     }
+}
+
+/// Whether a record above all those of the usual width may be the header: all text, and wider.
+fn may_be_wider_header(record: &SampleRecord, width: usize) -> bool {
+    record.fields.len() > width && record.fields.iter().all(|field| Kind::of(field) == Kind::Text)
 }
 
 /// How much a record looks like a header.
@@ -573,10 +611,14 @@ enum Likeness {
 fn header_likeness(record: &SampleRecord, below: &[SampleRecord], width: usize) -> Likeness {
     let below: Vec<&SampleRecord> = below.iter().filter(|other| other.fits(width)).collect();
     let kinds: Vec<Kind> = record.fields.iter().map(|field| Kind::of(field)).collect();
-    let labels = consecutive_labels(record);
+    let labels = label_numbers(record, &below);
     let (mut n_for, mut n_against) = (0, 0);
     for (index, &kind) in kinds.iter().enumerate() {
         let column = column_kind(&below, index);
+        // An empty column says nothing, unless there is no other record.
+        if column == Kind::Empty && !below.is_empty() {
+            continue;
+        }
         match (kind, column) {
             // `2022,2023,2024` above numbers.
             (Kind::Integer, _) if labels.contains(&index) => {}
@@ -606,8 +648,9 @@ fn recurs_below(record: &SampleRecord, below: &[&SampleRecord]) -> bool {
         .any(|other| record.fields.iter().zip(&other.fields).any(|(a, b)| !a.is_empty() && a == b))
 }
 
-/// The fields of a record that count up by one, such as years or ages.
-fn consecutive_labels(record: &SampleRecord) -> Vec<usize> {
+/// The fields of a record with numbers that name columns: years or ages that count up by one, or
+/// one year above other numbers.
+fn label_numbers(record: &SampleRecord, below: &[&SampleRecord]) -> Vec<usize> {
     let numbers: Vec<(usize, u64)> = record
         .fields
         .iter()
@@ -617,12 +660,18 @@ fn consecutive_labels(record: &SampleRecord) -> Vec<usize> {
     let is_run = numbers
         .windows(2)
         .all(|pair| pair[1].0 == pair[0].0 + 1 && pair[1].1.checked_sub(pair[0].1) == Some(1));
-    let are_years = numbers.iter().all(|(_, number)| (1990..2100).contains(number));
-    if is_run && (numbers.len() >= 3 || (numbers.len() == 2 && are_years)) {
-        numbers.into_iter().map(|(index, _)| index).collect()
-    } else {
-        Vec::new()
-    }
+    let is_year = |number: &u64| (1990..2100).contains(number);
+    let are_years = numbers.iter().all(|(_, number)| is_year(number));
+    let are_labels = match numbers[..] {
+        [] => false,
+        [(index, _)] => {
+            let fields = below.iter().filter_map(|other| other.fields.get(index));
+            are_years && !fields.filter_map(|field| field.parse().ok()).any(|n| is_year(&n))
+        }
+        [_, _] => is_run && are_years,
+        _ => is_run,
+    };
+    if are_labels { numbers.into_iter().map(|(index, _)| index).collect() } else { Vec::new() }
 }
 
 /// Whether the first of these records, which stands below a header, is a second header: all text,
@@ -717,6 +766,7 @@ fn name_columns(
     header: &[SampleRecord],
     data: &[SampleRecord],
     width: usize,
+    quote: u8,
     notes: &mut Notes,
 ) -> (Vec<String>, Vec<Question>) {
     let Some(last) = header.last() else {
@@ -732,21 +782,32 @@ fn name_columns(
     let mut questions = Vec::new();
     // From a name to the columns that have it, in the order of the file.
     let mut same: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let (mut cleaned, mut unnamed) = (Vec::new(), Vec::new());
     for (index, raw) in raw.iter().enumerate() {
-        let mut name = clean_name(raw);
-        if name != *raw || last.padded.contains(&index) {
-            notes.tell("header-trimmed", Severity::Info, Some(last.row), Some(&name), || {
-                format!("The column name \"{name}\" had invisible characters.")
-            });
-        }
+        let mut name = clean_name(raw, quote);
         if name.is_empty() {
             name = format!("Column {}", index + 1);
-            notes.tell("unnamed-column", Severity::Info, Some(last.row), Some(&name), || {
-                format!("Column {} has no name. It is called \"{name}\".", index + 1)
-            });
+            unnamed.push(name.clone());
+        }
+        if *raw != name && !raw.is_empty() || last.padded.contains(&index) {
+            cleaned.push(name.clone());
         }
         same.entry(name.clone()).or_default().push(index);
         columns.push(name);
+    }
+    let mut tell = |code, names: &[String], what: &str| {
+        if !names.is_empty() {
+            notes.tell(code, Severity::Info, Some(last.row), None, || {
+                format!("{what} {}.", quoted_list(names))
+            });
+        }
+    };
+    tell("header-trimmed", &cleaned, "Invisible or superfluous characters were taken out of");
+    tell("unnamed-column", &unnamed, "Columns without a name are called after their place:");
+    if !last.is_text {
+        notes.tell("header-invalid-text", Severity::Warning, Some(last.row), None, || {
+            "The header has bytes that are no text. Export the file again as UTF-8.".into()
+        });
     }
     for (name, indexes) in &same {
         if indexes.len() < 2 {
@@ -784,9 +845,13 @@ fn name_columns(
     (columns, questions)
 }
 
+/// The first names of a list.
 fn quoted_list(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    quoted.join(", ")
+    const N_SHOWN: usize = 5;
+    let quoted: Vec<String> =
+        names.iter().take(N_SHOWN).map(|name| format!("\"{}\"", excerpt(name))).collect();
+    let more = if names.len() > N_SHOWN { ", …" } else { "" };
+    quoted.join(", ") + more
 }
 
 /// The first texts of a column.
@@ -822,12 +887,13 @@ fn joined_header(header: &[SampleRecord], width: usize) -> Vec<String> {
         .collect()
 }
 
-/// A name without invisible characters, and with single spaces.
-fn clean_name(raw: &str) -> String {
+/// A name without invisible characters, with single spaces, and without a quote that never closes.
+fn clean_name(raw: &str, quote: u8) -> String {
     let is_invisible = |character: char| {
         matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
             || (character.is_control() && !character.is_whitespace())
     };
+    let raw = raw.strip_prefix(char::from(quote)).unwrap_or(raw);
     let visible: String = raw.chars().filter(|&character| !is_invisible(character)).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -486,8 +486,7 @@ impl Evidence {
         Some(Question {
             code: "encoding-unknown".into(),
             message: "The text is neither UTF-8 nor likely to be Windows-1252. Which encoding is \
-                      it in? Until you choose, letters beyond A to Z may be wrong; numbers and \
-                      dates are not affected."
+                      it in? Until you choose, letters beyond A to Z may be wrong."
                 .into(),
             column: None,
             options: options.into_iter().map(str::to_owned).collect(),

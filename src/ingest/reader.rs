@@ -392,15 +392,28 @@ impl Body {
     }
 
     fn push(&mut self, bytes: &[u8], notes: &mut Notes, sink: &mut impl RowSink) {
-        if self.carry.is_empty() && self.decoder.passes(bytes) {
-            let n_used = self.rows.take(bytes, false, notes, sink);
-            self.carry.extend_from_slice(&bytes[n_used..]);
-            self.n_needed = 2 * self.carry.len();
+        if !self.decoder.passes(bytes) {
+            self.decoder.decode(bytes, &mut self.carry);
+            if self.carry.len() >= self.n_needed {
+                self.run(false, notes, sink);
+            }
             return;
         }
-        self.decoder.decode(bytes, &mut self.carry);
-        if self.carry.len() >= self.n_needed {
-            self.run(false, notes, sink);
+        // Only the record that was cut off goes through the carry.
+        let mut rest = bytes;
+        while !self.carry.is_empty() && !rest.is_empty() {
+            let (n_line, _) = rest_of_line(rest, true);
+            let (line, after) = rest.split_at(n_line);
+            self.carry.extend_from_slice(line);
+            rest = after;
+            if self.carry.len() >= self.n_needed {
+                self.run(false, notes, sink);
+            }
+        }
+        let n_used = self.rows.take(rest, false, notes, sink);
+        if n_used < rest.len() {
+            self.carry.extend_from_slice(&rest[n_used..]);
+            self.n_needed = 2 * self.carry.len();
         }
     }
 
@@ -421,7 +434,7 @@ impl Body {
         self.run(true, notes, sink);
         let encoding = self.decoder.encoding();
         let questions: Vec<Question> = self.decoder.question().into_iter().collect();
-        if encoding != self.encoding {
+        if encoding != self.encoding || !questions.is_empty() {
             tell_encoding(encoding, &[], &questions, notes);
         }
         if self.rows.n_delivered == 0 {
@@ -555,7 +568,7 @@ impl Rows {
         sink: &mut impl RowSink,
     ) {
         let number = self.number;
-        let has_stray_quote = self.scanner.has_stray_quote();
+        let oddities = self.scanner.oddities();
         let assembled = self.scanner.assemble(record);
         let (text, mut spans) = match (assembled.text, text) {
             (None, Some(text)) => (Some(text), assembled.spans),
@@ -607,9 +620,16 @@ impl Rows {
                 });
             }
             spans = &spans[..self.n_columns];
-            if has_stray_quote {
+            if oddities.stray_quote {
                 notes.tell("stray-quote", Severity::Warning, Some(number), None, || {
                     "The row has a quote in the middle of a field. It was read as part of the text."
+                        .into()
+                });
+            }
+            if oddities.rows_in_quotes {
+                notes.tell("rows-in-quotes", Severity::Warning, Some(number), None, || {
+                    "The row has a quoted field with lines that look like rows of the table. If \
+                     they are, a quote is missing."
                         .into()
                 });
             }
@@ -697,6 +717,8 @@ fn has_direction_control(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -707,14 +729,14 @@ mod tests {
 
     impl RowSink for Transcript {
         fn start(&mut self, table: &Table, _: &mut Notes) -> Result<(), Error> {
-            self.0.push_str(&format!("{table:?}\n"));
+            writeln!(self.0, "{table:?}").unwrap();
             Ok(())
         }
 
         fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
             row.exclude_if_defective(notes);
             let fields: Vec<&str> = row.fields().collect();
-            self.0.push_str(&format!("{} {fields:?} {:?}\n", row.number(), row.defect()));
+            writeln!(self.0, "{} {fields:?} {:?}", row.number(), row.defect()).unwrap();
         }
     }
 

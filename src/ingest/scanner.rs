@@ -91,6 +91,17 @@ const QUOTE: u8 = 2;
 /// Is of interest only inside quotes.
 const INSIDE: u8 = 3;
 
+/// What is odd about a record.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Oddities {
+    /// Whether it has quotes where none belong.
+    pub(super) stray_quote: bool,
+    /// Whether a quoted field has lines that look like rows.
+    pub(super) rows_in_quotes: bool,
+    /// Whether there are blanks around quotes.
+    pub(super) padding: bool,
+}
+
 /// Cuts records.
 #[derive(Clone, Debug)]
 pub(super) struct Scanner {
@@ -102,10 +113,7 @@ pub(super) struct Scanner {
     outside: [u8; 256],
     inside: [u8; 256],
     fields: Vec<Field>,
-    /// Whether the record has quotes where none belong.
-    has_stray_quote: bool,
-    /// Whether there are blanks around quotes.
-    has_padding: bool,
+    oddities: Oddities,
     spans: Vec<Span>,
     unescaped: Vec<u8>,
 }
@@ -139,8 +147,7 @@ impl Scanner {
             outside,
             inside,
             fields: Vec::new(),
-            has_stray_quote: false,
-            has_padding: false,
+            oddities: Oddities::default(),
             spans: Vec::new(),
             unescaped: Vec::new(),
         }
@@ -151,9 +158,9 @@ impl Scanner {
         &self.fields
     }
 
-    /// Whether the record last scanned has quotes where none belong.
-    pub(super) fn has_stray_quote(&self) -> bool {
-        self.has_stray_quote
+    /// What is odd about the record last scanned.
+    pub(super) fn oddities(&self) -> Oddities {
+        self.oddities
     }
 
     /// Cuts the record that `text` begins with. `is_last` where no more text follows.
@@ -169,7 +176,7 @@ impl Scanner {
                 n_bytes
             }
             Cut::End { n_bytes, spanning: None } => {
-                if self.has_stray_quote && !self.fits(text) {
+                if self.oddities.stray_quote && !self.fits(text) {
                     self.cut_leniently(&text[..n_bytes]);
                 }
                 n_bytes
@@ -197,14 +204,15 @@ impl Scanner {
     /// It is, where it does not have the fields of the table but the lines inside it do, or its
     /// last line does without a quote too many. Where it has the fields of the table, it takes
     /// three lines or more inside, all of which have them too, and three fields or more, for lines
-    /// of text have a comma now and then.
+    /// of text have a comma now and then. With less, it only raises a doubt.
     fn is_swallowing(&mut self, record: &[u8], start: usize) -> bool {
         let Some(width) = self.width else { return false };
         let fits = self.fits(record);
-        if fits && width < 3 {
+        if fits && width < 2 {
             return false;
         }
-        let (mut n_inside, mut n_inside_fit, mut last_fits) = (0_u32, 0_u32, false);
+        let (mut n_inside, mut n_inside_fit) = (0_u32, 0_u32);
+        let (mut last_fits, mut last_fits_but_quotes) = (false, false);
         let mut at = match self.cut(record, true, Quoting::Before(start)) {
             Cut::End { n_bytes, .. } => n_bytes,
             _ => record.len(),
@@ -216,25 +224,30 @@ impl Scanner {
                 Cut::End { n_bytes, .. } => n_bytes,
                 _ => line.len(),
             };
-            let cut = self.cut(&line[..n_bytes], true, Quoting::Strict);
-            let line_fits = matches!(cut, Cut::End { .. })
-                && !self.has_stray_quote
-                && self.fits(&line[..n_bytes]);
+            let line = &line[..n_bytes];
+            last_fits_but_quotes = self.fits(line);
+            let cut = self.cut(line, true, Quoting::Strict);
+            last_fits =
+                matches!(cut, Cut::End { .. }) && !self.oddities.stray_quote && self.fits(line);
             at += n_bytes;
             if at < record.len() {
                 n_inside += 1;
-                n_inside_fit += u32::from(line_fits);
-            } else {
-                last_fits = line_fits;
+                n_inside_fit += u32::from(last_fits);
             }
         }
         let is_swallowing = if fits {
-            n_inside >= 3 && n_inside_fit == n_inside
+            width >= 3 && n_inside >= 3 && n_inside_fit == n_inside
         } else {
             last_fits || (n_inside > 0 && n_inside_fit * 2 >= n_inside)
         };
         if !is_swallowing {
             self.cut(record, true, Quoting::Strict);
+            self.oddities.rows_in_quotes = fits
+                && if width >= 3 {
+                    n_inside_fit > 0 || last_fits_but_quotes
+                } else {
+                    n_inside > 0 && n_inside_fit == n_inside
+                };
         }
         is_swallowing
     }
@@ -246,7 +259,7 @@ impl Scanner {
         if !(matches!(cut, Cut::End { n_bytes, .. } if n_bytes == line.len()) && self.fits(line)) {
             self.cut(line, true, Quoting::Strict);
         }
-        self.has_stray_quote = true;
+        self.oddities.stray_quote = true;
     }
 
     /// Whether the record has as many fields as the table has columns, empty ones behind them
@@ -262,8 +275,7 @@ impl Scanner {
 
     fn cut(&mut self, text: &[u8], is_last: bool, quoting: Quoting) -> Cut {
         self.fields.clear();
-        self.has_stray_quote = false;
-        self.has_padding = false;
+        self.oddities = Oddities::default();
         let is_clipped = text.len() > MAX_RECORD_BYTES;
         let text = &text[..text.len().min(MAX_RECORD_BYTES)];
         let is_last = is_last && !is_clipped;
@@ -285,13 +297,13 @@ impl Scanner {
                     Quoted::Closed { end: close, next, has_escapes, has_breaks } => {
                         let span = Span { start: open + 1, end: close };
                         self.fields.push(Field { span, is_quoted: true, has_escapes });
-                        self.has_padding |= open > start || next > close + 1;
+                        self.oddities.padding |= open > start || next > close + 1;
                         if has_breaks && spanning.is_none() {
                             spanning = Some(start);
                         }
                         end = Some(next);
                     }
-                    Quoted::Junk { has_breaks: false } => self.has_stray_quote = true,
+                    Quoted::Junk { has_breaks: false } => self.oddities.stray_quote = true,
                     Quoted::Junk { has_breaks: true } | Quoted::Unclosed => {
                         return Cut::Unclosed { start };
                     }
@@ -349,7 +361,7 @@ impl Scanner {
                     if self.outside[usize::from(text[at])] == END {
                         return at;
                     }
-                    self.has_stray_quote = true;
+                    self.oddities.stray_quote = true;
                     at += 1;
                 }
             }
@@ -380,13 +392,13 @@ impl Scanner {
         loop {
             let special = |&byte: &u8| self.inside[usize::from(byte)] != ORDINARY;
             let Some(offset) = text[at..].iter().position(special) else {
-                if n_breaks > 0 && text.len() - open > MAX_FIELD_BYTES {
+                if n_breaks > 0 && text.len() - open > MAX_FIELD_BYTES + 1 {
                     return Quoted::Unclosed;
                 }
                 return Quoted::More { has_breaks: n_breaks > 0 };
             };
             at += offset;
-            if n_breaks > 0 && at - open > MAX_FIELD_BYTES {
+            if n_breaks > 0 && at - open > MAX_FIELD_BYTES + 1 {
                 return Quoted::Unclosed;
             }
             let more = Quoted::More { has_breaks: n_breaks > 0 };
@@ -456,7 +468,7 @@ impl Scanner {
     /// Undoes escapes and trims the fields of the record last scanned.
     pub(super) fn assemble(&mut self, record: &[u8]) -> Assembled<'_> {
         self.spans.clear();
-        let mut was_trimmed = self.has_padding;
+        let mut was_trimmed = self.oddities.padding;
         let has_escapes = self.fields.iter().any(|field| field.has_escapes);
         if has_escapes {
             self.unescaped.clear();

@@ -25,10 +25,24 @@ pub struct Ledger {
     pub has_amounts: bool,
     /// The latest date in the data; nothing where the data have no dates.
     pub last_day: Option<Day>,
+    /// What the tenure of accounts is counted in.
+    pub tenure_unit: TenureUnit,
     /// The segment names that [`Spell::segment`] and the like point into.
     pub segments: Labels,
     /// The churn reasons that [`Spell::reason`] and the like point into.
     pub reasons: Labels,
+}
+
+/// What the tenure of accounts is counted in, by the name of its column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TenureUnit {
+    /// Days.
+    Day,
+    /// Months, which is what `tenure` means where nothing else is said.
+    #[default]
+    Month,
+    /// A unit that the file does not name, or one that is neither days nor months.
+    Period,
 }
 
 /// The distinct texts of a column, in alphabetical order.

@@ -2,7 +2,10 @@
 //!
 //! It computes nothing.
 
-use super::{BackTestPeriod, BackTestReport, CurvePoint, Fit, LikelihoodRatioReport, NoteReport};
+use super::{
+    BackTestPeriod, BackTestReport, CurvePoint, Fit, LikelihoodRatioReport, NoteReport,
+    PurchaseOutlook, SpendOutlook,
+};
 use crate::note::{Note, Severity};
 use crate::survival;
 
@@ -28,6 +31,19 @@ impl From<survival::Fit> for Fit {
                 p_value: ratio.p_value,
             }),
             back_test: fit.back_test.map(BackTestReport::from),
+            purchases: fit.purchases.map(|outlook| PurchaseOutlook {
+                horizon: outlook.horizon,
+                alive: outlook.alive,
+                purchases: outlook.purchases,
+                total_alive: outlook.total_alive,
+                total_purchases: outlook.total_purchases,
+                of_new_customer: outlook.of_new_customer,
+            }),
+            spend: fit.spend.map(|outlook| SpendOutlook {
+                expected_value: outlook.expected_value,
+                mean_value: outlook.mean_value,
+                correlation: outlook.correlation,
+            }),
             notes: fit.notes.into_iter().map(note_report).collect(),
         }
     }

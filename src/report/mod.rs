@@ -337,6 +337,12 @@ plain_data! {
         /// How far off the projection was in the periods held out.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         pub back_test: Option<BackTestReport>,
+        /// Purchases to come, under a model of purchases.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub purchases: Option<PurchaseOutlook>,
+        /// Amounts to come, under a model of amounts.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub spend: Option<SpendOutlook>,
         /// What there is to say about it.
         pub notes: Vec<NoteReport>,
     }
@@ -347,6 +353,32 @@ plain_data! {
         pub statistic: f64,
         /// How likely such a gain is where customers do not differ, a share.
         pub p_value: f64,
+    }
+
+    /// Purchases to come: of each customer, in the order asked, and of all.
+    pub struct PurchaseOutlook {
+        /// How far ahead.
+        pub horizon: f64,
+        /// The probability of each customer to be one still, a share.
+        pub alive: Vec<f64>,
+        /// The expected purchases of each customer within the horizon.
+        pub purchases: Vec<f64>,
+        /// The expected number of customers who are one still.
+        pub total_alive: f64,
+        /// The expected purchases of all of them.
+        pub total_purchases: f64,
+        /// The expected purchases of a new customer, after its first one.
+        pub of_new_customer: f64,
+    }
+
+    /// Amounts to come.
+    pub struct SpendOutlook {
+        /// The expected amount per purchase of each customer, in the order asked.
+        pub expected_value: Vec<Option<f64>>,
+        /// The mean amount per purchase over all customers.
+        pub mean_value: Option<f64>,
+        /// The correlation of frequency and average amount, which the model takes to be 0.
+        pub correlation: Option<f64>,
     }
 
     /// How far off a projection was in the periods held out.

@@ -52,6 +52,13 @@ pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, 
     check_overrides(&candidates, options)?;
     let headers: Vec<String> = candidates.iter().map(|column| column.header.clone()).collect();
     let layout = vendor::recognised(&headers);
+    if options.shape.is_none()
+        && options.roles.is_empty()
+        && layout.is_none()
+        && let Some(advice) = vendor::dead_end(&headers)
+    {
+        return Err(Error::new("no-history", advice).at_row(1));
+    }
 
     let mut assignments: Vec<Assignment> = Shape::ALL
         .iter()
@@ -78,7 +85,7 @@ pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, 
         return Err(no_shape());
     };
     if !best.missing.is_empty() {
-        return Err(incomplete(&best, &candidates, &headers, options));
+        return Err(incomplete(&best, &candidates));
     }
     let amount = amount_meaning(&best, &candidates, layout, options);
     refuse_without_amount(&best, &candidates, options)?;
@@ -476,18 +483,7 @@ fn no_shape() -> Error {
 }
 
 /// Says what the nearest shape lacks.
-fn incomplete(
-    best: &Assignment,
-    candidates: &[Candidate],
-    headers: &[String],
-    options: &RoleOptions,
-) -> Error {
-    if options.shape.is_none()
-        && options.roles.is_empty()
-        && let Some(advice) = vendor::dead_end(headers)
-    {
-        return Error::new("no-history", advice).at_row(1);
-    }
+fn incomplete(best: &Assignment, candidates: &[Candidate]) -> Error {
     let name = best.missing.first().copied().unwrap_or("customer");
     let known: Vec<&str> = candidates.iter().map(|column| column.name.as_str()).collect();
     Error::new(

@@ -83,7 +83,7 @@ const SENSITIVITY_STEP: f64 = 0.1;
 ///   lower bound where today shows no loss.
 /// - `mean-infinite`: the fitted model has no finite mean.
 /// - `curve-ends`: an observed curve does not say what comes after its end.
-/// - `mean-not-settled`: a sum over all time does not settle within 100,000 periods.
+/// - `mean-not-settled`: a sum over all time does not settle within 20,000 periods.
 /// - `needs-cac`, `needs-gross-margin`: the ratio and the payback time lack an input.
 /// - `no-cost`, `no-margin`, `result-too-large`: as the formulas say.
 /// - GRR and NRR are nothing where no revenue was there at the start of the period.
@@ -291,7 +291,7 @@ fn projected(scenario: &Scenario, today: &Today) -> Result<Projection, Error> {
             contraction: plan.contraction,
             discount_rate: money.discount_rate,
         },
-        clv_to_cac: plan.clv_to_cac(&clv, &money)?,
+        clv_to_cac: value::clv_to_cac(&clv, &money)?,
         cac_payback: plan.cac_payback(&money)?,
         periods,
         lifespan,

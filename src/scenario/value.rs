@@ -11,9 +11,9 @@ use crate::number::{Figure, FormulaId};
 use crate::survival::{discounted_lifetime, mean_lifetime};
 
 /// Sums over all time are given up where they have not settled after so many periods.
-const MOST_TERMS: u32 = 100_000;
+const MOST_TERMS: u32 = 20_000;
 
-type Figures = BTreeMap<String, Figure>;
+pub(super) type Figures = BTreeMap<String, Figure>;
 
 /// What turns a lifespan into value.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -255,19 +255,6 @@ impl Plan {
         Ok(sum)
     }
 
-    /// The lifetime value on margin over the cost of acquisition.
-    pub(super) fn clv_to_cac(&self, values: &Figures, money: &Money) -> Result<Figure, Error> {
-        let id = FormulaId::ClvToCac;
-        let Some(cac) = money.cac else { return Ok(Figure::undefined(id, "needs-cac", &[])) };
-        let Some(clv) = values.get("margin") else {
-            return Ok(Figure::undefined(id, "needs-gross-margin", &[("cac", cac)]));
-        };
-        match clv.value {
-            Some(clv) => formula::clv_to_cac(clv, cac),
-            None => Ok(undefined_like(id, clv)),
-        }
-    }
-
     /// Periods until a customer has paid back its acquisition.
     pub(super) fn cac_payback(&self, money: &Money) -> Result<Figure, Error> {
         let id = FormulaId::CacPayback;
@@ -276,6 +263,19 @@ impl Plan {
             return Ok(Figure::undefined(id, "needs-gross-margin", &[("cac", cac)]));
         };
         formula::cac_payback(cac, self.revenue_per_customer, margin)
+    }
+}
+
+/// The lifetime value on margin over the cost of acquisition.
+pub(super) fn clv_to_cac(values: &Figures, money: &Money) -> Result<Figure, Error> {
+    let id = FormulaId::ClvToCac;
+    let Some(cac) = money.cac else { return Ok(Figure::undefined(id, "needs-cac", &[])) };
+    let Some(clv) = values.get("margin") else {
+        return Ok(Figure::undefined(id, "needs-gross-margin", &[("cac", cac)]));
+    };
+    match clv.value {
+        Some(clv) => formula::clv_to_cac(clv, cac),
+        None => Ok(undefined_like(id, clv)),
     }
 }
 

@@ -42,10 +42,10 @@ use crate::number::{Figure, FormulaId};
 /// ```
 /// use retention_calculator::survival::{LifespanModel, discounted_lifetime};
 ///
-/// // "High End" of Fader and Hardie (2007).
-/// let model = LifespanModel::ShiftedBetaGeometric { alpha: 0.668088371, beta: 3.806095186 };
+/// // Case 1 of Fader and Hardie (2010), table 3.
+/// let model = LifespanModel::ShiftedBetaGeometric { alpha: 3.8, beta: 15.2 };
 /// let payments = discounted_lifetime(&model, 0.1)?.value.unwrap_or_default();
-/// assert!((payments - 5.922253536).abs() < 5e-9);
+/// assert!((payments - 4.008925837).abs() < 5e-9);
 /// # Ok::<(), retention_calculator::Error>(())
 /// ```
 ///

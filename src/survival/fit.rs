@@ -8,13 +8,19 @@ use serde::{Deserialize, Serialize};
 
 use super::back_test::{BackTest, back_test};
 use super::beta_discrete_weibull::beta_discrete_weibull;
+use super::bg_nbd::bg_nbd;
 use super::discounted_lifetime::discounted_lifetime;
+use super::gamma_gamma::gamma_gamma;
 use super::geometric::geometric;
 use super::kaplan_meier::{KaplanMeier, kaplan_meier};
 use super::lifespan_model::{FittedLifespan, LifespanModel};
 use super::likelihood_ratio::{LikelihoodRatio, likelihood_ratio};
+use super::mbg_nbd::mbg_nbd;
 use super::mean_lifetime::{lifetime_within, mean_lifetime};
 use super::median_lifetime::{median_lifetime, median_of_model};
+use super::pareto_nbd::pareto_nbd;
+use super::purchase_histories::PurchaseHistories;
+use super::purchase_model::{FittedPurchases, PurchaseOutlook, purchase_outlook};
 use super::renewal_table::{RenewalTable, SIZE_OF_SHARES};
 use super::restricted_mean_lifetime::restricted_mean_lifetime;
 use super::risk_table::RiskTable;
@@ -27,6 +33,9 @@ use crate::number::{Figure, FormulaId};
 
 /// The longest curve of a fit, in periods.
 const LONGEST_CURVE: usize = 1200;
+
+/// From this correlation on, amount and frequency are not taken to be independent.
+const CORRELATED: f64 = 0.3;
 
 /// What to fit, and to what.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,6 +64,19 @@ pub enum FitRequest {
     Sbg(ContractualRequest),
     /// The beta-discrete-Weibull model.
     Bdw(ContractualRequest),
+    /// The BG/NBD model.
+    Bgnbd(PurchasesRequest),
+    /// The modified BG/NBD model.
+    Mbgnbd(PurchasesRequest),
+    /// The Pareto/NBD model.
+    Paretonbd(PurchasesRequest),
+    /// The Gamma–Gamma model.
+    GammaGamma {
+        /// Each customer's purchases after the first one.
+        frequency: Vec<f64>,
+        /// The average amount of those purchases.
+        average_value: Vec<f64>,
+    },
 }
 
 /// What a contractual model is fitted to: either survivors, or durations and events.
@@ -91,6 +113,36 @@ pub struct ContractualRequest {
     pub confidence: Option<f64>,
 }
 
+/// What a model of purchases is fitted to, one entry for each customer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct PurchasesRequest {
+    /// Purchases after the first one.
+    pub frequency: Vec<f64>,
+    /// Time from the first purchase to the last one.
+    pub recency: Vec<f64>,
+    /// Time from the first purchase to the end of the observation.
+    pub observed: Vec<f64>,
+    /// How many customers each entry stands for; one by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Vec<f64>>,
+    /// How far ahead purchases are expected; as far as the longest observation by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<f64>,
+}
+
+/// Amounts to come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpendOutlook {
+    /// The expected amount per purchase of each customer; nothing where it is infinite.
+    pub expected_value: Vec<Option<f64>>,
+    /// The mean amount per purchase over all customers; nothing where it is infinite.
+    pub mean_value: Option<f64>,
+    /// The correlation of frequency and average amount, which the model takes to be 0.
+    pub correlation: Option<f64>,
+}
+
 /// A fitted model or curve.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
@@ -116,6 +168,10 @@ pub struct Fit {
     pub likelihood_ratio: Option<LikelihoodRatio>,
     /// How far off the projection was in the periods held out.
     pub back_test: Option<BackTest>,
+    /// Purchases to come.
+    pub purchases: Option<PurchaseOutlook>,
+    /// Amounts to come.
+    pub spend: Option<SpendOutlook>,
     /// What there is to say about it.
     pub notes: Vec<Note>,
 }
@@ -136,7 +192,8 @@ pub struct CurvePoint {
 /// # Formula
 ///
 /// That of the kind asked for: [`kaplan_meier`], [`geometric`], [`shifted_beta_geometric`] (`sbg`),
-/// [`beta_discrete_weibull`] (`bdw`).
+/// [`beta_discrete_weibull`] (`bdw`), [`bg_nbd`], [`mbg_nbd`], [`pareto_nbd`], [`gamma_gamma`]; with
+/// [`purchase_outlook`] for the models of purchases.
 ///
 /// # Domain
 ///
@@ -184,6 +241,10 @@ pub fn fit(request: &FitRequest) -> Result<Fit, Error> {
         FitRequest::Geometric(data) => contractual("geometric", data, |table| Ok(geometric(table))),
         FitRequest::Sbg(data) => contractual("sbg", data, shifted_beta_geometric),
         FitRequest::Bdw(data) => contractual("bdw", data, beta_discrete_weibull),
+        FitRequest::Bgnbd(data) => purchases("bgnbd", data, bg_nbd),
+        FitRequest::Mbgnbd(data) => purchases("mbgnbd", data, mbg_nbd),
+        FitRequest::Paretonbd(data) => purchases("paretonbd", data, pareto_nbd),
+        FitRequest::GammaGamma { frequency, average_value } => spend(frequency, average_value),
     }
 }
 
@@ -202,6 +263,8 @@ impl Fit {
             lifespan: None,
             likelihood_ratio: None,
             back_test: None,
+            purchases: None,
+            spend: None,
             notes: Vec::new(),
         }
     }
@@ -397,4 +460,83 @@ fn projection(
         t += 1.0;
     }
     Ok(points)
+}
+
+/// A model of purchases as a fit.
+fn purchases(
+    kind: &'static str,
+    data: &PurchasesRequest,
+    estimate: impl Fn(&PurchaseHistories) -> FittedPurchases,
+) -> Result<Fit, Error> {
+    let histories = PurchaseHistories::new(
+        &data.frequency,
+        &data.recency,
+        &data.observed,
+        data.weights.as_deref(),
+    )?;
+    let fitted = estimate(&histories);
+    let horizon = data.horizon.unwrap_or_else(|| histories.longest());
+    let mut fit = Fit::new(kind);
+    fit.converged = fitted.converged;
+    fit.parameters = fitted.model.parameters().into_iter().collect();
+    fit.standard_errors = fitted.standard_errors().map(|errors| errors.into_iter().collect());
+    fit.log_likelihood = Some(fitted.log_likelihood);
+    fit.purchases = Some(purchase_outlook(&fitted.model, &histories, horizon)?);
+    if !fitted.converged {
+        fit.notes.push(not_determined());
+    }
+    if kind == "bgnbd" && histories.customers().iter().any(|of| of.frequency <= 0.0) {
+        let message = "Under this model a customer with one purchase is one still, for certain: it can \
+                       only stop after a later purchase. The modified model and the Pareto/NBD model \
+                       let such customers go."
+            .to_owned();
+        fit.notes.push(remark("one-purchase-counts-as-alive", Severity::Info, message));
+    }
+    Ok(fit)
+}
+
+/// The model of amounts as a fit.
+fn spend(frequency: &[f64], average_value: &[f64]) -> Result<Fit, Error> {
+    let fitted = gamma_gamma(frequency, average_value)?;
+    let mut fit = Fit::new("gamma_gamma");
+    fit.converged = fitted.converged;
+    fit.parameters = BTreeMap::from([("p", fitted.p), ("q", fitted.q), ("gamma", fitted.gamma)]);
+    fit.standard_errors = fitted.standard_errors().map(|errors| errors.into_iter().collect());
+    fit.log_likelihood = Some(fitted.log_likelihood);
+    let customers = frequency.iter().zip(average_value);
+    fit.spend = Some(SpendOutlook {
+        expected_value: customers.map(|(&x, &z)| fitted.expected_value(x, z)).collect(),
+        mean_value: fitted.mean_value(),
+        correlation: fitted.correlation,
+    });
+    if !fitted.converged {
+        fit.notes.push(not_determined());
+    }
+    if let Some(correlation) = fitted.correlation
+        && CORRELATED <= correlation.abs()
+    {
+        let message = format!(
+            "How much customers spend per purchase goes with how often they buy (correlation \
+             {correlation:.2}). The model takes the two to be independent; do not multiply its values \
+             with expected purchases."
+        );
+        fit.notes.push(remark("value-depends-on-frequency", Severity::Warning, message));
+    }
+    let aside = frequency.iter().filter(|&&x| x <= 0.0).count();
+    if 0 < aside {
+        let message = format!(
+            "{aside} customers have no repeat purchase, so nothing is known of their own amounts: the \
+             mean of all is expected of them."
+        );
+        fit.notes.push(remark("no-own-amounts", Severity::Info, message));
+    }
+    Ok(fit)
+}
+
+fn not_determined() -> Note {
+    let message =
+        "The data do not determine all parameters of this model: some of them do not matter \
+                   to what was observed. Do not read the parameters one by one."
+            .to_owned();
+    remark("parameters-not-determined", Severity::Warning, message)
 }

@@ -92,7 +92,7 @@ fn simplex(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> (Vec<f64>, 
         let height = height_of(&at);
         points.push((at, height));
     }
-    for _ in 0..600 * n {
+    for _ in 0..200 * n {
         // Highest first; a stable sort, so that equal points keep their order.
         points.sort_by(|a, b| b.1.total_cmp(&a.1));
         let (best, worst) = (points[0].1, points[n].1);
@@ -100,7 +100,8 @@ fn simplex(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> (Vec<f64>, 
             .iter()
             .flat_map(|(at, _)| at.iter().zip(&points[0].0).map(|(x, y)| (x - y).abs()))
             .fold(0.0, f64::max);
-        if best - worst <= 1e-11 * (1.0 + best.abs()) && size < 1e-5 {
+        let spread = (best - worst) / (1.0 + best.abs());
+        if spread <= 1e-11 && size < 1e-5 || spread <= 1e-13 {
             break;
         }
         let centre: Vec<f64> = (0..n)

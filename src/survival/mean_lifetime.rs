@@ -4,6 +4,7 @@
 //! [`super::restricted_mean_lifetime`].
 
 use super::lifespan_model::LifespanModel;
+use super::quadrature::integral_over_line;
 use super::renewal_table::MOST_PERIODS;
 use crate::Error;
 use crate::number::special::CarefulSum;
@@ -155,8 +156,7 @@ pub(super) fn sum_of_survival(model: &LifespanModel, from: f64, rate: f64) -> f6
     sum.value()
 }
 
-/// The integral of the terms from `start` on, with `k = start + e^y`, by the trapezoidal rule after
-/// the double exponential substitution of Takahasi and Mori (1974).
+/// The integral of the terms from `start` on, with `k = start + e^y`.
 fn tail_integral(
     model: &LifespanModel,
     start: f64,
@@ -179,32 +179,5 @@ fn tail_integral(
             ln_term(start + libm::exp(far)) - power * (y - far)
         }
     };
-    let value = |u: f64| {
-        let y = libm::log(start) + libm::sinh(u);
-        libm::exp(ln_at(y) + y) * libm::cosh(u)
-    };
-    let mut step = 0.125;
-    let mut before = f64::INFINITY;
-    loop {
-        let mut sum = CarefulSum::default();
-        sum.add(value(0.0));
-        for direction in [1.0, -1.0] {
-            let mut u: f64 = direction * step;
-            // e^y falls doubly exponentially on the left, the terms on the right.
-            while u.abs() < 16.0 {
-                let term = value(u);
-                sum.add(term);
-                if 1.0 < u.abs() && term <= 1e-18 * sum.value() {
-                    break;
-                }
-                u += direction * step;
-            }
-        }
-        let integral = sum.value() * step;
-        if (integral - before).abs() <= 1e-14 * integral || step < 1e-3 {
-            return integral;
-        }
-        before = integral;
-        step *= 0.5;
-    }
+    integral_over_line(libm::log(start), 1.0, |y| libm::exp(ln_at(y) + y))
 }

@@ -4,15 +4,22 @@
 
 pub mod back_test;
 pub mod beta_discrete_weibull;
+pub mod bg_nbd;
 pub mod discounted_lifetime;
 pub mod fit;
+pub mod gamma_gamma;
 pub mod geometric;
 pub mod kaplan_meier;
 pub mod lifespan_model;
 pub mod likelihood_ratio;
 mod maximum_likelihood;
+pub mod mbg_nbd;
 pub mod mean_lifetime;
 pub mod median_lifetime;
+pub mod pareto_nbd;
+pub mod purchase_histories;
+pub mod purchase_model;
+mod quadrature;
 pub mod renewal_table;
 pub mod restricted_mean_lifetime;
 pub mod risk_table;
@@ -21,14 +28,22 @@ pub mod zero_churn_bound;
 
 pub use back_test::{BackTest, BackTestRow, back_test};
 pub use beta_discrete_weibull::beta_discrete_weibull;
+pub use bg_nbd::bg_nbd;
 pub use discounted_lifetime::{discounted_lifetime, discounted_residual_lifetime};
-pub use fit::{ContractualRequest, CurvePoint, Fit, FitRequest, fit};
+pub use fit::{
+    ContractualRequest, CurvePoint, Fit, FitRequest, PurchasesRequest, SpendOutlook, fit,
+};
+pub use gamma_gamma::{FittedSpend, gamma_gamma};
 pub use geometric::geometric;
 pub use kaplan_meier::{KaplanMeier, kaplan_meier, kaplan_meier_of_counts};
 pub use lifespan_model::{FittedLifespan, LifespanModel};
 pub use likelihood_ratio::{LikelihoodRatio, likelihood_ratio};
+pub use mbg_nbd::mbg_nbd;
 pub use mean_lifetime::{lifetime_within, mean_lifetime};
 pub use median_lifetime::{median_lifetime, median_of_model};
+pub use pareto_nbd::pareto_nbd;
+pub use purchase_histories::{PurchaseHistories, PurchaseHistory};
+pub use purchase_model::{FittedPurchases, PurchaseModel, PurchaseOutlook, purchase_outlook};
 pub use renewal_table::{RenewalRow, RenewalTable};
 pub use restricted_mean_lifetime::restricted_mean_lifetime;
 pub use risk_table::{DurationCount, EntryCount, RiskTable};

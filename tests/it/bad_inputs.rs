@@ -18,7 +18,7 @@ fn check(case: &Value) -> Vec<String> {
     let file = case["file"].as_str().unwrap();
     let code = case["code"].as_str().unwrap();
     let class = case["cls"].as_str().unwrap();
-    let path = Path::new(FOLDER).join("files").join(file);
+    let path = Path::new(FOLDER).join(file);
     let mut bytes = std::fs::read(&path).unwrap();
     let mut options = AnalyzeOptions::default();
     if bytes.starts_with(&[0x1f, 0x8b]) {
@@ -99,7 +99,7 @@ fn each_bad_input_comes_to_what_its_manifest_says() {
 
 #[test]
 fn names_in_windows_1252_read_as_names() {
-    let bytes = std::fs::read(Path::new(FOLDER).join("files/e05_windows1252.csv")).unwrap();
+    let bytes = std::fs::read(Path::new(FOLDER).join("e05_windows1252.csv")).unwrap();
     let report = read(&bytes);
     let names: Vec<&str> = report.input.preview.iter().map(|row| row[0].as_str()).collect();
     assert_eq!(names, ["Café", "Müller"]);
@@ -107,7 +107,7 @@ fn names_in_windows_1252_read_as_names() {
 
 #[test]
 fn a_rate_without_customers_is_undefined_and_says_why() {
-    let bytes = std::fs::read(Path::new(FOLDER).join("files/p01_zero_start.csv")).unwrap();
+    let bytes = std::fs::read(Path::new(FOLDER).join("p01_zero_start.csv")).unwrap();
     let report = read(&bytes);
     let figure = &report.periods[0].customer_retention_rate;
     assert_eq!(figure.value, None);

@@ -13,3 +13,4 @@ mod reading;
 mod scenario;
 mod survival;
 mod tidy;
+mod vendors;

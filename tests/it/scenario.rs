@@ -58,7 +58,7 @@ const HIGH_END: fn() -> Value = || {
     json!({
         "kind": "sbg", "converged": true, "notes": [], "curve": null, "median": null, "rmst": null,
         "parameters": { "alpha": 0.668_088_371, "beta": 3.806_095_186 },
-        "standardErrors": null, "logLikelihood": -1611.158_147_391, "lifespan": null,
+        "standardErrors": null, "logLikelihood": -1_611.158_147_391, "lifespan": null,
     })
 };
 
@@ -159,7 +159,7 @@ fn a_fitted_curve_gives_the_published_lifetimes() {
     assert_eq!(projection.lifespan["mean"].why.as_deref(), Some("mean-infinite"));
     assert_eq!(projection.clv["margin"].why.as_deref(), Some("mean-infinite"));
     assert_eq!(projection.clv_to_cac.why.as_deref(), Some("needs-cac"));
-    // Years inside a horizon, recomputed with an independent program.
+    // Years inside a horizon, recomputed with an independent program from parameters of nine digits.
     for (horizon, expected) in
         [(5, 3.877_246_796), (10, 6.346_422_347), (20, 9.819_570_330), (100, 22.847_395_149)]
     {
@@ -167,7 +167,7 @@ fn a_fitted_curve_gives_the_published_lifetimes() {
             "from": HIGH_END(), "price": 1, "periodMonths": 12, "periods": horizon,
         })))
         .unwrap();
-        assert_close(value_of(&projection.lifespan["horizon"]), expected, 1e-8);
+        assert_close(value_of(&projection.lifespan["horizon"]), expected, 1e-7);
     }
 }
 
@@ -186,9 +186,9 @@ fn a_lever_on_a_curve_scales_its_hazard() {
     assert_close(better.start.retention, 0.95, 1e-9);
     let survival = |projection: &Projection, t: usize| projection.periods[t].customers;
     // One factor on all hazards: a power of the curve.
-    let power = survival(&better, 0).ln() / survival(&today, 0).ln();
+    let power = libm::log(survival(&better, 0)) / libm::log(survival(&today, 0));
     for t in 0..12 {
-        assert_close(survival(&better, t).ln(), power * survival(&today, t).ln(), 1e-9);
+        assert_close(libm::log(survival(&better, t)), power * libm::log(survival(&today, t)), 1e-9);
     }
     // The tail alone leaves the first period as it is.
     let tail = project(&scenario(with(&plain, &json!({ "tailChurn": 0.02 })))).unwrap();
@@ -399,10 +399,10 @@ fn a_report_is_taken_where_it_stands() {
     // As years: compounded.
     let yearly =
         project(&scenario(json!({ "from": report, "periodMonths": 12, "periods": 1 }))).unwrap();
-    assert_close(yearly.start.retention, (1.0_f64 - 13.0 / 195.0).powi(12), 1e-12);
+    assert_close(yearly.start.retention, libm::pow(1.0 - 13.0 / 195.0, 12.0), 1e-12);
     assert_close(yearly.start.revenue_per_customer, 132.0, 1e-12);
     let net = yearly.periods[0].net_revenue_retention.unwrap();
-    assert_close(net, month.net_revenue_retention.unwrap().powi(12), 1e-12);
+    assert_close(net, libm::pow(month.net_revenue_retention.unwrap(), 12.0), 1e-12);
 
     // Accounts have one period without a length, and a churn per month.
     let accounts = json!({
@@ -412,7 +412,7 @@ fn a_report_is_taken_where_it_stands() {
     });
     let accounts =
         project(&scenario(json!({ "from": accounts, "periodMonths": 3, "periods": 1 }))).unwrap();
-    assert_close(accounts.start.retention, 0.98_f64.powi(3), 1e-12);
+    assert_close(accounts.start.retention, 0.98 * 0.98 * 0.98, 1e-12);
     assert_close(accounts.start.revenue_per_customer, 60.0, 1e-12);
 }
 
@@ -491,15 +491,15 @@ proptest! {
         });
         let projection = totals(customers, 10.0, retention, &levers);
         // The second way: each cohort by its closed form.
-        let later = |n: i32| (1.0 - tail).powi(n);
+        let later = |n: i32| libm::pow(1.0 - tail, f64::from(n));
         let survival = |age: i32| if age == 0 { 1.0 } else { (1.0 - first) * later(age - 1) };
         let growth = 1.0 + expansion - contraction;
         for (period, t) in projection.periods.iter().zip(1_i32..) {
             let newer = |age: i32| new * survival(age);
             let count = customers * later(t) + (0..t).map(newer).sum::<f64>();
             prop_assert!((period.customers - count).abs() <= 1e-9 * count.max(1e-9));
-            let paid = customers * later(t) * growth.powi(t)
-                + (0..t).map(|age| newer(age) * growth.powi(age)).sum::<f64>();
+            let paid = customers * later(t) * libm::pow(growth, f64::from(t))
+                + (0..t).map(|age| newer(age) * libm::pow(growth, f64::from(age))).sum::<f64>();
             prop_assert!((period.revenue - price * paid).abs() <= 1e-9 * (price * paid).max(1e-9));
             if let (Some(gross), Some(net)) = (period.gross_revenue_retention, period.net_revenue_retention) {
                 prop_assert!(0.0 <= gross && gross <= net.min(1.0) + 1e-12);

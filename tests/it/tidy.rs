@@ -39,7 +39,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("analysis", &["error", "note", "number", "calendar", "formula", "ledger", "survival"]),
     (
         "scenario",
-        &["error", "note", "number", "calendar", "formula", "ledger", "analysis", "survival"],
+        &[
+            "error",
+            "note",
+            "number",
+            "calendar",
+            "formula",
+            "ledger",
+            "analysis",
+            "survival",
+            "report::CurvePoint",
+            "report::CustomerMovements",
+            "report::RevenueMovements",
+        ],
     ),
     (
         "report",

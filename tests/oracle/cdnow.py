@@ -70,7 +70,7 @@ for index, month in enumerate(months):
 earlier = {customer for customer, date, cents in purchases if date <= "19970630" and cents > 0}
 later = {customer for customer, date, cents in purchases if date > "19970630" and cents > 0}
 result = {
-    "source": "CDNOW master, Fader and Hardie; computed by tests/oracles/cdnow.py, Python 3.11",
+    "source": "CDNOW master, Fader and Hardie; computed by tests/oracle/cdnow.py, Python 3.11",
     "customers": len(count),
     "returning": sum(n >= 2 for n in count.values()),
     "purchases": len(purchases),

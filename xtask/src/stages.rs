@@ -137,6 +137,9 @@ fn wasm(session: &mut Session<'_>) -> Outcome<Tally> {
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
     files.sort();
+    if files.is_empty() {
+        return Err(Failure::new(format!("{} holds no test", folder.display())));
+    }
     let mut node = Command::new("node");
     node.current_dir(session.root).args(["--test", "--test-reporter=spec"]).args(files);
     count("node --test", Runner::Node, &mut node)

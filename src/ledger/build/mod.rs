@@ -16,7 +16,7 @@ mod words;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::{CustomerIndex, Histories, LabelIndex, Ledger};
+use super::{CustomerIndex, Histories, LabelIndex, Ledger, TenureUnit};
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -239,6 +239,7 @@ impl Builder {
                 decimals: draft.decimals,
                 has_amounts: draft.has_amounts,
                 last_day: draft.last_day,
+                tenure_unit: tenure_unit(&detection),
                 segments: draft.segments,
                 reasons: draft.reasons,
             },
@@ -379,6 +380,19 @@ fn defective(defect: Defect, row: &Row<'_>) -> Reject {
             "field-too-long",
             format!("Row {number} holds a field of more than a mebibyte."),
         ),
+    }
+}
+
+/// What the tenure is counted in, by the words of its column's name.
+fn tenure_unit(detection: &Detection) -> TenureUnit {
+    let name = roles::normalized(detection.column_name(Role::Tenure).unwrap_or_default());
+    let speaks_of = |words: &[&str]| name.split(' ').any(|word| words.contains(&word));
+    if speaks_of(&["day", "days", "tage", "jours", "días"]) {
+        TenureUnit::Day
+    } else if speaks_of(&["tenure", "month", "months", "monate", "mois", "meses"]) {
+        TenureUnit::Month
+    } else {
+        TenureUnit::Period
     }
 }
 

@@ -858,6 +858,13 @@ export const REPORTS: Readonly<Record<string, () => Report>> = {
   },
 };
 
+/** The report of a name. */
+export function reportOf(name: string): Report {
+  const make = REPORTS[name];
+  if (!make) throw new Error(`there is no report named ${name}`);
+  return make();
+}
+
 /** Part of the catalogue of formulas, for the panel. */
 export const FORMULAS: readonly FormulaInfo[] = [
   {
@@ -946,41 +953,83 @@ export const FORMULAS: readonly FormulaInfo[] = [
   },
 ];
 
-/** A projection at constant churn, good enough to draw. */
+/** A projection at constant churn, good enough to look at; a report starts at its last period. */
 export function projectPlainly(scenario: Scenario): Projection {
-  const from = scenario.from as {
-    customers: number;
-    revenuePerCustomer: number;
-    retention: number;
-  };
+  const from = startOf(scenario.from as Report | Totals);
   const retention = scenario.retention ?? from.retention;
-  const yearly = scenario.discountRate ?? 0;
-  const discount = (1 + yearly) ** (scenario.periodMonths / 12) - 1;
+  const price = scenario.price ?? from.revenuePerCustomer;
+  const fresh = scenario.newCustomers ?? from.newCustomers;
+  const discount = (1 + (scenario.discountRate ?? 0)) ** (scenario.periodMonths / 12) - 1;
   const margin = scenario.grossMargin ?? 1;
   const periods = [];
   let customers = from.customers;
+  let presentValue = 0;
   for (let period = 1; period <= scenario.periods; period += 1) {
-    customers = customers * retention + (scenario.newCustomers ?? 0);
+    presentValue += (customers * price * margin) / (1 + discount) ** (period - 1);
+    customers = customers * retention + fresh;
+    const revenue = customers * price;
     periods.push({
       period,
       customers,
-      revenue: customers * from.revenuePerCustomer,
-      grossRevenueRetention: retention ** period,
-      netRevenueRetention: retention ** period,
+      revenue,
+      grossRevenueRetention: retention,
+      netRevenueRetention: retention,
     });
   }
-  const lifespan = retention < 1 ? 1 / (1 - retention) : null;
-  const clv =
-    0 < 1 + discount - retention
-      ? (from.revenuePerCustomer * margin * (1 + discount)) / (1 + discount - retention)
-      : null;
+  const churn = 1 - retention;
+  const lifespan = 0 < churn ? 1 / churn : null;
+  const clv = 0 < discount + churn ? (price * margin * (1 + discount)) / (discount + churn) : null;
   return {
     periods,
-    lifespan: { mean: of("average_lifespan", lifespan, { churn: 1 - retention }, "no-churn") },
+    start: {
+      customers: from.customers,
+      revenuePerCustomer: price,
+      retention,
+      newCustomers: fresh,
+      expansion: 0,
+      contraction: 0,
+      discountRate: discount,
+    },
+    lifespan: { mean: of("average_lifespan", lifespan, { churn }, "no-churn") },
     clv: { discounted: of("clv_discounted", clv, {}, "no-churn") },
-    clvToCac: of("clv_to_cac", null, {}, "not-given"),
-    cacPayback: of("cac_payback", null, {}, "not-given"),
+    clvToCac: of("clv_to_cac", null, {}, "needs-cac"),
+    cacPayback: of("cac_payback", null, {}, "needs-cac"),
+    presentValue,
+    programme: null,
     against: null,
     sensitivity: [],
+  } as unknown as Projection;
+}
+
+interface Totals {
+  customers: number;
+  revenuePerCustomer: number;
+  retention: number;
+}
+
+function startOf(from: Report | Totals): Totals & { newCustomers: number } {
+  if (!("periods" in from)) return { ...from, newCustomers: 0 };
+  const last = from.periods.at(-1);
+  const churn = inputNamed(from.value.lifespan, "average_churn", "churn");
+  if (!last || churn === undefined) {
+    throw Object.assign(
+      new Error("The report has no complete period to go on with. Start from typed totals."),
+      { code: "report-without-retention" },
+    );
+  }
+  const customers = last.customers.end ?? 0;
+  return {
+    customers,
+    revenuePerCustomer: customers === 0 ? 0 : (last.revenue?.end ?? 0) / customers,
+    retention: 1 - churn,
+    newCustomers: last.customers.new ?? 0,
   };
+}
+
+function inputNamed(
+  figures: Record<string, Figure>,
+  figure: string,
+  name: string,
+): number | undefined {
+  return figures[figure]?.inputs[name];
 }

@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use retention_calculator::calendar::{Day, Granularity};
 use retention_calculator::ledger::{
     Account, CustomerIndex, Customers, Histories, Labels, Ledger, PeriodTotals, Purchase,
-    Purchases, Recurring, Spell,
+    Purchases, Recurring, Spell, TenureUnit,
 };
 
 pub(super) fn day(text: &str) -> Day {
@@ -44,6 +44,7 @@ pub(super) fn ledger(histories: Histories, last_day: Option<Day>) -> Ledger {
         decimals: 2,
         has_amounts: true,
         last_day,
+        tenure_unit: TenureUnit::Month,
         segments: Labels::default(),
         reasons: Labels::default(),
     }

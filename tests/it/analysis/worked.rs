@@ -681,3 +681,36 @@ fn options_outside_their_domain() {
     assert_eq!(with(|o| o.as_of = Some(Day(i32::MAX))), Err("as-of-out-of-range"));
     assert_eq!(with(|o| o.as_of = Some(Day::LATEST)), Ok(()));
 }
+
+/// Revenue rates have intervals in the latest 13 periods and in the trailing year, over customers
+/// who differ; shares of customers have them everywhere.
+#[test]
+fn intervals_where_they_are_promised() {
+    let mut spells: Vec<_> = (0..40).map(|id| spell(id, "2024-01-01", None, 1000)).collect();
+    for (spell, month) in spells.iter_mut().zip(1..=20) {
+        let lost = format!("{}-{:02}-15", 2024 + month / 12, month % 12 + 1);
+        spell.end = Some(day(&lost));
+    }
+    let analysis = analyzed(&subscriptions(spells.clone(), "2025-09-30"));
+    let has_interval: Vec<bool> = analysis
+        .periods
+        .iter()
+        .map(|period| {
+            assert_eq!(period.customer_churn_rate.low.is_some(), period.span.label != "2024-01");
+            period.gross_revenue_retention.low.is_some()
+        })
+        .collect();
+    assert_eq!(has_interval, [vec![false; 8], vec![true; 13]].concat());
+    let year = analysis.trailing_year.unwrap();
+    let gross = &year.gross_revenue_retention;
+    let (low, value, high) = (gross.low.unwrap(), gross.value.unwrap(), gross.high.unwrap());
+    assert!(low < value && value < high && high < 1.0);
+    assert_eq!(year.revenue_churn_rate.low, Some(1.0 - high));
+    assert_eq!(year.revenue_churn_rate.high, Some(1.0 - low));
+
+    // A lower confidence narrows every interval.
+    let options = AnalysisOptions { confidence: 0.5, ..AnalysisOptions::default() };
+    let narrow = analyze(&subscriptions(spells, "2025-09-30"), &options).trailing_year.unwrap();
+    assert!(low < narrow.gross_revenue_retention.low.unwrap());
+    assert!(year.customer_churn_rate.low < narrow.customer_churn_rate.low);
+}

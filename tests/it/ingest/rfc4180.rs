@@ -166,6 +166,25 @@ fn an_unclosed_quote_costs_its_own_row() {
 }
 
 #[test]
+fn lines_in_quotes_that_look_like_rows_are_told() {
+    check_rows(
+        &["A,2024-01-01,\"1", "B,2024-01-01,1", "C,2024-01-01,1\"", "D,2024-01-01,1"],
+        &[(2, "A", None), (3, "D", None)],
+        &["rows-in-quotes"],
+    );
+    check_rows(
+        &["A,2024-01-01,\"1", "B,2024-01-01,1\"", "D,2024-01-01,1"],
+        &[(2, "A", None), (3, "D", None)],
+        &["rows-in-quotes"],
+    );
+    check_rows(
+        &["A,2024-01-01,\"1", "and, so\"", "D,2024-01-01,1"],
+        &[(2, "A", None), (3, "D", None)],
+        &[],
+    );
+}
+
+#[test]
 fn a_quoted_line_break_in_a_row_of_another_width_is_one_bad_row() {
     // Not a row `c",d,e` that no one wrote.
     check_rows(

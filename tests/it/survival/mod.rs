@@ -14,6 +14,7 @@ mod contractual;
 mod curves;
 mod fitting;
 mod kaplan_meier;
+mod purchases;
 
 use serde_json::Value;
 

@@ -12,12 +12,13 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from "lit";
+import { live } from "lit/directives/live.js";
 import type { Figure, FormulaId, FormulaInfo } from "../engine/core.ts";
 import { RetentionError } from "../engine/retention-error.ts";
 import { controls } from "./controls.styles.ts";
 import { type Format, formatFor } from "./format.ts";
 import { asEntry, readEntry } from "./number-entry.ts";
-import { numberField, numberFieldStyles } from "./number-field.ts";
+import { type NumberField, numberField, numberFieldStyles, numberProblem } from "./number-field.ts";
 import { expressionWords, worked } from "./sentence.ts";
 import { capitalised, whyWords } from "./words.ts";
 
@@ -190,13 +191,15 @@ export class Calculator extends LitElement {
     inputs: readonly FormInput[],
     formulas: readonly FormulaId[],
   ): TemplateResult {
+    const fields = inputs.map((input) => this.#field(input));
     return html`
       <div class="pair">
         <fieldset part="inputs">
           ${legend === null ? nothing : html`<legend>${legend}</legend>`}
           <div class="fields ${inputs.length === 3 ? "three" : "two"}">
-            ${inputs.map((input) => this.#renderField(input))}
+            ${fields.map(numberField)}
           </div>
+          ${fields.map(numberProblem)}
         </fieldset>
         <div class="results" part="result">${formulas.map((id) => this.#renderResult(id))}</div>
       </div>
@@ -207,7 +210,7 @@ export class Calculator extends LitElement {
     return html`
       <div class="field">
         <label for="formula">What to calculate</label>
-        <select id="formula" .value=${this.formula} @change=${this.#pick}>
+        <select id="formula" .value=${live(this.formula)} @change=${this.#pick}>
           <option value=${TOTALS} ?selected=${this.formula === TOTALS}>
             Retention and churn, from totals
           </option>
@@ -223,8 +226,8 @@ export class Calculator extends LitElement {
     `;
   }
 
-  #renderField({ name, label, kind, example }: FormInput): TemplateResult {
-    return numberField({
+  #field({ name, label, kind, example }: FormInput): NumberField {
+    return {
       id: `input-${name}`,
       label,
       kind,
@@ -236,7 +239,8 @@ export class Calculator extends LitElement {
         this.texts = { ...this.texts, [name]: text };
         void this.#compute();
       },
-    });
+      isProblemBelow: true,
+    };
   }
 
   #unitOf(kind: FormInput["kind"]): string | undefined {
@@ -321,11 +325,17 @@ export class Calculator extends LitElement {
     const round = this.#round;
     const { values, problems } = this.#read();
     const outcomes: Outcome[] = [];
+    let isContradictory = false;
     for (const { formula, inputs, from } of this.#requests(values)) {
+      if (isContradictory && formula === "customer_churn_rate") {
+        // Said already, at the input that is to blame.
+        continue;
+      }
       try {
         const figure = await this.engine?.calculate(formula, inputs);
         outcomes.push({ formula, figure: figure ?? null });
       } catch (thrown) {
+        isContradictory = true;
         const field = thrown instanceof RetentionError ? (thrown.column ?? "") : "";
         const at = from[field] ?? (field in this.texts ? field : "");
         problems[at] ??= this.#problemWords(thrown, field, at);
@@ -445,6 +455,10 @@ export class Calculator extends LitElement {
         display: grid;
         gap: var(--rc-space-2);
         grid-template-columns: repeat(2, minmax(0, 1fr));
+      }
+
+      .fields + .problem {
+        margin-block-start: var(--rc-space-1);
       }
 
       .fields.three {

@@ -11,6 +11,9 @@ const LOOKED_AT_BYTES = 256 * 1024;
 const BEFORE_BYTES = 16;
 const AFTER_BYTES = 48;
 
+/** Line ends, comma, semicolon, tab and quote: none of them is ever the second half of a letter. */
+const CELL_ENDS = new Set([0x0a, 0x0d, 0x2c, 0x3b, 0x09, 0x22]);
+
 /** The reading under each encoding; an encoding that this browser does not know has none. */
 export async function encodingPreviews(
   source: Blob,
@@ -21,7 +24,7 @@ export async function encodingPreviews(
   if (at === -1) {
     return {};
   }
-  const isBreak = (byte: number | undefined) => byte === 0x0a || byte === 0x0d;
+  const isBreak = (byte: number | undefined) => byte !== undefined && CELL_ENDS.has(byte);
   let from = at;
   while (0 < from && at - from < BEFORE_BYTES && !isBreak(bytes[from - 1])) {
     from -= 1;

@@ -65,6 +65,10 @@ export class Failure extends LitElement {
   }
 
   #place({ row, column }: { row?: number; column?: string }): string {
+    if (this.#missing !== null) {
+      // The place of what is not there would mislead.
+      return "";
+    }
     const parts = [
       ...(row === undefined ? [] : [`Row ${formatFor(this.locale).count(row)}`]),
       ...(column === undefined ? [] : [`column ${cell(column)}`]),
@@ -88,7 +92,7 @@ export class Failure extends LitElement {
             ? nothing
             : html`
               <div>
-                <label for="column">Name of the column for: ${roleName(missing)}</label>
+                <label for="column">Column to use as “${roleName(missing)}”</label>
                 <input id="column" name="column" type="text" autocomplete="off" spellcheck="false" />
               </div>
             `

@@ -22,6 +22,7 @@ import {
   dateOrderName,
   decimalName,
   delimiterName,
+  leftOutWords,
   roleName,
   SHAPES,
   severityName,
@@ -83,7 +84,10 @@ export class ImportReport extends LitElement {
                   (note) => html`
                     <li>
                       <span class="number count">${format.count(note.count)}</span>
-                      <span><bdi>${message(note)}</bdi></span>
+                      <span>
+                        ${leftOutWords(note.code, note.count)}.
+                        <span class="muted">First: <bdi>${message(note)}</bdi></span>
+                      </span>
                     </li>
                   `,
                 )}

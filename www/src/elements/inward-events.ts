@@ -47,7 +47,7 @@ export class OptionsEvent extends Event {
 /** Something that needs no further word: stop reading, begin anew, open or close the mapping. */
 export class AskEvent extends Event {
   static readonly type = "rc-ask";
-  readonly what: "cancel" | "begin-anew" | "toggle-mapping" | "type-totals";
+  readonly what: "cancel" | "begin-anew" | "toggle-mapping" | "open-mapping" | "type-totals";
 
   constructor(what: AskEvent["what"]) {
     super(AskEvent.type, { bubbles: true });

@@ -5,7 +5,7 @@
  */
 
 import type { CoreOptions } from "../engine/client.ts";
-import type { ColumnReport } from "../engine/core.ts";
+import type { ColumnReport, Question } from "../engine/core.ts";
 import type { OptionsEvent } from "./inward-events.ts";
 
 /** Options on their way out. */
@@ -36,11 +36,48 @@ export function roleOptions(
   return roles;
 }
 
-/** An answer as the option that it goes into. */
-export function answerAsOptions(answerTo: string, option: string, current: CoreOptions): Choices {
-  const role = /^roles\.(\w+)$/.exec(answerTo)?.[1];
-  if (role !== undefined) {
-    return { roles: { ...current.roles, [role]: option } };
+/** The role that a question about columns of one name decides; nothing where none of them has one. */
+function roleInQuestion(question: Question, columns: readonly ColumnReport[]): string | null {
+  const named = columns.filter(
+    ({ name, role }) => role !== null && question.options.includes(name),
+  );
+  const assumed = named.find(({ name }) => name === question.assumed);
+  return (assumed ?? named[0])?.role ?? null;
+}
+
+/** The questions that are still open: not answered by an option, and about something that is used. */
+export function openQuestions(
+  questions: readonly Question[],
+  options: CoreOptions,
+  columns: readonly ColumnReport[],
+): Question[] {
+  return questions.filter((question) => {
+    if (question.answerTo === "roles") {
+      const chosen = Object.values(options.roles ?? {});
+      return (
+        roleInQuestion(question, columns) !== null &&
+        !question.options.some((option) => chosen.includes(option))
+      );
+    }
+    const answer = (options as Readonly<Record<string, unknown>>)[question.answerTo];
+    return answer === undefined || !question.options.includes(String(answer));
+  });
+}
+
+/** An answer as the option that it goes into; nothing where there is none to set. */
+export function answerAsOptions(
+  question: Question,
+  option: string,
+  inForce: CoreOptions,
+  columns: readonly ColumnReport[],
+): Choices | null {
+  if (question.answerTo === "") {
+    return null;
   }
-  return { [answerTo]: option === "true" ? true : option === "false" ? false : option };
+  if (question.answerTo === "roles") {
+    const role = roleInQuestion(question, columns);
+    return role === null ? null : { roles: { ...inForce.roles, [role]: option } };
+  }
+  const value = option === "true" ? true : option === "false" ? false : option;
+  return { [question.answerTo]: value };
 }

@@ -13,6 +13,7 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from "lit";
+import { live } from "lit/directives/live.js";
 import type { CoreOptions } from "../engine/client.ts";
 import type { ColumnReport, Report } from "../engine/core.ts";
 import { controls } from "./controls.styles.ts";
@@ -172,6 +173,7 @@ export class Mapping extends LitElement {
       <th scope="col" class="role">
         <select
           aria-label="Column ${isolated(column.name)} is"
+          .value=${live(current)}
           ?disabled=${this.busy}
           @change=${(event: Event) => this.#chooseRole(column, (event.target as HTMLSelectElement).value)}
         >
@@ -265,6 +267,25 @@ export class Mapping extends LitElement {
         ENCODINGS.map(({ id, name }) => [id, name]),
         input.dialect.encoding,
       )}
+      ${this.#option(
+        "duplicates",
+        "Rows that are the same",
+        [
+          ["keep", "Count each"],
+          ["drop", "Count once"],
+        ],
+        "keep",
+      )}
+      ${this.#option(
+        "amountUnit",
+        "Amounts are in",
+        [
+          ["", "Detect"],
+          ["major", "Whole currency"],
+          ["minor", "Cents"],
+        ],
+        "",
+      )}
     `;
   }
 
@@ -291,7 +312,14 @@ export class Mapping extends LitElement {
 
   /** A select for an option of the analysis. */
   #option(
-    option: "granularity" | "dateOrder" | "decimal" | "segmentBy" | "encoding",
+    option:
+      | "granularity"
+      | "dateOrder"
+      | "decimal"
+      | "segmentBy"
+      | "encoding"
+      | "duplicates"
+      | "amountUnit",
     label: string,
     choices: readonly Choice[],
     detected: string,
@@ -314,6 +342,7 @@ export class Mapping extends LitElement {
       <label for=${id}>${label}</label>
       <select
         id=${id}
+        .value=${live(current)}
         ?disabled=${this.busy}
         @change=${(event: Event) => onChange((event.target as HTMLSelectElement).value)}
       >
@@ -397,7 +426,7 @@ export class Mapping extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(136px, 100%), 1fr));
         gap: var(--rc-space-2);
-        align-items: start;
+        align-items: end;
       }
 
       .settings > div {

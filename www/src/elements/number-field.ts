@@ -21,6 +21,8 @@ export interface NumberField {
   problem?: string | undefined;
   /** What stands before or after the number: a currency, `%`, `months`. */
   unit?: string | undefined;
+  /** Whether the problem is shown by {@link numberProblem} below several fields. */
+  isProblemBelow?: boolean | undefined;
   onInput(text: string): void;
 }
 
@@ -46,9 +48,16 @@ export function numberField(field: NumberField): TemplateResult {
         />
         ${unit === undefined ? nothing : html`<span class="unit" aria-hidden="true">${unit}</span>`}
       </div>
-      ${problem === undefined ? nothing : html`<p class="problem" id="${id}-problem">${problem}</p>`}
+      ${field.isProblemBelow ? nothing : numberProblem(field)}
     </div>
   `;
+}
+
+/** What is wrong with a field, and what to do. */
+export function numberProblem({ id, problem }: NumberField): TemplateResult | typeof nothing {
+  return problem === undefined
+    ? nothing
+    : html`<p class="problem" id="${id}-problem">${problem}</p>`;
 }
 
 /** Its look. */

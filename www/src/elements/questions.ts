@@ -13,11 +13,11 @@ import {
   type TemplateResult,
 } from "lit";
 import type { CoreOptions } from "../engine/client.ts";
-import type { Question } from "../engine/core.ts";
+import type { ColumnReport, Question } from "../engine/core.ts";
 import { controls } from "./controls.styles.ts";
 import { encodingPreviews } from "./encoding-preview.ts";
-import { OptionsEvent } from "./inward-events.ts";
-import { answerAsOptions } from "./mapping-choices.ts";
+import { AskEvent, OptionsEvent } from "./inward-events.ts";
+import { answerAsOptions, openQuestions } from "./mapping-choices.ts";
 import { cut, quoting } from "./text.ts";
 import { answerName } from "./words.ts";
 
@@ -29,28 +29,39 @@ export class Questions extends LitElement {
     questions: { attribute: false },
     options: { attribute: false },
     busy: { type: Boolean },
+    columns: { attribute: false },
     source: { attribute: false },
     previews: { state: true },
+    confirmed: { state: true },
   };
 
   declare questions: readonly Question[];
   /** The options in force, which an answer about a column's role is added to. */
   declare options: CoreOptions;
   declare busy: boolean;
+  /** The columns of the file, for questions about which of them is meant. */
+  declare columns: readonly ColumnReport[];
   /** The file, for showing what it reads like in encodings that only the browser knows. */
   declare source: Blob | null;
   declare protected previews: Readonly<Record<string, string>>;
+  /** What was confirmed as it is, by the question's words. */
+  declare protected confirmed: ReadonlySet<string>;
 
   constructor() {
     super();
     this.questions = [];
     this.options = {};
     this.busy = false;
+    this.columns = [];
     this.source = null;
     this.previews = {};
+    this.confirmed = new Set();
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has("source")) {
+      this.confirmed = new Set();
+    }
     if (changed.has("questions") || changed.has("source")) {
       this.previews = {};
       void this.#preview();
@@ -70,15 +81,18 @@ export class Questions extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    return this.questions.length === 0
+    const open = openQuestions(this.questions, this.options, this.columns).filter(
+      ({ message }) => !this.confirmed.has(message),
+    );
+    return open.length === 0
       ? nothing
       : html`
         <section aria-labelledby="title">
           <h2 id="title">
-            ${this.questions.length === 1 ? "One thing only you can decide" : "Things only you can decide"}
+            ${open.length === 1 ? "One thing only you can decide" : "Things only you can decide"}
           </h2>
           <ul>
-            ${this.questions.map((question, index) => this.#renderQuestion(question, index))}
+            ${open.map((question, index) => this.#renderQuestion(question, index))}
           </ul>
         </section>
       `;
@@ -86,40 +100,57 @@ export class Questions extends LitElement {
 
   #renderQuestion(question: Question, index: number): TemplateResult {
     return html`
-      <li>
+      <li data-code=${question.code}>
         <p id="question-${index}"><bdi>${quoting(question.message)}</bdi></p>
         <div class="answers" role="group" aria-labelledby="question-${index}">
-          ${question.options.map((option, place) => {
-            const isAssumed = question.assumed === option;
-            const own = question.readings[place] ?? "";
-            const reading =
-              own === "" && question.answerTo === "encoding" ? this.previews[option] : own;
-            return html`
-              <button
-                type="button"
-                ?disabled=${this.busy}
-                aria-describedby=${!reading ? nothing : `reading-${index}-${place}`}
-                @click=${() => this.#answer(question, option)}
-              >
-                <span class="name">
-                  ${answerName(question.answerTo, option)}
-                  ${isAssumed ? html`<span class="assumed">assumed here</span>` : nothing}
-                </span>
-                ${
-                  !reading
-                    ? nothing
-                    : html`<span class="reading small" id="reading-${index}-${place}"><bdi>${quoting(cut(reading, READING_CHARACTERS))}</bdi></span>`
-                }
-              </button>
-            `;
-          })}
+          ${question.options.map((option, place) =>
+            this.#renderAnswer(question, option, place, `reading-${index}-${place}`),
+          )}
+          ${
+            question.answerTo === ""
+              ? html`
+                <button type="button" @click=${() => this.dispatchEvent(new AskEvent("open-mapping"))}>
+                  No, change the columns
+                </button>
+              `
+              : nothing
+          }
         </div>
       </li>
     `;
   }
 
-  #answer({ answerTo }: Question, option: string): void {
-    this.dispatchEvent(new OptionsEvent(answerAsOptions(answerTo, option, this.options)));
+  #renderAnswer(question: Question, option: string, place: number, id: string): TemplateResult {
+    const own = question.readings[place] ?? "";
+    const reading =
+      own === "" && question.answerTo === "encoding" ? (this.previews[option] ?? "") : own;
+    return html`
+      <button
+        type="button"
+        ?disabled=${this.busy}
+        aria-describedby=${reading === "" ? nothing : id}
+        @click=${() => this.#answer(question, option)}
+      >
+        <span class="name">
+          ${answerName(question.answerTo, option)}
+          ${question.assumed === option ? html`<span class="assumed">assumed here</span>` : nothing}
+        </span>
+        ${
+          reading === ""
+            ? nothing
+            : html`<span class="reading small" id=${id}><bdi>${quoting(cut(reading, READING_CHARACTERS))}</bdi></span>`
+        }
+      </button>
+    `;
+  }
+
+  #answer(question: Question, option: string): void {
+    const options = answerAsOptions(question, option, this.options, this.columns);
+    if (options === null) {
+      this.confirmed = new Set([...this.confirmed, question.message]);
+    } else {
+      this.dispatchEvent(new OptionsEvent(options));
+    }
   }
 
   static override styles = [

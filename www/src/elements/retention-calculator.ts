@@ -50,6 +50,9 @@ import type { TabEvent } from "./tabs.ts";
 import { tokens } from "./tokens.styles.ts";
 import { VIEWS, type ViewId, viewsFor } from "./views.ts";
 
+/** How long a reading goes on unseen. */
+const READING_SHOWN_AFTER_MS = 150;
+
 /** Where a file has got to. */
 type Stage = "start" | "reading" | "report";
 
@@ -59,7 +62,10 @@ interface InHand {
   name: string;
 }
 
-type Failing = Pick<FlatError, "code" | "message" | "row" | "column">;
+/** What went wrong, and the name of the file that it went wrong with. */
+interface Failing extends Pick<FlatError, "code" | "message" | "row" | "column"> {
+  about: string;
+}
 
 /**
  * Customer retention from a CSV, a paste, a sample or typed totals.
@@ -104,6 +110,7 @@ export class RetentionCalculator extends LitElement {
     view: { attribute: false },
     stage: { state: true },
     inHand: { state: true },
+    incoming: { state: true },
     options: { state: true },
     current: { state: true },
     catalogue: { state: true },
@@ -130,6 +137,8 @@ export class RetentionCalculator extends LitElement {
 
   declare protected stage: Stage;
   declare protected inHand: InHand | null;
+  /** The file that is being read and will take its place. */
+  declare protected incoming: InHand | null;
   declare protected options: CoreOptions;
   declare protected current: Report | null;
   declare protected catalogue: readonly FormulaInfo[];
@@ -168,6 +177,7 @@ export class RetentionCalculator extends LitElement {
     this.view = "overview";
     this.stage = "start";
     this.inHand = null;
+    this.incoming = null;
     this.options = {};
     this.current = null;
     this.catalogue = [];
@@ -237,7 +247,8 @@ export class RetentionCalculator extends LitElement {
     return html`
       <div class="frame" part="frame">
         <slot name="header"></slot>
-        <main
+        <div
+          class="content"
           @rc-source=${(event: SourceEvent) => this.#start(event)}
           @rc-refused=${(event: RefusedEvent) => this.#refuse(event)}
           @rc-options=${(event: OptionsEvent) => this.#change(event)}
@@ -245,7 +256,7 @@ export class RetentionCalculator extends LitElement {
           @rc-tab=${(event: TabEvent) => this.#show(event.id)}
         >
           ${this.#renderMode()}
-        </main>
+        </div>
         <div @click=${this.#onLead}><slot name="cta"></slot></div>
         <slot name="footer"></slot>
         <p class="visually-hidden" role="status">${this.spoken}</p>
@@ -256,7 +267,10 @@ export class RetentionCalculator extends LitElement {
 
   #renderMode(): TemplateResult | typeof nothing {
     if (this.mode === "quick") {
-      return this.#renderCalculator();
+      return html`
+        <h2 class="visually-hidden">Retention calculator</h2>
+        ${this.#renderCalculator()}
+      `;
     }
     if (this.mode === "what-if") {
       return html`
@@ -274,7 +288,7 @@ export class RetentionCalculator extends LitElement {
       case "reading":
         return html`
           <rc-reading
-            .name=${this.inHand?.name ?? ""}
+            .name=${this.incoming?.name ?? ""}
             .locale=${this.locale}
             .progress=${this.progress}
             .elapsedMs=${performance.now() - this.#passBegan}
@@ -291,7 +305,7 @@ export class RetentionCalculator extends LitElement {
       : html`
         <rc-failure
           .error=${this.failing}
-          .name=${this.inHand?.name ?? ""}
+          .name=${this.failing.about}
           .locale=${this.locale}
           .canRetry=${this.inHand !== null && this.stage === "start"}
         ></rc-failure>
@@ -361,6 +375,7 @@ export class RetentionCalculator extends LitElement {
           .questions=${report.input.questions}
           .options=${this.options}
           .busy=${this.isBusy}
+          .columns=${report.input.columns}
           .source=${this.inHand?.source ?? null}
         ></rc-questions>
         ${
@@ -381,6 +396,7 @@ export class RetentionCalculator extends LitElement {
             ? nothing
             : html`
               <div class="view" role="tabpanel" aria-label=${shown.name} data-view=${shown.id}>
+                <h2 class="visually-hidden">${shown.name}</h2>
                 ${this.#renderView(shown.id, report)}
               </div>
             `
@@ -457,6 +473,9 @@ export class RetentionCalculator extends LitElement {
       case "toggle-mapping":
         this.isChanging = !this.isChanging;
         break;
+      case "open-mapping":
+        this.isChanging = true;
+        break;
       case "type-totals":
         this.renderRoot.querySelector<HTMLElement>("rc-calculator")?.focus();
         break;
@@ -472,6 +491,9 @@ export class RetentionCalculator extends LitElement {
     this.isChanging = false;
     this.spoken = "";
     this.#show("overview");
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>("rc-ways-in")?.focus(),
+    );
   }
 
   #show(view: string): void {
@@ -543,44 +565,59 @@ export class RetentionCalculator extends LitElement {
 
   /** Reads a file from the beginning, in place of whatever was read before. */
   async #read(inHand: InHand, options: AnalyzeOptions): Promise<Report> {
-    const before = this.current;
-    const stageBefore = before === null ? "start" : "report";
-    const inHandBefore = this.inHand;
-    this.stage = "reading";
-    this.inHand = inHand;
-    this.failing = null;
+    const stageBefore = this.current === null ? "start" : "report";
+    this.incoming = inHand;
+    // What is read in a moment is there in a moment; only what takes longer has a state of its own.
+    const showing = setTimeout(() => {
+      this.stage = "reading";
+    }, READING_SHOWN_AFTER_MS);
     try {
       const report = await this.#watched(options, (watched) =>
         this.#engine.analyze(inHand.source, watched),
       );
       this.catalogue = await this.#engine.formulas();
+      const isFirst = this.current === null;
       this.options = coreOptions(options);
       this.isChanging = false;
-      this.stage = "report";
+      this.failing = null;
+      this.#settle(inHand, "report");
       this.#take(report);
-      const hadView = VIEWS.some(({ id }) => id === this.view);
-      if (!hadView || before !== null) {
+      if (!isFirst || !VIEWS.some(({ id }) => id === this.view)) {
         this.#show("overview");
       }
       await this.updateComplete;
+      if (this.getBoundingClientRect().top < 0) {
+        this.scrollIntoView();
+      }
       this.renderRoot.querySelector<HTMLElement>("rc-understood")?.focus({ preventScroll: true });
       return report;
     } catch (thrown) {
-      if (this.inHand === inHand) {
+      // A file that came later is being read now, and has the stage.
+      if (this.incoming === inHand) {
+        this.incoming = null;
         if (isAbort(thrown) || options.signal?.aborted === true) {
-          // Back to where the reader was.
           this.stage = stageBefore;
-          this.inHand = inHandBefore;
           this.spoken = "Reading was cancelled.";
-        } else {
-          this.stage = "start";
-          this.current = null;
+        } else if (this.current === null) {
           this.options = coreOptions(options);
-          this.#fail(thrown);
+          this.#settle(inHand, "start");
+          this.#fail(thrown, inHand.name);
+        } else {
+          // The report on the file before is still good.
+          this.stage = "report";
+          this.#fail(thrown, inHand.name);
         }
       }
       throw thrown;
+    } finally {
+      clearTimeout(showing);
     }
+  }
+
+  #settle(inHand: InHand, stage: Stage): void {
+    this.inHand = inHand;
+    this.incoming = null;
+    this.stage = stage;
   }
 
   /** Applies other options to the file in hand. */
@@ -604,7 +641,7 @@ export class RetentionCalculator extends LitElement {
       this.#take(report);
     } catch (thrown) {
       if (!isAbort(thrown)) {
-        this.#fail(thrown);
+        this.#fail(thrown, inHand.name);
       }
     } finally {
       this.isBusy = false;
@@ -652,8 +689,8 @@ export class RetentionCalculator extends LitElement {
     this.dispatchEvent(new RetentionReportEvent(report));
   }
 
-  #fail(thrown: unknown): void {
-    const failing = flatten(thrown);
+  #fail(thrown: unknown, about = ""): void {
+    const failing = { ...flatten(thrown), about };
     this.failing = failing;
     this.dispatchEvent(new RetentionErrorEvent(failing.code, failing.message));
   }
@@ -665,13 +702,20 @@ export class RetentionCalculator extends LitElement {
 
   #onDrag(event: DragEvent): void {
     const { dataTransfer } = event;
-    if (dataTransfer === null || !this.#isMine(event)) {
-      if (event.type === "dragleave" || event.type === "drop") {
-        this.isDroppable = false;
-      }
+    // Another drop zone of the host page has taken it.
+    if (dataTransfer === null || event.defaultPrevented) {
       return;
     }
     const hasFiles = dataTransfer.types.includes("Files");
+    if (!this.#isMine(event)) {
+      this.isDroppable = false;
+      if (hasFiles && this.mode === "full" && event.type !== "dragleave") {
+        // A file that misses the calculator must not open in place of the page.
+        event.preventDefault();
+        dataTransfer.dropEffect = "none";
+      }
+      return;
+    }
     if (!hasFiles && isTextEntry(event)) {
       return;
     }

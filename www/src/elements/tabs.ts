@@ -65,12 +65,27 @@ export class Tabs extends LitElement {
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has("chosen")) {
-      this.#button(this.chosen)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+      this.#uncover(this.chosen);
     }
   }
 
   #button(id: string): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>(`[data-tab="${CSS.escape(id)}"]`);
+  }
+
+  /** Scrolls the row of tabs, and never the page, until the whole tab can be seen. */
+  #uncover(id: string): void {
+    const button = this.#button(id);
+    const list = button?.parentElement;
+    if (!button || !list) {
+      return;
+    }
+    const [tab, row] = [button.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (tab.left < row.left) {
+      list.scrollLeft -= row.left - tab.left;
+    } else if (row.right < tab.right) {
+      list.scrollLeft += tab.right - row.right;
+    }
   }
 
   #choose(id: string): void {

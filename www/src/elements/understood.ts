@@ -54,7 +54,7 @@ export class Understood extends LitElement {
     const format = formatFor(this.locale, report.input.currency);
     return html`
       <div class="bar">
-        <h1 tabindex="-1"><bdi>${cell(this.name)}</bdi></h1>
+        <h1 tabindex="-1"><bdi>${cell(this.name) || "Report"}</bdi></h1>
         <button type="button" class="link" @click=${() => this.#ask("begin-anew")}>
           Another file
         </button>

@@ -23,15 +23,19 @@ export const VIEWS: readonly View[] = [
   {
     id: "movements",
     name: "Movements",
-    isFor: ({ periods }) =>
-      periods.some(({ customers, revenue }) => customers.start !== null || revenue !== null),
+    // One period has nothing to move from: the overview shows all of it.
+    isFor: ({ periods }) => 1 < periods.length,
   },
   {
     id: "cohorts",
     name: "Cohorts",
     isFor: ({ cohorts }) => cohorts !== null && 0 < cohorts.rows.length,
   },
-  { id: "lifespan", name: "Lifespan", isFor: ({ survival }) => survival !== null },
+  {
+    id: "lifespan",
+    name: "Lifespan",
+    isFor: ({ survival, value }) => survival !== null || 0 < Object.keys(value.lifespan).length,
+  },
   { id: "what-if", name: "What-if", isFor: ({ periods }) => 0 < periods.length },
   { id: "import", name: "Import report", isFor: () => true },
 ];

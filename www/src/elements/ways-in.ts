@@ -39,6 +39,11 @@ export class WaysIn extends LitElement {
     this.pasted = "";
   }
 
+  /** Puts the focus on the first way in. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>("input[type=file]")?.focus(options);
+  }
+
   protected override render(): TemplateResult {
     return html`
       ${this.compact ? nothing : this.#renderHead()}

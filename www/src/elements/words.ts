@@ -24,6 +24,15 @@ const WHY: Readonly<Record<string, string>> = {
   "no-durations": "no durations to go by",
   "no-observed-time": "no time was observed",
   "horizon-beyond-data": "the data end before that horizon",
+  "no-complete-period": "no complete period had customers at its start",
+  "too-few-periods": "there are fewer complete periods than it takes",
+  "no-discount-rate": "no discount rate is given",
+  "needs-cac": "no cost of acquisition is given",
+  "needs-gross-margin": "no gross margin is given",
+  "curve-ends": "the curve does not say what comes after its end",
+  "mean-not-settled": "the average does not settle",
+  "retained-negative": "more was lost than there was",
+  "retained-over-start": "more was kept than there was",
   "mean-infinite": "the average has no end under this model",
   "median-not-reached": "more than half of the customers are still there",
   "not-in-file": "the file does not say",
@@ -273,7 +282,7 @@ export function answerName(answerTo: string, option: string): string {
       return option.toUpperCase();
     default:
       // The answer is a name out of the file.
-      return answerTo.startsWith("roles.") ? isolated(option) : capitalised(option);
+      return answerTo === "roles" ? isolated(option) : capitalised(option);
   }
 }
 

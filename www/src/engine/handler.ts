@@ -131,7 +131,12 @@ async function settle(
     }
     current = await readThrough(opened, source, { ...first, pass, why: current.why });
   }
-  return current.report;
+  const { report } = current;
+  if (0 < pass) {
+    // While a file is read its last rows are still open; here they are all counted.
+    first.tell({ bytes: source.size, total: source.size, rows: report.input.rows.read, pass });
+  }
+  return report;
 }
 
 /** One pass over the whole file. */

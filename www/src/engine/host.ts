@@ -60,8 +60,16 @@ function trustedWorkerUrl(): string {
 let coreBytes: Uint8Array<ArrayBuffer> | null = null;
 
 function core(): Uint8Array<ArrayBuffer> {
-  coreBytes ??= Uint8Array.from(atob(coreBase64), (character) => character.charCodeAt(0));
+  // Named once: the bundler would write the whole text out again at each further place.
+  coreBytes ??= decoded(coreBase64);
   return coreBytes;
+}
+
+function decoded(base64: string): Uint8Array<ArrayBuffer> {
+  const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+  return (
+    fromBase64?.(base64) ?? Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  );
 }
 
 /** Starts the core, in a worker if that can be had. */

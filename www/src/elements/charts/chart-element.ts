@@ -97,6 +97,11 @@ export abstract class ChartElement extends LitElement {
     return "";
   }
 
+  /** The same for the picture that is saved, which has no key around it. */
+  protected footnoteToSave(): string {
+    return this.footnote();
+  }
+
   /** What goes between the words and the drawing, such as a switch. */
   protected above(): TemplateResult | typeof nothing {
     return nothing;
@@ -287,7 +292,7 @@ export abstract class ChartElement extends LitElement {
     const words = {
       heading: this.heading,
       subheading: this.subheading,
-      footnote: this.footnote(),
+      footnote: this.footnoteToSave(),
     };
     saveFile(kind === "svg" ? svgFile(svg, words) : await pngFile(svg, words), name);
   }

@@ -28,6 +28,7 @@ export const chartStyles = css`
   }
 
   .subheading {
+    max-inline-size: 90ch;
     margin-block-start: 2px;
     font-size: var(--rc-text-s);
     color: var(--rc-text-muted);

@@ -37,6 +37,29 @@ export interface GridRow {
 /** How many different shades cells can have. */
 export const N_SHADES = 12;
 
+/** From this shade on, text is light on dark (in dark mode the other way round). */
+export const FIRST_STRONG_SHADE = 8;
+
+/**
+ * How much of the strong colour is in each shade, in per cent: evenly from `weak[0]` to `weak[1]` and
+ * from `strong[0]` to `strong[1]`. Between both neither colour of text would reach 4.5:1.
+ */
+function shades(weak: readonly [number, number], strong: readonly [number, number]): number[] {
+  return Array.from({ length: N_SHADES }, (_, shade) => {
+    const [[from, to], step, n] =
+      shade < FIRST_STRONG_SHADE
+        ? [weak, shade, FIRST_STRONG_SHADE]
+        : [strong, shade - FIRST_STRONG_SHADE, N_SHADES - FIRST_STRONG_SHADE];
+    return from + ((to - from) * step) / (n - 1);
+  });
+}
+
+/** The shades in light and in dark mode. */
+export const SHADE_PERCENT = {
+  light: shades([0, 74], [85, 100]),
+  dark: shades([0, 55], [75, 100]),
+};
+
 /** The grid of all cohorts, each row as long as the oldest. */
 export function cohortGrid(cohorts: readonly Cohort[], measure: Measure): GridRow[] {
   const nAges = cohorts.reduce((most, row) => Math.max(most, row[measure].length), 0);

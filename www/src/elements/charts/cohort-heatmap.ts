@@ -21,9 +21,10 @@ import {
   type Cell,
   type Cohort,
   cohortGrid,
+  FIRST_STRONG_SHADE,
   type GridRow,
   type Measure,
-  N_SHADES,
+  SHADE_PERCENT,
   shadeOf,
   shadeRange,
   weightedMean,
@@ -32,29 +33,6 @@ import {
 
 const ROWS = 36;
 const AGES = 48;
-/** From this shade on, text is light on dark (in dark mode the other way round). */
-export const FIRST_STRONG_SHADE = 8;
-
-/**
- * How much of the strong colour is in each shade, in per cent: evenly from `weak[0]` to `weak[1]` and
- * from `strong[0]` to `strong[1]`. Between both neither colour of text would reach 4.5:1.
- */
-function shades(weak: readonly [number, number], strong: readonly [number, number]): number[] {
-  return Array.from({ length: N_SHADES }, (_, shade) => {
-    const [[from, to], step, n] =
-      shade < FIRST_STRONG_SHADE
-        ? [weak, shade, FIRST_STRONG_SHADE]
-        : [strong, shade - FIRST_STRONG_SHADE, N_SHADES - FIRST_STRONG_SHADE];
-    return from + ((to - from) * step) / (n - 1);
-  });
-}
-
-/** The shades in light and in dark mode. */
-export const SHADE_PERCENT = {
-  light: shades([0, 74], [85, 100]),
-  dark: shades([0, 55], [75, 100]),
-};
-
 const shadeStyles = unsafeCSS(
   SHADE_PERCENT.light
     .map((percent, shade) => {
@@ -322,6 +300,11 @@ export class CohortHeatmapElement extends ChartElement {
 
   protected override footnote(): string {
     return "The stronger the colour, the larger the share. Mean: all cohorts by size, cells that are known in full.";
+  }
+
+  protected override footnoteToSave(): string {
+    const isPartial = this.cohorts.some((row) => row.partial?.some(Boolean));
+    return `${this.footnote()} Hatched: not reached yet.${isPartial ? " *: the period is not over." : ""}`;
   }
 
   protected override restingReadout(): string {

@@ -10,7 +10,7 @@ import { area, line } from "d3-shape";
 import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { ChartElement, type ChartPoint, type ChartTable } from "./chart-element.ts";
 import { spreadLabels } from "./domain.ts";
-import { atRiskAt, bandCorners, type Corner, stepCorners, valueAt } from "./survival-steps.ts";
+import { bandCorners, type Corner, stepCorners, stepsNear, valueAt } from "./survival-steps.ts";
 import { type TimeUnit, timeTicks } from "./time-ticks.ts";
 
 const LEFT = 56;
@@ -24,6 +24,8 @@ export interface ObservedCurve {
   readonly high: readonly number[];
   readonly atRisk: readonly number[];
   readonly events: readonly number[];
+  /** How long anybody was observed; the curve is level from its last step up to here. */
+  readonly lastTime: number;
 }
 
 /** A model's curve. */
@@ -88,7 +90,7 @@ export class SurvivalCurveElement extends ChartElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    const observed = this.curve?.times.at(-1) ?? 0;
+    const observed = this.curve?.lastTime ?? 0;
     const projected = Math.max(0, ...this.projections.map(({ points }) => points.at(-1)?.[0] ?? 0));
     this.#until = Math.max(1e-9, observed, Math.min(projected, observed * 1.5), this.horizon ?? 0);
   }
@@ -160,8 +162,8 @@ export class SurvivalCurveElement extends ChartElement {
     const path = line<Corner>()
       .x(([time]) => x(time))
       .y(([, share]) => y(share));
-    const observed = stepCorners(curve.times, curve.survival);
-    const band = bandCorners(curve);
+    const observed = stepCorners(curve.times, curve.survival, curve.lastTime);
+    const band = bandCorners(curve, curve.lastTime);
     const surface = area<number>()
       .x((index) => x(band?.low[index]?.[0] ?? 0))
       .y0((index) => y(band?.low[index]?.[1] ?? 0))
@@ -201,13 +203,15 @@ export class SurvivalCurveElement extends ChartElement {
         ${ticks.map((tick, index) => {
           const anchor = index === 0 ? "start" : this.width - 24 < x(tick) ? "end" : "middle";
           const shift = index === 0 ? -3 : 0;
-          const atRisk = atRiskAt(curve.times, curve.atRisk, tick);
-          return svg`
-            <text x=${x(tick) + shift} y=${bottom + 17} text-anchor=${anchor}>${this.format.periods(tick)}</text>
-            <text x=${x(tick) + shift} y=${HEIGHT - 8} text-anchor=${anchor}>${atRisk === null ? "" : this.format.compactCount(atRisk)}</text>`;
+          return svg`<text x=${x(tick) + shift} y=${bottom + 17} text-anchor=${anchor}>${this.format.periods(tick)}</text>`;
+        })}
+        ${stepsNear(curve.times, ticks).map((index) => {
+          const at = x(curve.times[index] ?? 0);
+          const anchor = at < LEFT + 16 ? "start" : this.width - 24 < at ? "end" : "middle";
+          return svg`<text x=${anchor === "start" ? LEFT : at} y=${HEIGHT - 8} text-anchor=${anchor}>${this.format.compactCount(curve.atRisk[index] ?? 0)}</text>`;
         })}
         <text x=${this.width} y=${bottom + 36} text-anchor="end">${this.#unitName()}</text>
-        <text x=${LEFT} y=${HEIGHT - 26}>Customers at risk</text>
+        <text x=${LEFT} y=${HEIGHT - 26}>At risk just before each loss</text>
         <line class="grid" x1=${LEFT} x2=${this.width} y1=${HEIGHT - 40} y2=${HEIGHT - 40} />
       </svg>
     `;

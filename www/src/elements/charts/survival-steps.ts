@@ -4,7 +4,7 @@
  * It estimates nothing: times, shares and counts come from the report.
  */
 
-import { bisectRight } from "d3-array";
+import { bisectLeft, bisectRight } from "d3-array";
 
 /** A curve that starts at (0, 1) and falls at each time. */
 export interface Curve {
@@ -61,17 +61,18 @@ export function valueAt<T>(
 }
 
 /**
- * How many were at risk just before a time: the count at the first step at or after it.
- *
- * After the last step nobody is known to be at risk.
+ * The steps whose counts at risk are written under the axis: for each tick the step nearest to it,
+ * each once. Between steps customers whose end is not known drop out unseen, so a count belongs to
+ * its own time and to no other.
  */
-export function atRiskAt(
-  times: readonly number[],
-  atRisk: readonly number[],
-  time: number,
-): number | null {
-  const index = times.findIndex((step) => time <= step);
-  return index < 0 ? null : (atRisk[index] ?? null);
+export function stepsNear(times: readonly number[], ticks: readonly number[]): number[] {
+  const near = ticks.map((tick) => {
+    const after = bisectLeft(times as number[], tick);
+    const [before, next] = [times[after - 1], times[after]];
+    if (next === undefined) return after - 1;
+    return before !== undefined && tick - before < next - tick ? after - 1 : after;
+  });
+  return [...new Set(near)].filter((index) => 0 <= index);
 }
 
 /** The first time at which the curve is at or below a share, if it gets there. */

@@ -11,7 +11,7 @@ import { timeWords } from "./findings.ts";
 
 /** One consequence: as today, under the scenario, and what lies between. */
 export interface Consequence {
-  readonly id: "lifespan" | "clv" | "customers" | "revenue";
+  readonly id: "lifespan" | "clv" | "customers" | "revenue" | "total";
   readonly label: string;
   readonly today: string;
   readonly scenario: string;
@@ -22,29 +22,28 @@ export interface Consequence {
   readonly why: string;
 }
 
-const LIFESPAN_ORDER = ["mean", "average", "average_churn", "horizon", "discounted"];
-const CLV_ORDER = ["discounted", "margin", "horizon", "revenue"];
+const LIFESPAN_ORDER = ["mean", "lower_bound", "horizon"];
+const CLV_ORDER = ["discounted", "margin", "horizon_discounted", "horizon", "revenue"];
 
-/** The figure to show of several: the first that is there in this order, else the first of all. */
+/** What a lifetime value counts, by the name of its variant. */
+const CLV_WORDS: Readonly<Record<string, string>> = {
+  discounted: "gross profit, discounted",
+  margin: "gross profit",
+  horizon_discounted: "gross profit within these periods, discounted",
+  horizon: "gross profit within these periods",
+  revenue: "revenue",
+};
+
+/** The name of the first that has a value in both, else of the first that is there in both. */
 export function preferred(
-  figures: Readonly<Record<string, Figure>>,
+  today: Readonly<Record<string, Figure>>,
+  scenario: Readonly<Record<string, Figure>>,
   order: readonly string[],
-): Figure | null {
-  for (const key of order) {
-    const figure = figures[key];
-    if (figure) return figure;
-  }
-  return Object.values(figures)[0] ?? null;
-}
-
-/** The lifespan that the what-if speaks of. */
-export function lifespanOf(projection: Projection): Figure | null {
-  return preferred(projection.lifespan, LIFESPAN_ORDER);
-}
-
-/** The lifetime value that the what-if speaks of. */
-export function lifetimeValueOf(projection: Projection): Figure | null {
-  return preferred(projection.clv, CLV_ORDER);
+): string | null {
+  const both = order.filter((key) => today[key] && scenario[key]);
+  return (
+    both.find((key) => today[key]?.value != null && scenario[key]?.value != null) ?? both[0] ?? null
+  );
 }
 
 /** All consequences of a scenario against today. */
@@ -52,6 +51,7 @@ export function consequences(
   today: Projection,
   scenario: Projection,
   noun: string,
+  isPriced: boolean,
   format: Format,
 ): Consequence[] {
   const time = (value: number): string => timeWords(value, noun, format);
@@ -62,47 +62,61 @@ export function consequences(
       value === 0 ? "none" : `${0 < value ? "+" : "\u2212"}${write(Math.abs(value))}`;
   const [todayEnd, scenarioEnd] = [today.periods.at(-1), scenario.periods.at(-1)];
   const after = timeWords(scenarioEnd?.period ?? 0, noun, format);
-  const rows: Consequence[] = [
+  // The mean lifespan is shown also where it has no end: that is what the reader has to know.
+  const lifespan =
+    LIFESPAN_ORDER.find((key) => today.lifespan[key] && scenario.lifespan[key]) ?? "";
+  const rows = [
     figureRow(
       "lifespan",
       "Lifespan of a customer",
-      lifespanOf(today),
-      lifespanOf(scenario),
+      today.lifespan[lifespan],
+      scenario.lifespan[lifespan],
       time,
       signed(time),
     ),
-    figureRow(
-      "clv",
-      "Lifetime value of a customer",
-      lifetimeValueOf(today),
-      lifetimeValueOf(scenario),
-      money,
-      signed(money),
-    ),
   ];
+  const clv = isPriced ? preferred(today.clv, scenario.clv, CLV_ORDER) : null;
+  if (clv) {
+    const label = `Lifetime value of a customer (${CLV_WORDS[clv] ?? clv})`;
+    rows.push(figureRow("clv", label, today.clv[clv], scenario.clv[clv], money, signed(money)));
+  }
   if (todayEnd && scenarioEnd) {
     const customers = scenarioEnd.customers - todayEnd.customers;
-    const revenue = scenarioEnd.revenue - todayEnd.revenue;
-    rows.push(
-      {
-        id: "customers",
-        label: `Customers after ${after}`,
-        today: format.count(todayEnd.customers),
-        scenario: format.count(scenarioEnd.customers),
-        difference: signed((value) => format.count(value))(Math.round(customers)),
-        change: customers,
+    rows.push({
+      id: "customers",
+      label: `Customers after ${after}`,
+      today: format.count(todayEnd.customers),
+      scenario: format.count(scenarioEnd.customers),
+      difference: signed((value) => format.count(value))(Math.round(customers)),
+      change: customers,
+      why: "",
+    });
+    const moneyRow = (id: "revenue" | "total", label: string, from: number, to: number): void => {
+      const difference = signed(money)(to - from);
+      rows.push({
+        id,
+        label,
+        today: money(from),
+        scenario: money(to),
+        difference,
+        change: to - from,
         why: "",
-      },
-      {
-        id: "revenue",
-        label: `Revenue per ${noun} after ${after}`,
-        today: money(todayEnd.revenue),
-        scenario: money(scenarioEnd.revenue),
-        difference: signed(money)(revenue),
-        change: revenue,
-        why: "",
-      },
-    );
+      });
+    };
+    if (isPriced) {
+      moneyRow(
+        "revenue",
+        `Revenue per ${noun} after ${after}`,
+        todayEnd.revenue,
+        scenarioEnd.revenue,
+      );
+      moneyRow(
+        "total",
+        `Gross profit over ${after}, discounted`,
+        today.presentValue,
+        scenario.presentValue,
+      );
+    }
   }
   return rows;
 }
@@ -110,13 +124,13 @@ export function consequences(
 function figureRow(
   id: Consequence["id"],
   label: string,
-  today: Figure | null,
-  scenario: Figure | null,
+  today: Figure | undefined,
+  scenario: Figure | undefined,
   write: (value: number) => string,
   signed: (value: number) => string,
 ): Consequence {
-  const words = (figure: Figure | null): string => {
-    if (figure === null) return "not known";
+  const words = (figure: Figure | undefined): string => {
+    if (figure === undefined) return "not known";
     return figure.value === null ? "not defined" : write(figure.value);
   };
   const missing = [today, scenario].find((figure) => figure?.value === null);
@@ -133,36 +147,39 @@ function figureRow(
   };
 }
 
-/** The scenario in one sentence, its money first. */
+/** The scenario in two sentences, its money first. */
 export function scenarioSentence(all: readonly Consequence[], isMoved: boolean): string {
   if (!isMoved) return "Nothing is moved yet. Move a lever, and what it changes is said here.";
   const by = new Map(all.map((one) => [one.id, one]));
-  const [clv, lifespan, customers, revenue] = (
-    ["clv", "lifespan", "customers", "revenue"] as const
+  const [clv, lifespan, customers, total] = (
+    ["clv", "lifespan", "customers", "total"] as const
   ).map((id) => by.get(id));
   const parts: string[] = [];
-  if (clv?.change != null && Math.abs(clv.change) >= 0.005) {
-    parts.push(`A customer is worth ${clv.scenario} instead of ${clv.today} (${clv.difference})`);
+  if (clv?.change != null && 0.005 <= Math.abs(clv.change)) {
+    parts.push(`a customer is worth ${clv.scenario} instead of ${clv.today} (${clv.difference})`);
   }
-  if (lifespan?.change != null && Math.abs(lifespan.change) >= 0.05) {
-    parts.push(
-      `${0 < parts.length ? "and stays" : "A customer stays"} ${lifespan.scenario} instead of ${lifespan.today}`,
-    );
+  if (lifespan?.change != null && 0.05 <= Math.abs(lifespan.change)) {
+    const subject = 0 < parts.length ? "and stays" : "a customer stays";
+    parts.push(`${subject} ${lifespan.scenario} instead of ${lifespan.today}`);
   } else if (lifespan && lifespan.change === null && lifespan.scenario !== lifespan.today) {
-    parts.push(
-      `${0 < parts.length ? "and the" : "The"} lifespan is ${lifespan.scenario === "not defined" ? `not defined, as ${lifespan.why}` : lifespan.scenario}`,
-    );
+    const what =
+      lifespan.scenario === "not defined" ? `not defined, as ${lifespan.why}` : lifespan.scenario;
+    parts.push(`${0 < parts.length ? "and " : ""}the lifespan is ${what}`);
   }
-  const first = 0 < parts.length ? `${parts.join(" ")}. ` : "";
-  if (!customers || !revenue) return first.trim();
-  const after = customers.label.replace("Customers after ", "");
-  const isSame = customers.change !== null && Math.abs(customers.change) < 0.5;
-  const people = isSame
-    ? `you have ${customers.today} customers either way`
-    : `you have ${customers.scenario} customers instead of ${customers.today}`;
-  const isSameMoney = revenue.change !== null && Math.abs(revenue.change) < 0.005;
-  const money = isSameMoney
-    ? ""
-    : `, and revenue is ${revenue.scenario} instead of ${revenue.today} (${revenue.difference})`;
-  return `${first}After ${after} ${people}${money}.`;
+  const sentences = 0 < parts.length ? [parts.join(" ")] : [];
+  if (customers) {
+    const isSame = customers.difference === "none";
+    const people = isSame
+      ? `you have ${customers.today} customers either way`
+      : `you have ${customers.scenario} customers instead of ${customers.today}`;
+    const after = customers.label.replace("Customers after ", "after ");
+    const profit =
+      total?.change == null || Math.abs(total.change) < 0.005
+        ? ""
+        : `, and all of them together have brought ${total.difference.slice(1)} ${0 < total.change ? "more" : "less"} gross profit in today's money`;
+    sentences.push(`${after} ${people}${profit}`);
+  }
+  return sentences
+    .map((sentence) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`)
+    .join(" ");
 }

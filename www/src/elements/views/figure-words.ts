@@ -56,8 +56,3 @@ export function reasonSentence(figure: Figure): string {
   const words = whyWords(figure.why);
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
-
-/** A number that went into a figure; nothing where it did not. */
-export function inputOf(figure: Figure | undefined, name: string): number | null {
-  return figure?.inputs[name] ?? null;
-}

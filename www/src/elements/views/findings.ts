@@ -5,9 +5,10 @@
  * numbers do: where two periods cannot be told apart by their intervals, it does not call one better.
  */
 
-import type { Cohorts, PeriodReport, Survival } from "../../engine/core.ts";
+import type { Cohorts, PeriodReport, Report, Survival } from "../../engine/core.ts";
 import { valueAt } from "../charts/survival-steps.ts";
 import type { Format } from "../format.ts";
+import { inputOf } from "./figure-inputs.ts";
 import { isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted } from "./period-movements.ts";
 
@@ -73,6 +74,33 @@ function mainCause(
     }
   }
   return best ? `, mostly by ${best}` : "";
+}
+
+/** What revenue is called in a report. */
+export function revenueName({ input, periods }: Report): string {
+  const isByPeriod = periods[0] !== undefined && !isWholeFile(periods[0]);
+  return isByPeriod && (input.shape === "subscriptions" || input.shape === "mrr")
+    ? "Monthly revenue"
+    : "Revenue";
+}
+
+/** What the waterfall of a period is drawn from. */
+export function waterfallSubject(
+  report: Report,
+  index: number,
+  counted: Counted,
+  format: Format,
+): string {
+  const period = report.periods[index];
+  if (!period) return "";
+  const what = counted === "money" ? revenueName(report) : "Customers";
+  const currency = counted === "money" && format.currency !== null ? `, in ${format.currency}` : "";
+  if (isWholeFile(period)) return `${what} of all and of those who are left${currency}`;
+  const before = report.periods[index - 1];
+  if (report.input.shape === "transactions" && before) {
+    return `${what} in ${format.period(before.period)}, in ${format.period(period.period)}, and what lies between${currency}`;
+  }
+  return `${what} at the start and at the end of ${format.period(period.period)}, and what moved between${currency}`;
 }
 
 /** How often gains outweighed losses. */
@@ -143,48 +171,70 @@ export function timeWords(value: number, unit: string, format: Format): string {
   return `${format.periods(value)} ${unit}${value === 1 ? "" : "s"}`;
 }
 
+/** The mean length of a month of the Gregorian calendar. */
+const DAYS_PER_MONTH = 365.2425 / 12;
+
+/** A length of time as in {@link timeWords}; many days also in months, which are easier to grasp. */
+export function spanWords(value: number, unit: string, format: Format): string {
+  const plain = timeWords(value, unit, format);
+  return unit === "day" && 60 < value ? `${plain} (${monthsWords(value, format)})` : plain;
+}
+
+/** A length in days, in months. */
+export function monthsWords(days: number, format: Format): string {
+  return format.duration(days / DAYS_PER_MONTH, "month");
+}
+
+/** How long anybody was observed: beyond the last loss, those who are still there. */
+export function lastTimeOf({ timeline, median, rmst }: Survival): number {
+  return Math.max(
+    timeline.at(-1) ?? 0,
+    inputOf(median, "last_time") ?? 0,
+    inputOf(rmst, HORIZON) ?? 0,
+  );
+}
+
 /** When half are gone, or that they are not. */
-export function medianSentence(
-  { median, unit, timeline, survival }: Survival,
-  format: Format,
-): string {
-  const time = (value: number): string => timeWords(value, unit, format);
+export function medianSentence(survival: Survival, format: Format): string {
+  const { median, unit } = survival;
+  const time = (value: number): string => spanWords(value, unit, format);
   if (median.value !== null) {
     const interval =
       median.low != null && median.high != null
-        ? ` (likely ${format.periods(median.low)} to ${time(median.high)})`
+        ? `, likely after ${format.periods(median.low)} to ${timeWords(median.high, unit, format)}`
         : median.low != null
-          ? ` (likely more than ${time(median.low)})`
+          ? `, likely after more than ${timeWords(median.low, unit, format)}`
           : "";
     return `Half of the customers are gone after ${time(median.value)}${interval}.`;
   }
-  const [last, share] = [timeline.at(-1), survival.at(-1)];
-  if (last === undefined || share === undefined) return "How long customers stay is not known.";
-  if (share === 1)
+  const last = lastTimeOf(survival);
+  const share = survival.survival.at(-1) ?? 1;
+  if (last === 0) return "How long customers stay is not known.";
+  if (share === 1) {
     return `Nobody has left within ${time(last)}, so when half will be gone is not known.`;
+  }
   return `After ${time(last)}, as far as the data go, ${format.share(share)} of the customers are still there, so when half will be gone is not known yet.`;
 }
 
 /** The mean inside the horizon, in words. */
 export function meanSentence({ rmst, unit }: Survival, format: Format): string | null {
   if (rmst.value === null) return null;
-  const horizon = rmst.inputs[HORIZON];
+  const horizon = inputOf(rmst, HORIZON);
   const within =
-    horizon === undefined
-      ? "Within the data"
-      : `Within the first ${timeWords(horizon, unit, format)}`;
+    horizon === null ? "Within the data" : `Within the first ${timeWords(horizon, unit, format)}`;
   const interval =
     rmst.low == null || rmst.high == null
       ? ""
-      : ` (likely ${format.periods(rmst.low)} to ${timeWords(rmst.high, unit, format)})`;
-  return `${within} a customer stays ${timeWords(rmst.value, unit, format)} on average${interval}.`;
+      : `, likely ${format.periods(rmst.low)} to ${timeWords(rmst.high, unit, format)}`;
+  return `${within} a customer stays ${spanWords(rmst.value, unit, format)} on average${interval}.`;
 }
 
 /** How much is lost early on, and how much after that. */
-export function survivalFinding({ timeline, survival, unit }: Survival, format: Format): string {
-  const last = timeline.at(-1);
-  const end = survival.at(-1);
-  if (last === undefined || end === undefined) return "How long customers stay";
+export function survivalFinding(curve: Survival, format: Format): string {
+  const { timeline, survival, unit } = curve;
+  const last = lastTimeOf(curve);
+  const end = survival.at(-1) ?? 1;
+  if (last === 0) return "How long customers stay";
   if (end === 1) return `Nobody left within ${timeWords(last, unit, format)}`;
   const candidates = unit === "day" ? [365, 90, 30] : unit === "month" ? [12, 3, 1] : [4, 1];
   const early = candidates.find((one) => 3 * one <= last);

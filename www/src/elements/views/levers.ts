@@ -1,13 +1,14 @@
 /**
  * The levers of the what-if: where they stand today, how far they go, and the scenario they make.
  *
- * It projects nothing. What the file does not say about today is assumed, and named as assumed.
+ * It projects nothing and knows no number of today by itself: those come back from the core with the
+ * projection. What the file does not say is assumed, and named as assumed.
  */
 
-import type { Report, Scenario } from "../../engine/core.ts";
+import type { Projection, Report, Scenario } from "../../engine/core.ts";
 import type { NumberKind } from "../format.ts";
-import { inputOf } from "./figure-words.ts";
-import { granularityOf, headlinePeriod, monthsOf } from "./period-choice.ts";
+import { inputOf } from "./figure-inputs.ts";
+import { granularityOf, monthsOf } from "./period-choice.ts";
 
 /** What can be moved. */
 export type LeverId = "retention" | "revenuePerCustomer" | "grossMargin" | "newCustomers";
@@ -15,21 +16,27 @@ export type LeverId = "retention" | "revenuePerCustomer" | "grossMargin" | "newC
 /** What holds for both ways on. */
 export type AssumptionId = "discountRate" | "periods";
 
-/** Everything the what-if starts from. */
-export interface Today {
-  readonly customers: number | null;
-  readonly revenuePerCustomer: number | null;
-  readonly retention: number | null;
-  readonly grossMargin: number;
-  readonly newCustomers: number;
+/** What a reader can type about today where there is no file, or where the file does not say. */
+export type TypedId = "customers" | "revenuePerCustomer" | "retention";
+
+/** What was typed; nothing for an empty field. */
+export type Typed = Readonly<Partial<Record<TypedId, number | null>>>;
+
+/** Where the levers stand today; nothing where that is not known. */
+export type Today = Readonly<Record<LeverId | "customers", number | null>>;
+
+/** Where the reader has moved the levers to; nothing where one stands as today. */
+export type Moved = Readonly<Partial<Record<LeverId, number>>>;
+
+/** What a scenario starts from. */
+export interface Base {
+  readonly from: Scenario["from"];
   /** Months in one period. */
   readonly periodMonths: number;
+  readonly grossMargin: number;
+  /** Revenue per customer where the start itself knows none. */
+  readonly price: number | null;
 }
-
-/** A scenario that can be projected, without the rest of a report. */
-export type PlainScenario = Scenario & {
-  from: { customers: number; revenuePerCustomer: number; retention: number };
-};
 
 /** One lever as it is shown. */
 export interface Lever {
@@ -41,55 +48,96 @@ export interface Lever {
   readonly step: number;
 }
 
-/** Where the reader has moved the levers to; nothing where one stands as today. */
-export type Moved = Readonly<Partial<Record<LeverId, number>>>;
-
-/** The lifespan whose churn is that of all complete periods. */
-const AVERAGE_CHURN = "average_churn";
-
-/** Nothing is known yet: what the view starts from without a file. */
+/** Nothing is known yet. */
 export const NOTHING_KNOWN: Today = {
   customers: null,
-  revenuePerCustomer: null,
   retention: null,
+  revenuePerCustomer: null,
   grossMargin: 1,
   newCustomers: 0,
-  periodMonths: 1,
 };
 
+/** The gross margin that the analysis was given; nothing without one. */
+export function marginOf(report: Report | null): number | null {
+  for (const figure of Object.values(report?.value.clv ?? {})) {
+    const margin = inputOf(figure, "gross_margin");
+    if (margin !== null) return margin;
+  }
+  return null;
+}
+
+/** Months in one period of a report; accounts and typed totals are counted in months. */
+export function periodMonthsOf(report: Report | null): number {
+  return report && granularityOf(report) !== null ? monthsOf(report.periods[0]?.period ?? "") : 1;
+}
+
+/** Whether a report has amounts. */
+export function hasRevenue(report: Report): boolean {
+  return report.periods.some(({ revenue }) => revenue?.end != null);
+}
+
 /**
- * Today by a report: the customers and revenue at its end, the average churn of its complete
- * periods where the report has it (else the retention of the last one), and new customers as in the
- * last complete period.
+ * What the scenarios start from: the report, or typed totals where there is none or it cannot be
+ * projected from; nothing while too little is typed.
  */
-export function todayOf(report: Report): Today {
-  const chosen = headlinePeriod(report.periods);
-  const last = report.periods.at(-1);
-  const granularity = granularityOf(report);
-  const customers = last?.customers.end ?? report.input.customers;
-  const { clv, lifespan } = report.value;
-  const perCustomer = Object.values(clv).find(
-    (figure) => inputOf(figure, "revenue_per_period") !== null,
-  );
-  const churn = inputOf(lifespan[AVERAGE_CHURN], "churn");
-  const rate = chosen?.period.customerRetentionRate.value ?? null;
-  const revenue = last?.revenue?.end ?? null;
-  const margin = Object.values(clv).find((figure) => inputOf(figure, "gross_margin") !== null);
+export function baseOf(report: Report | null, typed: Typed): Base | null {
+  const common = {
+    periodMonths: periodMonthsOf(report),
+    grossMargin: marginOf(report) ?? 1,
+  };
+  if (report) {
+    // A price of nothing lets customers be projected where there is no revenue to speak of.
+    const price = hasRevenue(report) ? null : (typed.revenuePerCustomer ?? 0);
+    return { ...common, from: startingPart(report), price };
+  }
+  const { customers, revenuePerCustomer, retention } = typed;
+  if (customers == null || revenuePerCustomer == null || retention == null) return null;
+  return { ...common, from: { customers, revenuePerCustomer, retention }, price: null };
+}
+
+/** The part of a report that a projection starts from: the rest need not be copied for each. */
+function startingPart({ input, periods, value }: Report): Report {
+  const start = {
+    input: { shape: input.shape },
+    periods: periods.map(({ period, partial, customers, revenue }) => ({
+      period,
+      partial,
+      customers,
+      revenue,
+    })),
+    value: { lifespan: value.lifespan },
+  };
+  return start as unknown as Report;
+}
+
+/** The scenario of a base with the levers where they were moved to. */
+export function scenarioOf(
+  base: Base,
+  moved: Moved,
+  assumptions: Readonly<Record<AssumptionId, number>>,
+): Scenario {
+  const price = moved.revenuePerCustomer ?? base.price;
   return {
-    customers: 0 < customers ? customers : null,
-    revenuePerCustomer:
-      inputOf(perCustomer, "revenue_per_period") ??
-      (revenue !== null && 0 < customers ? revenue / customers : null),
-    retention: churn === null ? rate : 1 - churn,
-    grossMargin: inputOf(margin, "gross_margin") ?? 1,
-    newCustomers: granularity === null ? 0 : (chosen?.period.customers.new ?? 0),
-    periodMonths: granularity === null ? 1 : monthsOf(last?.period ?? ""),
+    from: base.from,
+    periodMonths: base.periodMonths,
+    periods: assumptions.periods,
+    discountRate: assumptions.discountRate,
+    grossMargin: moved.grossMargin ?? base.grossMargin,
+    ...(price === null ? {} : { price }),
+    ...(moved.retention === undefined ? {} : { retention: moved.retention }),
+    ...(moved.newCustomers === undefined ? {} : { newCustomers: moved.newCustomers }),
   };
 }
 
-/** Whether there is enough to project from. */
-export function isKnown(today: Today): boolean {
-  return today.customers !== null && today.revenuePerCustomer !== null && today.retention !== null;
+/** Where the levers stand today, as the core has it; revenue only where some is known. */
+export function todayOf({ start }: Projection, base: Base, isPriced: boolean): Today {
+  return {
+    customers: start.customers,
+    retention: start.retention,
+    revenuePerCustomer: isPriced ? start.revenuePerCustomer : null,
+    grossMargin: base.grossMargin,
+    newCustomers: start.newCustomers,
+  };
 }
 
 /** The levers with ranges that hold today's value and where they have been moved to. */
@@ -100,7 +148,7 @@ export function leversOf(today: Today, moved: Moved): Lever[] {
     return { low: Math.min(low, ...values), high: Math.max(high, ...values) };
   };
   const most = niceAbove(2 * (revenuePerCustomer || 50));
-  const mostNew = niceAbove(Math.max(10, 2 * newCustomers, 0.1 * (customers ?? 0)));
+  const mostNew = niceAbove(Math.max(10, 2 * (newCustomers ?? 0), 0.1 * (customers ?? 0)));
   const lowest = Math.max(0, Math.floor((retention ?? 0.9) * 10 - 2) / 10);
   return [
     {
@@ -127,7 +175,7 @@ export function leversOf(today: Today, moved: Moved): Lever[] {
     {
       id: "newCustomers",
       label: "New customers each",
-      kind: "count",
+      kind: "periods",
       step: Math.max(1, Math.round(mostNew / 200)),
       ...holding(0, mostNew, "newCustomers"),
     },
@@ -144,24 +192,6 @@ export function niceAbove(value: number): number {
 /** A step of which a few hundred make the whole range. */
 export function stepFor(range: number): number {
   return Math.max(0.01, 10 ** Math.floor(Math.log10(range / 100)));
-}
-
-/** The scenario of the levers, or of today where none is moved; nothing where too little is known. */
-export function scenarioOf(
-  today: Today,
-  moved: Moved,
-  assumptions: Readonly<Record<AssumptionId, number>>,
-): PlainScenario | null {
-  const { customers, retention, revenuePerCustomer, periodMonths } = { ...today, ...moved };
-  if (customers === null || retention === null || revenuePerCustomer === null) return null;
-  return {
-    from: { customers, revenuePerCustomer, retention },
-    periodMonths,
-    periods: assumptions.periods,
-    discountRate: assumptions.discountRate,
-    grossMargin: moved.grossMargin ?? today.grossMargin,
-    newCustomers: moved.newCustomers ?? today.newCustomers,
-  };
 }
 
 /** `month`, `quarter`, `year`, by its length. */

@@ -15,8 +15,9 @@ import { expressionWords } from "../sentence.ts";
 import { capitalised, spelled } from "../words.ts";
 import type { DerivationElement } from "./derivation.ts";
 import { estimateInfo, valueName } from "./estimates.ts";
-import { inputOf, intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
-import { HORIZON, meanSentence, medianSentence, survivalFinding } from "./findings.ts";
+import { inputOf } from "./figure-inputs.ts";
+import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
+import { HORIZON, lastTimeOf, meanSentence, medianSentence, survivalFinding } from "./findings.ts";
 import { granularityOf } from "./period-choice.ts";
 import { viewStyles } from "./view.styles.ts";
 
@@ -218,6 +219,7 @@ export class LifespanElement extends LitElement {
             high: survival.high,
             atRisk: survival.atRisk,
             events: survival.events,
+            lastTime: lastTimeOf(survival),
           }}
           .unit=${unit as TimeUnit}
           .median=${median.value}

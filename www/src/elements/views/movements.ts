@@ -15,10 +15,15 @@ import { cell } from "../text.ts";
 import { whyWords } from "../words.ts";
 import type { DerivationElement } from "./derivation.ts";
 import { kindOf, reasonSentence } from "./figure-words.ts";
-import { columnsFinding, rateFinding, waterfallFinding } from "./findings.ts";
+import {
+  columnsFinding,
+  rateFinding,
+  revenueName,
+  waterfallFinding,
+  waterfallSubject,
+} from "./findings.ts";
 import { RATE_FIELDS, type RateField, rateName } from "./headline.ts";
 import { lossOf } from "./next-steps.ts";
-import { currencyNote, revenueName } from "./overview.ts";
 import { granularityOf, headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./period-movements.ts";
 import { viewStyles } from "./view.styles.ts";
@@ -183,9 +188,18 @@ export class MovementsElement extends LitElement {
         .box table {
           font-size: 9px;
         }
-        .box th,
-        .box td {
-          padding: 2px 4px;
+        .box table {
+          inline-size: 100%;
+        }
+        .box :is(th, td):is(th, td) {
+          position: static;
+          padding: 1px 3px;
+          block-size: auto;
+          white-space: normal;
+          overflow-wrap: anywhere;
+        }
+        .box :is(th, td) button {
+          min-block-size: 0;
         }
         .box td button,
         .box th button {
@@ -333,7 +347,7 @@ export class MovementsElement extends LitElement {
         <rc-waterfall
           .format=${format}
           .heading=${waterfallFinding(period, counted, format)}
-          .subheading=${`${what} at both ends and what moved between${isWhole ? "" : `, ${format.period(period.period)}`}${currencyNote(counted, format)}`}
+          .subheading=${waterfallSubject(report, report.periods.indexOf(period), counted, format)}
           .unit=${counted}
           .movements=${"movements" in steps ? steps.movements : []}
           .missing=${"missing" in steps ? steps.missing : ""}
@@ -345,7 +359,7 @@ export class MovementsElement extends LitElement {
               <rc-movement-columns
                 .format=${format}
                 .heading=${columnsFinding(report.periods, counted)}
-                .subheading=${`${what} gained and lost in each period, stacked from zero${currencyNote(counted, format)}`}
+                .subheading=${`${what} gained and lost in each period, stacked from zero${counted === "money" && format.currency ? `, in ${format.currency}` : ""}`}
                 .unit=${counted}
                 .series=${movementSeries(counted)}
                 .columns=${columns}
@@ -353,7 +367,7 @@ export class MovementsElement extends LitElement {
               <rc-rate-line
                 .format=${format}
                 .heading=${rateFinding(rateName(field), report.periods, (one) => one[field], format)}
-                .subheading=${`${rateName(field)} by period with its interval; the axis starts near the values, not at zero`}
+                .subheading=${`${rateName(field)} by period with its interval; the axis does not start at zero`}
                 .measure=${rateName(field)}
                 .rates=${rates}
                 .mark=${1}

@@ -8,7 +8,7 @@
 import type { Figure, PeriodReport, Report } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { whyWords } from "../words.ts";
-import { inputOf } from "./figure-words.ts";
+import { inputOf } from "./figure-inputs.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
 
 /** A piece of the opening: words, or a figure that can be opened. */

@@ -12,7 +12,7 @@ import { exclusions } from "../sentence.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
 import { rangeWords } from "./derivation.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
-import { waterfallFinding } from "./findings.ts";
+import { monthsWords, waterfallFinding, waterfallSubject } from "./findings.ts";
 import { changeOf, type Headline, headlines, isForTheBetter } from "./headline.ts";
 import { type NextStep, nextSteps } from "./next-steps.ts";
 import { openingOf } from "./opening.ts";
@@ -310,7 +310,13 @@ export class OverviewElement extends LitElement {
   }
 
   #certainty({ figure, kind, unit, remark }: Headline, format: Format): string {
-    const interval = [remark, intervalWords(figure, kind, format, unit)].filter(Boolean).join("; ");
+    const inMonths =
+      unit === "day" && figure.value !== null && 60 < figure.value
+        ? monthsWords(figure.value, format)
+        : "";
+    const interval = [remark, inMonths, intervalWords(figure, kind, format, unit)]
+      .filter(Boolean)
+      .join("; ");
     if (!interval) return "";
     return interval.charAt(0).toUpperCase() + interval.slice(1);
   }
@@ -339,7 +345,7 @@ export class OverviewElement extends LitElement {
         <rc-waterfall
           .format=${format}
           .heading=${waterfallFinding(chosen.period, counted, format)}
-          .subheading=${`${counted === "money" ? revenueName(report) : "Customers"} at both ends and what moved between${isWholeFile(chosen.period) ? "" : `, ${format.period(chosen.period.period)}`}${currencyNote(counted, format)}`}
+          .subheading=${waterfallSubject(report, chosen.index, counted, format)}
           .unit=${counted}
           .movements=${"movements" in steps ? steps.movements : []}
           .missing=${"missing" in steps ? steps.missing : ""}
@@ -415,16 +421,4 @@ export class OverviewElement extends LitElement {
   #info(figure: Figure): FormulaInfo | null {
     return this.formulas.find(({ id }) => id === figure.formula) ?? null;
   }
-}
-
-/** What revenue is called in a report. */
-export function revenueName({ input, periods }: Report): string {
-  if (input.shape === "transactions") return "Revenue of the period";
-  const isByPeriod = periods[0] !== undefined && !isWholeFile(periods[0]);
-  return isByPeriod && input.shape !== "periods" ? "Monthly revenue" : "Revenue";
-}
-
-/** Says that amounts are without a currency, where money is drawn. */
-export function currencyNote(counted: "money" | "customers", format: Format): string {
-  return counted === "money" && format.currency !== null ? `, in ${format.currency}` : "";
 }

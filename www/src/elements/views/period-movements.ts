@@ -8,6 +8,7 @@
 import type { PeriodReport } from "../../engine/core.ts";
 import type { Series } from "../charts/movement-columns.ts";
 import type { Movement } from "../charts/waterfall-steps.ts";
+import { isWholeFile } from "./period-choice.ts";
 
 /** What is counted. */
 export type Counted = "money" | "customers";
@@ -83,8 +84,12 @@ export function stepsOf(period: PeriodReport, counted: Counted): Steps {
     const names = unknown.map(([, label]) => label.toLowerCase()).join(", ");
     return { missing: `The file does not give ${names}, so the movements cannot be drawn.` };
   }
+  // Without dates nothing but a loss can be seen: a nothing there is no finding.
+  const drawn = isWholeFile(period)
+    ? known.filter(([key, , kind]) => kind === "level" || amounts[key] !== 0)
+    : known;
   return {
-    movements: known.map(([key, label, kind]) => ({ key, label, kind, amount: amounts[key] ?? 0 })),
+    movements: drawn.map(([key, label, kind]) => ({ key, label, kind, amount: amounts[key] ?? 0 })),
   };
 }
 

@@ -12,19 +12,23 @@ import { type Format, formatFor, type NumberKind } from "../format.ts";
 import { asEntry, readEntry } from "../number-entry.ts";
 import { numberField, numberFieldStyles } from "../number-field.ts";
 import { type Consequence, consequences, scenarioSentence } from "./difference.ts";
-import { inputOf } from "./figure-words.ts";
 import { isForTheBetter } from "./headline.ts";
 import {
   type AssumptionId,
-  isKnown,
+  baseOf,
+  hasRevenue,
   type Lever,
   type LeverId,
   leversOf,
   type Moved,
+  marginOf,
   NOTHING_KNOWN,
+  periodMonthsOf,
   periodNoun,
   scenarioOf,
   type Today,
+  type Typed,
+  type TypedId,
   todayOf,
 } from "./levers.ts";
 import { viewStyles } from "./view.styles.ts";
@@ -34,18 +38,14 @@ export interface Projecting {
   project(scenario: Scenario): Promise<Projection>;
 }
 
-type TodayField = "customers" | "revenuePerCustomer" | "retention";
-
-const TODAY_FIELDS: readonly {
-  id: TodayField;
-  label: string;
-  kind: NumberKind;
-  example: number;
-}[] = [
+const TYPED: readonly { id: TypedId; label: string; kind: NumberKind; example: number }[] = [
   { id: "customers", label: "Customers now", kind: "count", example: 500 },
   { id: "revenuePerCustomer", label: "Revenue per customer and", kind: "money", example: 50 },
   { id: "retention", label: "Customers kept each", kind: "share", example: 0.92 },
 ];
+
+/** Codes of the core for a report that nothing can be projected from. */
+const CANNOT_START = /^report-without-/;
 
 /** Quiet time before the outcome is read out. */
 const SPOKEN_AFTER_MS = 900;
@@ -64,6 +64,7 @@ export class WhatIfElement extends LitElement {
     problems: { state: true },
     outcome: { state: true },
     failure: { state: true },
+    refused: { state: true },
     spoken: { state: true },
   };
 
@@ -100,8 +101,7 @@ export class WhatIfElement extends LitElement {
         min-inline-size: 0;
       }
 
-      .levers h2,
-      .levers summary {
+      .levers h2 {
         font-size: var(--rc-text-m);
         font-weight: 600;
       }
@@ -159,19 +159,13 @@ export class WhatIfElement extends LitElement {
         align-items: end;
       }
 
-      details.today {
-        border-block: 1px solid var(--rc-line);
-      }
-
-      details.today summary {
-        min-block-size: var(--rc-target);
-        line-height: var(--rc-target);
-      }
-
-      details.today > div {
+      .typed {
         display: grid;
         gap: var(--rc-space-2);
-        padding-block-end: var(--rc-space-2);
+      }
+
+      .typed legend {
+        margin-block-end: var(--rc-space-1);
       }
 
       table.outcome th {
@@ -186,10 +180,6 @@ export class WhatIfElement extends LitElement {
         font-weight: 600;
       }
 
-      table.outcome td.number {
-        white-space: normal;
-      }
-
       .bar {
         position: sticky;
         z-index: 2;
@@ -202,13 +192,17 @@ export class WhatIfElement extends LitElement {
         font-variant-numeric: tabular-nums;
       }
 
+      .consequences {
+        container: consequences / inline-size;
+      }
+
       .empty {
         padding-block: var(--rc-space-3);
         border-block: 1px solid var(--rc-line);
         color: var(--rc-text-muted);
       }
 
-      @container (max-width: 519px) {
+      @container consequences (max-width: 559px) {
         table.outcome thead {
           position: absolute;
           inline-size: 1px;
@@ -232,6 +226,9 @@ export class WhatIfElement extends LitElement {
           font-size: var(--rc-text-s);
           color: var(--rc-text-muted);
         }
+        table.outcome td.number {
+          white-space: normal;
+        }
         table.outcome td.today {
           color: var(--rc-text-muted);
         }
@@ -253,8 +250,8 @@ export class WhatIfElement extends LitElement {
   declare engine: Projecting | null;
   declare locale: string;
   declare currency: string;
-  /** Today's numbers as the reader has typed them; nothing where the file's hold. */
-  declare protected typed: Partial<Record<TodayField, number | null>>;
+  /** Today's numbers as the reader has typed them. */
+  declare protected typed: Typed;
   declare protected moved: Moved;
   declare protected assumptions: Record<AssumptionId, number>;
   /** What stands in a field that is being typed in. */
@@ -262,6 +259,8 @@ export class WhatIfElement extends LitElement {
   declare protected problems: Readonly<Record<string, string>>;
   declare protected outcome: { today: Projection; scenario: Projection } | null;
   declare protected failure: string;
+  /** Why the file's report cannot be projected from, so that totals have to be typed. */
+  declare protected refused: string;
   declare protected spoken: string;
 
   /** Today's projection and the question that it answers. */
@@ -283,6 +282,7 @@ export class WhatIfElement extends LitElement {
     this.problems = {};
     this.outcome = null;
     this.failure = "";
+    this.refused = "";
     this.spoken = "";
   }
 
@@ -298,14 +298,20 @@ export class WhatIfElement extends LitElement {
       this.texts = {};
       this.problems = {};
       this.outcome = null;
+      this.failure = "";
+      this.refused = "";
       this.#today = null;
-      const { periodMonths } = this.#start;
-      this.assumptions = { ...this.assumptions, periods: { 3: 8, 12: 5 }[periodMonths] ?? 24 };
+      const periods = { 3: 8, 12: 5 }[periodMonthsOf(this.report)] ?? 24;
+      this.assumptions = { ...this.assumptions, periods };
     }
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (["report", "engine", "typed", "moved", "assumptions"].some((name) => changed.has(name))) {
+    if (
+      ["report", "engine", "typed", "moved", "assumptions", "refused"].some((name) =>
+        changed.has(name),
+      )
+    ) {
       void this.#ask();
     }
   }
@@ -314,9 +320,24 @@ export class WhatIfElement extends LitElement {
     return formatFor(this.locale, this.currency || this.report?.input.currency);
   }
 
+  /** The report, as long as it can be projected from. */
+  get #source(): Report | null {
+    return this.refused === "" ? this.report : null;
+  }
+
+  /** Whether it is known what a customer pays. */
+  get #isPriced(): boolean {
+    const source = this.#source;
+    return this.typed.revenuePerCustomer != null || (source !== null && hasRevenue(source));
+  }
+
   get #start(): Today {
-    const known = this.report ? todayOf(this.report) : NOTHING_KNOWN;
-    return { ...known, ...this.typed };
+    const base = baseOf(this.#source, this.typed);
+    return base && this.outcome ? todayOf(this.outcome.today, base, this.#isPriced) : NOTHING_KNOWN;
+  }
+
+  get #noun(): string {
+    return periodNoun(periodMonthsOf(this.#source));
   }
 
   get #isMoved(): boolean {
@@ -343,28 +364,29 @@ export class WhatIfElement extends LitElement {
 
   async #project(): Promise<void> {
     const { engine } = this;
-    const start = this.#start;
-    const [asToday, scenario] = [
-      scenarioOf(start, {}, this.assumptions),
-      scenarioOf(start, this.moved, this.assumptions),
-    ];
-    if (!engine || !asToday || !scenario) {
+    const base = baseOf(this.#source, this.typed);
+    if (!engine || !base) {
       this.outcome = null;
       return;
     }
     try {
-      const question = JSON.stringify(asToday);
+      const asToday = scenarioOf(base, {}, this.assumptions);
+      const question = asked(asToday, this.typed);
       if (this.#today?.question !== question) {
         this.#today = { question, projection: await engine.project(asToday) };
       }
       const today = this.#today.projection;
-      const isToday = JSON.stringify(scenario) === question;
+      const scenario = scenarioOf(base, this.moved, this.assumptions);
+      const isToday = asked(scenario, this.typed) === question;
       this.outcome = { today, scenario: isToday ? today : await engine.project(scenario) };
       this.failure = "";
       this.#speak();
     } catch (thrown) {
       this.outcome = null;
-      this.failure = thrown instanceof Error ? thrown.message : String(thrown);
+      const { code = "" } = thrown as { code?: string };
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      if (this.#source && CANNOT_START.test(code)) this.refused = message;
+      else this.failure = message;
     }
   }
 
@@ -378,29 +400,22 @@ export class WhatIfElement extends LitElement {
   #consequences(): Consequence[] {
     if (!this.outcome) return [];
     const { today, scenario } = this.outcome;
-    return consequences(today, scenario, periodNoun(this.#start.periodMonths), this.#format);
+    return consequences(today, scenario, this.#noun, this.#isPriced, this.#format);
   }
 
   override render(): TemplateResult {
     const format = this.#format;
     const start = this.#start;
-    const noun = periodNoun(start.periodMonths);
+    const noun = this.#noun;
     const all = this.#consequences();
     return html`
       <div class="view">
         <div class="columns">
           <div class="levers">
-            ${this.#todayFields(start, noun, format)}
-            <h2>Levers</h2>
-            ${leversOf(start, this.moved).map((lever) => this.#lever(lever, start, noun, format))}
-            <h2>For both lines</h2>
-            <div class="pair">
-              ${this.#assumption("discountRate", "Discount rate per year", "share", "%", format)}
-              ${this.#assumption("periods", `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s ahead`, "count", undefined, format)}
-            </div>
-            ${this.#isMoved ? html`<p><button type="button" @click=${this.#reset}>Back to today</button></p>` : nothing}
+            ${this.#typedFields(noun, format)}
+            ${baseOf(this.#source, this.typed) ? this.#levers(start, noun, format) : nothing}
           </div>
-          <div class="consequences">${this.#results(all, start, noun, format)}</div>
+          <div class="consequences">${this.#results(all, noun, format)}</div>
         </div>
         ${this.#bar(all)}
         <p class="visually-hidden" role="status">${this.spoken}</p>
@@ -408,34 +423,51 @@ export class WhatIfElement extends LitElement {
     `;
   }
 
-  #todayFields(start: Today, noun: string, format: Format): TemplateResult {
-    const isOpen = !this.report || !isKnown(start);
+  /** What has to be typed: all of today without a report, and revenue where it has none. */
+  #typedFields(noun: string, format: Format): TemplateResult | typeof nothing {
+    const source = this.#source;
+    if (source && hasRevenue(source)) return nothing;
+    const fields = source ? TYPED.filter(({ id }) => id === "revenuePerCustomer") : TYPED;
     return html`
-      <details class="today" ?open=${isOpen}>
-        <summary>Today's numbers</summary>
-        <div>
-          ${
-            this.report
-              ? html`<p class="small muted">From the file; type over what you know better.</p>`
-              : html`<p class="small muted">Three numbers are enough. <button type="button" class="link" @click=${this.#fillExample}>Fill in an example</button></p>`
-          }
-          ${TODAY_FIELDS.map(({ id, label, kind, example }) =>
-            numberField({
-              id: `today-${id}`,
-              label: labelFor(label, noun),
-              kind,
-              text: this.#text(`today-${id}`, start[id], kind, format),
-              placeholder: asEntry(example, kind, format.locale),
-              problem: this.problems[`today-${id}`],
-              unit: unitOf(kind, format),
-              onInput: (text) =>
-                this.#type(`today-${id}`, text, kind, (value) => {
-                  this.typed = { ...this.typed, [id]: value };
-                }),
-            }),
-          )}
-        </div>
-      </details>
+      <fieldset class="typed">
+        <legend>Today</legend>
+        ${
+          source
+            ? html`<p class="small muted">The file has no amounts; with this number the scenario is said in money, too.</p>`
+            : html`
+              ${this.refused ? html`<p class="small muted">${this.refused}</p>` : nothing}
+              <p class="small muted">Three numbers are enough. <button type="button" class="link" @click=${this.#fillExample}>Fill in an example</button></p>`
+        }
+        ${fields.map(({ id, label, kind, example }) =>
+          numberField({
+            id: `today-${id}`,
+            label: labelFor(label, noun),
+            kind,
+            text: this.#text(`today-${id}`, this.typed[id] ?? null, kind, format),
+            placeholder: asEntry(example, kind, format.locale),
+            problem: this.problems[`today-${id}`],
+            unit: unitOf(kind, format),
+            onInput: (text) =>
+              this.#type(`today-${id}`, text, kind, (value) => {
+                this.typed = { ...this.typed, [id]: value };
+              }),
+          }),
+        )}
+      </fieldset>
+    `;
+  }
+
+  #levers(start: Today, noun: string, format: Format): TemplateResult {
+    const ahead = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s ahead`;
+    return html`
+      <h2>Levers</h2>
+      ${leversOf(start, this.moved).map((lever) => this.#lever(lever, start, noun, format))}
+      <h2>For both lines</h2>
+      <div class="pair">
+        ${this.#assumption("discountRate", "Discount rate per year", "share", "%", format)}
+        ${this.#assumption("periods", ahead, "count", undefined, format)}
+      </div>
+      ${this.#isMoved ? html`<p><button type="button" @click=${this.#reset}>Back to today</button></p>` : nothing}
     `;
   }
 
@@ -476,7 +508,7 @@ export class WhatIfElement extends LitElement {
           }}
         />
         <span class="back">
-          <span>Today ${today === null ? "not known" : format.value(today, kind)}${id === "grossMargin" && !this.#hasMargin ? " (assumed)" : ""}</span>
+          <span>Today ${today === null ? "not known" : format.value(today, kind)}${id === "grossMargin" && marginOf(this.report) === null ? " (assumed)" : ""}</span>
           ${
             isMoved && today !== null
               ? html`<button type="button" class="link" aria-label=${`${label}: back to today`} @click=${() => {
@@ -488,12 +520,6 @@ export class WhatIfElement extends LitElement {
         </span>
       </div>
     `;
-  }
-
-  get #hasMargin(): boolean {
-    return Object.values(this.report?.value.clv ?? {}).some(
-      (figure) => inputOf(figure, "gross_margin") !== null,
-    );
   }
 
   #assumption(
@@ -523,14 +549,9 @@ export class WhatIfElement extends LitElement {
     });
   }
 
-  #results(
-    all: readonly Consequence[],
-    start: Today,
-    noun: string,
-    format: Format,
-  ): TemplateResult {
+  #results(all: readonly Consequence[], noun: string, format: Format): TemplateResult {
     if (this.failure) return html`<p class="empty" role="alert">${this.failure}</p>`;
-    if (!isKnown(start)) {
+    if (!baseOf(this.#source, this.typed)) {
       return html`<p class="empty">Type today's customers, their revenue and how many you keep, and the line to here appears.</p>`;
     }
     if (!this.outcome) return html`<p class="empty">Working it out.</p>`;
@@ -543,8 +564,8 @@ export class WhatIfElement extends LitElement {
         .heading=${this.#finding(all, isMoved)}
         .subheading=${`Customers at the end of each ${noun}, as today and under the scenario`}
         .history=${this.#history()}
-        .today=${[start.customers ?? 0, ...fromPeriodOne(today)]}
-        .scenario=${isMoved ? [start.customers ?? 0, ...fromPeriodOne(scenario)] : []}
+        .today=${[today.start.customers, ...fromPeriodOne(today)]}
+        .scenario=${isMoved ? [scenario.start.customers, ...fromPeriodOne(scenario)] : []}
         .measure=${"Customers"}
         .unit=${"count"}
         .periodName=${noun}
@@ -572,7 +593,10 @@ export class WhatIfElement extends LitElement {
         </tbody>
       </table>
       ${all.filter(({ why }) => why).map(({ label, why }) => html`<p class="aside">${label}: ${why}.</p>`)}
-      <p class="aside">The same share of customers is kept in every ${noun}, however long they have been there; that is too hard on old customers and too kind to new ones.</p>
+      <p class="aside">
+        In every ${noun} the same share of customers is kept, however long they have been there; that is too hard on old customers and too kind to new ones.
+        ${this.#source && this.#source.input.shape !== "accounts" ? html`New customers, expansion and contraction go on as on average in the complete periods.` : nothing}
+      </p>
     `;
   }
 
@@ -587,13 +611,16 @@ export class WhatIfElement extends LitElement {
     return `The scenario leads to ${customers.scenario} customers ${after}, ${customers.difference} on today's course`;
   }
 
-  /** Customers at the end of the last periods, for the line up to now. */
+  /** Customers at the end of the last periods, up to the one that the core starts from. */
   #history(): number[] {
-    const { report, typed } = this;
-    if (!report || typed.customers !== undefined) return [];
-    const ends = report.periods.slice(-13).map(({ customers }) => customers.end ?? null);
-    const from = ends.lastIndexOf(null) + 1;
-    return ends.slice(from).filter((end) => end !== null);
+    const report = this.#source;
+    const now = this.outcome?.today.start.customers;
+    if (!report || report.input.shape === "accounts" || now === undefined) return [];
+    const ends = report.periods.map(({ customers }) => customers.end ?? null);
+    if (ends.at(-1) !== now && report.periods.at(-1)?.partial) ends.pop();
+    if (ends.at(-1) !== now) return [];
+    const last = ends.slice(-13);
+    return last.slice(last.lastIndexOf(null) + 1).filter((end) => end !== null);
   }
 
   /** The money of the scenario, in sight while the levers are moved on a narrow screen. */
@@ -636,7 +663,7 @@ export class WhatIfElement extends LitElement {
   #fillExample(): void {
     this.texts = {};
     this.problems = {};
-    this.typed = Object.fromEntries(TODAY_FIELDS.map(({ id, example }) => [id, example]));
+    this.typed = Object.fromEntries(TYPED.map(({ id, example }) => [id, example]));
   }
 
   #reset(): void {
@@ -659,7 +686,7 @@ function unitOf(kind: NumberKind, format: Format): string | undefined {
 
 /** As many decimals as can be told apart in a field. */
 function rounded(value: number, kind: NumberKind): number {
-  const digits = kind === "share" ? 4 : kind === "money" ? 2 : 0;
+  const digits = kind === "share" ? 4 : kind === "money" ? 2 : kind === "count" ? 0 : 1;
   return Number(value.toFixed(digits));
 }
 
@@ -683,4 +710,9 @@ function problemOf(value: number, kind: NumberKind): string | undefined {
 /** Customers by period, from the first period after now. */
 function fromPeriodOne(projection: Projection): number[] {
   return projection.periods.filter(({ period }) => 0 < period).map(({ customers }) => customers);
+}
+
+/** A question to the core as text that can be compared; the report itself is the same until reset. */
+function asked({ from: _from, ...levers }: Scenario, typed: Typed): string {
+  return JSON.stringify([levers, typed]);
 }
