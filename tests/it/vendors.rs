@@ -168,6 +168,17 @@ fn the_unit_of_a_tenure_is_that_of_its_name() {
 }
 
 #[test]
+fn an_end_far_beyond_the_last_start_is_told() {
+    let csv = "customer,start,end,mrr\nA,2024-01-01,2025-12-31,10\nB,2024-02-01,,10\n";
+    let report = read_with(csv.as_bytes(), &AnalyzeOptions::default()).unwrap();
+    assert_eq!(report.input.as_of, "2025-12-31");
+    assert!(report.input.notes.iter().any(|note| note.code == "as-of-is-an-end"));
+    let options = AnalyzeOptions { as_of: Some("2024-03-31".to_owned()), ..Default::default() };
+    let report = read_with(csv.as_bytes(), &options).unwrap();
+    assert_eq!(report.periods.last().unwrap().customers.end, Some(2));
+}
+
+#[test]
 fn every_choice_can_be_overridden() {
     let csv =
         "customer,account,start,end,mrr,listprice\nA,X,2024-01-01,,10,12\nB,X,2024-01-01,,20,24\n";

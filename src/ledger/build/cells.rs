@@ -22,8 +22,10 @@ use crate::ledger::{Customers, LabelIndex, Labels};
 use crate::note::{Notes, Severity};
 use crate::number::{Currency, Minor};
 use crate::report::Question;
-use crate::roles::{Detection, Role};
+use crate::roles::{Detection, Role, Shape};
 
+/// An end later than so many days after the last start is told.
+const LATE_END_DAYS: i32 = 62;
 /// A longer id is used, and told.
 const LONG_ID_BYTES: usize = 1_000;
 
@@ -49,6 +51,7 @@ struct Pending {
     amount_minor: Minor,
     first_day: Option<Day>,
     last_day: Option<Day>,
+    last_start: Option<Day>,
     currency: Option<CurrencySign>,
     has_amount: bool,
 }
@@ -81,6 +84,8 @@ pub(super) struct Cells {
     n_amounts: u64,
     first_day: Option<Day>,
     last_day: Option<Day>,
+    /// The latest day that is no end date.
+    last_start: Option<Day>,
     segments: Interned,
     reasons: Interned,
     pending: Pending,
@@ -222,6 +227,7 @@ impl Cells {
             n_amounts: 0,
             first_day: None,
             last_day: None,
+            last_start: None,
             segments: Interned::default(),
             reasons: Interned::default(),
             pending: Pending::default(),
@@ -241,6 +247,7 @@ impl Cells {
         self.n_amounts += u64::from(pending.has_amount);
         self.first_day = earlier(self.first_day, pending.first_day);
         self.last_day = self.last_day.max(pending.last_day);
+        self.last_start = self.last_start.max(pending.last_start);
         if pending.has_amount {
             match pending.currency {
                 None => self.currencies.n_without += 1,
@@ -384,6 +391,7 @@ impl Cells {
             Ok(day) => {
                 self.pending.first_day = earlier(self.pending.first_day, Some(day));
                 self.pending.last_day = self.pending.last_day.max(Some(day));
+                self.pending.last_start = self.pending.last_start.max(Some(day));
                 Ok(day)
             }
             Err(defect) => Err(self.bad_date(row, column, defect)),
@@ -717,8 +725,8 @@ impl Cells {
         }
         let row = found.first_row("duplicate-row").unwrap_or(0);
         let what = match detection.shape {
-            crate::roles::Shape::Transactions => "payments",
-            crate::roles::Shape::Accounts => "accounts",
+            Shape::Transactions => "payments",
+            Shape::Accounts => "accounts",
             _ => "subscriptions",
         };
         self.questions.push(Question {
@@ -761,6 +769,7 @@ impl Cells {
                 assumed: Some("minor".to_owned()),
             });
         }
+        self.tell_late_ends(detection, notes);
         self.tell_lookalikes(notes);
         questions.append(&mut self.questions);
         let mixed = currency.is_err();
@@ -968,6 +977,24 @@ impl Cells {
                 });
                 Err(())
             }
+        }
+    }
+
+    /// Tells where the latest date of subscriptions is an end long after the last start: it may lie
+    /// in the future, and then everything would be counted up to a day that has not come.
+    fn tell_late_ends(&self, detection: &Detection, notes: &mut Notes) {
+        if let (Shape::Subscriptions, Some(start), Some(last)) =
+            (detection.shape, self.last_start, self.last_day)
+            && start.0 + LATE_END_DAYS < last.0
+        {
+            notes.tell("as-of-is-an-end", Severity::Warning, None, None, || {
+                format!(
+                    "Everything is counted up to {}, the latest end date; the last start is {}. If \
+                     the end lies in the future, set the date to count up to.",
+                    last.to_iso(),
+                    start.to_iso()
+                )
+            });
         }
     }
 
