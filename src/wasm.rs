@@ -1,5 +1,10 @@
 //! The bindings for the browser: plain data in, plain data out, and no logic.
 
+// Errors are thrown to JavaScript as `Error`s with a code; each function of the core says which.
+#![expect(clippy::missing_errors_doc, reason = "the functions of the core that they call say so")]
+// Bindings take what crosses the boundary by value.
+#![expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
+
 use std::collections::BTreeMap;
 
 use js_sys::{Error as JsError, Reflect};
@@ -73,6 +78,7 @@ impl Session {
     }
 
     /// Rows read so far.
+    #[must_use]
     pub fn rows(&self) -> JsValue {
         row_number(self.0.n_rows())
     }

@@ -250,8 +250,8 @@ fn purchases_while_alive(shape: f64, rate: f64, a: f64, b: f64, t: f64) -> f64 {
     if MOST_TERMS < (shape + 40.0) * t / rate {
         return purchases_by_integral(shape, rate, a, b, t);
     }
-    let share = t / (rate + t);
-    let ln_share = -libm::log1p(rate / t);
+    let time_share = t / (rate + t);
+    let ln_time_share = -libm::log1p(rate / t);
     let mut ln_probability = -shape * libm::log1p(t / rate);
     // P(N > 0), exact where it is small.
     let mut more = -libm::expm1(ln_probability);
@@ -261,8 +261,8 @@ fn purchases_while_alive(shape: f64, rate: f64, a: f64, b: f64, t: f64) -> f64 {
     loop {
         sum.add(more * stays);
         // The next terms fall by no less than this.
-        let ratio = share.max((shape + j) / (j + 1.0) * share);
-        ln_probability += libm::log((shape + j) / (j + 1.0)) + ln_share;
+        let ratio = time_share.max((shape + j) / (j + 1.0) * time_share);
+        ln_probability += libm::log((shape + j) / (j + 1.0)) + ln_time_share;
         j += 1.0;
         let probability = libm::exp(ln_probability);
         more = (more - probability).max(0.0);
