@@ -31,7 +31,7 @@ use super::maximum_likelihood::maximise;
 use super::renewal_table::{RenewalRow, RenewalTable};
 use super::shifted_beta_geometric::shifted_beta_geometric;
 use crate::Error;
-use crate::number::special::{CarefulSum, ln_gamma_shift};
+use crate::number::special::{CarefulSum, ln_beta_ratio};
 
 /// The two parameters of the churn among customers and the one of its change, without a unit.
 ///
@@ -143,7 +143,7 @@ fn log_likelihood(rows: &[RenewalRow], &[a, b, c]: &[f64; 3]) -> f64 {
     for row in rows {
         period += 1.0;
         let x = libm::pow(period, c);
-        let now = ln_gamma_shift(b, x) - ln_gamma_shift(a + b, x);
+        let now = ln_beta_ratio(a, b, x);
         let ln_stay = (now - before).min(0.0);
         before = now;
         let kept = row.at_risk - row.lost;

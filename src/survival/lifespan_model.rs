@@ -5,7 +5,7 @@
 use super::kaplan_meier::two_sided_quantile;
 use super::maximum_likelihood::dot;
 use crate::Error;
-use crate::number::special::ln_gamma_shift;
+use crate::number::special::{ln_beta_ratio, ln_gamma_shift};
 
 /// The logarithm of a number so large that the beta function is its own leading term there.
 const BEYOND: f64 = 200.0;
@@ -70,16 +70,13 @@ impl LifespanModel {
         }
         match *self {
             Self::Geometric { churn } => t * libm::log1p(-churn),
-            Self::ShiftedBetaGeometric { alpha, beta } => {
-                ln_gamma_shift(beta, t) - ln_gamma_shift(alpha + beta, t)
-            }
+            Self::ShiftedBetaGeometric { alpha, beta } => ln_beta_ratio(alpha, beta, t),
             Self::BetaDiscreteWeibull { a, b, c } => {
                 let ln_x = c * libm::log(t);
                 if BEYOND < ln_x {
                     return ln_gamma_shift(b, a) - a * ln_x;
                 }
-                let x = libm::pow(t, c);
-                ln_gamma_shift(b, x) - ln_gamma_shift(a + b, x)
+                ln_beta_ratio(a, b, libm::pow(t, c))
             }
         }
     }

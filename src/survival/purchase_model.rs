@@ -7,7 +7,9 @@ use super::maximum_likelihood::{Matrix, maximise};
 use super::purchase_histories::{HistoryRow, PurchaseHistories, PurchaseHistory};
 use super::quadrature::integral_over_line;
 use crate::Error;
-use crate::number::special::{CarefulSum, hypergeometric_one, ln_beta, ln_gamma_shift};
+use crate::number::special::{
+    CarefulSum, hypergeometric_one, ln_beta, ln_beta_ratio, ln_gamma_shift,
+};
 
 /// How far ahead purchases can be expected, in longest times observed.
 const FURTHEST: f64 = 1000.0;
@@ -103,12 +105,8 @@ impl PurchaseModel {
     /// The part of the likelihood that depends on the frequency only.
     fn ln_of_frequency(&self, x: f64) -> f64 {
         match *self {
-            Self::BgNbd { r, a, b, .. } => {
-                ln_gamma_shift(r, x) + ln_gamma_shift(b, x) - ln_gamma_shift(a + b, x)
-            }
-            Self::MbgNbd { r, a, b, .. } => {
-                ln_gamma_shift(r, x) + ln_gamma_shift(b, x + 1.0) - ln_gamma_shift(a + b, x + 1.0)
-            }
+            Self::BgNbd { r, a, b, .. } => ln_gamma_shift(r, x) + ln_beta_ratio(a, b, x),
+            Self::MbgNbd { r, a, b, .. } => ln_gamma_shift(r, x) + ln_beta_ratio(a, b, x + 1.0),
             Self::ParetoNbd { r, .. } => ln_gamma_shift(r, x),
         }
     }
@@ -250,8 +248,8 @@ fn purchases_while_alive(shape: f64, rate: f64, a: f64, b: f64, t: f64) -> f64 {
     if MOST_TERMS < (shape + 40.0) * t / rate {
         return purchases_by_integral(shape, rate, a, b, t);
     }
-    let time_share = t / (rate + t);
-    let ln_time_share = -libm::log1p(rate / t);
+    let odds = t / (rate + t);
+    let ln_odds = -libm::log1p(rate / t);
     let mut ln_probability = -shape * libm::log1p(t / rate);
     // P(N > 0), exact where it is small.
     let mut more = -libm::expm1(ln_probability);
@@ -261,8 +259,8 @@ fn purchases_while_alive(shape: f64, rate: f64, a: f64, b: f64, t: f64) -> f64 {
     loop {
         sum.add(more * stays);
         // The next terms fall by no less than this.
-        let ratio = time_share.max((shape + j) / (j + 1.0) * time_share);
-        ln_probability += libm::log((shape + j) / (j + 1.0)) + ln_time_share;
+        let ratio = odds.max((shape + j) / (j + 1.0) * odds);
+        ln_probability += libm::log((shape + j) / (j + 1.0)) + ln_odds;
         j += 1.0;
         let probability = libm::exp(ln_probability);
         more = (more - probability).max(0.0);

@@ -200,3 +200,25 @@ fn a_confidence_is_a_share() {
         assert_eq!(error.column(), Some("confidence"));
     }
 }
+
+#[test]
+fn late_entry_as_lifelines_has_it() {
+    let case: serde_json::Value =
+        serde_json::from_str(include_str!("../../cases/late-entry.json")).unwrap();
+    let events: Vec<bool> =
+        case["events"].as_array().unwrap().iter().map(|lost| lost.as_bool().unwrap()).collect();
+    let (durations, entry) = (numbers(&case["durations"]), numbers(&case["entry"]));
+    let curve = kaplan_meier(&durations, &events, Some(&entry), 0.95).unwrap();
+    let steps = case["steps"].as_array().unwrap();
+    assert_eq!(curve.timeline.len(), steps.len());
+    for (index, step) in steps.iter().enumerate() {
+        let step = numbers(step);
+        close("time", curve.timeline[index], step[0], 0.0);
+        close("at risk", curve.at_risk[index] as f64, step[1], 0.0);
+        close("lost", curve.events[index] as f64, step[2], 0.0);
+        close("survival", curve.survival[index], step[3], 1e-12);
+        close("low", curve.low[index], step[4], 1e-9);
+        close("high", curve.high[index], step[5], 1e-9);
+    }
+    assert_eq!(median_lifetime(&curve).value, case["median"].as_f64());
+}

@@ -15,6 +15,7 @@ mod curves;
 mod fitting;
 mod kaplan_meier;
 mod purchases;
+mod renewals;
 
 use serde_json::Value;
 

@@ -1,0 +1,240 @@
+//! The contractual models against slow, obvious twins that look at every customer by itself.
+
+use proptest::prelude::*;
+use retention_calculator::number::special::ln_beta;
+use retention_calculator::survival::{
+    FittedLifespan, LifespanModel, RenewalTable, RiskTable, beta_discrete_weibull,
+    discounted_lifetime, discounted_residual_lifetime, geometric, lifetime_within, mean_lifetime,
+    median_of_model, shifted_beta_geometric,
+};
+
+use super::close;
+
+/// A customer: entry, duration, lost.
+type Customer = (u8, u8, bool);
+
+/// The share still there after `t` periods, by the beta functions of the publications.
+fn ln_share(model: &LifespanModel, t: f64) -> f64 {
+    match *model {
+        LifespanModel::Geometric { churn } => t * libm::log(1.0 - churn),
+        LifespanModel::ShiftedBetaGeometric { alpha, beta } => {
+            ln_beta(alpha, beta + t) - ln_beta(alpha, beta)
+        }
+        LifespanModel::BetaDiscreteWeibull { a, b, c } => {
+            ln_beta(a, b + libm::pow(t, c)) - ln_beta(a, b)
+        }
+    }
+}
+
+/// The likelihood, customer by customer: the probability of what was seen, given that the customer
+/// was there at its entry.
+fn twin(model: &LifespanModel, customers: &[Customer]) -> f64 {
+    let share = |t: u8| libm::exp(ln_share(model, f64::from(t)));
+    customers
+        .iter()
+        .filter(|(entry, duration, _)| entry < duration)
+        .map(|&(entry, duration, lost)| {
+            let seen = if lost { share(duration - 1) - share(duration) } else { share(duration) };
+            libm::log(seen / share(entry))
+        })
+        .sum()
+}
+
+fn table(customers: &[Customer]) -> Option<RenewalTable> {
+    let list = |of: fn(&Customer) -> f64| customers.iter().map(of).collect::<Vec<f64>>();
+    let (entry, durations) = (list(|c| f64::from(c.0)), list(|c| f64::from(c.1)));
+    let events: Vec<bool> = customers.iter().map(|c| c.2).collect();
+    let risk = RiskTable::from_durations(&durations, &events, Some(&entry)).unwrap();
+    RenewalTable::from_risk_table(&risk, None).ok()
+}
+
+fn customers() -> impl Strategy<Value = Vec<Customer>> {
+    // Losses are likelier early, as they are in life.
+    let customer =
+        (0_u8..8, 0_u8..12, 0_u8..12, any::<bool>()).prop_map(|(entry, one, other, lost)| {
+            let entry = entry.saturating_sub(5);
+            let stay = one.min(other) + u8::from(lost || 0 < entry);
+            (entry, entry + stay, lost)
+        });
+    prop::collection::vec(customer, 4..80)
+}
+
+#[track_caller]
+fn check_against_twin(fit: &FittedLifespan, customers: &[Customer]) {
+    let expected = twin(&fit.model, customers);
+    let what = format!("log-likelihood of {:?}", fit.model);
+    close(&what, fit.log_likelihood, expected, 1e-7 * (1.0 + expected.abs()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn the_table_is_a_count_of_customers(customers in customers()) {
+        if let Some(table) = table(&customers) {
+            for (index, row) in table.rows().iter().enumerate() {
+                let period = index + 1;
+                let at_risk = customers.iter().filter(|c| {
+                    usize::from(c.0) < period && period <= usize::from(c.1)
+                });
+                let lost = customers.iter().filter(|c| c.2 && usize::from(c.1) == period);
+                close("at risk", row.at_risk, at_risk.count() as f64, 0.0);
+                close("lost", row.lost, lost.count() as f64, 0.0);
+            }
+        }
+    }
+
+    #[test]
+    fn fits_are_as_likely_as_their_twins_and_likelier_than_any_other(
+        customers in customers(),
+        others in prop::collection::vec((-6.0_f64..6.0, -6.0_f64..6.0, -1.0_f64..1.0), 40),
+    ) {
+        let Some(table) = table(&customers) else { return Ok(()) };
+        let flat = geometric(&table);
+        let LifespanModel::Geometric { churn } = flat.model else { panic!("not geometric") };
+        if 0.0 < churn && churn < 1.0 {
+            check_against_twin(&flat, &customers);
+        }
+        let mut fits = Vec::new();
+        if let Ok(fit) = shifted_beta_geometric(&table) {
+            prop_assert!(flat.log_likelihood <= fit.log_likelihood + 1e-9);
+            fits.push(fit);
+        }
+        if let Ok(fit) = beta_discrete_weibull(&table) {
+            prop_assert!(fits[0].log_likelihood <= fit.log_likelihood + 1e-6);
+            fits.push(fit);
+        }
+        for (index, fit) in fits.iter().enumerate() {
+            // Where customers hardly differ the parameters are huge, and the beta functions of the
+            // twin lose their digits.
+            let largest = fit.model.parameters().iter().fold(0.0_f64, |most, &(_, v)| most.max(v));
+            if 0.0 < churn && churn < 1.0 && fit.remark.is_none() && largest < 1e4 {
+                check_against_twin(fit, &customers);
+            }
+            for &(ln_alpha, ln_beta, ln_c) in &others {
+                let (alpha, beta) = (libm::exp(ln_alpha), libm::exp(ln_beta));
+                let other = if index == 0 {
+                    LifespanModel::ShiftedBetaGeometric { alpha, beta }
+                } else {
+                    LifespanModel::BetaDiscreteWeibull { a: alpha, b: beta, c: libm::exp(ln_c) }
+                };
+                // Where all losses fell into the first period there is no highest likelihood.
+                if fit.remark != Some("losses-in-first-period-only") {
+                    prop_assert!(twin(&other, &customers) <= fit.log_likelihood + 1e-7);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn size_scales_the_likelihood_only(
+        losses in prop::collection::vec(0.0_f64..0.4, 3..10),
+        times in 2_u8..9,
+    ) {
+        let mut survivors = vec![1.0];
+        for loss in losses {
+            survivors.push(survivors[survivors.len() - 1] * (1.0 - loss));
+        }
+        let fit = |size: f64| {
+            let table = RenewalTable::from_survivors(&survivors, Some(size), None).unwrap();
+            shifted_beta_geometric(&table).unwrap()
+        };
+        let (few, many) = (fit(500.0), fit(500.0 * f64::from(times)));
+        prop_assert_eq!(few.remark, many.remark);
+        if few.converged {
+            close("log-likelihood", many.log_likelihood, few.log_likelihood * f64::from(times), 1e-6);
+            for t in 1..20 {
+                let t = f64::from(t);
+                close("survival", many.model.survival(t), few.model.survival(t), 1e-8);
+            }
+        }
+    }
+
+    #[test]
+    fn lifetimes_are_the_sums_they_stand_for(
+        alpha in 0.1_f64..6.0,
+        beta in 0.1_f64..20.0,
+        c in 0.6_f64..1.6,
+        rate in 0.02_f64..0.3,
+        renewal in 1_u32..9,
+    ) {
+        for model in [
+            LifespanModel::Geometric { churn: alpha / (alpha + beta) },
+            LifespanModel::ShiftedBetaGeometric { alpha, beta },
+            LifespanModel::BetaDiscreteWeibull { a: alpha, b: beta, c },
+        ] {
+            let share = |t: f64| libm::exp(ln_share(&model, t));
+            // Until the discount leaves nothing.
+            let sum = |from: u32| -> f64 {
+                (0..2500)
+                    .map(|k| {
+                        let value = share(f64::from(from + k)) / libm::pow(1.0 + rate, f64::from(k));
+                        value / share(f64::from(from.max(1) - 1))
+                    })
+                    .sum()
+            };
+            let found = discounted_lifetime(&model, rate).unwrap().value.unwrap();
+            close("DEL", found, sum(0), 1e-8 * found);
+            let found = discounted_residual_lifetime(&model, renewal, rate).unwrap().value.unwrap();
+            close("DERL", found, sum(renewal), 1e-8 * found);
+            let found = lifetime_within(&model, 40).unwrap().value.unwrap();
+            close("horizon", found, (0..40).map(|t| share(f64::from(t))).sum(), 1e-9 * found);
+            for t in 1..30 {
+                let t = f64::from(t);
+                close("survival", model.survival(t), share(t), 1e-10);
+                close("churn", model.churn_in(t), 1.0 - share(t) / share(t - 1.0), 1e-9);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_weibull_of_shape_one_is_the_simpler_model() {
+    for (alpha, beta) in [(1.2, 3.0), (2.5, 0.7), (6.0, 40.0)] {
+        let simple = LifespanModel::ShiftedBetaGeometric { alpha, beta };
+        let general = LifespanModel::BetaDiscreteWeibull { a: alpha, b: beta, c: 1.0 };
+        let mean = |model: &LifespanModel| mean_lifetime(model).value.unwrap();
+        close("mean", mean(&general), mean(&simple), 1e-10 * mean(&simple));
+        // In closed form.
+        close("mean", mean(&simple), (alpha + beta - 1.0) / (alpha - 1.0), 1e-12);
+        for rate in [1e-5, 0.003, 0.1, 2.0] {
+            let value = |model| discounted_lifetime(model, rate).unwrap().value.unwrap();
+            close("DEL", value(&general), value(&simple), 1e-10 * value(&simple));
+            let value =
+                |model| discounted_residual_lifetime(model, 4, rate).unwrap().value.unwrap();
+            close("DERL", value(&general), value(&simple), 1e-10 * value(&simple));
+        }
+        let value = |model| discounted_residual_lifetime(model, 4, 0.0).unwrap().value.unwrap();
+        close("residual", value(&general), value(&simple), 1e-10 * value(&simple));
+    }
+    let infinite = LifespanModel::BetaDiscreteWeibull { a: 0.5, b: 1.0, c: 2.0 };
+    assert_eq!(mean_lifetime(&infinite).why.as_deref(), Some("mean-infinite"));
+    let residual = discounted_residual_lifetime(&infinite, 2, 0.0).unwrap();
+    assert_eq!(residual.why.as_deref(), Some("mean-infinite"));
+    assert_eq!(
+        discounted_residual_lifetime(&infinite, 0, 0.1).unwrap_err().code(),
+        "renewal-out-of-range"
+    );
+}
+
+#[test]
+fn medians_of_models_are_the_first_period_at_half() {
+    for survivors in
+        [vec![100.0, 80.0, 64.0], vec![1000.0, 631.0, 468.0, 382.0], vec![9.0, 3.0, 1.0]]
+    {
+        let table = RenewalTable::from_survivors(&survivors, None, None).unwrap();
+        for fit in [geometric(&table), shifted_beta_geometric(&table).unwrap()] {
+            let figure = median_of_model(&fit, 0.9).unwrap();
+            let first = (1..1000).map(f64::from).find(|&t| fit.model.survival(t) <= 0.5);
+            assert_eq!(figure.value, first);
+            if let (Some(low), Some(high)) = (figure.low, figure.high) {
+                assert!(low <= first.unwrap() && first.unwrap() <= high);
+            }
+        }
+    }
+    // Four in ten never leave: the curve comes down to a half only after millions of periods.
+    let table = RenewalTable::from_survivors(&[1e6, 5.5e5, 5.499e5, 5.498e5], None, None).unwrap();
+    let fit = shifted_beta_geometric(&table).unwrap();
+    let figure = median_of_model(&fit, 0.9).unwrap();
+    assert!(figure.value.is_none_or(|median| 1e6 < median), "{figure:?}");
+}
