@@ -132,7 +132,9 @@ function expectPeriods(found: Found, expected: Expected): void {
 }
 
 for (const { way, read } of ways) {
-  test(`Telco, ${way}: 7,043 accounts, 1,869 churned, and its published curve`, async ({ page }) => {
+  test(`Telco, ${way}: 7,043 accounts, 1,869 churned, and its published curve`, async ({
+    page,
+  }) => {
     const found = await read(page, "tests/corpora/telco_wa_churn.csv");
     expect(found.input.shape).toBe("accounts");
     expect(found.input.rows).toEqual({ read: 7043, used: 7043, excluded: 0 });
@@ -233,7 +235,10 @@ test("ninety bad inputs come to what their manifest says, and nothing is asked f
       }
       const told = one.cls === "ask" ? came.report?.questions : came.report?.notes;
       if (one.code !== "") {
-        expect(told?.map(({ code }) => code), one.file).toContain(one.code);
+        expect(
+          told?.map(({ code }) => code),
+          one.file,
+        ).toContain(one.code);
       }
     }
   });

@@ -6,10 +6,13 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const root = new URL("../../", import.meta.url);
-const { initSync, project, Session } = await import(new URL("www/pkg/retention_calculator.js", root));
+const { initSync, project, Session } = await import(
+  new URL("www/pkg/retention_calculator.js", root)
+);
 initSync({ module: readFileSync(new URL("www/pkg/retention_calculator_bg.wasm", root)) });
 
-const close = (actual, expected) => assert.ok(Math.abs(actual - expected) <= 1e-9 * expected, `${actual}`);
+const close = (actual, expected) =>
+  assert.ok(Math.abs(actual - expected) <= 1e-9 * expected, `${actual}`);
 
 test("typed totals are projected beside today's line", () => {
   const projection = project({
