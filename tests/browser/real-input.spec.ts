@@ -138,7 +138,7 @@ for (const { way, read } of ways) {
     const found = await read(page, "tests/corpora/telco_wa_churn.csv");
     expect(found.input.shape).toBe("accounts");
     expect(found.input.rows).toEqual({ read: 7043, used: 7043, excluded: 0 });
-    expect(found.periods[0]?.customers["lost"]).toBe(1869);
+    expect(found.periods[0]?.customers.lost).toBe(1869);
     expect(found.periods[0]?.customerChurnRate.value).toBeCloseTo(0.2654, 4);
     const blanks = found.input.notes.find(({ code }) => code === "blank-cells");
     expect(blanks).toMatchObject({ column: "total_charges", count: 11 });

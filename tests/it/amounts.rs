@@ -489,7 +489,9 @@ proptest! {
     ) {
         let gather = |cells: &[String]| {
             let mut evidence = DecimalEvidence::default();
-            cells.iter().for_each(|cell| evidence.observe(cell));
+            for cell in cells {
+                evidence.observe(cell);
+            }
             evidence
         };
         let (left, right) = cells.split_at(cut.min(cells.len()));

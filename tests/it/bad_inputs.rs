@@ -114,3 +114,18 @@ fn a_rate_without_customers_is_undefined_and_says_why() {
     assert_eq!(figure.why.as_deref(), Some("no-customers-at-start"));
     assert_eq!(report.periods[1].customer_retention_rate.value, Some(0.8));
 }
+
+#[test]
+fn text_of_an_unknown_encoding_far_down_is_asked_about_too() {
+    let mut bytes = b"customer,start,end,mrr\n".to_vec();
+    for index in 0..20_000 {
+        bytes.extend_from_slice(format!("C{index},2024-01-15,,10.00\n").as_bytes());
+    }
+    // Two customers in Shift-JIS, long after the part that is read ahead.
+    bytes.extend_from_slice(b"\x8c\xda\x8bq\x88\xea,2024-01-15,,10.00\n");
+    bytes.extend_from_slice(b"\x8c\xda\x8bq\x93\xf1,2024-01-15,,10.00\n");
+    let report = read(&bytes);
+    assert!(report.input.questions.iter().any(|question| question.code == "encoding-unknown"));
+    assert_eq!(report.input.dialect.encoding, "windows-1252");
+    assert_eq!(report.input.rows.used, 20_002);
+}

@@ -21,7 +21,7 @@ use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
 use crate::ingest::date::DateOrder;
-use crate::ingest::{Defect, ReadSummary, Row, RowSink, Separator, Table};
+use crate::ingest::{Encoding, ReadSummary, Row, RowSink, Separator, Table};
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Currency, Minor};
 use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts};
@@ -157,6 +157,7 @@ pub struct Built {
     table: Table,
     detection: Detection,
     questions: Vec<Question>,
+    encoding: Encoding,
     rows: RowCounts,
     amount_total: Option<Minor>,
     decimal: DecimalMark,
@@ -217,6 +218,7 @@ impl Builder {
         self.blanks.tell(notes);
         cells.tell(notes);
         let mut questions = table.questions.clone();
+        questions.extend(summary.questions.iter().cloned());
         let mut draft = cells.into_draft(&detection, &mut questions, notes);
         let places = Places {
             customers: draft.customers.put_in_order(),
@@ -246,6 +248,7 @@ impl Builder {
             table,
             detection,
             questions,
+            encoding: summary.encoding,
             rows,
             amount_total,
             decimal,
@@ -265,9 +268,6 @@ impl Builder {
     }
 
     fn take(&mut self, row: &Row<'_>) -> Result<(), Reject> {
-        if let Some(defect) = row.defect() {
-            return Err(defective(defect, row));
-        }
         let (Some(cells), Some(detection)) = (&mut self.cells, &self.detection) else {
             return Err(Reject::new("no-table", "The row came before its table."));
         };
@@ -332,7 +332,9 @@ impl RowSink for Builder {
 
     fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
         self.n_rows += 1;
-        if let Err(reject) = self.take(row) {
+        if row.exclude_if_defective(notes) {
+            self.n_excluded += 1;
+        } else if let Err(reject) = self.take(row) {
             self.n_excluded += 1;
             let message = reject.message;
             notes.exclude(
@@ -343,43 +345,6 @@ impl RowSink for Builder {
                 || message,
             );
         }
-    }
-}
-
-/// The reason for a row that is no sound row of the table.
-fn defective(defect: Defect, row: &Row<'_>) -> Reject {
-    let number = row.number();
-    match defect {
-        Defect::TooManyFields => {
-            let hint = if text::has_split_thousands(row) {
-                " An amount seems to have a thousands comma without quotes around it."
-            } else {
-                ""
-            };
-            Reject::new(
-                "too-many-fields",
-                format!("Row {number} has more fields than the header.{hint}"),
-            )
-        }
-        Defect::TooFewFields => {
-            Reject::new("too-few-fields", format!("Row {number} has fewer fields than the header."))
-        }
-        Defect::UnclosedQuote => Reject::new(
-            "unclosed-quote",
-            format!("Row {number} opens a quote that never closes. Close it, or double it."),
-        ),
-        Defect::NulByte => Reject::new(
-            "nul-byte",
-            format!("Row {number} holds a NUL character: the file may be damaged there."),
-        ),
-        Defect::InvalidText => Reject::new(
-            "invalid-text",
-            format!("Row {number} holds bytes that are no text in the file's encoding."),
-        ),
-        Defect::FieldTooLong => Reject::new(
-            "field-too-long",
-            format!("Row {number} holds a field of more than a mebibyte."),
-        ),
     }
 }
 
@@ -474,7 +439,7 @@ impl Built {
             amount_total_minor: self.amount_total.map(|total| total.to_string()),
             decimals: self.ledger.decimals,
             dialect: DialectReport {
-                encoding: self.table.dialect.encoding.label().to_owned(),
+                encoding: self.encoding.label().to_owned(),
                 delimiter: match self.table.dialect.separator {
                     Separator::Byte(byte) => char::from(byte).to_string(),
                     Separator::Whitespace => "whitespace".to_owned(),

@@ -2,8 +2,6 @@
 //!
 //! It changes no value.
 
-use crate::ingest::Row;
-
 /// How much of a cell a message quotes, in characters.
 const SHOWN_CHARACTERS: usize = 80;
 
@@ -31,20 +29,6 @@ pub(super) fn shown(text: &str) -> String {
     }
     out.push('\u{2069}');
     out
-}
-
-/// Whether a row with too many fields has two neighbours that read as one amount with a thousands
-/// comma: `1` and `234.50`.
-pub(super) fn has_split_thousands(row: &Row<'_>) -> bool {
-    (1..row.n_fields()).any(|index| {
-        let (head, tail) = (row.field(index - 1), row.field(index));
-        let whole = tail.split('.').next().unwrap_or("");
-        let head = head.trim_start_matches(|c: char| !c.is_ascii_digit());
-        (1..=3).contains(&head.len())
-            && head.bytes().all(|byte| byte.is_ascii_digit())
-            && whole.len() == 3
-            && tail.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-    })
 }
 
 /// Whether a spreadsheet would take a cell for a formula.

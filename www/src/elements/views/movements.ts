@@ -218,7 +218,7 @@ export class MovementsElement extends LitElement {
   declare protected counted: Counted;
   declare protected isWhole: { periods: boolean; segments: boolean };
   /** The undefined cell that is being read. */
-  declare protected reading: { name: string; says: string } | null;
+  declare protected reading: { table: string; name: string; says: string } | null;
 
   constructor() {
     super();
@@ -491,20 +491,20 @@ export class MovementsElement extends LitElement {
                 isCurrent,
                 choose,
               }) => html`<tr aria-current=${isCurrent ? "true" : nothing}>
-                <th scope="row" class="name" title=${name}>${
+                <th scope="row" class="name" title=${cell(name)}>${
                   choose
                     ? html`<button type="button" @click=${choose}>${name}</button>`
                     : html`<bdi>${cell(name)}</bdi>`
                 }</th>
                 ${customerColumns.map(([key], index) => this.#amount(period.customers[key], "customers", index === 0, format))}
                 ${revenueColumns.map(([key], index) => this.#amount(period.revenue?.[key], "money", index === 0, format))}
-                ${rates.map((field, index) => this.#rate(period, field, name, index === 0, format))}
+                ${rates.map((field, index) => this.#rate(period, field, name, caption, index === 0, format))}
               </tr>`,
             )}
           </tbody>
         </table>
       </div>
-      <output class="reading" aria-live="polite">${this.reading ? html`<strong><bdi>${cell(this.reading.name)}</bdi></strong> ${this.reading.says}` : ""}</output>
+      <output class="reading" aria-live="polite">${this.reading?.table === caption ? html`<strong><bdi>${cell(this.reading.name)}</bdi></strong> ${this.reading.says}` : ""}</output>
     `;
   }
 
@@ -526,6 +526,7 @@ export class MovementsElement extends LitElement {
     period: PeriodReport,
     field: RateField,
     of: string,
+    table: string,
     isFirst: boolean,
     format: Format,
   ): TemplateResult {
@@ -535,7 +536,7 @@ export class MovementsElement extends LitElement {
     const name = `${rateName(field)}, ${of}`;
     if (figure.value === null) {
       const read = (): void => {
-        this.reading = { name: `${name}:`, says: `not defined, ${whyWords(figure.why)}.` };
+        this.reading = { table, name: `${name}:`, says: `not defined, ${whyWords(figure.why)}.` };
       };
       return html`<td class="number undefined ${start}" title=${reasonSentence(figure)} @pointerenter=${read}>
         <button type="button" aria-label=${`${name}: not defined, ${whyWords(figure.why)}`} @focus=${read} @click=${() => this.#open(figure, field, of)}>–</button>
