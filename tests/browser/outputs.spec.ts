@@ -102,6 +102,17 @@ test("the policies name no address and no exception", () => {
   }
 });
 
+test("the scripts name no way out but the host's own file", () => {
+  const ways =
+    /\b(XMLHttpRequest|WebSocket|EventSource|sendBeacon|RTCPeerConnection|WebTransport|importScripts|serviceWorker|eval\(|new Function)/g;
+  for (const file of ["embed/retention-calculator.js", "retention-calculator.html"]) {
+    const text = readFileSync(distPath(file), "utf8");
+    expect(text.match(ways), file).toBeNull();
+    // The attribute `src`, which the page does not use and its policy would refuse.
+    expect(text.match(/\bfetch\(/g), file).toHaveLength(1);
+  }
+});
+
 test.describe("on another site", () => {
   // Both names are answered by the test itself: a host, and where it takes the module from.
   const host = "http://host.test/";

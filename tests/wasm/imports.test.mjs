@@ -1,0 +1,72 @@
+// What the core can reach from inside WebAssembly: plain data in and out, and nothing else.
+// It needs www/pkg to be built; a new name here is a new way out of the core and wants a reason.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const wasm = new URL("../../www/pkg/retention_calculator_bg.wasm", import.meta.url);
+
+/** Reading and making numbers, texts, arrays, objects, maps, bytes and errors. */
+const ALLOWED = new Set([
+  "Error",
+  "Number",
+  "String",
+  "call",
+  "done",
+  "entries",
+  "error",
+  "get",
+  "get_unchecked",
+  "get_with_ref_key",
+  "instanceof_ArrayBuffer",
+  "instanceof_Map",
+  "instanceof_Uint8Array",
+  "isArray",
+  "isSafeInteger",
+  "iterator",
+  "length",
+  "new",
+  "next",
+  "prototypesetcall",
+  "set",
+  "value",
+]);
+
+/** The name without what the generator adds: `__wbg_get_d7176cfb76d71114` is `get`. */
+function plainName(name) {
+  return name.replace(/^__wbg_/, "").replace(/_[0-9a-f]{16}$/, "");
+}
+
+function isAllowed({ module, name, kind }) {
+  const plain = plainName(name);
+  // `__wbindgen_…` are the generator's own: casts, tables of references, throwing.
+  const isOwn = plain.startsWith("__wbindgen_");
+  return (
+    module === "./retention_calculator_bg.js" &&
+    kind === "function" &&
+    (isOwn || ALLOWED.has(plain))
+  );
+}
+
+test("the core imports nothing but plain data", () => {
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(wasm)));
+  assert.ok(imports.length > 0);
+  assert.deepEqual(
+    imports.filter((one) => !isAllowed(one)).map(({ module, name }) => `${module} ${name}`),
+    [],
+  );
+});
+
+test("an import of anything else is found", () => {
+  const module = "./retention_calculator_bg.js";
+  for (const name of [
+    "__wbg_fetch_d7176cfb76d71114",
+    "__wbg_now_d7176cfb76d71114",
+    "__wbg_random_d7176cfb76d71114",
+  ]) {
+    assert.equal(isAllowed({ module, name, kind: "function" }), false, name);
+  }
+  assert.equal(isAllowed({ module: "env", name: "__wbindgen_throw", kind: "function" }), false);
+  assert.equal(isAllowed({ module, name: "__wbg_get_d7176cfb76d71114", kind: "function" }), true);
+});
