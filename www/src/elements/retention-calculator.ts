@@ -716,7 +716,8 @@ export class RetentionCalculator extends LitElement {
       }
       return;
     }
-    if (!hasFiles && isTextEntry(event)) {
+    if (!hasFiles) {
+      // Text that is dragged about in the page is not meant for reading.
       return;
     }
     if (event.type === "dragleave") {
@@ -731,7 +732,7 @@ export class RetentionCalculator extends LitElement {
       this.#takeIn(takeDrop(dataTransfer));
     } else {
       dataTransfer.dropEffect = "copy";
-      this.isDroppable = hasFiles;
+      this.isDroppable = true;
     }
   }
 

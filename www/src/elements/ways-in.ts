@@ -50,7 +50,7 @@ export class WaysIn extends LitElement {
       <div class="ways" part="ways-in">
         <section>
           <h2>Choose a file</h2>
-          <p class="small muted">CSV, TSV or text, also as .gz. Or drop it anywhere here.</p>
+          <p class="small muted">CSV, TSV or text, also as .gz.<span class="keys"> Or drop it anywhere here.</span></p>
           <label class="button">
             <input type="file" accept=${ACCEPT} @change=${this.#choose} />
             <span>Choose file</span>
