@@ -52,9 +52,10 @@ use crate::number::special::{CarefulSum, ln_beta_ratio};
 /// # Undefined
 ///
 /// Nothing. `no-losses` and `losses-in-first-period-only` are answered as by
-/// [`shifted_beta_geometric`]. Where the likelihood has no summit, or one where `a` and `b` cannot
-/// be told apart, `converged` is false: the curve is right for the observed periods, the parameters
-/// one by one are not.
+/// [`shifted_beta_geometric`]. `homogeneous-churn`: the likelihood is highest where all customers are
+/// alike; the answer is the discrete Weibull model, `S(t) = (1 − θ)^(t^c)`, with its two parameters.
+/// Where the likelihood has no summit, `converged` is false: the curve is right for the observed
+/// periods, the parameters one by one are not.
 ///
 /// # Errors
 ///
@@ -115,6 +116,11 @@ pub fn beta_discrete_weibull(table: &RenewalTable) -> Result<FittedLifespan, Err
         .map(|ln_c| maximise(&height, &[logit, libm::log(kappa), ln_c], 0.4))
         .reduce(|best, next| if best.log_likelihood < next.log_likelihood { next } else { best });
     let Some(found) = found else { return Ok(simple) };
+    let alike = discrete_weibull(rows, logit);
+    // The border wins where the summit is no higher than what can be told.
+    if found.log_likelihood <= alike.log_likelihood + 1e-6 {
+        return Ok(alike);
+    }
     let [a, b, c] = parameters(&found.at);
     Ok(FittedLifespan {
         model: LifespanModel::BetaDiscreteWeibull { a, b, c },
@@ -128,6 +134,32 @@ pub fn beta_discrete_weibull(table: &RenewalTable) -> Result<FittedLifespan, Err
     })
 }
 
+/// The border: one risk for all, that rises or falls with time.
+fn discrete_weibull(rows: &[RenewalRow], logit: f64) -> FittedLifespan {
+    let parameters = |at: &[f64]| (1.0 / (1.0 + libm::exp(-at[0])), libm::exp(at[1]));
+    let height = |at: &[f64]| {
+        if at[0].abs() > 40.0 || at[1].abs() > 4.0 {
+            return f64::NEG_INFINITY;
+        }
+        let (churn, c) = parameters(at);
+        let ln_keep = libm::log1p(-churn);
+        log_likelihood_of(rows, |t| libm::pow(t, c) * ln_keep)
+    };
+    let found = maximise(&height, &[logit, -0.2], 0.4);
+    let (churn, c) = parameters(&found.at);
+    let slopes = [churn * (1.0 - churn), c];
+    let covariance = found.covariance.filter(|_| found.converged).map(|covariance| {
+        (0..2).map(|i| (0..2).map(|j| slopes[i] * covariance[i][j] * slopes[j]).collect()).collect()
+    });
+    FittedLifespan {
+        model: LifespanModel::DiscreteWeibull { churn, c },
+        log_likelihood: found.log_likelihood,
+        converged: found.converged,
+        covariance,
+        remark: Some("homogeneous-churn"),
+    }
+}
+
 /// `a`, `b` and `c` from the logit of the first churn, the logarithm of `1 / (a + b)` and of `c`.
 fn parameters(at: &[f64]) -> [f64; 3] {
     let scale = libm::exp(-at[1]);
@@ -137,13 +169,17 @@ fn parameters(at: &[f64]) -> [f64; 3] {
 }
 
 fn log_likelihood(rows: &[RenewalRow], &[a, b, c]: &[f64; 3]) -> f64 {
+    log_likelihood_of(rows, |t| ln_beta_ratio(a, b, libm::pow(t, c)))
+}
+
+/// The log-likelihood of a curve, given as the logarithm of the share still there.
+fn log_likelihood_of(rows: &[RenewalRow], ln_survival: impl Fn(f64) -> f64) -> f64 {
     let mut before = 0.0;
     let mut period = 0.0;
     let mut sum = CarefulSum::default();
     for row in rows {
         period += 1.0;
-        let x = libm::pow(period, c);
-        let now = ln_beta_ratio(a, b, x);
+        let now = ln_survival(period);
         let ln_stay = (now - before).min(0.0);
         before = now;
         let kept = row.at_risk - row.lost;

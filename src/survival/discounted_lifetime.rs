@@ -138,7 +138,7 @@ pub fn discounted_residual_lifetime(
             };
             residual.map(|residual| stays * residual)
         }
-        LifespanModel::BetaDiscreteWeibull { .. } => {
+        LifespanModel::DiscreteWeibull { .. } | LifespanModel::BetaDiscreteWeibull { .. } => {
             let exists = 0.0 < discount_rate || mean_of(model).is_some();
             exists.then(|| (1.0 - model.churn_in(n)) * sum_of_survival(model, n, discount_rate))
         }
@@ -157,7 +157,9 @@ pub(super) fn discounted_of(model: &LifespanModel, rate: f64) -> Result<Option<f
         LifespanModel::ShiftedBetaGeometric { alpha, beta } => {
             hypergeometric_one(beta, alpha + beta, 1.0 / (1.0 + rate))
         }
-        LifespanModel::BetaDiscreteWeibull { .. } => sum_of_survival(model, 0.0, rate),
+        LifespanModel::DiscreteWeibull { .. } | LifespanModel::BetaDiscreteWeibull { .. } => {
+            sum_of_survival(model, 0.0, rate)
+        }
     }))
 }
 

@@ -423,6 +423,15 @@ fn contractual_notes(data: &ContractualRequest, fitted: &FittedLifespan) -> Vec<
             "Nobody was lost, so no lifetime can be estimated. The lower end of the mean is what \
              this much observation without a loss shows.",
         ),
+        Some("homogeneous-churn")
+            if matches!(fitted.model, LifespanModel::DiscreteWeibull { .. }) =>
+        {
+            (
+                Severity::Info,
+                "The customers show no differences: the best model has one risk for all, that changes with \
+             age. Its parameters are the churn of the first period (theta) and c.",
+            )
+        }
         Some("homogeneous-churn") => (
             Severity::Info,
             "The observed churn does not fall with age, so the customers show no differences: the \

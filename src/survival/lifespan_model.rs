@@ -21,6 +21,13 @@ pub enum LifespanModel {
         /// That probability.
         churn: f64,
     },
+    /// One risk for all customers, and it rises or falls with time.
+    DiscreteWeibull {
+        /// The probability to be lost in the first period.
+        churn: f64,
+        /// How the risk changes: above 1 it rises, below 1 it falls.
+        c: f64,
+    },
     /// Each customer has a probability of its own, constant over time, beta-distributed.
     ShiftedBetaGeometric {
         /// The first shape of the beta distribution: its mean is `alpha / (alpha + beta)`.
@@ -45,6 +52,7 @@ impl LifespanModel {
     pub fn parameters(&self) -> Vec<(&'static str, f64)> {
         match *self {
             Self::Geometric { churn } => vec![("theta", churn)],
+            Self::DiscreteWeibull { churn, c } => vec![("theta", churn), ("c", c)],
             Self::ShiftedBetaGeometric { alpha, beta } => vec![("alpha", alpha), ("beta", beta)],
             Self::BetaDiscreteWeibull { a, b, c } => vec![("a", a), ("b", b), ("c", c)],
         }
@@ -54,6 +62,7 @@ impl LifespanModel {
     fn with(&self, values: &[f64]) -> Self {
         match (*self, values) {
             (Self::Geometric { .. }, &[churn]) => Self::Geometric { churn },
+            (Self::DiscreteWeibull { .. }, &[churn, c]) => Self::DiscreteWeibull { churn, c },
             (Self::ShiftedBetaGeometric { .. }, &[alpha, beta]) => {
                 Self::ShiftedBetaGeometric { alpha, beta }
             }
@@ -70,14 +79,30 @@ impl LifespanModel {
         }
         match *self {
             Self::Geometric { churn } => t * libm::log1p(-churn),
+            Self::DiscreteWeibull { churn, c } => libm::pow(t, c) * libm::log1p(-churn),
             Self::ShiftedBetaGeometric { alpha, beta } => ln_beta_ratio(alpha, beta, t),
             Self::BetaDiscreteWeibull { a, b, c } => {
                 let ln_x = c * libm::log(t);
                 if BEYOND < ln_x {
-                    return ln_gamma_shift(b, a) - a * ln_x;
+                    ln_gamma_shift(b, a) - a * ln_x
+                } else {
+                    ln_beta_ratio(a, b, libm::pow(t, c))
                 }
-                ln_beta_ratio(a, b, libm::pow(t, c))
             }
+        }
+    }
+
+    /// The same after `e^y` periods, however many these are.
+    pub(super) fn ln_survival_after_exp(&self, y: f64) -> f64 {
+        match *self {
+            Self::DiscreteWeibull { churn, c } => libm::exp(c * y) * libm::log1p(-churn),
+            Self::ShiftedBetaGeometric { alpha, beta } if BEYOND < y => {
+                ln_gamma_shift(beta, alpha) - alpha * y
+            }
+            Self::BetaDiscreteWeibull { a, b, c } if BEYOND < c * y => {
+                ln_gamma_shift(b, a) - a * c * y
+            }
+            _ => self.ln_survival(libm::exp(y)),
         }
     }
 
@@ -93,7 +118,7 @@ impl LifespanModel {
         match *self {
             Self::Geometric { churn } => churn,
             Self::ShiftedBetaGeometric { alpha, beta } => alpha / (alpha + beta + t - 1.0),
-            Self::BetaDiscreteWeibull { .. } => {
+            Self::DiscreteWeibull { .. } | Self::BetaDiscreteWeibull { .. } => {
                 -libm::expm1(self.ln_survival(t) - self.ln_survival(t - 1.0))
             }
         }
@@ -103,8 +128,8 @@ impl LifespanModel {
 /// What a fit found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FittedLifespan {
-    /// The model with its parameters. Where the fit of a richer model ends at the border to the
-    /// geometric one, it is the geometric one.
+    /// The model with its parameters. Where the fit of a richer model ends at the border to a simpler
+    /// one, in which all customers are alike, it is the simpler one.
     pub model: LifespanModel,
     /// The logarithm of the likelihood of what was observed.
     pub log_likelihood: f64,

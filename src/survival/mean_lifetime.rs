@@ -17,6 +17,7 @@ use crate::number::{Figure, FormulaId};
 /// ```text
 /// E[T] = sum over t >= 0 of S(t)
 /// geometric:               1 / θ
+/// discrete Weibull:        the sum itself
 /// shifted-beta-geometric:  (α + β − 1) / (α − 1)            for α > 1
 /// beta-discrete-Weibull:   the sum itself                   for a c > 1
 /// where `S(t)` is the share still there after `t` periods.
@@ -70,6 +71,7 @@ pub(super) fn mean_of(model: &LifespanModel) -> Option<f64> {
         LifespanModel::ShiftedBetaGeometric { alpha, beta } => {
             (1.0 < alpha).then(|| (alpha + beta - 1.0) / (alpha - 1.0))
         }
+        LifespanModel::DiscreteWeibull { .. } => Some(sum_of_survival(model, 0.0, 0.0)),
         LifespanModel::BetaDiscreteWeibull { a, c, .. } => {
             (1.0 < a * c).then(|| sum_of_survival(model, 0.0, 0.0))
         }
@@ -152,7 +154,7 @@ pub(super) fn sum_of_survival(model: &LifespanModel, from: f64, rate: f64) -> f6
     let (before, at, after) =
         (libm::exp(ln_term(k - 1.0)), libm::exp(ln_term(k)), libm::exp(ln_term(k + 1.0)));
     sum.add(0.5 * at - (after - before) / 24.0);
-    sum.add(tail_integral(model, k, &ln_term, rate));
+    sum.add(tail_integral(model, k, &ln_term, ln_discount));
     sum.value()
 }
 
@@ -161,22 +163,18 @@ fn tail_integral(
     model: &LifespanModel,
     start: f64,
     ln_term: &impl Fn(f64) -> f64,
-    rate: f64,
+    ln_discount: f64,
 ) -> f64 {
-    // Beyond this the terms are a power of k.
+    // So far out that neither `start` nor the age at the first term is a digit of the time.
     let far = 150.0;
-    let power = match *model {
-        LifespanModel::Geometric { .. } => f64::INFINITY,
-        LifespanModel::ShiftedBetaGeometric { alpha, .. } => alpha,
-        LifespanModel::BetaDiscreteWeibull { a, c, .. } => a * c,
-    };
     let ln_at = |y: f64| {
         if y <= far {
             ln_term(start + libm::exp(y))
-        } else if 0.0 < rate {
+        } else if 0.0 < ln_discount {
             f64::NEG_INFINITY
         } else {
-            ln_term(start + libm::exp(far)) - power * (y - far)
+            let of_far = ln_term(libm::exp(far)) - model.ln_survival_after_exp(far);
+            of_far + model.ln_survival_after_exp(y)
         }
     };
     integral_over_line(libm::log(start), 1.0, |y| libm::exp(ln_at(y) + y))

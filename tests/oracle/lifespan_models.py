@@ -4,6 +4,9 @@ Not part of any test run. Run with Python 3.11, mpmath 1.4.1:
     python tests/oracle/lifespan_models.py
 The published likelihoods at 40 digits; their derivatives are set to zero by Newton's method.
 """
+import csv
+import pathlib
+
 from mpmath import beta, diff, findroot, log, matrix, mp, mpf, nstr, sqrt
 
 mp.dps = 40
@@ -59,3 +62,27 @@ for name, survivors, years, survival, start in [
         "errors", [nstr(error, 10) for error in errors],
         "correlation", nstr(covariance[0, 1] / errors[0] / errors[1], 10),
     )
+
+# The telecom customers, where the beta-discrete-Weibull fit ends at its border: one risk for all.
+path = pathlib.Path(__file__).parent.parent / "corpora" / "telco_wa_churn.csv"
+with path.open(newline="") as file:
+    rows = [(int(row["tenure"]), row["churn"] == "Yes") for row in csv.DictReader(file)]
+lost = {t: sum(1 for tenure, left in rows if left and tenure == t) for t in range(1, 73)}
+kept = {t: sum(1 for tenure, left in rows if not left and tenure == t) for t in range(1, 73)}
+
+
+def discrete_weibull(theta, c):
+    def share(t):
+        return (1 - theta) ** (mpf(t) ** c) if t else mpf(1)
+
+    return sum(lost[t] * log(share(t - 1) - share(t)) + kept[t] * log(share(t)) for t in range(1, 73))
+
+
+slopes = [lambda x, y, at=at: diff(discrete_weibull, (x, y), at) for at in [(1, 0), (0, 1)]]
+theta, c = findroot(slopes, [mpf("0.048"), mpf("0.52")], tol=1e-25)
+second = [[-diff(discrete_weibull, (theta, c), at) for at in row] for row in [[(2, 0), (1, 1)], [(1, 1), (0, 2)]]]
+covariance = matrix(second) ** -1
+print(
+    "Telco discrete Weibull", nstr(theta, 16), nstr(c, 16), "log-likelihood", nstr(discrete_weibull(theta, c), 16),
+    "errors", [nstr(sqrt(covariance[i, i]), 10) for i in range(2)],
+)
