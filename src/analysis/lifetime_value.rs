@@ -111,7 +111,9 @@ struct Variant {
 /// ```
 /// use retention_calculator::analysis::{AnalysisOptions, analyze, lifetime_value};
 /// use retention_calculator::calendar::Day;
-/// use retention_calculator::ledger::{Customers, Histories, Labels, Ledger, Recurring, Spell};
+/// use retention_calculator::ledger::{
+///     Customers, Histories, Labels, Ledger, Recurring, Spell, TenureUnit,
+/// };
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let spell = |customer, end: Option<&str>| Spell {
@@ -125,6 +127,7 @@ struct Variant {
 ///         is_monthly: false,
 ///     }),
 ///     currency: None, decimals: 2, has_amounts: true, last_day: Some(day("2026-02-28")),
+///     tenure_unit: TenureUnit::Month,
 ///     segments: Labels::default(), reasons: Labels::default(),
 /// };
 /// let options = AnalysisOptions { gross_margin: Some(0.8), ..AnalysisOptions::default() };

@@ -8,7 +8,7 @@
 //!
 //! # Assumptions
 //!
-//! - Contractual, with a chance to leave once a period, as in [`super::shifted_beta_geometric`].
+//! - Contractual, with a chance to leave once a period, as in [`shifted_beta_geometric`](fn@super::shifted_beta_geometric).
 //! - A customer is there after `t` periods with probability `(1 − θ)^(t^c)`; θ is beta-distributed over
 //!   customers and `c` is the same for all.
 //!

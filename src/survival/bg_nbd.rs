@@ -15,10 +15,10 @@
 //!
 //! # When not to use it
 //!
-//! - Where a contract says who is a customer: see [`super::shifted_beta_geometric`].
+//! - Where a contract says who is a customer: see [`shifted_beta_geometric`](fn@super::shifted_beta_geometric).
 //! - Where a season or a regular rhythm drives purchases: random times are assumed.
 //! - To tell who of the customers with one purchase has gone: under this model none of them has. See
-//!   [`super::mbg_nbd`] or [`super::pareto_nbd`].
+//!   [`mbg_nbd`](fn@super::mbg_nbd) or [`pareto_nbd`](fn@super::pareto_nbd).
 //! - With purchases of one day counted singly: collapse them first.
 //!
 //! # Numerics

@@ -15,7 +15,7 @@
 //! Almost always when the observed churn falls with age, as it does where customers differ: the
 //! ones likely to leave do so first. On the two cohorts of Fader and Hardie (2007) the projection
 //! is off by a fifth and by three fifths after five years. Use
-//! [`super::shifted_beta_geometric`] then.
+//! [`shifted_beta_geometric`](fn@super::shifted_beta_geometric) then.
 //!
 //! # References
 //!
@@ -45,7 +45,7 @@ use crate::number::special::CarefulSum;
 /// # Undefined
 ///
 /// Nothing. Without a loss θ is 0, with the remark `no-losses` and no standard error: see
-/// [`super::zero_churn_bound`] for what that shows.
+/// [`zero_churn_bound`](fn@super::zero_churn_bound) for what that shows.
 ///
 /// # Errors
 ///

@@ -17,8 +17,8 @@
 //! # When not to use it
 //!
 //! - To look beyond the longest duration: it says nothing there. Fit a model, such as
-//!   [`super::shifted_beta_geometric`].
-//! - Where nobody says when a customer left (retail purchases): see [`super::bg_nbd`].
+//!   [`shifted_beta_geometric`](fn@super::shifted_beta_geometric).
+//! - Where nobody says when a customer left (retail purchases): see [`bg_nbd`](fn@super::bg_nbd).
 //! - Where the file holds only customers who are still active, or only those from a date on and
 //!   `entry` is not given: those who left earlier are missing, and the curve is too high.
 //!

@@ -2,16 +2,16 @@
 //!
 //! # What it is for
 //!
-//! As [`super::bg_nbd`], but customers with one purchase may have gone, too: most shops have many of
+//! As [`bg_nbd`](fn@super::bg_nbd), but customers with one purchase may have gone, too: most shops have many of
 //! them.
 //!
 //! # Assumptions
 //!
-//! Those of [`super::bg_nbd`], and that a customer may stop right after the first purchase.
+//! Those of [`bg_nbd`](fn@super::bg_nbd), and that a customer may stop right after the first purchase.
 //!
 //! # When not to use it
 //!
-//! As [`super::bg_nbd`], but for its third case.
+//! As [`bg_nbd`](fn@super::bg_nbd), but for its third case.
 //!
 //! # References
 //!

@@ -1,7 +1,7 @@
 //! The mean lifetime under a fitted model: without end, and inside a horizon.
 //!
 //! It looks beyond the data, and is as good as its model; what the data alone show is
-//! [`super::restricted_mean_lifetime`].
+//! [`restricted_mean_lifetime`](fn@super::restricted_mean_lifetime).
 
 use super::lifespan_model::LifespanModel;
 use super::quadrature::integral_over_line;

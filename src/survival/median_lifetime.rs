@@ -40,7 +40,7 @@ const HALF: f64 = 0.5 + 1e-12;
 ///
 /// # Assumptions
 ///
-/// Those of [`super::kaplan_meier`].
+/// Those of [`kaplan_meier`](fn@super::kaplan_meier).
 ///
 /// # Examples
 ///

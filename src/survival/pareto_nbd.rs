@@ -2,7 +2,7 @@
 //!
 //! # What it is for
 //!
-//! As [`super::bg_nbd`]; it is the older model of the two and the one that lets customers go without
+//! As [`bg_nbd`](fn@super::bg_nbd); it is the older model of the two and the one that lets customers go without
 //! a purchase.
 //!
 //! # Assumptions
@@ -15,7 +15,7 @@
 //!
 //! # When not to use it
 //!
-//! As [`super::bg_nbd`], but for its third case.
+//! As [`bg_nbd`](fn@super::bg_nbd), but for its third case.
 //!
 //! # Numerics
 //!

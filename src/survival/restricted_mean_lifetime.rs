@@ -41,7 +41,7 @@ use crate::number::{Figure, FormulaId};
 ///
 /// # Assumptions
 ///
-/// Those of [`super::kaplan_meier`].
+/// Those of [`kaplan_meier`](fn@super::kaplan_meier).
 ///
 /// # Examples
 ///

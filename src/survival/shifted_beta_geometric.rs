@@ -16,8 +16,8 @@
 //! # When not to use it
 //!
 //! - Where each customer's own risk rises or falls with time (a first-year price that ends): see
-//!   [`super::beta_discrete_weibull`].
-//! - Where leaving cannot be seen, as with retail purchases: see [`super::bg_nbd`].
+//!   [`beta_discrete_weibull`](fn@super::beta_discrete_weibull).
+//! - Where leaving cannot be seen, as with retail purchases: see [`bg_nbd`](fn@super::bg_nbd).
 //! - To read a mean lifetime off it where `alpha <= 1`: the mean is infinite. Use a horizon, or a
 //!   discount rate.
 //!

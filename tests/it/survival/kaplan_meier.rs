@@ -218,9 +218,11 @@ fn late_entry_as_lifelines_has_it() {
         close("lost", curve.events[index] as f64, step[2], 0.0);
         close("survival", curve.survival[index], step[3], 1e-12);
         close("low", curve.low[index], step[4], 1e-9);
-        // At 0 the log-log interval does not exist: lifelines says 0, R nothing.
         if 0.0 < step[3] {
             close("high", curve.high[index], step[5], 1e-9);
+        } else {
+            // lifelines has 0 to 0 where the last customer is lost; that one loss says no such thing.
+            close("high", curve.high[index], curve.high[index - 1], 0.0);
         }
     }
     assert_eq!(median_lifetime(&curve).value, case["median"].as_f64());

@@ -70,6 +70,15 @@ const LEFT_OUT: Readonly<Record<string, readonly [one: string, many: string]>> =
   "ambiguous-date": ["with an ambiguous date", "with ambiguous dates"],
   "date-out-of-range": ["with a date out of range", "with dates out of range"],
   "unknown-interval": ["with an unknown billing interval", "with unknown billing intervals"],
+  "field-too-long": ["with a cell of more than a mebibyte", "with cells of more than a mebibyte"],
+  "order-line": ["further item of an order counted above", "further items of orders counted above"],
+  "not-a-flag": ["that says neither yes nor no", "that say neither yes nor no"],
+  "negative-tenure": ["with a negative tenure", "with a negative tenure"],
+  "negative-total": ["with a negative total", "with negative totals"],
+  "retained-negative": ["that contradicts itself", "that contradict themselves"],
+  "retained-over-start": ["that contradicts itself", "that contradict themselves"],
+  "lost-over-start": ["that contradicts itself", "that contradict themselves"],
+  "lost-revenue-over-start": ["that contradicts itself", "that contradict themselves"],
 };
 
 /** `trials`; a code without words is quoted. */
