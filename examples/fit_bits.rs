@@ -49,12 +49,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     requests.push(json!({
         "kind": "gamma_gamma", "frequency": numbers(&cdnow[0])?, "averageValue": numbers(&cdnow[3])?,
     }));
-    let answered: Result<Vec<Value>, Box<dyn Error>> = requests.into_iter().map(answer).collect();
+    let answered: Result<Vec<Value>, Box<dyn Error>> = requests.iter().map(answer).collect();
     writeln!(std::io::stdout().lock(), "{}", Value::Array(answered?))?;
     Ok(())
 }
 
-fn answer(request: Value) -> Result<Value, Box<dyn Error>> {
+fn answer(request: &Value) -> Result<Value, Box<dyn Error>> {
     let asked: FitRequest = serde_json::from_value(request.clone())?;
     Ok(json!({ "request": request, "fit": Fit::from(fit(&asked)?) }))
 }

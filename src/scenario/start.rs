@@ -99,7 +99,8 @@ fn of_fit(source: &Source, kind: &str, customers: f64) -> Result<Today, Error> {
     Ok(Today { age: 0, ..Today::plain(customers, None, churn) })
 }
 
-/// The model of a fit by its parameters: a richer one may have ended as the geometric one.
+/// The model of a fit by its parameters: a richer one may have ended as a simpler one, in which all
+/// customers are alike.
 fn fitted(source: &Source, kind: &str) -> Result<BaseChurn, Error> {
     let parameter = |name: &str| {
         let value = source.parameters.as_ref().and_then(|all| all.get(name)).copied();
@@ -107,7 +108,10 @@ fn fitted(source: &Source, kind: &str) -> Result<BaseChurn, Error> {
     };
     let positive = |name: &str| parameter(name).filter(|value| 0.0 < *value);
     if let Some(churn) = parameter("theta").filter(|churn| *churn <= 1.0) {
-        return Ok(BaseChurn::Constant(churn));
+        return Ok(match positive("c") {
+            Some(c) => BaseChurn::Model(LifespanModel::DiscreteWeibull { churn, c }),
+            None => BaseChurn::Constant(churn),
+        });
     }
     let model = match kind {
         "sbg" => positive("alpha")

@@ -172,6 +172,23 @@ fn a_fitted_curve_gives_the_published_lifetimes() {
 }
 
 #[test]
+fn a_weibull_fit_that_ended_with_customers_alike_is_no_constant_churn() {
+    let projection = project(&scenario(json!({
+        "from": {
+            "kind": "bdw", "converged": true, "notes": [], "curve": null, "median": null,
+            "rmst": null, "parameters": { "theta": 0.2, "c": 0.5 }, "standardErrors": null,
+            "logLikelihood": -1.0, "lifespan": null,
+        },
+        "customers": 1000, "price": 1, "periodMonths": 1, "periods": 9,
+    })))
+    .unwrap();
+    // 0.8 to the root of the number of periods: 0.8, 0.64 after four, 0.512 after nine.
+    for (period, expected) in [(1, 800.0), (4, 640.0), (9, 512.0)] {
+        assert_close(projection.periods[period - 1].customers, expected, 1e-12);
+    }
+}
+
+#[test]
 fn a_lever_on_a_curve_scales_its_hazard() {
     let plain = json!({ "from": HIGH_END(), "price": 1, "periodMonths": 12, "periods": 12 });
     let today = project(&scenario(plain.clone())).unwrap();
