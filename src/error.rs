@@ -14,13 +14,14 @@ pub struct Error {
     message: String,
     row: Option<u64>,
     column: Option<String>,
+    columns: Vec<String>,
 }
 
 impl Error {
     /// An error with a stable kebab-case code and a message that says what to do.
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), row: None, column: None }
+        Self { code, message: message.into(), row: None, column: None, columns: Vec::new() }
     }
 
     /// The same error, at a row as a spreadsheet numbers it (the first line is row 1).
@@ -34,6 +35,13 @@ impl Error {
     #[must_use]
     pub fn in_column(mut self, column: impl Into<String>) -> Self {
         self.column = Some(column.into());
+        self
+    }
+
+    /// The same error, with the columns of the file to choose from.
+    #[must_use]
+    pub fn with_columns(mut self, columns: Vec<String>) -> Self {
+        self.columns = columns;
         self
     }
 
@@ -53,6 +61,12 @@ impl Error {
     #[must_use]
     pub fn row(&self) -> Option<u64> {
         self.row
+    }
+
+    /// The columns of the file, where choosing one of them may help.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        &self.columns
     }
 
     /// The column of the file, or the input of the formula.

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use js_sys::{Error as JsError, Reflect};
+use js_sys::{Array, Error as JsError, Reflect};
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
@@ -20,7 +20,7 @@ use crate::scenario::{self, Projection, Scenario};
 use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
 use crate::survival::{self, FitRequest};
 
-/// An error of the core as a JavaScript `Error` with `code`, `row` and `column`.
+/// An error of the core as a JavaScript `Error` with `code`, `row`, `column` and `columns`.
 fn thrown(error: &Error) -> JsValue {
     let thrown = JsError::new(error.message());
     // Setting a property of a fresh object cannot fail.
@@ -33,6 +33,9 @@ fn thrown(error: &Error) -> JsValue {
     }
     if let Some(column) = error.column() {
         set("column", column.into());
+    }
+    if !error.columns().is_empty() {
+        set("columns", error.columns().iter().map(JsValue::from).collect::<Array>().into());
     }
     thrown.into()
 }

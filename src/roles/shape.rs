@@ -471,7 +471,12 @@ fn refuse_without_amount(
         ),
     )
     .at_row(1)
-    .in_column("amount"))
+    .in_column("amount")
+    .with_columns(names_of(candidates)))
+}
+
+fn names_of(candidates: &[Candidate]) -> Vec<String> {
+    candidates.iter().map(|column| column.name.clone()).collect()
 }
 
 fn no_shape() -> Error {
@@ -498,6 +503,7 @@ fn incomplete(best: &Assignment, candidates: &[Candidate]) -> Error {
     )
     .at_row(1)
     .in_column(name)
+    .with_columns(names_of(candidates))
 }
 
 fn missing_code(role: &str) -> &'static str {

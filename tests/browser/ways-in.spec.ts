@@ -164,6 +164,20 @@ test("a missing column can be named, or done without", async ({ page }) => {
   await expect(page.locator("rc-understood")).toContainText("2 subscription rows of 2 customers");
 });
 
+test("a missing column can be chosen among those of the file", async ({ page }) => {
+  await open(page);
+  await choose(
+    page,
+    "export.csv",
+    "account_id,start_date,end_date,zzz\nA,2024-01-01,,1.00\nB,2024-02-01,2024-03-01,2.00\n",
+  );
+  const alert = page.getByRole("alert");
+  await alert.getByLabel("Column to use as").selectOption("zzz");
+  await expectAccessible(page);
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(page.locator("rc-understood")).toContainText("revenue from zzz");
+});
+
 test("after a failure another file can be read", async ({ page }) => {
   await open(page);
   await choose(page, "empty.csv", "");

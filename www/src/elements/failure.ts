@@ -32,7 +32,7 @@ export class Failure extends LitElement {
     canRetry: { attribute: false },
   };
 
-  declare error: Pick<FlatError, "code" | "message" | "row" | "column"> | null;
+  declare error: Pick<FlatError, "code" | "message" | "row" | "column" | "columns"> | null;
   /** What it is about, as the page names it. */
   declare name: string;
   declare locale: string;
@@ -85,6 +85,7 @@ export class Failure extends LitElement {
 
   #renderRetry(): TemplateResult {
     const missing = this.#missing;
+    const columns = this.error?.columns ?? [];
     return html`
       <form @submit=${this.#retry}>
         ${
@@ -93,7 +94,10 @@ export class Failure extends LitElement {
             : html`
               <div>
                 <label for="column">Column to use as “${roleName(missing)}”</label>
-                <input id="column" name="column" type="text" autocomplete="off" spellcheck="false" />
+                <select id="column" name="column">
+                  <option value="">Choose a column</option>
+                  ${columns.map((name) => html`<option value=${name}>${cell(name)}</option>`)}
+                </select>
               </div>
             `
         }
@@ -130,7 +134,7 @@ export class Failure extends LitElement {
     const data = new FormData(event.target as HTMLFormElement);
     const chosen = (name: string) => String(data.get(name) ?? "");
     const missing = this.#missing;
-    const column = chosen("column").trim();
+    const column = chosen("column");
     this.dispatchEvent(
       new OptionsEvent({
         shape: asShape(chosen("shape")),

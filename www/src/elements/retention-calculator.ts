@@ -63,7 +63,7 @@ interface InHand {
 }
 
 /** What went wrong, and the name of the file that it went wrong with. */
-interface Failing extends Pick<FlatError, "code" | "message" | "row" | "column"> {
+interface Failing extends Pick<FlatError, "code" | "message" | "row" | "column" | "columns"> {
   about: string;
 }
 

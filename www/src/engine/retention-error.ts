@@ -11,6 +11,7 @@ export interface FlatError {
   code: string;
   row?: number;
   column?: string;
+  columns?: readonly string[];
 }
 
 /** What could not be read or computed at all. The message says what to do. */
@@ -21,8 +22,14 @@ export class RetentionError extends Error {
   readonly row?: number;
   /** The column of the file, or the input of the formula. */
   readonly column?: string;
+  /** The columns of the file, where choosing one of them may help. */
+  readonly columns?: readonly string[];
 
-  constructor(code: string, message: string, place: { row?: number; column?: string } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    place: { row?: number; column?: string; columns?: readonly string[] } = {},
+  ) {
     super(message);
     this.name = "RetentionError";
     this.code = code;
@@ -31,6 +38,9 @@ export class RetentionError extends Error {
     }
     if (place.column !== undefined) {
       this.column = place.column;
+    }
+    if (place.columns !== undefined) {
+      this.columns = place.columns;
     }
   }
 
@@ -70,7 +80,7 @@ export function flatten(thrown: unknown): FlatError {
         "This page's security policy forbids WebAssembly, which the calculation runs on. Its owner can allow it with 'wasm-unsafe-eval' in script-src, or embed the calculator in an iframe.",
     };
   }
-  const { code, row, column } = thrown as Error & Partial<RetentionError>;
+  const { code, row, column, columns } = thrown as Error & Partial<RetentionError>;
   if (typeof code !== "string") {
     return unexpected(thrown.message);
   }
@@ -80,6 +90,7 @@ export function flatten(thrown: unknown): FlatError {
     message: thrown.message,
     ...(typeof row === "number" ? { row } : {}),
     ...(typeof column === "string" ? { column } : {}),
+    ...(Array.isArray(columns) ? { columns: columns.map(String) } : {}),
   };
 }
 
