@@ -11,6 +11,7 @@ mod formula;
 mod ingest;
 mod reading;
 mod scenario;
+mod session;
 mod survival;
 mod tidy;
 mod vendors;

@@ -179,6 +179,31 @@ fn an_end_far_beyond_the_last_start_is_told() {
 }
 
 #[test]
+fn of_several_currencies_one_can_be_kept_whatever_the_order_of_rows() {
+    let rows = ["A,2024-01-01,$10", "B,2024-01-01,20", "C,2024-01-01,€30"];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let body: Vec<&str> = order.iter().map(|&row| rows[row]).collect();
+        let csv = format!("customer,start,mrr\n{}\n", body.join("\n"));
+        let open = read_with(csv.as_bytes(), &AnalyzeOptions::default()).unwrap();
+        assert!(open.input.questions.iter().any(|question| question.code == "mixed-currency"));
+        assert_eq!(open.input.amount_total_minor, None);
+        let options = AnalyzeOptions { currency: Some("USD".to_owned()), ..Default::default() };
+        let kept = read_with(csv.as_bytes(), &options).unwrap();
+        assert_eq!((kept.input.rows.used, kept.input.rows.excluded), (2, 1));
+        assert_eq!(kept.input.amount_total_minor.as_deref(), Some("3000"));
+        assert!(kept.input.notes.iter().any(|note| note.code == "currency-not-named"));
+    }
+}
+
+#[test]
+fn a_sign_in_a_currency_column_is_a_currency() {
+    let csv = "customer,start,mrr,currency\nA,2024-01-01,10,€\nB,2024-02-01,20,€\n";
+    let report = read_with(csv.as_bytes(), &AnalyzeOptions::default()).unwrap();
+    assert_eq!(report.input.rows.used, 2);
+    assert_eq!(report.input.currency.as_deref(), Some("EUR"));
+}
+
+#[test]
 fn every_choice_can_be_overridden() {
     let csv =
         "customer,account,start,end,mrr,listprice\nA,X,2024-01-01,,10,12\nB,X,2024-01-01,,20,24\n";

@@ -29,6 +29,9 @@ test("what cannot be fitted throws an error with its code", () => {
   const code = (expected) => (error) => error instanceof Error && error.code === expected;
   assert.throws(() => fit({ kind: "sbg" }), code("fit-needs-data"));
   assert.throws(() => fit({ kind: "sbg", survivors: [1, 2, 3] }), code("survivors-increase"));
-  assert.throws(() => fit({ kind: "kaplan_meier", durations: [1], events: [] }), code("lengths-differ"));
+  assert.throws(
+    () => fit({ kind: "kaplan_meier", durations: [1], events: [] }),
+    code("lengths-differ"),
+  );
   assert.throws(() => fit({ kind: "nothing" }), code("invalid-input"));
 });

@@ -58,7 +58,7 @@ pub(crate) fn core(root: &Path, wasm_std: WasmStd) -> Outcome<Fingerprint> {
     let mut cargo = Command::new("cargo");
     cargo
         .current_dir(root)
-        .args(["rustc", "--quiet", "--lib", "--crate-type", "cdylib", "--features", "wasm"])
+        .args(["rustc", "--lib", "--crate-type", "cdylib", "--features", "wasm"])
         .args(["--profile", "wasm", "--target", WASM_TARGET, "--target-dir"])
         .arg(&target);
     wasm_std.apply(&mut cargo);

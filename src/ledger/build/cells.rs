@@ -497,8 +497,9 @@ impl Cells {
             .map_err(|defect| self.bad_amount(row, column, defect))?;
         self.pending.has_amount = true;
         let code = self.cell(row, Role::Currency);
-        let sign = Currency::from_code(code).map(CurrencySign::Known).or(amount.currency);
-        if !code.is_empty() && Currency::from_code(code).is_none() {
+        let named = named_currency(code);
+        let sign = named.or(amount.currency);
+        if !code.is_empty() && named.is_none() {
             return Err(Reject::new(
                 "unknown-currency",
                 format!(
@@ -511,7 +512,9 @@ impl Cells {
         }
         if let Some(wanted) = self.currency_wanted {
             let is_wanted = match sign {
-                None => self.currencies.seen.is_empty() || self.column(Role::Currency).is_none(),
+                // Amounts without a currency are taken for the chosen one, and that is told; but
+                // where the file has a column for it, a blank cell is a currency not known.
+                None => self.column(Role::Currency).is_none(),
                 Some(CurrencySign::Known(known)) => known == wanted,
                 Some(other) => other.candidates().contains(&wanted.code()),
             };
@@ -528,6 +531,11 @@ impl Cells {
                 .with_severity(Severity::Warning)
                 .in_column(self.name(column)));
             }
+        }
+        if let (None, Some(wanted)) = (sign, self.currency_wanted) {
+            self.found("currency-not-named", Severity::Info, Some(column), || {
+                format!("{} names no currency. It counts as {}.", text::shown(cell), wanted.code())
+            });
         }
         if let Some(sign) = sign {
             self.pending.currency = Some(sign);
@@ -1037,6 +1045,17 @@ fn guess(evidence: &DecimalEvidence) -> DecimalMark {
     } else {
         DecimalMark::Point
     }
+}
+
+/// What a cell of a currency column says: a code, or a sign such as `€`.
+fn named_currency(cell: &str) -> Option<CurrencySign> {
+    if cell.is_empty() {
+        return None;
+    }
+    Currency::from_code(cell).map(CurrencySign::Known).or_else(|| {
+        let amount = read_amount(&format!("{cell} 1"), Some(DecimalMark::Point)).ok()?;
+        amount.currency
+    })
 }
 
 /// The currency of a sign, or the most common one that it can mean.

@@ -139,18 +139,22 @@ export class Format {
     );
   }
 
-  /** `$5,000`, `$12.5K`: a round amount at an axis, without decimals where it has none. */
-  axisMoney(value: number): string {
+  /**
+   * `$5,000`, `$12.5K`: a round amount at an axis, without decimals where it has none, and with as
+   * many digits as it takes to tell it from the next one, `step` away.
+   */
+  axisMoney(value: number, step = Math.abs(value)): string {
     const { style, currency } = this.#moneyOptions(value);
+    const digits = step === 0 ? 3 : Math.max(3, 1 + Math.ceil(Math.log10(Math.abs(value / step))));
     const options: Intl.NumberFormatOptions & { trailingZeroDisplay: "stripIfInteger" } = {
       ...(style === undefined || currency === undefined ? {} : { style, currency }),
       ...(Math.abs(value) < COMPACT_FROM
         ? { maximumFractionDigits: 2 }
-        : { notation: "compact", maximumSignificantDigits: 3 }),
+        : { notation: "compact", maximumSignificantDigits: digits }),
       trailingZeroDisplay: "stripIfInteger",
     };
     const isCompact = options.notation === "compact";
-    return this.#number(isCompact ? "axisMoney-compact" : "axisMoney", options, value);
+    return this.#number(isCompact ? `axisMoney-compact-${digits}` : "axisMoney", options, value);
   }
 
   /** `+$1,234.56`, `−$20.00` */

@@ -424,7 +424,7 @@ export class Mapping extends LitElement {
 
       .settings {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(136px, 100%), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(168px, 100%), 1fr));
         gap: var(--rc-space-2);
         align-items: end;
       }

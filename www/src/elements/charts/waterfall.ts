@@ -29,6 +29,11 @@ const COLUMNS_FROM = 600;
 const HEIGHT = 300;
 const ROW = 46;
 
+/** How far the ticks of an axis lie apart. */
+function tickStep([first = 0, second = first]: readonly number[]): number {
+  return Math.abs(second - first);
+}
+
 /** A waterfall of amounts. */
 export class WaterfallElement extends ChartElement {
   static override properties = {
@@ -87,7 +92,7 @@ export class WaterfallElement extends ChartElement {
     const axis = waterfallAxis(this.#waterfall, 4);
     if (axis.isCut) {
       parts.push(
-        `The scale starts at ${this.#tick(axis.low)}, not at zero, so that the movements can be seen; the levels are marked as lines.`,
+        `The scale starts at ${this.#tick(axis.low, tickStep(axis.ticks))}, not at zero, so that the movements can be seen; the levels are marked as lines.`,
       );
     }
     if (!ties(this.#waterfall, this.unit === "money" ? 0.005 : 0)) {
@@ -157,7 +162,7 @@ export class WaterfallElement extends ChartElement {
         ${axis.ticks.map(
           (tick) => svg`
             <line class=${tick === 0 ? "axis" : "grid"} x1=${slot.left} x2=${this.width} y1=${y(tick)} y2=${y(tick)} />
-            <text x=${slot.left - 8} y=${y(tick) + 4} text-anchor="end">${this.#tick(tick)}</text>`,
+            <text x=${slot.left - 8} y=${y(tick) + 4} text-anchor="end">${this.#tick(tick, tickStep(axis.ticks))}</text>`,
         )}
         ${steps.map((step, index) => {
           const centre = slot.left + (index + 0.5) * slot.width;
@@ -223,7 +228,12 @@ export class WaterfallElement extends ChartElement {
   }
 
   #label(step: Step): string {
-    return step.kind === "level" ? this.#short(step.amount) : this.#signed(step.change);
+    if (step.kind !== "level") return this.#signed(step.change);
+    // On a cut scale the levels differ by little: as many digits as it takes to see that.
+    const axis = waterfallAxis(this.#waterfall, 4);
+    return axis.isCut && this.unit === "money"
+      ? this.format.axisMoney(step.amount, tickStep(axis.ticks) / 10)
+      : this.#short(step.amount);
   }
 
   #short(value: number): string {
@@ -232,8 +242,10 @@ export class WaterfallElement extends ChartElement {
       : this.format.compactCount(value);
   }
 
-  #tick(value: number): string {
-    return this.unit === "money" ? this.format.axisMoney(value) : this.format.compactCount(value);
+  #tick(value: number, step: number): string {
+    return this.unit === "money"
+      ? this.format.axisMoney(value, step)
+      : this.format.compactCount(value);
   }
 
   #signed(value: number): string {

@@ -10,7 +10,7 @@ import type { Benchmark, Definition, Figure, FormulaInfo, NoteReport } from "../
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor, type NumberKind } from "../format.ts";
 import { expressionWords, worked } from "../sentence.ts";
-import { cell } from "../text.ts";
+import { cell, quoting } from "../text.ts";
 import { spelled } from "../words.ts";
 import { estimateInfo } from "./estimates.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
@@ -264,7 +264,7 @@ export class DerivationElement extends LitElement {
       <dt>Left out</dt>
       <dd>
         <ul>
-          ${leftOut.slice(0, 5).map((note) => html`<li>${this.format.counted(note.count, "row")}: <bdi>${cell(note.message)}</bdi></li>`)}
+          ${leftOut.slice(0, 5).map((note) => html`<li>${this.format.counted(note.count, "row")}: <bdi>${quoting(note.message)}</bdi></li>`)}
           ${5 < leftOut.length ? html`<li>${this.format.counted(leftOut.length - 5, "more reason")} in the import report</li>` : nothing}
         </ul>
       </dd>
