@@ -87,7 +87,8 @@ pub struct ContractualRequest {
     /// How many of one cohort are there after 0, 1, 2, … periods: customers, or shares.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub survivors: Option<Vec<f64>>,
-    /// How many customers the cohort had at the start, where survivors are shares; 1000 by default.
+    /// How many customers the cohort had at the start, where survivors are shares; 1000 by default
+    /// where they have fractions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<f64>,
     /// The last period to fit to; those after it are held out to judge the projection.
