@@ -12,7 +12,7 @@ use super::bg_nbd::bg_nbd;
 use super::discounted_lifetime::discounted_lifetime;
 use super::gamma_gamma::gamma_gamma;
 use super::geometric::geometric;
-use super::kaplan_meier::{KaplanMeier, kaplan_meier};
+use super::kaplan_meier::{KaplanMeier, kaplan_meier, two_sided_quantile};
 use super::lifespan_model::{FittedLifespan, LifespanModel};
 use super::likelihood_ratio::{LikelihoodRatio, likelihood_ratio};
 use super::mbg_nbd::mbg_nbd;
@@ -87,7 +87,8 @@ pub struct ContractualRequest {
     /// How many of one cohort are there after 0, 1, 2, … periods: customers, or shares.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub survivors: Option<Vec<f64>>,
-    /// How many customers the cohort had at the start, where survivors are shares; 1000 by default.
+    /// How many customers the cohort had at the start, where survivors are shares; 1000 by default
+    /// where they have fractions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<f64>,
     /// The last period to fit to; those after it are held out to judge the projection.
@@ -350,20 +351,44 @@ fn contractual(
     data: &ContractualRequest,
     estimate: impl Fn(&RenewalTable) -> Result<FittedLifespan, Error>,
 ) -> Result<Fit, Error> {
-    let confidence = data.confidence.unwrap_or(DEFAULT_CONFIDENCE);
     let table = table_of(data)?;
     let fitted = estimate(&table)?;
-    let model = fitted.model;
-    let n_periods = table.rows().len();
-    let horizon = data.horizon.unwrap_or(n_periods);
+    let asked = Asked {
+        horizon: data.horizon.unwrap_or(table.rows().len()),
+        discount_rate: data.discount_rate,
+        confidence: data.confidence.unwrap_or(DEFAULT_CONFIDENCE),
+    };
+    let mut fit = of_lifespan(kind, &table, &fitted, &asked)?;
+    if table.fit_to() < table.rows().len() {
+        fit.back_test = Some(back_test(&fitted.model, &table));
+    }
+    fit.notes = contractual_notes(data, &fitted);
+    Ok(fit)
+}
 
+/// What is asked of a fitted model.
+struct Asked {
+    horizon: usize,
+    discount_rate: Option<f64>,
+    confidence: f64,
+}
+
+/// A fitted lifespan model as a fit, in periods.
+fn of_lifespan(
+    kind: &'static str,
+    table: &RenewalTable,
+    fitted: &FittedLifespan,
+    asked: &Asked,
+) -> Result<Fit, Error> {
+    let &Asked { horizon, discount_rate, confidence } = asked;
+    let model = fitted.model;
     let mut fit = Fit::new(kind);
     fit.converged = fitted.converged;
     fit.parameters = model.parameters().into_iter().collect();
     fit.standard_errors = fitted.standard_errors().map(|errors| errors.into_iter().collect());
     fit.log_likelihood = Some(fitted.log_likelihood);
-    fit.curve = Some(projection(&fitted, n_periods.max(horizon), confidence)?);
-    fit.median = Some(median_of_model(&fitted, confidence)?);
+    fit.curve = Some(projection(fitted, table.rows().len().max(horizon), confidence)?);
+    fit.median = Some(median_of_model(fitted, confidence)?);
 
     let mut mean = mean_lifetime(&model);
     if let Some(interval) = fitted.interval_of(confidence, |m| mean_lifetime(m).value)? {
@@ -380,7 +405,7 @@ fn contractual(
     if let Some(interval) = fitted.interval_of(confidence, of_horizon)? {
         within = within.with_interval(interval);
     }
-    let discounted = match data.discount_rate {
+    let discounted = match discount_rate {
         None => Figure::undefined(FormulaId::DiscountedLifetime, "no-discount-rate", &[]),
         Some(rate) => {
             let figure = discounted_lifetime(&model, rate)?;
@@ -396,13 +421,135 @@ fn contractual(
     fit.lifespan =
         Some(BTreeMap::from([("mean", mean), ("horizon", within), ("discounted", discounted)]));
     if kind == "sbg" {
-        fit.likelihood_ratio = Some(likelihood_ratio(&fitted, &geometric(&table)));
+        fit.likelihood_ratio = Some(likelihood_ratio(fitted, &geometric(table)));
     }
-    if table.fit_to() < n_periods {
-        fit.back_test = Some(back_test(&model, &table));
-    }
-    fit.notes = contractual_notes(data, &fitted);
     Ok(fit)
+}
+
+/// From so many losses on, models are worth fitting.
+const LOSSES_FOR_MODELS: f64 = 10.0;
+
+/// From so many losses on, a third parameter is worth fitting.
+const LOSSES_FOR_WEIBULL: f64 = 50.0;
+
+/// From so many periods on, a third of them is worth holding out.
+const PERIODS_FOR_BACK_TEST: usize = 6;
+
+/// Lifespan models of a whole file, each with its parameters, its lifetimes (in the unit of the
+/// durations) and a back-test.
+///
+/// The geometric, the shifted-beta-geometric and the beta-discrete-Weibull model are fitted to
+/// durations grouped into periods; each is also fitted to the first two thirds of the periods alone,
+/// and the back-test shows how far off that projection was in the last third.
+///
+/// # Formula
+///
+/// Those of [`geometric`], [`shifted_beta_geometric`], [`beta_discrete_weibull`] and [`back_test`],
+/// with times multiplied by the length of a period.
+///
+/// # Domain
+///
+/// `0 < period_length`: how many units of the durations make one period (30.436875 days, 1 month).
+/// `discount_rate` is per period.
+///
+/// # Undefined
+///
+/// A model that the file is too small for is left out: all with fewer than ten losses, the
+/// beta-discrete-Weibull model with fewer than fifty, and each with too few periods. Where nothing
+/// is left the list is empty. Figures are undefined as in [`fit`]; a back-test needs six periods.
+///
+/// # Errors
+///
+/// `confidence-out-of-range`, `discount-rate-out-of-range`, `period-length-out-of-range`,
+/// `too-many-periods`, `entry-not-whole`.
+///
+/// # Assumptions
+///
+/// Those of the models; above all that customers of all ages in the file are alike.
+///
+/// # Examples
+///
+/// ```
+/// use retention_calculator::survival::{DurationCount, RiskTable, lifespan_models};
+///
+/// let count = |duration, n_events, n_censored| DurationCount { duration, n_events, n_censored };
+/// let months = RiskTable::from_counts(
+///     &[count(1.0, 40, 10), count(2.0, 20, 10), count(3.0, 10, 10), count(4.0, 5, 95)],
+///     &[],
+/// )?;
+/// let models = lifespan_models(&months, 1.0, None, 0.95)?;
+/// let kinds: Vec<&str> = models.iter().map(|model| model.kind).collect();
+/// assert_eq!(kinds, ["geometric", "sbg", "bdw"]);
+/// # Ok::<(), retention_calculator::Error>(())
+/// ```
+///
+/// # References
+///
+/// Fader and Hardie (2007); Fader, Hardie, Liu, Davin and Steenburgh (2018).
+pub fn lifespan_models(
+    table: &RiskTable,
+    period_length: f64,
+    discount_rate: Option<f64>,
+    confidence: f64,
+) -> Result<Vec<Fit>, Error> {
+    two_sided_quantile(confidence)?;
+    let table = match RenewalTable::by_periods(table, period_length) {
+        Ok(table) => table,
+        Err(error) if error.code() == "too-few-periods" => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let n_losses: f64 = table.rows().iter().map(|row| row.lost).sum();
+    let n_periods = table.rows().len();
+    let asked = Asked { horizon: n_periods, discount_rate, confidence };
+    let early = table.fitted_to((2 * n_periods / 3).max(1))?;
+    let models: [(&'static str, Estimate, f64); 3] = [
+        ("geometric", |table| Ok(geometric(table)), LOSSES_FOR_MODELS),
+        ("sbg", shifted_beta_geometric, LOSSES_FOR_MODELS),
+        ("bdw", beta_discrete_weibull, LOSSES_FOR_WEIBULL),
+    ];
+    let mut fits = Vec::new();
+    for (kind, estimate, fewest_losses) in models {
+        if n_losses < fewest_losses {
+            continue;
+        }
+        // A model may need more periods than there are.
+        let Ok(fitted) = estimate(&table) else { continue };
+        let mut fit = of_lifespan(kind, &table, &fitted, &asked)?;
+        fit.notes = contractual_notes(&ContractualRequest::default(), &fitted);
+        if PERIODS_FOR_BACK_TEST <= n_periods
+            && let Ok(of_early) = estimate(&early)
+        {
+            fit.back_test = Some(back_test(&of_early.model, &early));
+        }
+        fits.push(in_unit(fit, period_length));
+    }
+    Ok(fits)
+}
+
+/// How a model is fitted to a table.
+type Estimate = fn(&RenewalTable) -> Result<FittedLifespan, Error>;
+
+/// A fit in periods as one in a unit of which `period_length` make a period.
+fn in_unit(mut fit: Fit, period_length: f64) -> Fit {
+    let scaled = |mut figure: Figure| {
+        for number in [&mut figure.value, &mut figure.low, &mut figure.high] {
+            *number = number.map(|time| time * period_length);
+        }
+        figure.inputs.insert("period_length".into(), period_length);
+        figure
+    };
+    for point in fit.curve.iter_mut().flatten() {
+        point.t *= period_length;
+    }
+    for row in fit.back_test.iter_mut().flat_map(|test| &mut test.rows) {
+        row.period *= period_length;
+    }
+    fit.median = fit.median.map(scaled);
+    fit.rmst = fit.rmst.map(scaled);
+    fit.lifespan = fit.lifespan.map(|lifespan| {
+        lifespan.into_iter().map(|(name, figure)| (name, scaled(figure))).collect()
+    });
+    fit
 }
 
 fn contractual_notes(data: &ContractualRequest, fitted: &FittedLifespan) -> Vec<Note> {

@@ -32,6 +32,7 @@ pub use bg_nbd::bg_nbd;
 pub use discounted_lifetime::{discounted_lifetime, discounted_residual_lifetime};
 pub use fit::{
     ContractualRequest, CurvePoint, Fit, FitRequest, PurchasesRequest, SpendOutlook, fit,
+    lifespan_models,
 };
 pub use gamma_gamma::{FittedSpend, gamma_gamma};
 pub use geometric::geometric;

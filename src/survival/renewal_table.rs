@@ -3,7 +3,7 @@
 //! It knows no model. A period is whatever the contract renews by: a month, a quarter, a year.
 
 use super::kaplan_meier::count_as_f64;
-use super::risk_table::RiskTable;
+use super::risk_table::{DurationCount, EntryCount, RiskTable};
 use crate::Error;
 
 /// How many periods are looked at, at most.
@@ -146,6 +146,77 @@ impl RenewalTable {
             rows[period - 1].at_risk = count_as_f64(under_observation);
         }
         Self::new(rows, count_as_f64(table.n_customers()), fit_to)
+    }
+
+    /// The table of customers by their duration in any unit, of which `period_length` make one period.
+    ///
+    /// A loss counts at the end of the period it falls into, one at 0 at the end of the first. Who was
+    /// last seen counts for the periods it completed, and by half for the one it had begun, as in an
+    /// actuarial life table (Berkson and Gage 1950): left out altogether, it would make that period's
+    /// losses weigh too much. Late entries must lie at whole periods.
+    ///
+    /// # Errors
+    ///
+    /// `period-length-out-of-range`, `entry-not-whole`, `too-few-periods` where nobody was seen for one
+    /// whole period, `too-many-periods`.
+    pub fn by_periods(table: &RiskTable, period_length: f64) -> Result<Self, Error> {
+        if !(period_length.is_finite() && 0.0 < period_length) {
+            let message =
+                format!("The length of a period is {period_length}. Give a positive time.");
+            return Err(Error::new("period-length-out-of-range", message).in_column("periodLength"));
+        }
+        // A duration that is whole but for rounding is whole.
+        let in_periods = |time: f64| {
+            let periods = time / period_length;
+            let nearest = libm::round(periods);
+            if (periods - nearest).abs() <= 1e-9 * nearest.max(1.0) { nearest } else { periods }
+        };
+        let mut counts = Vec::with_capacity(2 * table.rows().len());
+        let mut begun: Vec<(f64, f64)> = Vec::new();
+        for row in table.rows() {
+            let periods = in_periods(row.time);
+            if 0 < row.n_censored && 0.0 < periods.fract() {
+                begun.push((libm::floor(periods), 0.5 * count_as_f64(row.n_censored)));
+            }
+            counts.push(DurationCount {
+                duration: libm::ceil(periods).max(1.0),
+                n_events: row.n_events,
+                n_censored: 0,
+            });
+            counts.push(DurationCount {
+                duration: libm::floor(periods),
+                n_events: 0,
+                n_censored: row.n_censored,
+            });
+        }
+        let in_whole_periods = |entry: &EntryCount| EntryCount {
+            entry: in_periods(entry.entry),
+            n_customers: entry.n_customers,
+        };
+        let entries: Vec<EntryCount> = table.entries().iter().map(in_whole_periods).collect();
+        for entry in &entries {
+            whole(entry.entry, "entry-not-whole", "entry")?;
+        }
+        let whole_periods =
+            Self::from_risk_table(&RiskTable::from_counts(&counts, &entries)?, None)?;
+        let mut rows = whole_periods.rows;
+        for (completed, halves) in begun {
+            let index = whole(completed, "duration-not-whole", "durations")?;
+            if rows.len() <= index {
+                rows.resize(index + 1, RenewalRow { at_risk: 0.0, lost: 0.0 });
+            }
+            rows[index].at_risk += halves;
+        }
+        Self::new(rows, whole_periods.n_customers, None)
+    }
+
+    /// The same table, with the models fitted to the periods up to `fit_to` only.
+    ///
+    /// # Errors
+    ///
+    /// `fit-to-out-of-range`.
+    pub fn fitted_to(&self, fit_to: usize) -> Result<Self, Error> {
+        Self::new(self.rows.clone(), self.n_customers, Some(fit_to))
     }
 
     fn new(rows: Vec<RenewalRow>, n_customers: f64, fit_to: Option<usize>) -> Result<Self, Error> {

@@ -56,8 +56,8 @@ use crate::number::{Figure, FormulaId};
 ///
 /// # References
 ///
-/// Klein, J. P. and Moeschberger, M. L. (2003). Survival Analysis, 2nd edition, formulas 4.5.1 and
-/// 4.5.2. Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time. BMC Medical
+/// Klein, J. P. and Moeschberger, M. L. (2003). Survival Analysis, 2nd edition, section 4.5.
+/// Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time. BMC Medical
 /// Research Methodology 13, 152.
 pub fn restricted_mean_lifetime(
     curve: &KaplanMeier,

@@ -337,13 +337,12 @@ fn integral(from: f64, to: f64, parts: u32, f: impl Fn(f64) -> f64) -> f64 {
 
 /// The mean of a function of a beta-distributed number.
 fn over_beta(a: f64, b: f64, f: impl Fn(f64) -> f64) -> f64 {
-    // With p = v^4 (35 − 84 v + 70 v² − 20 v³) the integrand is smooth at both ends.
-    let weight = |p: f64| libm::pow(p, a - 1.0) * libm::pow(1.0 - p, b - 1.0);
+    // In the logit of p, where the density is smooth and falls at both ends.
     let total = |f: &dyn Fn(f64) -> f64| {
-        integral(0.0, 1.0, 2000, |v| {
-            let p = v * v * v * v * (35.0 - 84.0 * v + 70.0 * v * v - 20.0 * v * v * v);
-            let slope = 140.0 * v * v * v * (1.0 - v) * (1.0 - v) * (1.0 - v);
-            if p <= 0.0 || 1.0 <= p { 0.0 } else { slope * weight(p) * f(p) }
+        integral(-80.0, 80.0, 2000, |logit| {
+            let p = 1.0 / (1.0 + libm::exp(-logit));
+            let q = 1.0 / (1.0 + libm::exp(logit));
+            libm::pow(p, a) * libm::pow(q, b) * f(p)
         })
     };
     total(&f) / total(&|_| 1.0)

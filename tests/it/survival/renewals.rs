@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use retention_calculator::number::special::ln_beta;
 use retention_calculator::survival::{
-    FittedLifespan, LifespanModel, RenewalTable, RiskTable, beta_discrete_weibull,
-    discounted_lifetime, discounted_residual_lifetime, geometric, lifetime_within, mean_lifetime,
-    median_of_model, shifted_beta_geometric,
+    Fit, FittedLifespan, LifespanModel, RenewalTable, RiskTable, beta_discrete_weibull,
+    discounted_lifetime, discounted_residual_lifetime, geometric, lifespan_models, lifetime_within,
+    mean_lifetime, median_of_model, shifted_beta_geometric,
 };
 
 use super::close;
@@ -250,4 +250,91 @@ fn medians_of_models_are_the_first_period_at_half() {
     let fit = shifted_beta_geometric(&table).unwrap();
     let figure = median_of_model(&fit, 0.9).unwrap();
     assert!(figure.value.is_none_or(|median| 1e6 < median), "{figure:?}");
+}
+
+fn risk(customers: &[(f64, bool)]) -> RiskTable {
+    let (durations, events): (Vec<f64>, Vec<bool>) = customers.iter().copied().unzip();
+    RiskTable::from_durations(&durations, &events, None).unwrap()
+}
+
+#[test]
+fn days_are_grouped_into_the_periods_they_fall_into() {
+    // Periods of 30 days: lost on day 0, 1 and 30 is lost in the first, on 31 in the second.
+    let customers =
+        [(0.0, true), (1.0, true), (30.0, true), (31.0, true), (59.0, false), (60.0, false)];
+    let table = RenewalTable::by_periods(&risk(&customers), 30.0).unwrap();
+    let rows: Vec<(f64, f64)> = table.rows().iter().map(|row| (row.at_risk, row.lost)).collect();
+    // The one last seen on day 59 completed one period and began another, the one on day 60 two.
+    assert_eq!(rows, [(6.0, 3.0), (2.5, 1.0)]);
+    // In the last period all may be begun and none complete.
+    let rows = RenewalTable::by_periods(&risk(&customers), 50.0).unwrap().rows().to_vec();
+    let rows: Vec<(f64, f64)> = rows.iter().map(|row| (row.at_risk, row.lost)).collect();
+    assert_eq!(rows, [(6.0, 4.0), (1.0, 0.0)]);
+    // Twelve months of 30.436875 days each are twelve periods, and not a hair more.
+    let year = RenewalTable::by_periods(&risk(&[(365.2425, true)]), 365.2425 / 12.0).unwrap();
+    assert_eq!(year.rows().len(), 12);
+    let code = |length| RenewalTable::by_periods(&risk(&customers), length).unwrap_err().code();
+    for length in [0.0, -1.0, f64::NAN] {
+        assert_eq!(code(length), "period-length-out-of-range");
+    }
+    let short = RenewalTable::by_periods(&risk(&[(59.0, false)]), 100.0).unwrap_err();
+    assert_eq!(short.code(), "too-few-periods");
+    let late = RiskTable::from_durations(&[9.0], &[true], Some(&[4.0])).unwrap();
+    assert_eq!(RenewalTable::by_periods(&late, 3.0).unwrap_err().code(), "entry-not-whole");
+    assert_eq!(RenewalTable::by_periods(&late, 2.0).unwrap().rows().len(), 5);
+}
+
+#[test]
+fn models_of_a_file_are_those_of_its_table() {
+    let telco = super::telco();
+    let risk = RiskTable::from_durations(&telco.durations, &telco.events, None).unwrap();
+    let months = lifespan_models(&risk, 1.0, Some(0.01), 0.95).unwrap();
+    let kinds: Vec<&str> = months.iter().map(|fit| fit.kind).collect();
+    assert_eq!(kinds, ["geometric", "sbg", "bdw"]);
+    close("alpha", months[1].parameters["alpha"], 0.136_733_078, 5e-8);
+    let horizon = |index: usize| months[index].lifespan.as_ref().unwrap()["horizon"].clone();
+    // The area under the observed curve is 54.492; the models come close to it.
+    for index in 0..3 {
+        close("horizon", horizon(index).value.unwrap(), 54.492, 0.8);
+    }
+    assert!(months.iter().all(|fit| fit.lifespan.as_ref().unwrap()["discounted"].value.is_some()));
+    // Months 49 to 72 were held out, and the richer a model, the better it projects them.
+    let error =
+        |index: usize| months[index].back_test.as_ref().unwrap().mean_absolute_error.unwrap();
+    assert!(error(2) < error(1) && error(1) < error(0));
+    let rows = &months[0].back_test.as_ref().unwrap().rows;
+    assert_eq!((rows[0].period, rows.len()), (49.0, 24));
+
+    // The same customers in days of a thirtieth of a month: the same models, in days.
+    let in_days: Vec<f64> = telco.durations.iter().map(|months| months * 30.0).collect();
+    let risk = RiskTable::from_durations(&in_days, &telco.events, None).unwrap();
+    let days = lifespan_models(&risk, 30.0, Some(0.01), 0.95).unwrap();
+    for (day, month) in days.iter().zip(&months) {
+        assert_eq!(day.parameters, month.parameters);
+        let (of_days, of_months) = (day.curve.as_ref().unwrap(), month.curve.as_ref().unwrap());
+        close("t", of_days[12].t, 360.0, 0.0);
+        close("survival", of_days[12].survival, of_months[12].survival, 0.0);
+        let value = |fit: &Fit| fit.lifespan.as_ref().unwrap()["horizon"].value.unwrap();
+        close("horizon", value(day), 30.0 * value(month), 1e-9);
+        let median = |fit: &Fit| fit.median.as_ref().unwrap().value.unwrap();
+        close("median", median(day), 30.0 * median(month), 0.0);
+        close("held out", day.back_test.as_ref().unwrap().rows[0].period, 1470.0, 0.0);
+    }
+}
+
+#[test]
+fn small_files_have_no_models() {
+    let kinds = |customers: &[(f64, bool)]| -> Vec<&'static str> {
+        let fits = lifespan_models(&risk(customers), 1.0, None, 0.95).unwrap();
+        fits.iter().map(|fit| fit.kind).collect()
+    };
+    let lost = |n: usize| -> Vec<(f64, bool)> {
+        (0..n).map(|i| (1.0 + (i % 4) as f64, true)).chain([(5.0, false); 20]).collect()
+    };
+    assert!(kinds(&lost(9)).is_empty());
+    assert_eq!(kinds(&lost(10)), ["geometric", "sbg"]);
+    assert_eq!(kinds(&lost(50)), ["geometric", "sbg", "bdw"]);
+    // All were seen for one period only: one share cannot tell two parameters.
+    assert_eq!(kinds(&[(1.0, true); 30]), ["geometric"]);
+    assert!(kinds(&[(0.0, false); 30]).is_empty());
 }
