@@ -5,22 +5,20 @@
 use std::collections::BTreeMap;
 
 use super::{
-    CohortRow, Cohorts, CustomerMovements, Fit, Input, NoteReport, PeriodReport, PurchasesReport,
+    CohortRow, Cohorts, CustomerMovements, Input, NoteReport, PeriodReport, PurchasesReport,
     Report, RevenueMovements, Survival, Value,
 };
 use crate::Error;
 use crate::analysis::{
-    self, Analysis, AnalysisOptions, KnownSums, LifetimeUnit, LifetimeValue, Lifetimes,
-    PeriodFigures, PurchaseTotals,
+    self, Analysis, AnalysisOptions, KnownSums, LifetimeValue, Lifetimes, PeriodFigures,
+    PurchaseTotals,
 };
 use crate::calendar::{Day, Granularity};
 use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
-use crate::number::special::{exp_m1, ln_1p};
 use crate::number::{Figure, Minor, to_major};
 use crate::survival::{
-    DurationCount, RiskTable, kaplan_meier_of_counts, lifespan_models, median_lifetime,
-    restricted_mean_lifetime,
+    DurationCount, kaplan_meier_of_counts, median_lifetime, restricted_mean_lifetime,
 };
 
 /// The report of a ledger: all figures, with what there is to say about them added to `notes`, and
@@ -38,12 +36,13 @@ pub fn assemble(
     for note in &analysis.notes {
         notes.take(note.clone());
     }
-    let survival = survival(analysis.lifetimes.as_ref(), options).unwrap_or_else(|error| {
-        notes.tell(error.code(), Severity::Warning, None, error.column(), || {
-            error.message().to_owned()
+    let survival =
+        survival(analysis.lifetimes.as_ref(), options.confidence).unwrap_or_else(|error| {
+            notes.tell(error.code(), Severity::Warning, None, error.column(), || {
+                error.message().to_owned()
+            });
+            None
         });
-        None
-    });
     input.as_of = analysis.as_of.map(Day::to_iso).unwrap_or_default();
     input.notes = notes.clone().into_sorted().iter().map(note_report).collect();
     let restricted_mean = survival.as_ref().map(|survival| &survival.rmst);
@@ -164,10 +163,7 @@ fn cohorts_report(analysis: &Analysis, ledger: &Ledger) -> Option<Cohorts> {
 }
 
 /// The survival curve of the lifetimes; none where there are none.
-fn survival(
-    lifetimes: Option<&Lifetimes>,
-    options: &AnalysisOptions,
-) -> Result<Option<Survival>, Error> {
+fn survival(lifetimes: Option<&Lifetimes>, confidence: f64) -> Result<Option<Survival>, Error> {
     let Some(lifetimes) = lifetimes.filter(|lifetimes| !lifetimes.counts.is_empty()) else {
         return Ok(None);
     };
@@ -180,11 +176,9 @@ fn survival(
             n_censored: count.n_censored,
         })
         .collect();
-    let confidence = options.confidence;
     let curve = kaplan_meier_of_counts(&counts, &[], confidence)?;
     let median = median_lifetime(&curve);
     let rmst = restricted_mean_lifetime(&curve, None)?;
-    let models = models(&counts, lifetimes.unit, options)?;
     Ok(Some(Survival {
         timeline: curve.timeline,
         unit: lifetimes.unit.name().to_owned(),
@@ -195,25 +189,8 @@ fn survival(
         high: curve.high,
         median,
         rmst,
-        models,
+        models: Vec::new(),
     }))
-}
-
-/// Lifespan models by months (or by whatever the file counts in), in the unit of the curve.
-fn models(
-    counts: &[DurationCount],
-    unit: LifetimeUnit,
-    options: &AnalysisOptions,
-) -> Result<Vec<Fit>, Error> {
-    // The rate per year says nothing about periods of unknown length.
-    let discount_rate = options
-        .discount_rate
-        .filter(|_| unit != LifetimeUnit::Period)
-        .map(|per_year| exp_m1(ln_1p(per_year) / 12.0));
-    let table = RiskTable::from_counts(counts, &[])?;
-    let length = unit.per_period(Granularity::Month);
-    let fits = lifespan_models(&table, length, discount_rate, options.confidence)?;
-    Ok(fits.into_iter().map(Fit::from).collect())
 }
 
 fn purchases_report(totals: PurchaseTotals, decimals: u8) -> PurchasesReport {
