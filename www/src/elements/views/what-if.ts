@@ -463,8 +463,24 @@ export class WhatIfElement extends LitElement {
       <h2>Levers</h2>
       ${leversOf(start, this.moved).map((lever) => this.#lever(lever, start, noun, format))}
       <h2>For both lines</h2>
-      <div class="pair">
+      <div class="lever">
         ${this.#assumption("discountRate", "Discount rate per year", "share", "%", format)}
+        <input
+          type="range"
+          aria-label="Discount rate per year, as a slider"
+          aria-valuetext=${format.value(this.assumptions.discountRate, "share")}
+          min="0"
+          max="0.5"
+          step="0.005"
+          .value=${String(this.assumptions.discountRate)}
+          @input=${(event: InputEvent) => {
+            this.#forget("both-discountRate");
+            const value = Number((event.target as HTMLInputElement).value);
+            this.assumptions = { ...this.assumptions, discountRate: clean(value, 0, 0.005) };
+          }}
+        />
+      </div>
+      <div class="pair">
         ${this.#assumption("periods", ahead, "count", undefined, format)}
       </div>
       ${this.#isMoved ? html`<p><button type="button" @click=${this.#reset}>Back to today</button></p>` : nothing}
