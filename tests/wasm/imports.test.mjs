@@ -29,6 +29,7 @@ const ALLOWED = new Set([
   "new",
   "next",
   "prototypesetcall",
+  "push",
   "set",
   "value",
 ]);
