@@ -107,8 +107,11 @@ impl Notes {
         }
     }
 
-    /// Takes a note that was counted elsewhere and that leaves its rows in use.
+    /// Takes a note that was counted elsewhere.
     pub fn take(&mut self, note: Note) {
+        if note.excludes {
+            self.excluded += note.count;
+        }
         let key = (note.code, note.column.clone());
         match self.notes.entry(key) {
             Entry::Vacant(place) => {

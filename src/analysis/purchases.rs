@@ -31,27 +31,14 @@ impl Orders<'_> {
 
 /// Calls `visit` for each customer with what it bought and gave back up to `as_of`.
 fn for_each_customer(purchases: &Purchases, as_of: Day, mut visit: impl FnMut(Orders<'_>)) {
-    let (mut bought, mut returned) = (&purchases.purchases[..], &purchases.refunds[..]);
-    loop {
-        let next = match (bought.first(), returned.first()) {
-            (Some(a), Some(b)) => a.customer.min(b.customer),
-            (Some(one), None) | (None, Some(one)) => one.customer,
-            (None, None) => return,
-        };
-        let take = |orders: &mut &[Purchase]| {
-            let n_orders = orders.iter().take_while(|order| order.customer == next).count();
-            let (own, others) = orders.split_at(n_orders);
-            *orders = others;
-            own.partition_point(|order| order.day <= as_of)
-        };
-        let (all_bought, all_returned) = (bought, returned);
-        let (n_bought, n_returned) = (take(&mut bought), take(&mut returned));
+    purchases.for_each_customer(|bought, returned| {
+        let until = |orders: &[Purchase]| orders.partition_point(|order| order.day <= as_of);
         let orders =
-            Orders { purchases: &all_bought[..n_bought], refunds: &all_returned[..n_returned] };
-        if n_bought + n_returned != 0 {
+            Orders { purchases: &bought[..until(bought)], refunds: &returned[..until(returned)] };
+        if !orders.purchases.is_empty() || !orders.refunds.is_empty() {
             visit(orders);
         }
-    }
+    });
 }
 
 /// What one customer did in one period.
@@ -190,10 +177,11 @@ pub struct PurchaseMovements {
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let buy = |customer, on, amount| Purchase { customer, day: day(on), amount, segment: None };
-/// let purchases = Purchases {
-///     purchases: vec![buy(0, "2026-01-05", 1000), buy(0, "2026-02-05", 1500), buy(1, "2026-01-09", 700)],
-///     refunds: vec![],
-/// };
+/// let purchases = Purchases::from_orders(vec![
+///     buy(0, "2026-01-05", 1000),
+///     buy(0, "2026-02-05", 1500),
+///     buy(1, "2026-01-09", 700),
+/// ]);
 /// let as_of = day("2026-02-28");
 /// let periods = Periods::new(day("2026-01-05"), as_of, Granularity::Month);
 /// let february = purchase_movements(&purchases, &periods, as_of)[1].movements;
@@ -291,7 +279,12 @@ pub(super) fn purchase_movements_between(
 
 /// The first day with a purchase or a refund.
 pub(super) fn first_purchase_or_refund(purchases: &Purchases) -> Option<Day> {
-    purchases.purchases.iter().chain(&purchases.refunds).map(|order| order.day).min()
+    let mut first_day: Option<Day> = None;
+    purchases.for_each_customer(|bought, returned| {
+        let own = [bought, returned].into_iter().filter_map(<[Purchase]>::first);
+        first_day = own.map(|order| order.day).chain(first_day).min();
+    });
+    first_day
 }
 
 /// Customers by the period of their first purchase: how many buy in each period from then on, and
@@ -334,10 +327,11 @@ pub(super) fn first_purchase_or_refund(purchases: &Purchases) -> Option<Day> {
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let buy = |customer, on, amount| Purchase { customer, day: day(on), amount, segment: None };
-/// let purchases = Purchases {
-///     purchases: vec![buy(0, "2026-01-05", 1000), buy(0, "2026-02-05", 1500), buy(1, "2026-01-09", 700)],
-///     refunds: vec![],
-/// };
+/// let purchases = Purchases::from_orders(vec![
+///     buy(0, "2026-01-05", 1000),
+///     buy(0, "2026-02-05", 1500),
+///     buy(1, "2026-01-09", 700),
+/// ]);
 /// let as_of = day("2026-02-28");
 /// let periods = Periods::new(day("2026-01-05"), as_of, Granularity::Month);
 /// let january = &purchase_cohorts(&purchases, &periods, as_of, 0.95).rows[0];
@@ -428,10 +422,8 @@ pub struct PurchaseTotals {
 /// use retention_calculator::ledger::{Purchase, Purchases};
 ///
 /// let buy = |customer, day, amount| Purchase { customer, day: Day(day), amount, segment: None };
-/// let purchases = Purchases {
-///     purchases: vec![buy(0, 1, 1000), buy(0, 40, 1500), buy(1, 2, 700)],
-///     refunds: vec![buy(1, 5, -200)],
-/// };
+/// let purchases =
+///     Purchases::from_orders(vec![buy(0, 1, 1000), buy(0, 40, 1500), buy(1, 2, 700), buy(1, 5, -200)]);
 /// let totals = purchase_totals(&purchases, Day(100), 2, 0.95);
 /// assert_eq!(totals.revenue_minor, 3000);
 /// assert_eq!(totals.repeat_customer_rate.value, Some(0.5));
@@ -482,7 +474,10 @@ pub(super) fn frequency_per_period(purchases: &Purchases, periods: &[PeriodFigur
     let complete = periods.iter().filter(|period| !period.span.is_partial);
     let n_active: u64 = complete.clone().filter_map(|period| period.customers.end).sum();
     let until = complete.filter_map(|period| period.span.to).max();
-    let counted = purchases.purchases.iter().filter(|one| Some(one.day) <= until);
-    let result = formula::purchase_frequency(count(counted.count() as u64), count(n_active));
+    let mut n_counted = 0;
+    purchases.for_each_customer(|bought, _| {
+        n_counted += bought.partition_point(|one| Some(one.day) <= until) as u64;
+    });
+    let result = formula::purchase_frequency(count(n_counted), count(n_active));
     defined_or_why(FormulaId::PurchaseFrequency, result).counted_from(n_active)
 }

@@ -108,8 +108,11 @@ pub(super) fn of_first_period(movements: &[Movements]) -> Option<Note> {
 
 /// Purchases after `as_of`, and a year of comparison that the data cover in part.
 pub(super) fn of_purchases(purchases: &Purchases, as_of: Day) -> Vec<Note> {
-    let n_after = n_where(&purchases.purchases, |one| as_of < one.day)
-        + n_where(&purchases.refunds, |one| as_of < one.day);
+    let mut n_after = 0;
+    purchases.for_each_customer(|bought, returned| {
+        n_after +=
+            n_where(bought, |one| as_of < one.day) + n_where(returned, |one| as_of < one.day);
+    });
     [
         note("after-as-of", Severity::Info, n_after, AFTER_AS_OF),
         note(

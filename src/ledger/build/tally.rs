@@ -9,6 +9,7 @@ use crate::note::{Note, Notes, ROWS_KEPT, Severity};
 struct Tally {
     code: &'static str,
     severity: Severity,
+    excludes: bool,
     column: Option<usize>,
     column_name: Option<String>,
     count: u64,
@@ -21,7 +22,7 @@ struct Tally {
 pub(super) struct Tallies(Vec<Tally>);
 
 impl Tallies {
-    /// Counts a finding; `message` is called for the first of its kind.
+    /// Counts a finding that leaves its row in use; `message` is called for the first of its kind.
     pub(super) fn add(
         &mut self,
         code: &'static str,
@@ -30,8 +31,34 @@ impl Tallies {
         column: Option<(usize, &str)>,
         message: impl FnOnce() -> String,
     ) {
+        self.count_one(code, severity, false, row, column, message);
+    }
+
+    /// Counts a row that is left out.
+    pub(super) fn exclude(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        row: u64,
+        column: Option<(usize, &str)>,
+        message: impl FnOnce() -> String,
+    ) {
+        self.count_one(code, severity, true, row, column, message);
+    }
+
+    fn count_one(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        excludes: bool,
+        row: u64,
+        column: Option<(usize, &str)>,
+        message: impl FnOnce() -> String,
+    ) {
         let place = column.map(|(index, _)| index);
-        let known = self.0.iter_mut().find(|tally| tally.code == code && tally.column == place);
+        let known = self.0.iter_mut().find(|tally| {
+            tally.code == code && tally.column == place && tally.excludes == excludes
+        });
         if let Some(tally) = known {
             tally.count += 1;
             if tally.rows.len() < ROWS_KEPT {
@@ -41,6 +68,7 @@ impl Tallies {
             self.0.push(Tally {
                 code,
                 severity,
+                excludes,
                 column: place,
                 column_name: column.map(|(_, name)| name.to_owned()),
                 count: 1,
@@ -66,7 +94,7 @@ impl Tallies {
             notes.take(Note {
                 code: tally.code,
                 severity: tally.severity,
-                excludes: false,
+                excludes: tally.excludes,
                 message: tally.message.clone(),
                 count: tally.count,
                 rows: tally.rows.clone(),
