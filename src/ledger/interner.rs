@@ -239,11 +239,6 @@ impl Interner {
     pub(super) fn is_full(&self) -> bool {
         MAX_CHUNKS <= self.chunks.len()
     }
-
-    /// Bytes in use, the table included.
-    pub(super) fn n_bytes(&self) -> usize {
-        self.chunks.iter().map(Vec::capacity).sum::<usize>() + 8 * self.table.capacity()
-    }
 }
 
 /// How far a hash is shifted for a place in a table of so many: its upper bits are the best.

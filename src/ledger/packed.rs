@@ -53,7 +53,27 @@ impl<'a> Bytes<'a> {
         u64::from_le_bytes(first)
     }
 
+    /// What [`write_number`] wrote.
+    #[inline]
     pub(super) fn number(&mut self) -> u64 {
+        let Some(&eight) = self.rest.first_chunk::<8>() else { return self.number_at_end() };
+        let word = u64::from_le_bytes(eight);
+        // The first byte without its upper bit is the last of the number.
+        let ends = !word & 0x8080_8080_8080_8080;
+        if ends == 0 {
+            return self.number_at_end();
+        }
+        let n_bits = ends.trailing_zeros() + 1;
+        self.rest = self.rest.split_at((n_bits / 8) as usize).1;
+        // Seven bits of each byte move together, pair by pair.
+        let bytes = word & (u64::MAX >> (64 - n_bits)) & 0x7F7F_7F7F_7F7F_7F7F;
+        let pairs = (bytes & 0x007F_007F_007F_007F) | (bytes & 0x7F00_7F00_7F00_7F00) >> 1;
+        let fours = (pairs & 0x0000_3FFF_0000_3FFF) | (pairs & 0x3FFF_0000_3FFF_0000) >> 2;
+        (fours & 0x0FFF_FFFF) | (fours & 0x0FFF_FFFF_0000_0000) >> 4
+    }
+
+    /// The same, byte by byte, for the end of the bytes and for long numbers.
+    fn number_at_end(&mut self) -> u64 {
         let (mut number, mut shift) = (0, 0);
         loop {
             let byte = self.byte();
@@ -70,8 +90,8 @@ impl<'a> Bytes<'a> {
         u32::try_from(self.number()).unwrap_or(u32::MAX)
     }
 
-    /// A number of bytes.
-    pub(super) fn bytes(&mut self, n_bytes: usize) -> &'a [u8] {
+    /// So many bytes, or what there is.
+    pub(super) fn take(&mut self, n_bytes: usize) -> &'a [u8] {
         let (first, rest) = self.rest.split_at(n_bytes.min(self.rest.len()));
         self.rest = rest;
         first
@@ -126,5 +146,28 @@ impl Blocks {
         let start = start as usize;
         let chunk = self.chunks.get(start / CHUNK_BYTES);
         Bytes::new(chunk.and_then(|chunk| chunk.get(start % CHUNK_BYTES..)).unwrap_or(&[]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bytes, write_number};
+
+    #[test]
+    fn numbers_come_back_wherever_they_stand() {
+        let numbers: Vec<u64> = (0..64)
+            .flat_map(|bits| [(1_u64 << bits) - 1, 1 << bits, (1 << bits) + 1])
+            .chain([u64::MAX])
+            .collect();
+        for n_behind in [0, 3, 20] {
+            for &number in &numbers {
+                let mut bytes = Vec::new();
+                write_number(&mut bytes, number);
+                bytes.extend(std::iter::repeat_n(0xFF, n_behind));
+                let mut reader = Bytes::new(&bytes);
+                assert_eq!(reader.number(), number);
+                assert_eq!(reader.n_left(), n_behind);
+            }
+        }
     }
 }

@@ -128,12 +128,11 @@ fn read_orders(
     let mut previous: Option<Day> = None;
     for _ in 0..n_orders {
         let number = block.number();
-        let day = match previous {
-            Some(previous) => Day(previous.0 + i32::try_from(number).unwrap_or(0)),
-            None => {
-                let size = i32::try_from(number >> 1).unwrap_or(0);
-                Day(if number & 1 == 0 { size } else { -size })
-            }
+        let day = if let Some(previous) = previous {
+            Day(previous.0 + i32::try_from(number).unwrap_or(0))
+        } else {
+            let size = i32::try_from(number >> 1).unwrap_or(0);
+            Day(if number & 1 == 0 { size } else { -size })
         };
         previous = Some(day);
         let amount = block.number();

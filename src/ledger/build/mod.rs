@@ -353,11 +353,8 @@ impl RowSink for Builder {
 
     fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
         self.n_rows += 1;
-        if row.exclude_if_defective(notes) {
-            self.n_excluded += 1;
-        } else if self.take(row).is_err() {
-            self.n_excluded += 1;
-        }
+        let is_excluded = row.exclude_if_defective(notes) || self.take(row).is_err();
+        self.n_excluded += u64::from(is_excluded);
     }
 }
 

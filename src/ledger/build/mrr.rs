@@ -172,7 +172,7 @@ impl ShapeBuilder for Mrr {
             n_spells += spells.len();
             SpellFact::write_all(&spells, block);
         });
-        let spells = spells_of(blocks, places, n_spells);
+        let spells = spells_of(&blocks, places, n_spells);
         Histories::Recurring(Recurring { spells, is_monthly: true })
     }
 }

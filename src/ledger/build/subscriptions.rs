@@ -262,7 +262,7 @@ impl ShapeBuilder for Subscriptions {
             spells.sort_unstable();
             SpellFact::write_all(spells, block);
         });
-        let spells = spells_of(blocks, places, self.n_spells);
+        let spells = spells_of(&blocks, places, self.n_spells);
         Histories::Recurring(Recurring { spells, is_monthly: false })
     }
 }
