@@ -126,6 +126,11 @@ impl Notes {
         }
     }
 
+    /// The notes, by code and column.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Note> {
+        self.notes.values()
+    }
+
     /// How many rows were left out.
     #[must_use]
     pub fn n_excluded(&self) -> u64 {

@@ -3,9 +3,11 @@
 //! A file of accounts has no dates, so there are no periods in it but "all".
 
 use super::cells::Cells;
+use super::part::Renumbering;
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::ingest::Row;
 use crate::ingest::amount::read_churned;
+use crate::ledger::packed::Bytes;
 use crate::ledger::{Account, Histories};
 use crate::note::{Notes, Severity};
 use crate::roles::{Detection, Role};
@@ -104,6 +106,14 @@ impl ShapeBuilder for Accounts {
     }
 
     fn settle(&mut self, _cells: &mut Cells) {}
+
+    fn is_seam_certain(&self) -> bool {
+        false
+    }
+
+    fn write_part(&self, _out: &mut Vec<u8>) {}
+
+    fn absorb(&mut self, _part: &mut Bytes<'_>, _renumbering: &Renumbering) {}
 
     fn finish(mut self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
         let new_places = places.new_places();

@@ -39,10 +39,27 @@ pub(super) struct Money {
 
 /// Currencies met in a file.
 #[derive(Debug, Default)]
-struct Currencies {
+pub(super) struct Currencies {
     /// Sign or code, rows, first row.
-    seen: Vec<(CurrencySign, u64, u64)>,
-    n_without: u64,
+    pub(super) seen: Vec<(CurrencySign, u64, u64)>,
+    pub(super) n_without: u64,
+}
+
+impl Currencies {
+    fn count(&mut self, sign: CurrencySign, n_rows: u64, first_row: u64) {
+        match self.seen.iter_mut().find(|(known, ..)| *known == sign) {
+            Some((_, n_known, _)) => *n_known += n_rows,
+            None => self.seen.push((sign, n_rows, first_row)),
+        }
+    }
+
+    /// Counts those of later rows.
+    pub(super) fn add(&mut self, later: &Self) {
+        for &(sign, n_rows, first_row) in &later.seen {
+            self.count(sign, n_rows, first_row);
+        }
+        self.n_without += later.n_without;
+    }
 }
 
 /// What a row has given so far; it counts only when the row is committed.
@@ -67,28 +84,28 @@ pub(super) struct Cells {
     tallies: Tallies,
     date_order: DateOrder,
     date_order_given: bool,
-    date_evidence: DateEvidence,
-    date_samples: Vec<String>,
-    date_column: Option<usize>,
-    two_digit_samples: Vec<String>,
-    epoch_samples: Vec<String>,
+    pub(super) date_evidence: DateEvidence,
+    pub(super) date_samples: Vec<String>,
+    pub(super) date_column: Option<usize>,
+    pub(super) two_digit_samples: Vec<String>,
+    pub(super) epoch_samples: Vec<String>,
     decimal: DecimalMark,
     decimal_given: bool,
-    decimal_evidence: DecimalEvidence,
-    decimal_samples: Vec<String>,
+    pub(super) decimal_evidence: DecimalEvidence,
+    pub(super) decimal_samples: Vec<String>,
     decimals: u8,
     in_minor_units: bool,
     minor_units_assumed: Option<&'static str>,
     currency_wanted: Option<Currency>,
-    currencies: Currencies,
-    amount_total: Minor,
-    n_amounts: u64,
-    first_day: Option<Day>,
-    last_day: Option<Day>,
+    pub(super) currencies: Currencies,
+    pub(super) amount_total: Minor,
+    pub(super) n_amounts: u64,
+    pub(super) first_day: Option<Day>,
+    pub(super) last_day: Option<Day>,
     /// The latest day that is no end date.
-    last_start: Option<Day>,
-    segments: Interner,
-    reasons: Interner,
+    pub(super) last_start: Option<Day>,
+    pub(super) segments: Interner,
+    pub(super) reasons: Interner,
     currency_cells: Remembered<Option<CurrencySign>>,
     pending: Pending,
     questions: Vec<Question>,
@@ -234,14 +251,18 @@ impl Cells {
         if pending.has_amount {
             match pending.currency {
                 None => self.currencies.n_without += 1,
-                Some(sign) => {
-                    match self.currencies.seen.iter_mut().find(|(known, ..)| *known == sign) {
-                        Some((_, n_rows, _)) => *n_rows += 1,
-                        None => self.currencies.seen.push((sign, 1, pending.row)),
-                    }
-                }
+                Some(sign) => self.currencies.count(sign, 1, pending.row),
             }
         }
+    }
+
+    /// The findings so far.
+    pub(super) fn tallies(&self) -> &Tallies {
+        &self.tallies
+    }
+
+    pub(super) fn tallies_mut(&mut self) -> &mut Tallies {
+        &mut self.tallies
     }
 
     /// The place of the column with a role.
@@ -1087,14 +1108,14 @@ fn is_plain_date(cell: &str) -> bool {
     cell.len() == 10 && cell.as_bytes()[4] == b'-' && is_in_use
 }
 
-fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
+pub(super) fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (known, None) | (None, known) => known,
     }
 }
 
-fn keep_sample(samples: &mut Vec<String>, cell: &str) {
+pub(super) fn keep_sample(samples: &mut Vec<String>, cell: &str) {
     if samples.len() < 3 && !samples.iter().any(|known| known == cell) {
         samples.push(cell.to_owned());
     }

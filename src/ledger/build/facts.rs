@@ -5,7 +5,7 @@
 
 use crate::ledger::Customers;
 use crate::ledger::interner::Batch;
-use crate::ledger::packed::{Blocks, Bytes};
+use crate::ledger::packed::{Blocks, Bytes, write_number};
 
 /// Customers of a partition; their places in it take 14 bits.
 const PARTITION_CUSTOMERS: u32 = 1 << PARTITION_BITS;
@@ -63,6 +63,43 @@ impl Facts {
         ends.clear();
     }
 
+    /// All facts as bytes, for another worker.
+    pub(super) fn write_part(&self, out: &mut Vec<u8>) {
+        write_number(out, self.partitions.len() as u64);
+        for partition in &self.partitions {
+            write_number(out, partition.iter().map(|chunk| chunk.len() as u64).sum());
+            for chunk in partition {
+                out.extend_from_slice(chunk);
+            }
+        }
+    }
+
+    /// Takes in the facts that another worker has written, under the numbers that its customers
+    /// have here; `renumber` does the same for what is in a fact.
+    pub(super) fn absorb<F: Fact>(
+        &mut self,
+        part: &mut Bytes<'_>,
+        customers: &[u32],
+        mut renumber: impl FnMut(&mut F),
+    ) {
+        let mut packed = Vec::new();
+        for partition in 0..part.number() {
+            let n_bytes = usize::try_from(part.number()).unwrap_or(0);
+            let mut facts = Bytes::new(part.take(n_bytes));
+            while 0 < facts.n_left() {
+                let head = facts.u16();
+                let mut fact = F::read(&mut facts, head & MARK != 0);
+                renumber(&mut fact);
+                let place = (partition << PARTITION_BITS) | u64::from(head & !MARK);
+                let place = usize::try_from(place).unwrap_or(usize::MAX);
+                let Some(&customer) = customers.get(place) else { continue };
+                packed.clear();
+                let is_marked = fact.write(&mut packed);
+                append(&mut self.partitions, customer, &packed, is_marked);
+            }
+        }
+    }
+
     /// Hands the facts of each customer to `pack`, in the order of their rows, and keeps what it
     /// makes of them as the customer's block.
     pub(super) fn into_blocks<F: Fact>(
@@ -96,6 +133,11 @@ impl Facts {
         }
         blocks
     }
+}
+
+/// The number of a label in the ledger that takes a part in.
+pub(super) fn renumbered(label: Option<u32>, numbers: &[u32]) -> Option<u32> {
+    label.map(|label| numbers.get(label as usize).copied().unwrap_or(label))
 }
 
 /// Adds a packed fact to the partition of its customer.

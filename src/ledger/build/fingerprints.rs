@@ -29,6 +29,8 @@ pub(super) struct Fingerprints {
     waiting: Vec<(u64, u64)>,
     /// From which row on fingerprints are no longer kept.
     kept_up_to: Option<u64>,
+    /// Whether rows only wait: another worker looks them up.
+    is_deferred: bool,
 }
 
 impl Fingerprints {
@@ -61,9 +63,19 @@ impl Fingerprints {
     /// Looks a row up, sooner or later, and calls `found` with each row that was there before.
     pub(super) fn look_up(&mut self, fingerprint: u64, row: u64, found: impl FnMut(u64)) {
         self.waiting.push((fingerprint, row));
-        if BATCH_ROWS <= self.waiting.len() {
+        if BATCH_ROWS <= self.waiting.len() && !self.is_deferred {
             self.settle(found);
         }
+    }
+
+    /// From now on, rows wait for another worker, who knows those above them.
+    pub(super) fn defer(&mut self) {
+        self.is_deferred = true;
+    }
+
+    /// The rows that wait, and their fingerprints.
+    pub(super) fn waiting(&self) -> &[(u64, u64)] {
+        &self.waiting
     }
 
     /// Looks up what is waiting.

@@ -9,6 +9,7 @@ mod facts;
 mod fingerprints;
 mod lookalikes;
 mod mrr;
+mod part;
 mod periods;
 mod remembered;
 mod spells;
@@ -19,6 +20,7 @@ mod transactions;
 mod words;
 
 use super::interner::Interner;
+use super::packed::Bytes;
 use super::{CustomerIndex, Histories, LabelIndex, Labels, Ledger, TenureUnit};
 use crate::calendar::Day;
 use crate::error::Error;
@@ -31,6 +33,7 @@ use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts};
 use crate::roles::{self, Detection, Role, RoleOptions, Shape};
 use cells::Cells;
 use fingerprints::{Fingerprints, fingerprint};
+use part::Renumbering;
 use tally::Tallies;
 
 /// How many rows the report shows for the mapping of columns.
@@ -89,6 +92,15 @@ trait ShapeBuilder: std::fmt::Debug {
 
     /// Gives rows that wait to their customers.
     fn settle(&mut self, cells: &mut Cells);
+
+    /// Whether what it made of its first row cannot depend on the row above it.
+    fn is_seam_certain(&self) -> bool;
+
+    /// What it holds as bytes, for another worker.
+    fn write_part(&self, out: &mut Vec<u8>);
+
+    /// Takes in what another worker has written, whose rows come behind its own.
+    fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering);
 
     /// The histories, in an order that does not depend on the order of rows.
     fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories;

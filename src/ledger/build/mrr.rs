@@ -3,7 +3,8 @@
 //! Several cells of one customer and month add up; a month without a cell is zero.
 
 use super::cells::Cells;
-use super::facts::{Fact, Facts};
+use super::facts::{Fact, Facts, renumbered};
+use super::part::Renumbering;
 use super::remembered::Remembered;
 use super::spells::{SpellFact, spells_of};
 use super::{Places, Rejected, ShapeBuilder, text};
@@ -154,6 +155,30 @@ impl ShapeBuilder for Mrr {
 
     fn settle(&mut self, cells: &mut Cells) {
         self.facts.settle(&mut cells.customers);
+    }
+
+    fn is_seam_certain(&self) -> bool {
+        true
+    }
+
+    fn write_part(&self, out: &mut Vec<u8>) {
+        write_number(out, self.seen.len() as u64);
+        out.extend(self.seen.iter().map(|&is_seen| u8::from(is_seen)));
+        self.facts.write_part(out);
+    }
+
+    fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering) {
+        let n_seen = usize::try_from(part.number()).unwrap_or(0);
+        let seen = part.take(n_seen);
+        if self.seen.len() < seen.len() {
+            self.seen.resize(seen.len(), false);
+        }
+        for (known, &other) in self.seen.iter_mut().zip(seen) {
+            *known |= other != 0;
+        }
+        self.facts.absorb(part, &renumbering.customers, |cell: &mut Cell| {
+            cell.segment = renumbered(cell.segment, &renumbering.segments);
+        });
     }
 
     fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories {

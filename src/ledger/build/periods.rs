@@ -3,9 +3,11 @@
 //! It derives nothing: what a row does not give stays none.
 
 use super::cells::Cells;
+use super::part::Renumbering;
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::ingest::Row;
 use crate::ingest::date::read_month;
+use crate::ledger::packed::Bytes;
 use crate::ledger::{Histories, PeriodTotals};
 use crate::note::{Notes, Severity};
 use crate::number::Minor;
@@ -135,6 +137,14 @@ impl ShapeBuilder for Periods {
     }
 
     fn settle(&mut self, _cells: &mut Cells) {}
+
+    fn is_seam_certain(&self) -> bool {
+        false
+    }
+
+    fn write_part(&self, _out: &mut Vec<u8>) {}
+
+    fn absorb(&mut self, _part: &mut Bytes<'_>, _renumbering: &Renumbering) {}
 
     fn finish(mut self: Box<Self>, _places: &Places, notes: &mut Notes) -> Histories {
         // Calendar order; labels that are no period keep the order of their rows, at the end.

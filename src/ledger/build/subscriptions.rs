@@ -3,7 +3,8 @@
 //! Trials, free plans and what never began are no spells; each is left out with its reason.
 
 use super::cells::Cells;
-use super::facts::Facts;
+use super::facts::{Facts, renumbered};
+use super::part::Renumbering;
 use super::remembered::Remembered;
 use super::spells::{SpellFact, spells_of};
 use super::words::{Interval, SubscriptionState, read_interval, read_subscription_state};
@@ -11,6 +12,7 @@ use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::Row;
 use crate::ingest::amount::{Amount, AmountDefect, read_flag};
+use crate::ledger::packed::{Bytes, write_number};
 use crate::ledger::{Histories, Recurring};
 use crate::note::{Notes, Severity};
 use crate::roles::{AmountMeaning, Detection, Role};
@@ -251,6 +253,23 @@ impl ShapeBuilder for Subscriptions {
 
     fn settle(&mut self, cells: &mut Cells) {
         self.facts.settle(&mut cells.customers);
+    }
+
+    fn is_seam_certain(&self) -> bool {
+        true
+    }
+
+    fn write_part(&self, out: &mut Vec<u8>) {
+        write_number(out, self.n_spells as u64);
+        self.facts.write_part(out);
+    }
+
+    fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering) {
+        self.n_spells += usize::try_from(part.number()).unwrap_or(0);
+        self.facts.absorb(part, &renumbering.customers, |spell: &mut SpellFact| {
+            spell.segment = renumbered(spell.segment, &renumbering.segments);
+            spell.reason = renumbered(spell.reason, &renumbering.reasons);
+        });
     }
 
     fn finish(self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {

@@ -4,7 +4,8 @@
 //! and the money is subtracted from revenue.
 
 use super::cells::{Cells, Money};
-use super::facts::{Fact, Facts};
+use super::facts::{Fact, Facts, renumbered};
+use super::part::{Renumbering, read_text, write_text};
 use super::remembered::Remembered;
 use super::spells::{read_day, write_day};
 use super::words::{PaymentState, read_payment_state};
@@ -89,6 +90,9 @@ impl Fact for Line {
 pub(super) struct Transactions {
     facts: Facts,
     previous_order: String,
+    has_begun: bool,
+    /// Whether the first row lists a further item of an order.
+    begins_with_a_line: bool,
     date: usize,
     amount: Option<usize>,
     states: Remembered<Option<PaymentState>>,
@@ -99,6 +103,8 @@ impl Transactions {
         Self {
             facts: Facts::default(),
             previous_order: String::new(),
+            has_begun: false,
+            begins_with_a_line: false,
             date: detection.column(Role::Date).unwrap_or(0),
             amount: detection.column(Role::Amount),
             states: Remembered::default(),
@@ -150,11 +156,12 @@ impl Transactions {
 impl ShapeBuilder for Transactions {
     fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected> {
         let order = cells.cell(row, Role::Order);
-        let continues = !order.is_empty()
-            && order == self.previous_order
+        let is_line = !order.is_empty()
             && cells.cell(row, Role::Customer).is_empty()
             && self.amount.is_some_and(|column| row.field(column).is_empty());
-        if continues {
+        self.begins_with_a_line |= is_line && !self.has_begun;
+        self.has_begun = true;
+        if is_line && order == self.previous_order {
             return Err(cells.reject("order-line", Severity::Info, None, |_| {
                 format!(
                     "Row {} lists a further item of the order above it, whose total is counted there.",
@@ -191,6 +198,28 @@ impl ShapeBuilder for Transactions {
 
     fn settle(&mut self, cells: &mut Cells) {
         self.facts.settle(&mut cells.customers);
+    }
+
+    fn is_seam_certain(&self) -> bool {
+        !self.begins_with_a_line
+    }
+
+    fn write_part(&self, out: &mut Vec<u8>) {
+        out.push(u8::from(self.has_begun));
+        write_text(out, self.previous_order.as_bytes());
+        self.facts.write_part(out);
+    }
+
+    fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering) {
+        let has_begun = part.byte() != 0;
+        let previous_order = read_text(part);
+        if has_begun {
+            self.has_begun = true;
+            self.previous_order = String::from_utf8_lossy(previous_order).into_owned();
+        }
+        self.facts.absorb(part, &renumbering.customers, |line: &mut Line| {
+            line.segment = renumbered(line.segment, &renumbering.segments);
+        });
     }
 
     fn finish(self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
