@@ -74,7 +74,9 @@ impl Seek {
         let inside = self.end_of_quoted(is_last).map(|n_before| self.reading(n_before, is_last));
         match (outside, inside) {
             (Some(outside), inside)
-                if is_enough || MIN_RECORDS <= outside.n_records || MAX_RECORDS <= outside.n_records =>
+                if is_enough
+                    || MIN_RECORDS <= outside.n_records
+                    || MAX_RECORDS <= outside.n_records =>
             {
                 let is_better = |inside: &Reading| {
                     outside.n_sound * inside.n_records < inside.n_sound * outside.n_records

@@ -41,11 +41,7 @@ pub(super) struct Record<'a> {
 
 impl Plain {
     /// The fast way, where a dialect has one.
-    pub(super) fn new(
-        scanner: &Scanner,
-        n_columns: usize,
-        n_header_fields: usize,
-    ) -> Option<Self> {
+    pub(super) fn new(scanner: &Scanner, n_columns: usize, n_header_fields: usize) -> Option<Self> {
         let (Separator::Byte(separator), Some(quote)) = (scanner.separator(), scanner.quote())
         else {
             return None;
@@ -216,6 +212,13 @@ impl Walk<'_> {
         let limit = self.limit.saturating_sub(self.base);
         let mut valid = self.valid;
         let mut place = self.place;
+        // Up to here, a record has nothing odd.
+        let next_oddity = |place: &Place| match oddities.get(place.oddity) {
+            _ if self.may_turn => 0,
+            Some(&oddity) => oddity as usize,
+            None => usize::MAX,
+        };
+        let mut oddity = next_oddity(&place);
         let stop = loop {
             let Some(&line_break) = breaks.get(place.line_break) else { break Stop::Spent };
             let line_break = line_break as usize;
@@ -230,13 +233,11 @@ impl Walk<'_> {
                     break Stop::Other;
                 }
             }
-            let has_oddity =
-                oddities.get(place.oddity).is_some_and(|&oddity| oddity as usize <= line_break);
             let own = marks.get(place.mark..place.mark + n_columns).unwrap_or(&[]);
             let has_all = own.last().is_some_and(|&last| last as usize == line_break);
             let is_blank = end - start == n_columns - 1;
             let is_long = LONG_FIELD_BYTES < line_break - start;
-            if has_all && !has_oddity && !is_blank && !is_long && !self.may_turn {
+            if has_all && line_break < oddity && !is_blank && !is_long {
                 let mut from = start - valid.base;
                 for (span, &mark) in spans.iter_mut().zip(own) {
                     let to = mark as usize - valid.base;
@@ -254,24 +255,30 @@ impl Walk<'_> {
                 });
                 place.mark += n_columns;
             } else {
+                let own = |&&oddity: &&u32| oddity as usize <= line_break;
+                let rest = oddities.get(place.oddity..).unwrap_or(&[]);
+                let (mut n_oddities, mut may_trim) = (0, false);
+                for &oddity in rest.iter().take_while(own) {
+                    n_oddities += 1;
+                    may_trim |= bytes.get(oddity as usize) != Some(&alphabet.quote);
+                }
                 let line = Line {
                     text: valid.get(start, end),
                     start,
-                    line_break,
                     marks: marks.get(place.mark..).unwrap_or(&[]),
-                    quote: doubling_escapes.then_some(alphabet.quote),
-                    alphabet,
+                    quote: alphabet.quote,
+                    doubling_escapes,
+                    may_trim,
+                    may_turn: self.may_turn,
                 };
-                let Some(n_marks) = odd.read(&line) else { break Stop::Other };
-                let Some(record) = odd.record(&line, n_columns, max_fields, self.may_turn) else {
+                let Some(n_marks) = odd.read(&line, max_fields) else { break Stop::Other };
+                let Some(record) = odd.record(&line, n_columns) else {
                     break Stop::Other;
                 };
                 deliver(record);
                 place.mark += n_marks;
-                let own =
-                    |&&oddity: &&u32| oddity as usize <= line_break;
-                let rest = oddities.get(place.oddity..).unwrap_or(&[]);
-                place.oddity += rest.iter().take_while(own).count();
+                place.oddity += n_oddities;
+                oddity = next_oddity(&place);
             }
             place.line_break += 1;
             start = line_break + 1;
@@ -288,12 +295,15 @@ struct Line<'a> {
     text: &'a str,
     /// Where it starts, as its marks count.
     start: usize,
-    line_break: usize,
     /// The marks from its first on.
     marks: &'a [u32],
-    /// The quote, where quotes leave no doubt.
-    quote: Option<u8>,
-    alphabet: Alphabet,
+    quote: u8,
+    /// Whether quotes leave no doubt.
+    doubling_escapes: bool,
+    /// Whether there may be white space around fields.
+    may_trim: bool,
+    /// Whether there may be characters that change the direction of text.
+    may_turn: bool,
 }
 
 /// A record that has quotes, or white space around fields, or another number of fields than the
@@ -308,70 +318,62 @@ struct OddRecord {
 
 impl OddRecord {
     /// Finds the fields; how many marks they have, or nothing where the record is not plain.
-    fn read(&mut self, line: &Line<'_>) -> Option<usize> {
-        self.spans.clear();
+    #[inline]
+    fn read(&mut self, line: &Line<'_>, max_fields: usize) -> Option<usize> {
+        self.spans.resize(max_fields, Span { start: 0, end: 0 });
         self.escaped.clear();
-        let bytes = line.text.as_bytes();
-        let n_bytes = bytes.len();
-        let mut marks = line.marks.iter().map(|&mark| mark as usize - line.start);
-        let line_break = line.line_break - line.start;
+        let (bytes, quote) = (line.text.as_bytes(), line.quote);
+        let marks = line.marks;
+        let place = |index: usize| marks.get(index).map(|&mark| mark as usize - line.start);
+        let is_quote = |place: usize| bytes.get(place) == Some(&quote);
         let mut n_marks = 0;
         let mut start = 0;
-        loop {
-            let mut mark = marks.next()?;
+        for (index, span) in self.spans.iter_mut().enumerate() {
+            let mut mark = place(n_marks)?;
             n_marks += 1;
-            if mark < n_bytes && bytes[mark] == line.alphabet.quote {
-                if mark != start || line.quote.is_none() {
+            if is_quote(mark) {
+                if mark != start || !line.doubling_escapes {
                     return None;
                 }
                 let mut has_escapes = false;
-                // A quote, and the mark behind it.
-                let (close, next) = loop {
-                    let mut inner = marks.next()?;
+                // The next quote without another one behind it.
+                let close = loop {
+                    let inner = place(n_marks)?;
                     n_marks += 1;
-                    while inner < n_bytes && bytes[inner] != line.alphabet.quote {
-                        inner = marks.next()?;
+                    if is_quote(inner) {
+                        mark = place(n_marks)?;
                         n_marks += 1;
-                    }
-                    if n_bytes <= inner {
+                        if mark != inner + 1 || !is_quote(mark) {
+                            break inner;
+                        }
+                        has_escapes = true;
+                    } else if bytes.len() <= inner {
                         return None;
                     }
-                    let next = marks.next()?;
-                    n_marks += 1;
-                    if next != inner + 1 || n_bytes <= next || bytes[next] != line.alphabet.quote {
-                        break (inner, next);
-                    }
-                    has_escapes = true;
                 };
-                let end = if next == line_break { n_bytes } else { next };
-                if close + 1 != end {
+                if close + 1 != mark.min(bytes.len()) {
                     return None;
                 }
                 if has_escapes {
-                    self.escaped.push(self.spans.len());
+                    self.escaped.push(index);
                 }
-                self.spans.push(Span { start: start + 1, end: close });
-                mark = next;
+                *span = Span { start: start + 1, end: close };
             } else {
-                self.spans.push(Span { start, end: mark.min(n_bytes) });
+                *span = Span { start, end: mark.min(bytes.len()) };
             }
-            if line_break <= mark {
+            if bytes.len() <= mark {
+                self.spans.truncate(index + 1);
                 return Some(n_marks);
             }
             start = mark + 1;
         }
+        None
     }
 
     /// The record with its fields unescaped and trimmed, or nothing where it is not plain.
-    fn record<'a>(
-        &'a mut self,
-        line: &Line<'a>,
-        n_columns: usize,
-        max_fields: usize,
-        may_turn: bool,
-    ) -> Option<Record<'a>> {
+    fn record<'a>(&'a mut self, line: &Line<'a>, n_columns: usize) -> Option<Record<'a>> {
         let Self { spans, escaped, unescaped } = self;
-        if spans.len() < n_columns || max_fields < spans.len() {
+        if spans.len() < n_columns {
             return None;
         }
         let bytes = line.text.as_bytes();
@@ -386,7 +388,7 @@ impl OddRecord {
                 let raw = text.get(span.start..span.end)?;
                 let start = unescaped.len();
                 if escaped.next_if_eq(&&index).is_some() {
-                    push_unescaped(raw, char::from(line.alphabet.quote), unescaped);
+                    push_unescaped(raw, char::from(line.quote), unescaped);
                 } else {
                     unescaped.push_str(raw);
                 }
@@ -395,8 +397,10 @@ impl OddRecord {
             text = unescaped;
         }
         let mut was_trimmed = false;
-        for span in spans.iter_mut() {
-            was_trimmed |= trim(text.as_bytes(), span);
+        if line.may_trim {
+            for span in spans.iter_mut() {
+                was_trimmed |= trim(text.as_bytes(), span);
+            }
         }
         let is_long = |span: &Span| LONG_FIELD_BYTES < span.end - span.start;
         if LONG_FIELD_BYTES < bytes.len() && spans.iter().any(is_long) {
@@ -405,7 +409,7 @@ impl OddRecord {
         if spans[n_columns..].iter().any(|span| span.start != span.end) {
             return None;
         }
-        let has_direction_control = may_turn && has_direction_control(line.text);
+        let has_direction_control = line.may_turn && has_direction_control(line.text);
         Some(Record { text, spans: &spans[..n_columns], was_trimmed, has_direction_control })
     }
 }

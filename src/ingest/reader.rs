@@ -600,7 +600,8 @@ impl Body {
             Position::Found => self.take(bytes, notes, sink),
             Position::Elsewhere => {}
             Position::Above(n_above) => {
-                let n_skipped = usize::try_from(*n_above).map_or(bytes.len(), |n| n.min(bytes.len()));
+                let n_skipped =
+                    usize::try_from(*n_above).map_or(bytes.len(), |n| n.min(bytes.len()));
                 *n_above -= n_skipped as u64;
                 self.offset += n_skipped as u64;
                 if *n_above == 0 {
@@ -864,13 +865,9 @@ impl Rows {
         let (n_bytes, defect) = match self.scanner.scan(rest, is_last) {
             Scan::More => return None,
             Scan::Blank { n_bytes } => {
-                notes.tell(
-                    "blank-lines-skipped",
-                    Severity::Info,
-                    Some(self.number),
-                    None,
-                    || "Rows without any text are skipped.".into(),
-                );
+                notes.tell("blank-lines-skipped", Severity::Info, Some(self.number), None, || {
+                    "Rows without any text are skipped.".into()
+                });
                 self.number += 1;
                 return Some(n_bytes);
             }
@@ -897,8 +894,10 @@ impl Rows {
         let number = self.number;
         let oddities = self.scanner.oddities();
         let assembled = self.scanner.assemble(record);
-        let (text, mut spans) =
-            (std::str::from_utf8(assembled.text.map_or(record, Vec::as_slice)).ok(), assembled.spans);
+        let (text, mut spans) = (
+            std::str::from_utf8(assembled.text.map_or(record, Vec::as_slice)).ok(),
+            assembled.spans,
+        );
         let is_text = text.is_some();
         let text = if let Some(text) = text {
             text

@@ -545,28 +545,25 @@ pub(super) fn is_trimmed(character: char) -> bool {
 /// Takes white space off the ends of a span; whether there was any.
 #[inline]
 pub(super) fn trim(text: &[u8], span: &mut Span) -> bool {
-    let field = &text[span.start..span.end];
-    (may_start_with_space(field) || may_end_with_space(field)) && trim_space(field, span)
+    let Some(field) = text.get(span.start..span.end) else { return false };
+    let (Some(&first), Some(&last)) = (field.first(), field.last()) else { return false };
+    // All other bytes of ASCII are no white space.
+    let may_be_space = |byte: u8| byte <= b' ' || byte >= 0x80;
+    (may_be_space(first) || may_be_space(last)) && trim_space(field, span)
 }
 
-#[inline]
-fn may_start_with_space(field: &[u8]) -> bool {
-    // The first bytes of all trimmed characters beyond ASCII.
-    field.first().is_some_and(|&first| {
-        first <= b' ' || matches!(first, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF)
-    })
-}
-
-#[inline]
-fn may_end_with_space(field: &[u8]) -> bool {
-    match *field {
-        [.., last] if last < 0x80 => last <= b' ',
+#[inline(never)]
+fn trim_space(field: &[u8], span: &mut Span) -> bool {
+    // The first bytes of all trimmed characters.
+    let starts = |&byte: &u8| matches!(byte, 0x09..=0x0D | b' ' | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF);
+    let ends = match *field {
+        [.., last] if last < 0x80 => starts(&last),
         [.., 0xC2, _] | [.., 0xE1 | 0xE2 | 0xE3 | 0xEF, _, _] => true,
         _ => false,
+    };
+    if !ends && !field.first().is_some_and(starts) {
+        return false;
     }
-}
-
-fn trim_space(field: &[u8], span: &mut Span) -> bool {
     // What is no text is in a row that is not used as it stands.
     let Ok(text) = std::str::from_utf8(field) else { return false };
     let trimmed = text.trim_start_matches(is_trimmed);

@@ -30,10 +30,10 @@ struct Places {
 }
 
 impl Places {
-    /// Adds a place for each bit of `mask`, which stands for the bytes from `base` on.
+    /// Adds a place for each bit of `mask`, which stands for the bytes from `base` on. It is fast up
+    /// to `AT_ONCE` bits.
     #[inline]
-    fn push(&mut self, base: u32, mask: u64) {
-        const AT_ONCE: usize = 8;
+    fn push<const AT_ONCE: usize>(&mut self, base: u32, mask: u64) {
         if self.buffer.len() < self.len + STEP {
             self.buffer.resize((self.len + STEP) * 2, 0);
         }
@@ -45,11 +45,11 @@ impl Places {
             *slot = base + rest.trailing_zeros();
             rest &= rest.wrapping_sub(1);
         }
-        let mut at = AT_ONCE;
-        while rest != 0 {
-            slots[at] = base + rest.trailing_zeros();
-            rest &= rest - 1;
-            at += 1;
+        if AT_ONCE < n_bits {
+            for slot in &mut slots[AT_ONCE..n_bits] {
+                *slot = base + rest.trailing_zeros();
+                rest &= rest.wrapping_sub(1);
+            }
         }
         self.len += n_bits;
     }
@@ -119,7 +119,8 @@ impl Structure {
         let mut base = 0;
         for step in steps {
             let next = text.get(base + STEP).copied();
-            is_beside = self.take(&needles, &mut found, step, base, STEP, next, alphabet, is_beside);
+            is_beside =
+                self.take(&needles, &mut found, step, base, STEP, next, alphabet, is_beside);
             base += STEP;
         }
         if !rest.is_empty() {
@@ -148,48 +149,45 @@ impl Structure {
         is_beside: u64,
     ) -> u64 {
         let (lanes, _) = step.as_chunks::<16>();
-        let lanes: [L; 4] = [0, 1, 2, 3].map(|index: usize| L::load(&lanes[index]));
-        let line_feeds = lanes.map(|lane| lane.eq(needles.line_feed));
-        let returns = lanes.map(|lane| lane.eq(needles.carriage_return));
-        let quotes = lanes.map(|lane| lane.eq(needles.quote));
-        let mut all = lanes.map(|lane| lane.eq(needles.separator));
-        let (mut any_return, mut any_quote) = (L::splat(0), L::splat(0));
-        for index in 0..4 {
-            all[index] = all[index].or(line_feeds[index]).or(quotes[index]);
-            any_return = any_return.or(returns[index]);
-            any_quote = any_quote.or(quotes[index]);
-            found.high = found.high.or(lanes[index]);
-            found.nul = found.nul.or(lanes[index].eq(needles.nul));
+        let (mut marks, mut breaks, mut special) = (0, 0, 0);
+        for (index, lane) in lanes.iter().enumerate() {
+            let lane = L::load(lane);
+            let line_feed = lane.eq(needles.line_feed);
+            let quote = lane.eq(needles.quote);
+            let mark = lane.eq(needles.separator).or(line_feed).or(quote);
+            marks |= u64::from(mark.high_bits()) << (16 * index);
+            breaks |= u64::from(line_feed.high_bits()) << (16 * index);
+            let special_lane = lane.at_most_space_or_high().or(quote);
+            special |= u64::from(special_lane.high_bits()) << (16 * index);
         }
         #[expect(clippy::cast_possible_truncation, reason = "a window is not that long")]
         let place = base as u32;
         let last = n_bytes - 1;
-        let mut marks = mask(all);
-        let mut breaks = mask(line_feeds);
         // What stands beside fields.
         let mut limits = marks;
-        if any_return.high_bits() != 0 {
-            let returns = mask(returns);
+        if special & !breaks != 0 {
+            let (mut returns, mut quotes) = (0, 0);
+            for (index, lane) in lanes.iter().enumerate() {
+                let lane = L::load(lane);
+                returns |= u64::from(lane.eq(needles.carriage_return).high_bits()) << (16 * index);
+                quotes |= u64::from(lane.eq(needles.quote).high_bits()) << (16 * index);
+                found.high = found.high.or(lane);
+                found.nul = found.nul.or(lane.eq(needles.nul));
+            }
             limits |= returns;
             let lone = returns & !(breaks >> 1 | u64::from(next == Some(b'\n')) << last);
             marks |= lone;
             breaks |= lone;
-        }
-        let at_most_space = mask(lanes.map(L::at_most_space_or_high)) & !limits;
-        if at_most_space != 0 {
             let next_limits = u64::from(next.is_some_and(|next| alphabet.has(next))) << last;
             let beside = limits << 1 | is_beside | limits >> 1 | next_limits;
-            let quotes = if any_quote.high_bits() == 0 { 0 } else { mask(quotes) };
-            let oddities = at_most_space & beside | quotes;
+            let oddities = special & !limits & beside | quotes;
             if oddities != 0 {
-                self.oddities.push(place, oddities);
+                self.oddities.push::<4>(place, oddities);
             }
-        } else if any_quote.high_bits() != 0 {
-            self.oddities.push(place, mask(quotes));
         }
-        self.marks.push(place, marks);
+        self.marks.push::<8>(place, marks);
         if breaks != 0 {
-            self.breaks.push(place, breaks);
+            self.breaks.push::<2>(place, breaks);
         }
         limits >> last & 1
     }
@@ -205,15 +203,9 @@ struct Needles<L> {
 
 /// Gathered over all steps.
 struct Found<L> {
-    /// All bytes put together by `or`.
+    /// All bytes put together by `or`, but those of steps without any beyond ASCII.
     high: L,
     nul: L,
-}
-
-#[inline]
-fn mask<L: Lanes>(lanes: [L; 4]) -> u64 {
-    let [a, b, c, d] = lanes.map(L::high_bits);
-    u64::from(a) | u64::from(b) << 16 | u64::from(c) << 32 | u64::from(d) << 48
 }
 
 /// The part of a text whose structure was found.
@@ -242,9 +234,9 @@ impl<'a> Window<'a> {
         if !self.is_ascii {
             return None;
         }
-        // SAFETY: no byte has its highest bit set, as `find_with` has seen: all bytes of the window
-        // went into `found.high` by `or`, and the fields of a window are only set there and in
-        // `EMPTY`. Bytes below 0x80 are UTF-8.
+        // SAFETY: no byte has its highest bit set, as `find_with` has seen: each such byte of the
+        // window is in `special` and in no other mask, so that it went into `found.high` by `or`;
+        // and the fields of a window are only set there and in `EMPTY`. Bytes below 0x80 are UTF-8.
         Some(unsafe { std::str::from_utf8_unchecked(self.bytes) })
     }
 }
@@ -446,9 +438,9 @@ mod words {
         #[inline]
         #[expect(clippy::cast_possible_truncation, reason = "8 bits each")]
         fn high_bits(self) -> u16 {
-            let [low, high] = self.0.map(|word| {
-                (((word & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
-            });
+            let [low, high] = self
+                .0
+                .map(|word| (((word & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8);
             u16::from(low) | u16::from(high) << 8
         }
     }
