@@ -19,7 +19,8 @@ const MAX_RECORDS: usize = 256;
 pub(super) struct Seek {
     scanner: Scanner,
     bytes: Vec<u8>,
-    n_wanted: usize,
+    /// How many bytes are needed for the next attempt.
+    pub(super) n_wanted: usize,
 }
 
 /// What becomes of the part if its records start at some byte.
@@ -73,13 +74,11 @@ impl Seek {
         }
         let inside = self.end_of_quoted(is_last).map(|n_before| self.reading(n_before, is_last));
         match (outside, inside) {
-            (Some(outside), inside)
-                if is_enough
-                    || MIN_RECORDS <= outside.n_records
-                    || MAX_RECORDS <= outside.n_records =>
-            {
+            (Some(outside), inside) if is_enough || MIN_RECORDS <= outside.n_records => {
+                // The record before counts as a sound one.
                 let is_better = |inside: &Reading| {
-                    outside.n_sound * inside.n_records < inside.n_sound * outside.n_records
+                    (outside.n_sound + 1) * (inside.n_records + 1)
+                        < (inside.n_sound + 1) * (outside.n_records + 1)
                 };
                 Some(inside.filter(is_better).map_or(outside.n_before, |inside| inside.n_before))
             }

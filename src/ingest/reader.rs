@@ -1123,4 +1123,253 @@ mod tests {
             prop_assert_eq!(transcript(24, pieces), transcript(24, [bytes.as_slice()]));
         }
     }
+
+    /// A reader whose table is known after a first part of a few bytes, the rest of the file, and
+    /// what it has given so far.
+    fn opened(
+        bytes: &[u8],
+        n_head: usize,
+        (from, until): (u64, Option<u64>),
+    ) -> Option<(Reader, usize, Notes, Transcript)> {
+        let (mut notes, mut sink) = (Notes::new(), Transcript::default());
+        let mut reader = Reader::for_part(ReadOptions::default(), from, until);
+        reader.state = State::Head { bytes: Vec::new(), target: n_head };
+        for (at, byte) in bytes.chunks(1).enumerate() {
+            reader.push(byte, &mut notes, &mut sink).ok()?;
+            if reader.is_open() {
+                return Some((reader, at + 1, notes, sink));
+            }
+        }
+        None
+    }
+
+    /// What the scanner makes of a file on its own, but for its first part.
+    fn careful_transcript(n_head: usize, bytes: &[u8]) -> String {
+        let Some((mut reader, at, mut notes, mut sink)) = opened(bytes, n_head, (0, None)) else {
+            return transcript(n_head, [bytes]);
+        };
+        if let State::Body(body) = &mut reader.state {
+            body.rows.plain = None;
+        }
+        let result = reader
+            .push(&bytes[at..], &mut notes, &mut sink)
+            .and_then(|()| reader.finish(&mut notes, &mut sink));
+        format!("{}{result:?}\n{notes:?}", sink.0)
+    }
+
+    /// Rows of many kinds under one of a few headers.
+    fn text() -> impl Strategy<Value = Vec<u8>> {
+        let part = prop_oneof![
+            12 => Just(b"A1,2024-01-15,10.50\n".to_vec()),
+            6 => Just(b"B,\"2024-01-15, late\",3\n".to_vec()),
+            3 => Just(b"C,\"a \"\"b\"\" c\",3\r\n".to_vec()),
+            2 => Just(b"\"D\",\"\",\"\"\n".to_vec()),
+            2 => Just(b"E, x ,5 \n".to_vec()),
+            2 => Just("F\u{e9},\u{a0}x,\u{202e}\n".as_bytes().to_vec()),
+            1 => Just(b"G,\"two\nlines\",3\n".to_vec()),
+            1 => Just(b"H,x,1,,\n".to_vec()),
+            1 => Just(b"I,x,1,2\n".to_vec()),
+            1 => Just(b"J,5\",1\n".to_vec()),
+            1 => Just(b"K,\" x\"\"\",1\n".to_vec()),
+            1 => Just(b"\"L,x,1\n".to_vec()),
+            1 => Just(b"M,x,\xFF\n".to_vec()),
+            1 => Just(b"N\0,x,1\n".to_vec()),
+            1 => Just(b",,\n".to_vec()),
+            1 => Just(b"\n".to_vec()),
+            1 => Just(b"\r".to_vec()),
+            1 => prop::collection::vec(any::<u8>(), 1..4),
+            1 => Just(b"\"".to_vec()),
+            1 => (1_usize..300).prop_map(|n| [b"O,".as_slice(), &b"x".repeat(n * 150), b",1\n"].concat()),
+        ];
+        let headers = prop_oneof![
+            4 => Just(b"id,date,amount\nA,2024-01-01,1\nB,2024-01-02,2\nC,2024-01-03,3\n".to_vec()),
+            1 => Just(b"id,date,amount,\nA,2024-01-01,1,\nB,2024-01-02,2,\nC,x,3,\n".to_vec()),
+            1 => Just("\u{FEFF}id,\u{e9},amount\nA,2024-01-01,1\nB,2024-01-02,2\nC,x,3\n".into()),
+            1 => Just(b"id\nA\nB\nC\n".to_vec()),
+        ];
+        // Few kinds of rows in a file, so that some files are sound.
+        let kinds = prop::collection::vec(part, 1..5);
+        (headers, kinds, prop::collection::vec(0_usize..5, 0..300)).prop_map(
+            |(header, kinds, rows)| {
+                let rows = rows.into_iter().map(|kind| kinds[kind % kinds.len()].clone());
+                [header, rows.collect::<Vec<_>>().concat()].concat()
+            },
+        )
+    }
+
+    /// The rows of a transcript, without the table, numbered anew.
+    fn rows_from(sink: &Transcript, base: u64) -> String {
+        let rows =
+            sink.0.lines().skip_while(|line| !line.starts_with(|c: char| c.is_ascii_digit()));
+        let mut numbered = String::new();
+        for line in rows {
+            let (number, rest) = line.split_once(' ').unwrap();
+            writeln!(numbered, "{} {rest}", number.parse::<u64>().unwrap() + base).unwrap();
+        }
+        numbered
+    }
+
+    fn counts(notes: Notes) -> Vec<(&'static str, u64)> {
+        notes.into_sorted().into_iter().map(|note| (note.code, note.count)).collect()
+    }
+
+    /// Pushes `bytes` from `at` on until the part is done or the file ends.
+    fn push_from(
+        reader: &mut Reader,
+        bytes: &[u8],
+        at: u64,
+        size: usize,
+        (notes, sink): (&mut Notes, &mut Transcript),
+    ) -> PartSummary {
+        for piece in bytes[usize::try_from(at).unwrap()..].chunks(size) {
+            reader.push(piece, notes, sink).unwrap();
+            if reader.is_done() {
+                break;
+            }
+        }
+        let summary = reader.finish_part(notes, sink).unwrap();
+        assert_eq!(
+            reader.finish_part(notes, sink).unwrap(),
+            summary,
+            "ending twice is ending once"
+        );
+        summary
+    }
+
+    /// Reads a file in parts, and checks it against reading it in one; whether the parts met.
+    fn check_parts(bytes: &[u8], cuts: &[u64], size: usize, n_probe: usize) -> Option<bool> {
+        const N_HEAD: usize = 24;
+        let mut whole_notes = Notes::new();
+        let mut whole_sink = Transcript::default();
+        let mut whole = Reader::new(ReadOptions::default());
+        whole.state = State::Head { bytes: Vec::new(), target: N_HEAD };
+        whole.push(bytes, &mut whole_notes, &mut whole_sink).ok()?;
+        let whole = whole.finish(&mut whole_notes, &mut whole_sink).ok()?;
+        let whole_rows = rows_from(&whole_sink, 0);
+        let whole_counts = counts(whole_notes);
+
+        let mut rows = String::new();
+        let mut total: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+        let mut end = None;
+        let mut base = 0;
+        let mut n_rows = 0;
+        for (index, &from) in [0].iter().chain(cuts).enumerate() {
+            let until = cuts.get(index).copied();
+            let (mut reader, at, mut notes, mut sink) = opened(bytes, N_HEAD, (from, until))?;
+            if !reader.is_splittable() {
+                return None;
+            }
+            let mut at = at as u64;
+            if from > 0 {
+                reader.jump();
+                if let State::Body(body) = &mut reader.state
+                    && let Position::Seeking(seek) = &mut body.position
+                {
+                    seek.n_wanted = n_probe;
+                }
+                (notes, at) = (Notes::new(), from);
+            }
+            let part = push_from(&mut reader, bytes, at, size, (&mut notes, &mut sink));
+            if part.encoding != Encoding::Utf8 {
+                return Some(false);
+            }
+            if end.is_some_and(|end| end != part.starts_at) {
+                return Some(false);
+            }
+            end = Some(part.ends_at);
+            // The rest of the file, as the lead reads it where the next part does not fit.
+            let own = rows_from(&sink, base);
+            let n_own = part.n_rows;
+            let own_notes = notes.clone();
+            if part.ends_at < bytes.len() as u64 {
+                assert!(reader.is_done());
+                reader.extend();
+                assert!(!reader.is_done());
+                let extended =
+                    push_from(&mut reader, bytes, part.ends_at, size, (&mut notes, &mut sink));
+                if extended.encoding == Encoding::Utf8 {
+                    assert_eq!(extended.starts_at, part.starts_at);
+                    assert_eq!(extended.ends_at, bytes.len() as u64);
+                    assert_eq!(rows.clone() + &rows_from(&sink, base), whole_rows);
+                    assert_eq!(n_rows + extended.n_rows, whole.n_rows);
+                }
+            }
+            rows += &own;
+            n_rows += n_own;
+            for (code, count) in counts(own_notes) {
+                *total.entry(code).or_default() += count;
+            }
+            base += part.next_row - 1;
+        }
+        assert_eq!(end, Some(bytes.len() as u64));
+        assert_eq!(rows, whole_rows);
+        assert_eq!(n_rows, whole.n_rows);
+        let mut whole_total: std::collections::BTreeMap<&str, u64> =
+            std::collections::BTreeMap::new();
+        for (code, count) in whole_counts {
+            *whole_total.entry(code).or_default() += count;
+        }
+        assert_eq!(total, whole_total);
+        Some(true)
+    }
+
+    #[test]
+    fn parts_of_sound_files_meet_at_every_byte() {
+        let row = |index: usize| match index % 4 {
+            0 => format!("A{index},2024-01-15,{index}.50\n"),
+            1 => format!("B{index},\"x, \"\"y\"\"\",{index}\n"),
+            2 => format!("\"C\u{e9}\",2024-01-15,{index}\r\n"),
+            _ => format!("D,\"a text of\nlines\",{index}\n"),
+        };
+        let rows: String = (0..24).map(row).collect();
+        let bytes = format!("id,date,amount\n{rows}");
+        let n_bytes = bytes.len() as u64;
+        for cut in 1..n_bytes {
+            let has_met = check_parts(bytes.as_bytes(), &[cut], 50, 1 << 15);
+            let is_at_quote = bytes.as_bytes()[usize::try_from(cut).unwrap()] == b'"';
+            assert!(has_met == Some(true) || is_at_quote, "{cut}");
+        }
+        for cuts in [[100, 200, 300, 400], [100, 101, 102, 103], [5, 30, 60, n_bytes - 1]] {
+            assert_eq!(check_parts(bytes.as_bytes(), &cuts, 7, 1 << 15), Some(true), "{cuts:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn the_fast_way_is_the_careful_way(
+            bytes in text(),
+            n_head in prop_oneof![Just(24_usize), 24..2000_usize],
+            sizes in prop::collection::vec(prop_oneof![1_usize..50, 1_usize..20_000], 1..10),
+        ) {
+            let careful = careful_transcript(n_head, &bytes);
+            prop_assert_eq!(transcript(n_head, [bytes.as_slice()]), careful.clone());
+            let mut pieces = Vec::new();
+            let mut rest = bytes.as_slice();
+            for size in sizes.iter().cycle() {
+                if rest.is_empty() {
+                    break;
+                }
+                let (piece, after) = rest.split_at((*size).min(rest.len()));
+                pieces.push(piece);
+                rest = after;
+            }
+            prop_assert_eq!(transcript(n_head, pieces), careful);
+        }
+
+        #[test]
+        fn parts_that_meet_give_the_rows_of_the_whole(
+            bytes in text(),
+            cuts in prop::collection::vec(0.0..1.0_f64, 0..5),
+            size in prop_oneof![1_usize..50, 1_usize..20_000],
+            n_probe in prop_oneof![1_usize..200, Just(1 << 15)],
+        ) {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length")]
+            let place = |cut: &f64| (bytes.len() as f64 * cut) as u64;
+            let mut places: Vec<u64> = cuts.iter().map(place).filter(|&place| 0 < place).collect();
+            places.sort_unstable();
+            check_parts(&bytes, &places, size, n_probe);
+        }
+    }
 }
