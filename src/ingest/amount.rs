@@ -327,39 +327,55 @@ pub fn read_amount(text: &str, decimal: Option<DecimalMark>) -> Result<Amount, A
 }
 
 /// The common cell: ASCII digits, perhaps a minus, perhaps a decimal point that leaves no doubt.
+#[inline]
 fn read_plain(bytes: &[u8], decimal: Option<DecimalMark>) -> Option<Amount> {
-    let (sign, digits) = match bytes {
-        [b'-', rest @ ..] => (Some(SignMark::Minus), rest),
-        _ => (None, bytes),
+    let (is_negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
     };
-    if digits.is_empty() || digits.len() > 18 {
+    // So many digits fit into 64 bits.
+    if digits.len() > 18 {
         return None;
     }
-    let mut mantissa: i64 = 0;
-    let mut point = None;
-    for (place, &byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
-            b'.' if point.is_none() && place > 0 => point = Some(place),
-            _ => return None,
-        }
+    let (whole, n_whole) = leading_digits(0, digits);
+    if n_whole == 0 {
+        return None;
     }
-    let Some(point) = point else {
-        let mantissa = i128::from(if sign.is_some() { -mantissa } else { mantissa });
-        return Some(Amount { sign, ..Amount::plain(mantissa, 0) });
+    let signed = |size: i64| i128::from(if is_negative { -size } else { size });
+    let sign = is_negative.then_some(SignMark::Minus);
+    let Some((&mark, decimals)) = digits[n_whole..].split_first() else {
+        return Some(Amount { sign, ..Amount::plain(signed(whole), 0) });
     };
-    let n_decimals = digits.len() - point - 1;
+    let (size, n_decimals) = leading_digits(whole, decimals);
+    if mark != b'.' || n_decimals == 0 || n_decimals < decimals.len() {
+        return None;
+    }
     let is_certain = match decimal {
         Some(DecimalMark::Point) => true,
         Some(DecimalMark::Comma) => false,
-        None => n_decimals != 3 || point > 3 || digits[0] == b'0',
+        None => n_decimals != 3 || n_whole > 3 || digits[0] == b'0',
     };
-    if n_decimals == 0 || !is_certain {
+    if !is_certain {
         return None;
     }
-    let mantissa = i128::from(if sign.is_some() { -mantissa } else { mantissa });
     let scale = u8::try_from(n_decimals).ok()?;
-    Some(Amount { sign, decimal: Some(DecimalMark::Point), ..Amount::plain(mantissa, scale) })
+    Some(Amount { sign, decimal: Some(DecimalMark::Point), ..Amount::plain(signed(size), scale) })
+}
+
+/// The number that the digits at the beginning of a text make behind those of `before`, and how
+/// many there are. All together must fit.
+#[inline]
+fn leading_digits(before: i64, text: &[u8]) -> (i64, usize) {
+    let (mut number, mut n_digits) = (before, 0);
+    for &byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        number = number * 10 + i64::from(digit);
+        n_digits += 1;
+    }
+    (number, n_digits)
 }
 
 /// The mark in a plain number.
@@ -381,24 +397,19 @@ fn plain_mark(bytes: &[u8]) -> Option<PlainMark> {
     if !(1..=18).contains(&digits.len()) {
         return None;
     }
-    let mut mark = None;
-    for (place, &byte) in digits.iter().enumerate() {
-        if !byte.is_ascii_digit() {
-            if mark.is_some() || !matches!(byte, b'.' | b',') {
-                return None;
-            }
-            mark = Some((place, byte));
-        }
-    }
-    let Some((n_before, byte)) = mark else { return Some(PlainMark::None) };
-    let n_behind = digits.len() - n_before - 1;
-    if n_before == 0 || n_behind == 0 {
+    let (_, n_before) = leading_digits(0, digits);
+    let Some((&byte, behind)) = digits[n_before..].split_first() else {
+        return Some(PlainMark::None);
+    };
+    let (_, n_behind) = leading_digits(0, behind);
+    if n_before == 0 || n_behind == 0 || n_behind < behind.len() {
         return None;
     }
     let may_group = n_behind == 3 && n_before <= 3 && digits[0] != b'0';
     Some(match byte {
         b'.' => PlainMark::Point { may_group },
-        _ => PlainMark::Comma { may_group },
+        b',' => PlainMark::Comma { may_group },
+        _ => return None,
     })
 }
 

@@ -237,16 +237,17 @@ impl Common {
     /// The date in a cell that has no more than it and a time of day.
     #[inline]
     fn of(cell: &[u8]) -> Option<Self> {
-        let is_mark = |byte: u8| matches!(byte, b'-' | b'/' | b'.');
-        match *cell {
-            [a, b, c, d, mark, e, f, second, g, h, ref time @ ..]
-                if mark == second && is_mark(mark) =>
+        if let Some((date, time)) = cell.split_first_chunk::<10>() {
+            let mark = date[4];
+            if let Some([year, month, day]) = iso_parts(date, mark)
+                && is_mark(mark)
             {
-                let day = common_day(number(&[a, b, c, d])?, number(&[e, f])?, number(&[g, h])?)?;
-                Some(Self { date: CommonDate::YearFirst(day), time_dropped: common_time(time)? })
+                let day = common_day(year, month, day)?;
+                let time_dropped = common_time(time)?;
+                return Some(Self { date: CommonDate::YearFirst(day), time_dropped });
             }
-            _ => Self::year_last(cell),
         }
+        Self::year_last(cell)
     }
 
     fn year_last(cell: &[u8]) -> Option<Self> {
@@ -254,7 +255,7 @@ impl Common {
         let (second, other, rest) = short_number(rest)?;
         let (year, time) = rest.split_first_chunk::<4>()?;
         let year = number(year)?;
-        if mark != other || !matches!(mark, b'-' | b'/' | b'.') {
+        if mark != other || !is_mark(mark) {
             return None;
         }
         let (day_first, month_first) =
@@ -263,6 +264,29 @@ impl Common {
         let date = CommonDate::YearLast { day_first, month_first };
         if is_date { Some(Self { date, time_dropped: common_time(time)? }) } else { None }
     }
+}
+
+/// Whether numbers of a date may be set apart by a byte.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'-' | b'/' | b'.')
+}
+
+/// The numbers of a text like `2024-01-15`, with any mark.
+#[inline]
+fn iso_parts(text: &[u8; 10], mark: u8) -> Option<[u32; 3]> {
+    // Eight bytes at once: digits become their values, and marks 0.
+    let zeros = u64::from_le_bytes([b'0', b'0', b'0', b'0', mark, b'0', b'0', mark]);
+    let limits = u64::from_le_bytes([0x76, 0x76, 0x76, 0x76, 0x7F, 0x76, 0x76, 0x7F]);
+    let (&first, rest) = text.split_first_chunk::<8>()?;
+    let digits = u64::from_le_bytes(first) ^ zeros;
+    if (digits.wrapping_add(limits) | digits) & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    // Each byte and the one behind it as one number.
+    let pairs = digits * 10 + (digits >> 8);
+    let [century, _, year, _, _, month, ..] = pairs.to_le_bytes();
+    let day = number(rest.first_chunk::<2>()?)?;
+    Some([u32::from(century) * 100 + u32::from(year), u32::from(month), day])
 }
 
 /// The first day of `YYYY-MM`.
