@@ -181,11 +181,12 @@ impl LatestPurchases<'_> {
         let mut windows = vec![Window::default(); self.periods.len() - first];
         for_each_customer(purchases, |orders| {
             let (mut then, mut now) = (Window::default(), Window::default());
-            let mut is_seen = false;
+            let mut seen = Places(0);
             for order in orders.up_to(self.as_of).after(earliest) {
                 if before_first < order.day {
-                    windows[self.periods.index_of(order.day) - first].add(order.amount);
-                    is_seen = true;
+                    let place = self.periods.index_of(order.day) - first;
+                    windows[place].add(order.amount);
+                    seen.insert(place);
                 }
                 if year_from < order.day {
                     now.add(order.amount);
@@ -196,17 +197,37 @@ impl LatestPurchases<'_> {
             if then.is_active {
                 add(bases.of_year.as_mut(), now.revenue_minor(), then.revenue_minor());
             }
-            if is_seen {
-                let bases = bases.of_periods.iter_mut().skip(n_without_base);
-                for (pair, base) in windows.windows(2).zip(bases) {
-                    if pair[0].is_active {
-                        add(base.as_mut(), pair[1].revenue_minor(), pair[0].revenue_minor());
-                    }
+            for place in seen {
+                // Oldest first, so that the next one is still there.
+                let then = std::mem::take(&mut windows[place]);
+                let base = bases.of_periods.get_mut(place + n_without_base);
+                if let (Some(now), Some(base), true) =
+                    (windows.get(place + 1), base, then.is_active)
+                {
+                    add(base.as_mut(), now.revenue_minor(), then.revenue_minor());
                 }
-                windows.fill(Window::default());
             }
         });
         bases.finish(confidence)
+    }
+}
+
+/// A set of places, of which there are at most one more than periods with an interval.
+struct Places(u32);
+
+impl Places {
+    fn insert(&mut self, place: usize) {
+        self.0 |= 1 << place;
+    }
+}
+
+impl Iterator for Places {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let place = self.0.trailing_zeros();
+        self.0 &= self.0.checked_sub(1)?;
+        Some(place as usize)
     }
 }
 

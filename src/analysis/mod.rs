@@ -9,6 +9,7 @@ mod latest;
 mod levels;
 mod lifetime_value;
 mod lifetimes;
+mod moved;
 mod movements;
 mod options;
 mod orders;
@@ -40,7 +41,7 @@ use exact::Exact;
 use latest::LatestIntervals;
 use levels::{Steps, VisitSteps};
 use lifetimes::DurationCounts;
-use movements::{MovedBetween, MovedByPeriod};
+use movements::{MovedBetween, MovedByLevel};
 use orders::{Orders, for_each_customer};
 use period_figures::{RevenueBase, Scale};
 use purchases::{ByPeriod, PurchaseCounts};
@@ -188,7 +189,7 @@ fn recurring_analysis(
     let mut pass = RecurringPass {
         first_day: None,
         largest_minor: 0,
-        moved: MovedByPeriod::new(&all_periods),
+        moved: MovedByLevel::new(&all_periods),
         year: MovedBetween::new(year_earlier(as_of), as_of),
         cohorts: CohortChanges::new(&all_periods),
         durations: DurationCounts::new(as_of, recurring.is_monthly),
@@ -198,7 +199,7 @@ fn recurring_analysis(
     analysis.notes = remarks::of_spells(counts, recurring.is_monthly);
     let Some(first_day) = pass.first_day else { return analysis };
     let periods = Periods::new(first_day, as_of, granularity);
-    let movements = &pass.moved.chained()[all_periods.index_of(first_day)..];
+    let movements = &pass.moved.finish(periods.len())[..];
     let spans: Vec<(Span, RevenueBase)> =
         periods.spans().zip(movements.iter().map(|one| one.revenue.into())).collect();
     let year_start = trailing_year::year_start_of_levels(first_day, as_of);
@@ -237,7 +238,7 @@ struct RecurringPass<'a> {
     first_day: Option<Day>,
     /// The most that any customer ever paid per month, in minor units.
     largest_minor: Minor,
-    moved: MovedByPeriod<'a>,
+    moved: MovedByLevel<'a>,
     year: MovedBetween,
     cohorts: CohortChanges<'a>,
     durations: DurationCounts,
@@ -271,9 +272,7 @@ fn purchases_analysis(
     let Some(first_day) = pass.first_day else { return analysis };
     let periods = Periods::new(first_day, as_of, granularity);
     let largest_minor = pass.by_period.largest_minor.max(pass.year.largest_minor);
-    let (movements, cohorts) = pass.by_period.finish();
-    // Where the data begin after `as_of` there is no period.
-    let movements = &movements[all_periods.len() - periods.len()..];
+    let (movements, cohorts) = pass.by_period.finish(periods.len());
     let year_starts = trailing_year::year_starts_of_purchases(first_day, as_of);
     let year = year_starts.map(|starts| (starts, pass.year.finish()));
     let intervals = if scale.has_amounts {
@@ -286,7 +285,7 @@ fn purchases_analysis(
     };
     analysis.periods = periods
         .spans()
-        .zip(movements)
+        .zip(&movements)
         .enumerate()
         .map(|(index, (span, one))| {
             let intervals = intervals.of_period(index);
@@ -356,8 +355,8 @@ impl<'a> PurchasesPass<'a> {
     }
 
     fn add<T: Exact>(&mut self, orders: Orders<'_>, cells: &mut Vec<purchases::Cell<T>>) {
-        self.counts.add(orders);
         self.by_period.add(orders, cells);
+        self.counts.add(orders, cells.iter().map(purchases::Cell::revenue_minor).sum());
         self.year.add::<T>(orders);
     }
 }

@@ -5,6 +5,7 @@
 
 use super::exact::Exact;
 use super::levels::{Levels, Steps, VisitSteps};
+use super::moved::{Moved, MovedByPeriod, Movement, Standing};
 use super::span::Periods;
 use crate::calendar::Day;
 use crate::number::Minor;
@@ -56,40 +57,6 @@ pub struct Movements {
 }
 
 impl Movements {
-    /// Adds one customer's movement, leaving `start` and `end` aside. Nothing becomes negative: where
-    /// refunds turn a loss into a gain, it is expansion, and where they turn a gain into a loss, it
-    /// is contraction.
-    pub(super) fn add<T: Exact>(&mut self, movement: Movement<T>) {
-        let (customers, revenue) = (&mut self.customers, &mut self.revenue);
-        let (gained, lost): (Minor, Minor) = (movement.gained().into(), movement.lost().into());
-        match (movement.then.is_active, movement.now.is_active) {
-            (true, true) => {
-                revenue.expansion += gained;
-                revenue.contraction += lost;
-            }
-            (true, false) => {
-                customers.lost += 1;
-                revenue.expansion += gained;
-                revenue.churned += lost;
-            }
-            (false, true) if movement.was_active_before => {
-                customers.reactivated += 1;
-                revenue.reactivation += gained;
-                revenue.contraction += lost;
-            }
-            (false, true) => {
-                customers.new += 1;
-                revenue.new += gained;
-                revenue.contraction += lost;
-            }
-            (false, false) => {
-                customers.came_and_went += u64::from(movement.was_active_between);
-                revenue.expansion += gained;
-                revenue.contraction += lost;
-            }
-        }
-    }
-
     /// Sets what was there at the first close, and with it what is there at the last.
     pub(super) fn start_from(&mut self, n_customers: u64, revenue_minor: Minor) {
         let (customers, revenue) = (&mut self.customers, &mut self.revenue);
@@ -108,43 +75,6 @@ pub(super) fn chain(movements: &mut [Movements]) {
     for one in movements {
         one.start_from(n_customers, revenue_minor);
         (n_customers, revenue_minor) = (one.customers.end, one.revenue.end);
-    }
-}
-
-/// One customer at one close.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Standing<T> {
-    pub(super) is_active: bool,
-    pub(super) revenue_minor: T,
-}
-
-impl<T: Exact> Standing<T> {
-    /// Active where there is revenue.
-    fn at_level(level_minor: T) -> Self {
-        Self { is_active: T::default() < level_minor, revenue_minor: level_minor }
-    }
-}
-
-/// One customer at two closes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Movement<T> {
-    pub(super) then: Standing<T>,
-    pub(super) now: Standing<T>,
-    /// On some day up to the first close.
-    pub(super) was_active_before: bool,
-    /// On some day after the first close.
-    pub(super) was_active_between: bool,
-}
-
-impl<T: Exact> Movement<T> {
-    /// What is paid more at the second close than at the first.
-    pub(super) fn gained(&self) -> T {
-        (self.now.revenue_minor - self.then.revenue_minor).max(T::default())
-    }
-
-    /// What is paid less.
-    pub(super) fn lost(&self) -> T {
-        (self.then.revenue_minor - self.now.revenue_minor).max(T::default())
     }
 }
 
@@ -216,54 +146,52 @@ impl<T: Exact> Movement<T> {
 /// from it where customers come and go inside a period.
 #[must_use]
 pub fn period_movements(levels: &Levels<'_>, periods: &Periods) -> Vec<Movements> {
-    let mut moved = MovedByPeriod::new(periods);
+    let mut moved = MovedByLevel::new(periods);
     if !periods.is_empty() {
         levels.visit(&mut moved);
     }
-    moved.chained()
+    moved.finish(periods.len())
 }
 
-/// The movements of each period, without what was there at its start and end.
-pub(super) struct MovedByPeriod<'a> {
+/// The movements of each period, while customers are added to them.
+pub(super) struct MovedByLevel<'a> {
     periods: &'a Periods,
-    movements: Vec<Movements>,
+    moved: MovedByPeriod,
 }
 
-impl<'a> MovedByPeriod<'a> {
+impl<'a> MovedByLevel<'a> {
     pub(super) fn new(periods: &'a Periods) -> Self {
-        Self { periods, movements: vec![Movements::default(); periods.len()] }
+        Self { periods, moved: MovedByPeriod::new(periods.len()) }
     }
 
-    /// The movements of each period, each from the end of the one before.
-    pub(super) fn chained(mut self) -> Vec<Movements> {
-        chain(&mut self.movements);
-        self.movements
+    /// The movements of the last `n_periods` periods, before which there are none.
+    pub(super) fn finish(self, n_periods: usize) -> Vec<Movements> {
+        let moved = self.moved.latest(n_periods);
+        let mut movements: Vec<Movements> = moved.iter().map(Moved::movements).collect();
+        chain(&mut movements);
+        movements
     }
 }
 
-impl VisitSteps for MovedByPeriod<'_> {
+impl VisitSteps for MovedByLevel<'_> {
     /// Adds a customer's movements to the periods in which the level changes: in all others it moves
     /// nothing.
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
-        let mut then = T::default();
+        let mut then = Standing::default();
         let mut was_active_before = false;
         let mut each = steps.days.iter().zip(steps.monthly_minor).peekable();
         while let Some((&day, &level)) = each.next() {
             let index = self.periods.index_of(day);
-            let mut now = level;
-            let mut was_active_between = T::default() < level;
+            let mut now = Standing::at_level(level);
+            let mut was_active_between = now.is_active;
             while let Some((_, &level)) =
                 each.next_if(|step| self.periods.index_of(*step.0) == index)
             {
-                now = level;
-                was_active_between |= T::default() < level;
+                now = Standing::at_level(level);
+                was_active_between |= now.is_active;
             }
-            self.movements[index].add(Movement {
-                then: Standing::at_level(then),
-                now: Standing::at_level(now),
-                was_active_before,
-                was_active_between,
-            });
+            let moved = self.moved.of_period(index);
+            moved.add(Movement { then, now, was_active_before, was_active_between });
             was_active_before = true;
             then = now;
         }
@@ -323,19 +251,20 @@ pub fn movements_between(levels: &Levels<'_>, from: Day, to: Day) -> Movements {
 pub(super) struct MovedBetween {
     from: Day,
     to: Day,
-    movements: Movements,
+    moved: Moved,
     n_customers: u64,
     revenue_minor: Minor,
 }
 
 impl MovedBetween {
     pub(super) fn new(from: Day, to: Day) -> Self {
-        Self { from, to, movements: Movements::default(), n_customers: 0, revenue_minor: 0 }
+        Self { from, to, moved: Moved::default(), n_customers: 0, revenue_minor: 0 }
     }
 
-    pub(super) fn finish(mut self) -> Movements {
-        self.movements.start_from(self.n_customers, self.revenue_minor);
-        self.movements
+    pub(super) fn finish(self) -> Movements {
+        let mut movements = self.moved.movements();
+        movements.start_from(self.n_customers, self.revenue_minor);
+        movements
     }
 }
 
@@ -350,7 +279,7 @@ impl VisitSteps for MovedBetween {
             .iter()
             .zip(steps.monthly_minor)
             .any(|(&day, &level)| from < day && day <= to && T::default() < level);
-        self.movements.add(Movement {
+        self.moved.add(Movement {
             then,
             now,
             was_active_before: steps.first_day() <= from,

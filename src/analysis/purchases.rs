@@ -5,7 +5,8 @@
 
 use super::cohorts::{Cohorts, Triangle};
 use super::exact::Exact;
-use super::movements::{Movement, Movements, Standing, chain};
+use super::moved::{Moved, MovedByPeriod, Movement, Standing};
+use super::movements::{Movements, chain};
 use super::orders::{Orders, for_each_customer};
 use super::period_figures::{RevenueBase, count, defined_or_why};
 use super::span::Periods;
@@ -36,6 +37,12 @@ impl<T: Exact> Standing<T> {
     fn add_standing(&mut self, other: Self) {
         self.is_active |= other.is_active;
         self.revenue_minor += other.revenue_minor;
+    }
+}
+
+impl<T: Exact> Cell<T> {
+    pub(super) fn revenue_minor(&self) -> Minor {
+        self.standing.revenue_minor.into()
     }
 }
 
@@ -95,22 +102,6 @@ fn movement<T: Exact>(
         now: now.map(|cell| cell.standing).unwrap_or_default(),
         was_active_before,
         was_active_between: false,
-    }
-}
-
-impl RevenueBase {
-    /// Adds a customer who was active at the start.
-    fn add<T: Exact>(&mut self, movement: Movement<T>) {
-        if !movement.then.is_active {
-            return;
-        }
-        self.start += movement.then.revenue_minor.into();
-        self.expansion += movement.gained().into();
-        if movement.now.is_active {
-            self.contraction += movement.lost().into();
-        } else {
-            self.churned += movement.lost().into();
-        }
     }
 }
 
@@ -189,7 +180,7 @@ pub fn purchase_movements(
     periods: &Periods,
     as_of: Day,
 ) -> Vec<PurchaseMovements> {
-    ByPeriod::of(purchases, periods, as_of).finish().0
+    ByPeriod::of(purchases, periods, as_of).finish(periods.len()).0
 }
 
 /// Customers by the period of their first purchase: how many buy in each period from then on, and
@@ -253,13 +244,13 @@ pub fn purchase_cohorts(
     as_of: Day,
     confidence: f64,
 ) -> Cohorts {
-    ByPeriod::of(purchases, periods, as_of).finish().1.finish(confidence)
+    ByPeriod::of(purchases, periods, as_of).finish(0).1.finish(confidence)
 }
 
 /// The movements and cohorts of all periods.
 pub(super) struct ByPeriod<'a> {
     periods: &'a Periods,
-    moved: Vec<PurchaseMovements>,
+    moved: MovedByPeriod,
     cohorts: Triangle<'a>,
     /// The most that any customer bought or gave back in any period, in minor units.
     pub(super) largest_minor: Minor,
@@ -269,7 +260,7 @@ impl<'a> ByPeriod<'a> {
     pub(super) fn new(periods: &'a Periods) -> Self {
         Self {
             periods,
-            moved: vec![PurchaseMovements::default(); periods.len()],
+            moved: MovedByPeriod::new(periods.len()),
             cohorts: Triangle::new(periods),
             largest_minor: 0,
         }
@@ -296,8 +287,7 @@ impl<'a> ByPeriod<'a> {
         }
         fill_cells(cells, orders, self.periods);
         for_each_movement(cells, self.periods.len(), |index, movement| {
-            self.moved[index].movements.add(movement);
-            self.moved[index].base.add(movement);
+            self.moved.of_period(index).add(movement);
         });
         let sizes = cells.iter().map(|cell| cell.standing.size());
         self.largest_minor = self.largest_minor.max(sizes.max().unwrap_or_default().into());
@@ -311,14 +301,18 @@ impl<'a> ByPeriod<'a> {
         }
     }
 
-    /// The movements of each period, each from the end of the one before, and the cohorts.
-    pub(super) fn finish(mut self) -> (Vec<PurchaseMovements>, Triangle<'a>) {
-        let mut movements: Vec<Movements> = self.moved.iter().map(|one| one.movements).collect();
+    /// The movements of the last `n_periods` periods, before which there are none, and the cohorts.
+    pub(super) fn finish(self, n_periods: usize) -> (Vec<PurchaseMovements>, Triangle<'a>) {
+        let moved = self.moved.latest(n_periods);
+        let mut movements: Vec<Movements> = moved.iter().map(Moved::movements).collect();
         chain(&mut movements);
-        for (one, chained) in self.moved.iter_mut().zip(movements) {
-            one.movements = chained;
-        }
-        (self.moved, self.cohorts)
+        let starts = std::iter::once(0).chain(moved.iter().map(Moved::active_minor));
+        let all = movements.into_iter().zip(&moved).zip(starts);
+        let all = all.map(|((movements, moved), start)| PurchaseMovements {
+            movements,
+            base: moved.base(start),
+        });
+        (all.collect(), self.cohorts)
     }
 }
 
@@ -327,17 +321,27 @@ impl<'a> ByPeriod<'a> {
 pub(super) struct MovedBetween {
     before: Day,
     from: Day,
-    moved: PurchaseMovements,
+    moved: Moved,
     n_customers: u64,
     revenue_minor: Minor,
+    /// Of the revenue then, that of those active then.
+    active_minor: Minor,
     /// The most that any customer bought or gave back in either stretch, in minor units.
     pub(super) largest_minor: Minor,
 }
 
 impl MovedBetween {
     pub(super) fn new(before: Day, from: Day) -> Self {
-        let moved = PurchaseMovements::default();
-        Self { before, from, moved, n_customers: 0, revenue_minor: 0, largest_minor: 0 }
+        let moved = Moved::default();
+        Self {
+            before,
+            from,
+            moved,
+            n_customers: 0,
+            revenue_minor: 0,
+            active_minor: 0,
+            largest_minor: 0,
+        }
     }
 
     pub(super) fn add<T: Exact>(&mut self, orders: Orders<'_>) {
@@ -350,17 +354,19 @@ impl MovedBetween {
             }
         }
         let was_active_before = orders.first_positive_day().is_some_and(|first| first <= self.from);
-        let movement = Movement { then, now, was_active_before, was_active_between: false };
-        self.n_customers += u64::from(then.is_active);
+        if then.is_active {
+            self.n_customers += 1;
+            self.active_minor += then.revenue_minor.into();
+        }
         self.revenue_minor += then.revenue_minor.into();
         self.largest_minor = self.largest_minor.max(then.size().max(now.size()).into());
-        self.moved.movements.add(movement);
-        self.moved.base.add(movement);
+        self.moved.add(Movement { then, now, was_active_before, was_active_between: false });
     }
 
-    pub(super) fn finish(mut self) -> PurchaseMovements {
-        self.moved.movements.start_from(self.n_customers, self.revenue_minor);
-        self.moved
+    pub(super) fn finish(&self) -> PurchaseMovements {
+        let mut movements = self.moved.movements();
+        movements.start_from(self.n_customers, self.revenue_minor);
+        PurchaseMovements { movements, base: self.moved.base(self.active_minor) }
     }
 }
 
@@ -442,7 +448,10 @@ pub fn purchase_totals(
     confidence: f64,
 ) -> PurchaseTotals {
     let mut counts = PurchaseCounts::default();
-    for_each_customer(purchases, |orders| counts.add(orders.up_to(as_of)));
+    for_each_customer(purchases, |orders| {
+        let orders = orders.up_to(as_of);
+        counts.add(orders, orders.all().map(|order| Minor::from(order.amount)).sum());
+    });
     counts.totals(decimals, confidence)
 }
 
@@ -456,11 +465,11 @@ pub(super) struct PurchaseCounts {
 }
 
 impl PurchaseCounts {
-    pub(super) fn add(&mut self, orders: Orders<'_>) {
+    pub(super) fn add(&mut self, orders: Orders<'_>, revenue_minor: Minor) {
         self.n_customers += u64::from(!orders.purchases.is_empty());
         self.n_returning += u64::from(2 <= orders.purchases.len());
         self.n_purchases += orders.purchases.len() as u64;
-        self.revenue_minor += orders.all().map(|order| Minor::from(order.amount)).sum::<Minor>();
+        self.revenue_minor += revenue_minor;
     }
 
     pub(super) fn totals(self, decimals: u8, confidence: f64) -> PurchaseTotals {
