@@ -62,20 +62,5 @@ impl<'a> Orders<'a> {
 
 /// Calls `visit` for each customer, in their order, with all that it bought and gave back.
 pub(super) fn for_each_customer(purchases: &Purchases, mut visit: impl FnMut(Orders<'_>)) {
-    let (mut bought, mut returned) = (&purchases.purchases[..], &purchases.refunds[..]);
-    loop {
-        let next = match (bought.first(), returned.first()) {
-            (Some(a), Some(b)) => a.customer.min(b.customer),
-            (Some(one), None) | (None, Some(one)) => one.customer,
-            (None, None) => return,
-        };
-        let n_own = |orders: &[Purchase]| {
-            orders.iter().position(|order| order.customer != next).unwrap_or(orders.len())
-        };
-        let (purchases, others) = bought.split_at(n_own(bought));
-        bought = others;
-        let (refunds, others) = returned.split_at(n_own(returned));
-        returned = others;
-        visit(Orders { purchases, refunds });
-    }
+    purchases.for_each_customer(|purchases, refunds| visit(Orders { purchases, refunds }));
 }

@@ -158,10 +158,11 @@ pub struct PurchaseMovements {
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let buy = |customer, on, amount| Purchase { customer, day: day(on), amount, segment: None };
-/// let purchases = Purchases {
-///     purchases: vec![buy(0, "2026-01-05", 1000), buy(0, "2026-02-05", 1500), buy(1, "2026-01-09", 700)],
-///     refunds: vec![],
-/// };
+/// let purchases = Purchases::from_orders(vec![
+///     buy(0, "2026-01-05", 1000),
+///     buy(0, "2026-02-05", 1500),
+///     buy(1, "2026-01-09", 700),
+/// ]);
 /// let as_of = day("2026-02-28");
 /// let periods = Periods::new(day("2026-01-05"), as_of, Granularity::Month);
 /// let february = purchase_movements(&purchases, &periods, as_of)[1].movements;
@@ -223,10 +224,11 @@ pub fn purchase_movements(
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let buy = |customer, on, amount| Purchase { customer, day: day(on), amount, segment: None };
-/// let purchases = Purchases {
-///     purchases: vec![buy(0, "2026-01-05", 1000), buy(0, "2026-02-05", 1500), buy(1, "2026-01-09", 700)],
-///     refunds: vec![],
-/// };
+/// let purchases = Purchases::from_orders(vec![
+///     buy(0, "2026-01-05", 1000),
+///     buy(0, "2026-02-05", 1500),
+///     buy(1, "2026-01-09", 700),
+/// ]);
 /// let as_of = day("2026-02-28");
 /// let periods = Periods::new(day("2026-01-05"), as_of, Granularity::Month);
 /// let january = &purchase_cohorts(&purchases, &periods, as_of, 0.95).rows[0];
@@ -427,10 +429,8 @@ pub struct PurchaseTotals {
 /// use retention_calculator::ledger::{Purchase, Purchases};
 ///
 /// let buy = |customer, day, amount| Purchase { customer, day: Day(day), amount, segment: None };
-/// let purchases = Purchases {
-///     purchases: vec![buy(0, 1, 1000), buy(0, 40, 1500), buy(1, 2, 700)],
-///     refunds: vec![buy(1, 5, -200)],
-/// };
+/// let purchases =
+///     Purchases::from_orders(vec![buy(0, 1, 1000), buy(0, 40, 1500), buy(1, 2, 700), buy(1, 5, -200)]);
 /// let totals = purchase_totals(&purchases, Day(100), 2, 0.95);
 /// assert_eq!(totals.revenue_minor, 3000);
 /// assert_eq!(totals.repeat_customer_rate.value, Some(0.5));

@@ -1088,6 +1088,47 @@ impl DecimalEvidence {
         }
     }
 
+    /// How many numbers [`DecimalEvidence::counts`] gives.
+    pub(crate) const N_COUNTS: usize = 8;
+
+    /// All that it holds as numbers, for another worker.
+    pub(crate) fn counts(&self) -> [u64; Self::N_COUNTS] {
+        [
+            self.n_point,
+            self.n_comma,
+            self.n_either_with_point,
+            self.n_either_with_comma,
+            self.n_unmarked,
+            self.n_missing,
+            self.n_percent,
+            self.n_other,
+        ]
+    }
+
+    /// The evidence that gave these numbers.
+    pub(crate) fn from_counts(counts: [u64; Self::N_COUNTS]) -> Self {
+        let [
+            n_point,
+            n_comma,
+            n_either_with_point,
+            n_either_with_comma,
+            n_unmarked,
+            n_missing,
+            n_percent,
+            n_other,
+        ] = counts;
+        Self {
+            n_point,
+            n_comma,
+            n_either_with_point,
+            n_either_with_comma,
+            n_unmarked,
+            n_missing,
+            n_percent,
+            n_other,
+        }
+    }
+
     /// Adds what another part of the column says.
     pub fn merge(&mut self, other: &Self) {
         self.n_point += other.n_point;

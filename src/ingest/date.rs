@@ -1059,6 +1059,86 @@ impl DateEvidence {
         }
     }
 
+    /// How many numbers [`DateEvidence::counts`] gives.
+    pub(crate) const N_COUNTS: usize = 23;
+
+    /// All that it holds as numbers, for another worker.
+    pub(crate) fn counts(&self) -> [u64; Self::N_COUNTS] {
+        let [year, day, month] = self.n_readable;
+        let [first, last] = self.ends.unwrap_or_default();
+        [
+            self.n_year_first,
+            self.n_compact,
+            self.n_day_first,
+            self.n_month_first,
+            self.n_either,
+            self.n_same,
+            self.n_text_month,
+            self.n_serial,
+            self.n_epoch_seconds,
+            self.n_epoch_millis,
+            self.n_two_digit_year,
+            self.n_time_dropped,
+            self.n_missing,
+            self.n_invalid,
+            self.n_out_of_range,
+            year,
+            day,
+            month,
+            u64::from(self.ends.is_some()),
+            first.0,
+            first.1,
+            last.0,
+            last.1,
+        ]
+    }
+
+    /// The evidence that gave these numbers.
+    pub(crate) fn from_counts(counts: [u64; Self::N_COUNTS]) -> Self {
+        let [
+            n_year_first,
+            n_compact,
+            n_day_first,
+            n_month_first,
+            n_either,
+            n_same,
+            n_text_month,
+            n_serial,
+            n_epoch_seconds,
+            n_epoch_millis,
+            n_two_digit_year,
+            n_time_dropped,
+            n_missing,
+            n_invalid,
+            n_out_of_range,
+            year,
+            day,
+            month,
+            has_ends,
+            ends @ ..,
+        ] = counts;
+        let [first_least, first_most, last_least, last_most] = ends;
+        Self {
+            n_year_first,
+            n_compact,
+            n_day_first,
+            n_month_first,
+            n_either,
+            n_same,
+            n_text_month,
+            n_serial,
+            n_epoch_seconds,
+            n_epoch_millis,
+            n_two_digit_year,
+            n_time_dropped,
+            n_missing,
+            n_invalid,
+            n_out_of_range,
+            n_readable: [year, day, month],
+            ends: (has_ends != 0).then_some([(first_least, first_most), (last_least, last_most)]),
+        }
+    }
+
     /// Adds what another part of the column says.
     pub fn merge(&mut self, other: &Self) {
         self.n_year_first += other.n_year_first;
