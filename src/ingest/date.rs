@@ -266,6 +266,14 @@ impl Common {
     }
 }
 
+/// The day of a cell that is `YYYY-MM-DD` and nothing else, which is what most are.
+#[inline]
+pub(crate) fn read_plain_date(cell: &[u8]) -> Option<Day> {
+    let date = <&[u8; 10]>::try_from(cell).ok()?;
+    let [year, month, day] = iso_parts(date, b'-')?;
+    common_day(year, month, day)
+}
+
 /// Whether numbers of a date may be set apart by a byte.
 fn is_mark(byte: u8) -> bool {
     matches!(byte, b'-' | b'/' | b'.')
