@@ -36,6 +36,8 @@ pub(super) struct Record<'a> {
     pub(super) spans: &'a [Span],
     /// Whether white space was taken away.
     pub(super) was_trimmed: bool,
+    /// Whether there are quotes inside fields without quotes around them.
+    pub(super) has_stray_quote: bool,
     pub(super) has_direction_control: bool,
 }
 
@@ -178,13 +180,11 @@ impl Walk<'_> {
         self.base = at;
         self.window = self.plain.structure.find(&self.text[at..], n_bytes, self.plain.alphabet);
         self.place = Place::default();
-        if let Some(text) = self.window.ascii() {
-            self.valid = Valid { base: 0, text };
-            self.may_turn = false;
-        } else {
-            self.valid = Valid::of(self.window.bytes(), 0);
-            self.may_turn = may_turn(self.window.bytes());
-        }
+        self.valid = match self.window.text() {
+            Some(text) => Valid { base: 0, text },
+            None => Valid::of(self.window.bytes(), 0),
+        };
+        self.may_turn = self.window.may_turn() && may_turn(self.window.bytes());
     }
 
     /// Goes on at byte `start` of the window.
@@ -251,6 +251,7 @@ impl Walk<'_> {
                     text: valid.text,
                     spans,
                     was_trimmed: false,
+                    has_stray_quote: false,
                     has_direction_control: false,
                 });
                 place.mark += n_columns;
@@ -313,6 +314,7 @@ struct OddRecord {
     spans: Vec<Span>,
     /// The fields with escapes to undo.
     escaped: Vec<usize>,
+    has_stray_quote: bool,
     unescaped: String,
 }
 
@@ -322,6 +324,7 @@ impl OddRecord {
     fn read(&mut self, line: &Line<'_>, max_fields: usize) -> Option<usize> {
         self.spans.resize(max_fields, Span { start: 0, end: 0 });
         self.escaped.clear();
+        self.has_stray_quote = false;
         let (bytes, quote) = (line.text.as_bytes(), line.quote);
         let marks = line.marks;
         let place = |index: usize| marks.get(index).map(|&mark| mark as usize - line.start);
@@ -331,8 +334,17 @@ impl OddRecord {
         for (index, span) in self.spans.iter_mut().enumerate() {
             let mut mark = place(n_marks)?;
             n_marks += 1;
+            while is_quote(mark) && mark != start {
+                // Behind blanks, a quote may be one around a field.
+                if matches!(bytes.get(start), Some(b' ' | b'\t')) {
+                    return None;
+                }
+                self.has_stray_quote = true;
+                mark = place(n_marks)?;
+                n_marks += 1;
+            }
             if is_quote(mark) {
-                if mark != start || !line.doubling_escapes {
+                if !line.doubling_escapes {
                     return None;
                 }
                 let mut has_escapes = false;
@@ -372,7 +384,7 @@ impl OddRecord {
 
     /// The record with its fields unescaped and trimmed, or nothing where it is not plain.
     fn record<'a>(&'a mut self, line: &Line<'a>, n_columns: usize) -> Option<Record<'a>> {
-        let Self { spans, escaped, unescaped } = self;
+        let Self { spans, escaped, has_stray_quote, unescaped } = self;
         if spans.len() < n_columns {
             return None;
         }
@@ -410,7 +422,13 @@ impl OddRecord {
             return None;
         }
         let has_direction_control = line.may_turn && has_direction_control(line.text);
-        Some(Record { text, spans: &spans[..n_columns], was_trimmed, has_direction_control })
+        Some(Record {
+            text,
+            spans: &spans[..n_columns],
+            was_trimmed,
+            has_stray_quote: *has_stray_quote,
+            has_direction_control,
+        })
     }
 }
 

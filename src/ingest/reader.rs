@@ -840,6 +840,9 @@ impl Rows {
             if record.was_trimmed {
                 tell_trimmed(number, notes);
             }
+            if record.has_stray_quote {
+                tell_stray_quote(number, notes);
+            }
             if record.has_direction_control {
                 tell_direction_control(number, notes);
             }
@@ -944,10 +947,7 @@ impl Rows {
             }
             spans = &spans[..self.n_columns];
             if oddities.stray_quote {
-                notes.tell("stray-quote", Severity::Warning, Some(number), None, || {
-                    "The row has a quote in the middle of a field. It was read as part of the text."
-                        .into()
-                });
+                tell_stray_quote(number, notes);
             }
             if oddities.rows_in_quotes {
                 notes.tell("rows-in-quotes", Severity::Warning, Some(number), None, || {
@@ -977,6 +977,13 @@ impl Rows {
 fn tell_trimmed(number: u64, notes: &mut Notes) {
     notes.tell("trimmed", Severity::Info, Some(number), None, || {
         "Spaces around fields are left out.".into()
+    });
+}
+
+#[cold]
+fn tell_stray_quote(number: u64, notes: &mut Notes) {
+    notes.tell("stray-quote", Severity::Warning, Some(number), None, || {
+        "The row has a quote in the middle of a field. It was read as part of the text.".into()
     });
 }
 
