@@ -342,6 +342,39 @@ impl Reader {
         }
     }
 
+    /// Goes behind a part that another reader has read, where it follows what this one has read, and
+    /// says whether it does. Rows behind it are numbered as if this one had read it.
+    pub fn absorb(&mut self, part: &PartSummary) -> bool {
+        let State::Body(body) = &mut self.state else { return false };
+        let follows = body.rows.is_done
+            && body.offset == part.starts_at
+            && body.encoding == Encoding::Utf8
+            && part.encoding == Encoding::Utf8;
+        if follows {
+            body.absorb(part);
+            self.n_bytes += part.ends_at - part.starts_at;
+        }
+        follows
+    }
+
+    /// The number of the row that comes next, once it is open.
+    #[must_use]
+    pub fn next_row(&self) -> Option<u64> {
+        match &self.state {
+            State::Body(body) => Some(body.rows.number),
+            _ => None,
+        }
+    }
+
+    /// Where the bytes that it wants next start, by those it has used.
+    #[must_use]
+    pub fn wants_from(&self) -> u64 {
+        match &self.state {
+            State::Body(body) if body.rows.is_done => body.offset,
+            _ => self.n_bytes,
+        }
+    }
+
     /// Ends a part: because it is done, or else because the file ends here.
     ///
     /// # Errors
@@ -584,6 +617,16 @@ impl Body {
             if self.encoding == Encoding::Utf8 {
                 self.decoder = Decoder::given(Encoding::Utf8, self.head_settles);
             }
+        }
+    }
+
+    fn absorb(&mut self, part: &PartSummary) {
+        self.rows.number += part.next_row - 1;
+        self.rows.n_delivered += part.n_rows;
+        self.offset = part.ends_at;
+        if part.is_encoding_proved && self.settled_at.is_none() {
+            self.settled_at = Some(part.starts_at);
+            self.decoder = Decoder::given(Encoding::Utf8, true);
         }
     }
 
