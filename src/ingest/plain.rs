@@ -465,9 +465,21 @@ fn push_unescaped(raw: &str, quote: u8, out: &mut String) {
 
 /// Whether there may be characters in a text that change its direction.
 fn may_turn(bytes: &[u8]) -> bool {
-    let Some(behind) = bytes.get(1..) else { return false };
-    // No end before the end: so it goes many bytes at once.
-    bytes.iter().zip(behind).fold(false, |found, (&lead, &next)| {
-        found | ((lead == 0xE2) & (next & 0xFE == 0x80)) | ((lead == 0xD8) & (next == 0x9C))
+    // By stretches without an end in between: so it goes many bytes at once.
+    const STRETCH: usize = 256;
+    (0..bytes.len()).step_by(STRETCH).any(|start| {
+        let stretch = &bytes[start..bytes.len().min(start + STRETCH + 1)];
+        let pairs = stretch.iter().zip(stretch.iter().skip(1));
+        let n_found: u32 = pairs
+            .map(|(&lead, &next)| {
+                let is_found = match lead {
+                    0xE2 => next & 0xFE == 0x80,
+                    0xD8 => next == 0x9C,
+                    _ => false,
+                };
+                u32::from(is_found)
+            })
+            .sum();
+        0 < n_found
     })
 }
