@@ -220,8 +220,16 @@ impl Amount {
         let mantissa = i64::try_from(self.mantissa).ok()?;
         let up = *POWERS.get(usize::from(decimals.saturating_sub(self.scale)))?;
         let down = *POWERS.get(usize::from(self.scale.saturating_sub(decimals)))?;
-        let scaled = mantissa.checked_mul(up)?.checked_mul(i64::from(numerator))?;
-        let divisor = down.checked_mul(i64::from(denominator)).filter(|&divisor| 0 < divisor)?;
+        // A product has no more bits than its factors together.
+        let n_bits = |number: i64| u64::BITS - number.unsigned_abs().leading_zeros();
+        let (numerator, denominator) = (i64::from(numerator), i64::from(denominator));
+        if 63 < n_bits(mantissa) + n_bits(up) + n_bits(numerator)
+            || 63 < n_bits(down) + n_bits(denominator)
+            || denominator == 0
+        {
+            return None;
+        }
+        let (scaled, divisor) = (mantissa * up * numerator, down * denominator);
         if divisor == 1 {
             return Some(MinorUnits { amount_minor: scaled, rounded: false });
         }

@@ -303,11 +303,15 @@ impl Decoder {
                 }
                 out.extend_from_slice(&ascii);
             } else {
-                pairs.iter().for_each(|&pair| self.take_utf16(unit(pair), out));
+                for &pair in pairs {
+                    self.take_utf16(unit(pair), out);
+                }
             }
         }
         let (pairs, rest) = rest.as_chunks::<2>();
-        pairs.iter().for_each(|&pair| self.take_utf16(unit(pair), out));
+        for &pair in pairs {
+            self.take_utf16(unit(pair), out);
+        }
         self.tail.extend_from_slice(rest);
     }
 
@@ -451,15 +455,20 @@ impl Evidence {
     fn take_ascii(&mut self, text: &[u8]) {
         let ends_cell = |&byte: &u8| matches!(classify(byte), ByteClass::Delimiter);
         let Some(last) = text.iter().rposition(ends_cell) else {
-            text.iter().for_each(|&byte| self.take_byte(byte));
-            return;
+            return self.take_bytes(text);
         };
         if self.is_beyond_ascii {
             let n_cell = text.iter().take_while(|byte| !ends_cell(byte)).count();
-            text[..n_cell].iter().for_each(|&byte| self.take_byte(byte));
+            self.take_bytes(&text[..n_cell]);
         }
         self.end();
-        text[last + 1..].iter().for_each(|&byte| self.take_byte(byte));
+        self.take_bytes(&text[last + 1..]);
+    }
+
+    fn take_bytes(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.take_byte(byte);
+        }
     }
 
     fn take_byte(&mut self, byte: u8) {
@@ -662,7 +671,7 @@ mod tests {
         #[test]
         fn evidence_in_many_bytes_is_that_of_each(bytes in cells(), cut in 0.0..1.0_f64) {
             let mut each = Evidence::default();
-            bytes.iter().for_each(|&byte| each.take_byte(byte));
+            each.take_bytes(&bytes);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length")]
             let (first, second) = bytes.split_at((bytes.len() as f64 * cut) as usize);
             let mut many = Evidence::default();

@@ -513,7 +513,7 @@ enum Position {
     /// So many bytes still belong to what is above the records.
     Above(u64),
     /// The part has begun, and its first record is looked for.
-    Seeking(Seek),
+    Seeking(Box<Seek>),
 }
 
 impl Body {
@@ -601,7 +601,7 @@ impl Body {
         self.starts_at = self.records_at;
         self.position = match self.records_at.checked_sub(from) {
             Some(n_above @ 1..) => Position::Above(n_above),
-            _ => Position::Seeking(Seek::new(self.rows.scanner.clone())),
+            _ => Position::Seeking(Box::new(Seek::new(self.rows.scanner.clone()))),
         };
     }
 

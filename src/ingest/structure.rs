@@ -533,7 +533,6 @@ mod words {
         }
 
         #[inline]
-        #[expect(clippy::cast_possible_truncation, reason = "8 bits each")]
         fn high_bits(self) -> u16 {
             let [low, high] = self
                 .0
