@@ -47,11 +47,15 @@ import { type Intake, takeDrop, takePaste } from "./intake.ts";
 import type { AskEvent, OptionsEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
 import { SAMPLES } from "./samples.ts";
 import type { TabEvent } from "./tabs.ts";
+import { Pace, timeLeft } from "./time-left.ts";
 import { tokens } from "./tokens.styles.ts";
 import { VIEWS, type ViewId, viewsFor } from "./views.ts";
 
 /** How long a reading goes on unseen. */
 const READING_SHOWN_AFTER_MS = 150;
+
+/** The least time between two steps of a reading that are spoken. */
+const SPOKEN_EVERY_MS = 5000;
 
 /** Where a file has got to. */
 type Stage = "start" | "reading" | "report";
@@ -159,8 +163,9 @@ export class RetentionCalculator extends LitElement {
     },
   };
   #reading: AbortController | null = null;
-  #passBegan = 0;
   #pass = 0;
+  #pace = new Pace();
+  #spokenMs = 0;
   #window: AbortController | null = null;
 
   constructor() {
@@ -225,6 +230,7 @@ export class RetentionCalculator extends LitElement {
       window.addEventListener(type, (event) => this.#onDrag(event), { signal });
     }
     window.addEventListener("paste", (event) => this.#onPaste(event), { signal });
+    window.addEventListener("keydown", (event) => this.#onKey(event), { signal });
   }
 
   override disconnectedCallback(): void {
@@ -291,7 +297,7 @@ export class RetentionCalculator extends LitElement {
             .name=${this.incoming?.name ?? ""}
             .locale=${this.locale}
             .progress=${this.progress}
-            .elapsedMs=${performance.now() - this.#passBegan}
+            .secondsLeft=${this.#secondsLeft}
           ></rc-reading>
         `;
       case "report":
@@ -366,7 +372,7 @@ export class RetentionCalculator extends LitElement {
                 .name=${this.inHand?.name ?? ""}
                 .locale=${this.locale}
                 .progress=${this.progress}
-                .elapsedMs=${performance.now() - this.#passBegan}
+                .secondsLeft=${this.#secondsLeft}
               ></rc-reading>
             `
             : nothing
@@ -568,9 +574,7 @@ export class RetentionCalculator extends LitElement {
     const stageBefore = this.current === null ? "start" : "report";
     this.incoming = inHand;
     // What is read in a moment is there in a moment; only what takes longer has a state of its own.
-    const showing = setTimeout(() => {
-      this.stage = "reading";
-    }, READING_SHOWN_AFTER_MS);
+    const showing = setTimeout(() => this.#showReading(inHand), READING_SHOWN_AFTER_MS);
     try {
       const report = await this.#watched(options, (watched) =>
         this.#engine.analyze(inHand.source, watched),
@@ -596,7 +600,7 @@ export class RetentionCalculator extends LitElement {
       if (this.incoming === inHand) {
         this.incoming = null;
         if (isAbort(thrown) || options.signal?.aborted === true) {
-          this.stage = stageBefore;
+          this.#leaveReading(stageBefore);
           this.spoken = "Reading was cancelled.";
         } else if (this.current === null) {
           this.options = coreOptions(options);
@@ -611,6 +615,31 @@ export class RetentionCalculator extends LitElement {
       throw thrown;
     } finally {
       clearTimeout(showing);
+    }
+  }
+
+  /** Shows the state of reading, and takes along whoever has just chosen the file. */
+  #showReading({ name }: InHand): void {
+    const hadFocus = this.matches(":focus-within");
+    this.stage = "reading";
+    this.#speak(`Reading ${name}.`);
+    if (hadFocus) {
+      void this.updateComplete.then(() =>
+        this.renderRoot.querySelector<HTMLElement>("rc-reading")?.focus({ preventScroll: true }),
+      );
+    }
+  }
+
+  /** Goes back to what was shown before, and takes along whoever has just given the reading up. */
+  #leaveReading(stage: Stage): void {
+    const hadFocus = this.stage === "reading" && this.matches(":focus-within");
+    this.stage = stage;
+    if (hadFocus) {
+      void this.updateComplete.then(() =>
+        this.renderRoot
+          .querySelector<HTMLElement>(stage === "start" ? "rc-ways-in" : "rc-understood")
+          ?.focus({ preventScroll: true }),
+      );
     }
   }
 
@@ -659,16 +688,14 @@ export class RetentionCalculator extends LitElement {
     const { signal, onProgress } = options;
     this.progress = null;
     this.#pass = 0;
+    this.#pace = new Pace();
+    this.#spokenMs = performance.now();
     try {
       return await run({
         ...options,
         signal: signal ? AbortSignal.any([signal, reading.signal]) : reading.signal,
         onProgress: (progress) => {
-          if (progress.pass !== this.#pass) {
-            this.#pass = progress.pass;
-            this.#passBegan = performance.now();
-          }
-          this.progress = progress;
+          this.#follow(progress);
           onProgress?.(progress);
           this.dispatchEvent(new RetentionProgressEvent(progress));
         },
@@ -679,6 +706,38 @@ export class RetentionCalculator extends LitElement {
         this.progress = null;
       }
     }
+  }
+
+  /** Shows how far the reading is, and says it now and then. */
+  #follow(progress: Progress): void {
+    const now = performance.now();
+    if (progress.pass !== this.#pass) {
+      this.#pass = progress.pass;
+      this.#pace = new Pace();
+    }
+    this.#pace.add(progress.bytes, now);
+    const wasRead = this.progress !== null && this.progress.total <= this.progress.bytes;
+    this.progress = progress;
+    const isRead = progress.total <= progress.bytes;
+    if (this.stage !== "reading" && !this.isBusy) {
+      return;
+    }
+    if (isRead && !wasRead) {
+      this.#speak("The file is read. Working out the figures.");
+    } else if (!isRead && SPOKEN_EVERY_MS <= now - this.#spokenMs) {
+      const format = formatFor(this.locale);
+      const left = timeLeft(this.#secondsLeft, format);
+      this.#speak(`${format.share(progress.bytes / progress.total, 0)} read${left}.`);
+    }
+  }
+
+  #speak(words: string): void {
+    this.spoken = words;
+    this.#spokenMs = performance.now();
+  }
+
+  get #secondsLeft(): number | null {
+    return this.progress === null ? null : this.#pace.secondsLeft(this.progress.total);
   }
 
   #take(report: Report): void {
@@ -733,6 +792,14 @@ export class RetentionCalculator extends LitElement {
     } else {
       dataTransfer.dropEffect = "copy";
       this.isDroppable = true;
+    }
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const isShown = this.stage === "reading" || (this.isBusy && this.progress !== null);
+    if (event.key === "Escape" && isShown && !event.defaultPrevented && this.#isMine(event)) {
+      event.preventDefault();
+      this.#reading?.abort();
     }
   }
 
