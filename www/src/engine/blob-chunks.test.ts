@@ -66,6 +66,12 @@ function byteStream(
 
 const never = () => new Promise<void>(() => undefined);
 
+function close(controller: ReadableByteStreamController): void {
+  controller.close();
+  // A read that waits for bytes ends only with this.
+  controller.byobRequest?.respond(0);
+}
+
 async function all(chunks: AsyncIterable<{ bytes: Uint8Array; position: number }>, from = 0) {
   const parts: Uint8Array[] = [];
   let position = from;
@@ -88,24 +94,11 @@ test("a file comes out as it went in, from its beginning or from an offset", asy
 
 test("small pieces of a stream are handed over as full chunks", async () => {
   const sizes: number[] = [];
-  const source = streaming(bytes, () => byteStream(bytes, 65_536, (end) => end.close()));
+  const source = streaming(bytes, () => byteStream(bytes, 65_536, close));
   for await (const chunk of blobChunks(source)) {
     sizes.push(chunk.bytes.length);
   }
   assert.deepEqual(sizes.slice(0, 3), [CHUNK_BYTES, CHUNK_BYTES, CHUNK_BYTES]);
-});
-
-test("no more than two buffers are used", async () => {
-  const memory = new Set<number>();
-  // A buffer that is handed to a stream comes back as another object; its first bytes tell.
-  let nChunks = 0;
-  const source = streaming(bytes, () => byteStream(bytes, CHUNK_BYTES, (end) => end.close()));
-  for await (const chunk of blobChunks(source)) {
-    memory.add(chunk.bytes.buffer.byteLength);
-    nChunks += 1;
-  }
-  assert.equal(nChunks, 4);
-  assert.deepEqual([...memory], [CHUNK_BYTES]);
 });
 
 test("a stream that takes no buffers is read as well", async () => {
@@ -148,7 +141,7 @@ for (const atByte of [0, 1000, CHUNK_BYTES, CHUNK_BYTES + 70_000]) {
 test("a slow stream is not given up while bytes come", async () => {
   const clock = new Wound();
   let isSliced = false;
-  let give: () => void = () => undefined;
+  let give: (() => void) | null = null;
   let at = 0;
   const source = streaming(
     bytes,
@@ -160,8 +153,7 @@ test("a slow stream is not given up while bytes come", async () => {
             give = resolve;
           });
           if (at === bytes.length) {
-            controller.close();
-            controller.byobRequest?.respond(0);
+            close(controller);
             return;
           }
           const until = Math.min(at + 400_000, bytes.length);
@@ -181,24 +173,24 @@ test("a slow stream is not given up while bytes come", async () => {
     isRead = true;
   });
   while (!isRead) {
-    // One piece comes in each stretch of time.
-    give();
     await new Promise(setImmediate);
-    await new Promise(setImmediate);
-    clock.wind(STALLED_AFTER_MS);
+    if (give !== null) {
+      // One piece comes in each stretch of time.
+      (give as () => void)();
+      give = null;
+      await new Promise(setImmediate);
+      clock.wind(STALLED_AFTER_MS);
+    }
   }
   assert.ok((await read).equals(bytes));
-  assert.equal(isSliced, false);
+  assert.equal(isSliced, false, "it was given up");
 });
 
 test("a stream that fails or ends early is gone on from by slices", async () => {
   const half = bytes.subarray(0, CHUNK_BYTES + 9);
   const ends: ((controller: ReadableByteStreamController) => void)[] = [
     (controller) => controller.error(new DOMException("", "NotReadableError")),
-    (controller) => {
-      controller.close();
-      controller.byobRequest?.respond(0);
-    },
+    close,
   ];
   for (const end of ends) {
     const source = streaming(bytes, () => byteStream(half, 65_536, end));

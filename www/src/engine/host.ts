@@ -90,7 +90,9 @@ function limit(): number {
 export async function startHost(): Promise<Host> {
   requireSimd();
   const worker = await startWorker();
-  return worker === null ? startInPage() : new WorkerHost(worker, startAnother);
+  return worker === null
+    ? startInPage()
+    : new WorkerHost(worker, startAnother, navigator.hardwareConcurrency);
 }
 
 /** Starts a worker for a part of a file, where the first one has one already. */

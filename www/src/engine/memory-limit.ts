@@ -45,7 +45,8 @@ const ADVICE =
 /** Looks at the memory of one reading, and refuses the file in time. */
 export class MemoryWatch {
   readonly #max: number;
-  #before: Taken | null = null;
+  /** What was taken at the last bytes of which each are twice as many as the ones before. */
+  #doublings: Taken[] = [];
 
   constructor(max: number) {
     this.#max = max;
@@ -56,20 +57,40 @@ export class MemoryWatch {
     if (this.#max <= taken.memoryBytes) {
       throw this.#refusal(taken, null);
     }
-    const before = this.#before;
-    if (taken.bytes < (before === null ? ESTIMATED_FROM_BYTES / 2 : 2 * before.bytes)) {
+    const last = this.#doublings.at(-1);
+    if (taken.bytes < (last === undefined ? ESTIMATED_FROM_BYTES / 4 : 2 * last.bytes)) {
       return;
     }
-    this.#before = taken;
-    if (before === null || taken.bytes < ESTIMATED_FROM_SHARE * taken.total) {
-      return;
-    }
-    // What the last half of the bytes took, all that are to come will take.
-    const perByte = (taken.memoryBytes - before.memoryBytes) / (taken.bytes - before.bytes);
-    const needed = taken.memoryBytes + perByte * (taken.total - taken.bytes);
-    if (SURELY_OVER * this.#max < needed) {
+    this.#doublings = [...this.#doublings, taken].slice(-3);
+    const needed = this.#estimate();
+    if (
+      needed !== null &&
+      ESTIMATED_FROM_SHARE * taken.total <= taken.bytes &&
+      SURELY_OVER * this.#max < needed
+    ) {
       throw this.#refusal(taken, needed);
     }
+  }
+
+  /** What the whole file would take, where its memory goes on to grow as it did at last. */
+  #estimate(): number | null {
+    const [before, half, now] = this.#doublings;
+    if (before === undefined || half === undefined || now === undefined) {
+      return null;
+    }
+    const grew = now.memoryBytes - half.memoryBytes;
+    const grewBefore = half.memoryBytes - before.memoryBytes;
+    // Twice the bytes take twice as much, or less where fewer and fewer customers are new.
+    const ratio = Math.min(2, grewBefore === 0 ? 2 : grew / grewBefore);
+    let needed = now.memoryBytes;
+    let growth = grew;
+    let { bytes } = now;
+    while (bytes < now.total) {
+      growth *= ratio;
+      needed += growth * Math.min(1, (now.total - bytes) / bytes);
+      bytes *= 2;
+    }
+    return needed;
   }
 
   #refusal({ memoryBytes, bytes, total, rows }: Taken, needed: number | null): RetentionError {

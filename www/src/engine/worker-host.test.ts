@@ -77,16 +77,16 @@ class Near implements Peer {
 function hosted(tempers: readonly (Temper | null)[] = [], first: Temper = {}) {
   const worker = new Near(first);
   const others: Near[] = [];
-  const host = new WorkerHost(worker, async () => {
+  const startAnother = async () => {
     const temper = tempers[others.length];
+    const other = new Near(temper ?? {});
+    others.push(other);
     if (temper === null) {
-      others.push(new Near());
       throw new Error("no worker");
     }
-    const other = new Near(temper);
-    others.push(other);
     return other;
-  });
+  };
+  const host = new WorkerHost(worker, startAnother, 2);
   return { host, worker, others };
 }
 

@@ -19,15 +19,17 @@ const PROGRESS_EVERY_MS = 90;
 export class WorkerHost implements Host {
   readonly #worker: Peer;
   readonly #startAnother: () => Promise<Peer>;
+  readonly #nCores: number;
   #nAsked = 0;
   #isDown = false;
   #isSpent = false;
   #readers: PartReaders | null = null;
 
-  /** `startAnother` starts a worker with a core of its own, for a part of a file. */
-  constructor(worker: Peer, startAnother: () => Promise<Peer>) {
+  /** `startAnother` starts a worker with a core of its own; `nCores` are the processors it can have. */
+  constructor(worker: Peer, startAnother: () => Promise<Peer>, nCores: number) {
     this.#worker = worker;
     this.#startAnother = startAnother;
+    this.#nCores = nCores;
   }
 
   get isDown(): boolean {
@@ -103,7 +105,7 @@ export class WorkerHost implements Host {
       return null;
     }
     const { source, options, workers } = request;
-    const nParts = plannedParts(source.size, navigator.hardwareConcurrency, workers);
+    const nParts = plannedParts(source.size, this.#nCores, workers);
     if (nParts < 2) {
       return null;
     }
