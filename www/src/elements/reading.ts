@@ -25,6 +25,7 @@ export class Reading extends LitElement {
     locale: {},
     progress: { attribute: false },
     secondsLeft: { attribute: false },
+    isAlone: { attribute: false },
   };
 
   declare name: string;
@@ -32,6 +33,8 @@ export class Reading extends LitElement {
   declare progress: Progress | null;
   /** Seconds until it is read, where that can be said. */
   declare secondsLeft: number | null;
+  /** Whether there is nothing else to see, so that its heading is the page's. */
+  declare isAlone: boolean;
 
   constructor() {
     super();
@@ -39,11 +42,12 @@ export class Reading extends LitElement {
     this.locale = "";
     this.progress = null;
     this.secondsLeft = null;
+    this.isAlone = false;
   }
 
   /** Moves the reader here, where Tab goes on to the button. */
   override focus(options?: FocusOptions): void {
-    this.renderRoot.querySelector("h2")?.focus(options);
+    this.renderRoot.querySelector<HTMLElement>("h1, h2")?.focus(options);
   }
 
   protected override render(): TemplateResult {
@@ -51,11 +55,12 @@ export class Reading extends LitElement {
     const format = formatFor(this.locale);
     const isRead = progress !== null && progress.total <= progress.bytes;
     const share = progress === null || progress.total === 0 ? 0 : progress.bytes / progress.total;
+    const heading = html`
+      ${isRead ? "Counting" : progress !== null && 1 < progress.pass ? "Reading again" : "Reading"}
+      <bdi>${cell(this.name)}</bdi>
+    `;
     return html`
-      <h2 tabindex="-1">
-        ${isRead ? "Counting" : progress !== null && 1 < progress.pass ? "Reading again" : "Reading"}
-        <bdi>${cell(this.name)}</bdi>
-      </h2>
+      ${this.isAlone ? html`<h1 tabindex="-1">${heading}</h1>` : html`<h2 tabindex="-1">${heading}</h2>`}
       <progress
         max="1"
         .value=${share}
@@ -105,6 +110,11 @@ export class Reading extends LitElement {
         overflow: hidden;
       }
 
+      h1 {
+        font-size: var(--rc-text-l);
+      }
+
+      h1:focus,
       h2:focus {
         outline: none;
       }

@@ -298,6 +298,7 @@ export class RetentionCalculator extends LitElement {
             .locale=${this.locale}
             .progress=${this.progress}
             .secondsLeft=${this.#secondsLeft}
+            .isAlone=${true}
           ></rc-reading>
         `;
       case "report":

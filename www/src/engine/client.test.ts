@@ -171,6 +171,26 @@ test("a core that has filled its memory is kept for its file, and ended with the
   assert.equal(hosts.length, 2);
 });
 
+test("a core that could not read a large file is ended, one that holds a file is not", async () => {
+  const { engine, hosts, first } = started();
+  first.isSpent = true;
+  const refused = engine.analyze("x");
+  (await askedOf(() => hosts[0])).reject(new RetentionError("file-too-large", ""));
+  await assert.rejects(refused, { code: "file-too-large" });
+  const read = engine.analyze("x");
+  const asked = await askedOf(() => hosts[1]);
+  assert.equal(first.isStopped, true);
+  const [, second] = hosts;
+  assert.ok(second !== undefined);
+  second.isSpent = true;
+  asked.resolve(report);
+  await read;
+  const wrong = ask(engine);
+  (await askedOf(() => second, 1)).reject(new RetentionError("input-negative", ""));
+  await assert.rejects(wrong, { code: "input-negative" });
+  assert.equal(second.isStopped, false);
+});
+
 test("a core with memory to spare reads the next file as well", async () => {
   const { engine, hosts } = started();
   for (const index of [0, 1]) {

@@ -202,7 +202,7 @@ export class Engine {
       waiting.reject(
         thrown instanceof Error ? thrown : new RetentionError("unexpected", String(thrown)),
       );
-      await this.#dropHostIfDown();
+      await this.#dropHostIfUseless(waiting.request);
     } finally {
       if (this.#current === waiting) {
         this.#current = null;
@@ -266,16 +266,17 @@ export class Engine {
     );
   }
 
-  async #dropHostIfDown(): Promise<void> {
+  async #dropHostIfUseless({ kind }: Request): Promise<void> {
     const host = this.#host;
     if (host === null) {
       return;
     }
-    const isDown = await host.then(
-      (started) => started.isDown,
+    // A core that has failed to read a file holds none, and its memory may be full of what it read.
+    const isUseless = await host.then(
+      ({ isDown, isSpent }) => isDown || (isSpent && kind === "analyze"),
       () => true,
     );
-    if (isDown && this.#host === host) {
+    if (isUseless && this.#host === host) {
       this.#stopHost();
     }
   }

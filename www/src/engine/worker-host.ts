@@ -70,6 +70,8 @@ export class WorkerHost implements Host {
           case "failed":
             this.#weigh(message.memoryBytes);
             this.#isDown = message.fatal;
+            // What was refused for its memory has taken it.
+            this.#isSpent ||= message.error.code === "file-too-large";
             reject(RetentionError.from(message.error));
             break;
         }
