@@ -11,6 +11,7 @@ import type { AnalyzeOptions, Outcome, Report } from "./core.ts";
 import { MemoryWatch, outOfMemory, saysOutOfMemory, type Taken } from "./memory-limit.ts";
 import type { Anew, Progress, Split } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
+import { Turns } from "./turns.ts";
 
 /** The least time between two reports of progress. */
 const PROGRESS_EVERY_MS = 100;
@@ -77,8 +78,6 @@ export interface Way {
   tell(progress: Progress, isShare: boolean): void;
   /** Heard between two chunks. */
   signal?: AbortSignal | undefined;
-  /** Lets others have the thread between two chunks. */
-  breathe?: (() => Promise<void>) | undefined;
   others?: OtherParts | undefined;
 }
 
@@ -168,6 +167,7 @@ export class FileWork {
     const { from, until } = range;
     const session = this.#sessions.part(options, from, until ?? undefined);
     const watch = new MemoryWatch(this.#memoryBytesMax);
+    const turns = new Turns();
     try {
       if (!(await opensBefore(session, source, from))) {
         return null;
@@ -185,6 +185,7 @@ export class FileWork {
         if (session.isDone()) {
           break;
         }
+        await turns.take();
       }
       teller.end(total, session);
       return session.endPart();
@@ -238,6 +239,7 @@ export class FileWork {
     const tell = tellOf(pass, way, true);
     const teller = new Teller((bytes, rows) => tell(Math.min(bytes, until), total, rows));
     const watch = new MemoryWatch(this.#memoryBytesMax);
+    const turns = new Turns();
     let isSplit = false;
     for await (const { bytes, position } of readChunks(source, opened)) {
       session.push(bytes);
@@ -256,6 +258,7 @@ export class FileWork {
       if (!isSplit && until <= position) {
         return false;
       }
+      await turns.take();
     }
     if (isSplit) {
       teller.end(until, session);
@@ -307,13 +310,14 @@ export class FileWork {
     const tell = tellOf(pass, way);
     const teller = new Teller((bytes, rows) => tell(bytes, total, rows));
     const watch = new MemoryWatch(this.#memoryBytesMax);
+    const turns = new Turns();
     const chunks = from === 0 ? readChunks(source, opened) : blobChunks(source, from);
     for await (const { bytes, position } of chunks) {
       way.signal?.throwIfAborted();
       session.push(bytes);
       this.#look(watch, { bytes: position, total, rows: session.rows() });
       teller.at(position, session);
-      await way.breathe?.();
+      await turns.take();
     }
     teller.end(total, session);
   }

@@ -177,7 +177,7 @@ class PageHost implements Host {
     signal: AbortSignal | undefined,
   ): Promise<Answers[keyof Answers]> {
     try {
-      return await this.#handler.answer(request, { tell, signal, breathe });
+      return await this.#handler.answer(request, { tell, signal });
     } catch (thrown) {
       this.#isDown = isFatal(thrown);
       throw signal?.aborted ? signal.reason : RetentionError.from(flatten(thrown));
@@ -187,16 +187,4 @@ class PageHost implements Host {
   stop(): void {
     // The request ends by its own signal at the next chunk; the core stays usable.
   }
-}
-
-/** Lets the page have its turn: a stream alone may go on without one. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
