@@ -114,6 +114,18 @@ impl Period {
         Self { index: month_index.div_euclid(months as i32), months }
     }
 
+    /// The month that comes so many months after January of the year 0.
+    #[must_use]
+    pub(crate) fn month_number(index: i32) -> Self {
+        Self { index, months: 1 }
+    }
+
+    /// How many periods of its length come before it from the year 0 on.
+    #[must_use]
+    pub(crate) fn number(self) -> i32 {
+        self.index
+    }
+
     /// Its first day.
     #[must_use]
     #[expect(clippy::cast_possible_wrap, reason = "months are 1, 3 or 12")]

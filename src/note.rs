@@ -107,8 +107,11 @@ impl Notes {
         }
     }
 
-    /// Takes a note that was counted elsewhere and that leaves its rows in use.
+    /// Takes a note that was counted elsewhere.
     pub fn take(&mut self, note: Note) {
+        if note.excludes {
+            self.excluded += note.count;
+        }
         let key = (note.code, note.column.clone());
         match self.notes.entry(key) {
             Entry::Vacant(place) => {
@@ -121,6 +124,11 @@ impl Notes {
                 known.rows.truncate(ROWS_KEPT);
             }
         }
+    }
+
+    /// The notes, by code and column.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Note> {
+        self.notes.values()
     }
 
     /// How many rows were left out.

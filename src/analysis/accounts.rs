@@ -2,6 +2,7 @@
 //!
 //! It knows no date, so it has no months and no cohorts.
 
+use super::latest::intervals_of_accounts;
 use super::movements::{CustomerCounts, Movements, RevenueSums};
 use super::period_figures::{PeriodFigures, Scale, figures_of};
 use super::span::Span;
@@ -12,22 +13,19 @@ use crate::number::Minor;
 pub(super) fn account_period(accounts: &[Account], scale: Scale) -> PeriodFigures {
     let mut customers = CustomerCounts { start: accounts.len() as u64, ..Default::default() };
     let mut revenue = RevenueSums::default();
-    let mut pairs = Vec::new();
     for account in accounts {
         let then = account.amount.unwrap_or(0);
         let now = if account.churned { 0 } else { then };
         customers.lost += u64::from(account.churned);
         revenue.start += Minor::from(then);
         revenue.churned += Minor::from(then - now);
-        if 0 < then {
-            pairs.push((now, then));
-        }
     }
     customers.end = customers.start - customers.lost;
     revenue.end = revenue.start - revenue.churned;
     let span = Span { label: "all".to_owned(), from: None, to: None, is_partial: false };
     let movements = Movements { customers, revenue };
-    let mut figures = figures_of(span, &movements, revenue.into(), Some(&pairs), scale);
+    let intervals = intervals_of_accounts(accounts, revenue.into(), scale.confidence);
+    let mut figures = figures_of(span, &movements, revenue.into(), intervals, scale);
     figures.customers.came_and_went = None;
     figures
 }

@@ -2,7 +2,8 @@
 //!
 //! It shows every age, also one that `as_of` cuts short; only whole ones enter the mean.
 
-use super::levels::Levels;
+use super::exact::Exact;
+use super::levels::{Levels, Steps, VisitSteps};
 use super::period_figures::{count, share_of_customers};
 use super::span::Periods;
 use crate::number::{Figure, FormulaId, Minor};
@@ -77,12 +78,12 @@ impl<'a> Triangle<'a> {
         let is_last_partial = self.periods.is_last_partial();
         let n_periods = self.periods.len();
         let rows: Vec<Cohort> = self
-            .periods
-            .spans()
-            .zip(self.sizes.iter().zip(&self.cells))
+            .sizes
+            .iter()
+            .zip(&self.cells)
             .enumerate()
-            .filter(|(_, (_, (size, _)))| 0 < **size)
-            .map(|(cohort, (span, (&size, cells)))| {
+            .filter(|(_, (size, _))| 0 < **size)
+            .filter_map(|(cohort, (&size, cells))| {
                 let n_ages = n_periods - cohort;
                 let ages = cells
                     .iter()
@@ -93,7 +94,7 @@ impl<'a> Triangle<'a> {
                         is_partial: is_last_partial && age + 1 == n_ages,
                     })
                     .collect();
-                Cohort { label: span.label, size, ages }
+                Some(Cohort { label: self.periods.span(cohort)?.label, size, ages })
             })
             .collect();
         let mean_retention = mean_retention(&rows, confidence);
@@ -181,21 +182,41 @@ fn mean_retention(rows: &[Cohort], confidence: f64) -> Vec<Figure> {
 ///
 /// Means of rates are not rates of sums: the mean here is weighted by the sizes of the cohorts.
 #[must_use]
-pub fn cohorts(levels: &Levels, periods: &Periods, confidence: f64) -> Cohorts {
-    let mut triangle = Triangle::new(periods);
-    for steps in levels.customers() {
+pub fn cohorts(levels: &Levels<'_>, periods: &Periods, confidence: f64) -> Cohorts {
+    let mut changes = CohortChanges::new(periods);
+    levels.visit(&mut changes);
+    changes.finish(confidence)
+}
+
+/// What changes from age to age in each cohort.
+pub(super) struct CohortChanges<'a>(Triangle<'a>);
+
+impl<'a> CohortChanges<'a> {
+    pub(super) fn new(periods: &'a Periods) -> Self {
+        Self(Triangle::new(periods))
+    }
+
+    pub(super) fn finish(self, confidence: f64) -> Cohorts {
+        let Self(mut triangle) = self;
+        triangle.accumulate();
+        triangle.finish(confidence)
+    }
+}
+
+impl VisitSteps for CohortChanges<'_> {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let Self(triangle) = self;
+        let periods = triangle.periods;
         let cohort = periods.index_of(steps.first_day());
         let row = triangle.begin(cohort);
-        let mut then: (i64, Minor) = (0, 0);
-        for (&day, &level) in steps.days.iter().zip(steps.monthly_minor) {
-            // The cells hold changes until all customers are in.
-            let now = (i64::from(0 < level), level);
+        let mut then = T::default();
+        for (&day, &now) in steps.days.iter().zip(steps.monthly_minor) {
             let age = periods.index_of(day) - cohort;
-            row[age].0 += now.0 - then.0;
-            row[age].1 += now.1 - then.1;
+            let (n_customers, revenue_minor) = &mut row[age];
+            let (is_active, was_active) = (T::default() < now, T::default() < then);
+            *n_customers += i64::from(is_active) - i64::from(was_active);
+            *revenue_minor += (now - then).into();
             then = now;
         }
     }
-    triangle.accumulate();
-    triangle.finish(confidence)
 }

@@ -1,122 +1,150 @@
 //! Each customer's monthly revenue as a step function of the day, up to the close of one day.
 //!
-//! It knows no period: comparing closes is the business of [`super::movements`].
+//! It knows no period: comparing closes is the business of [`super::movements`]. It keeps no
+//! customer: each pass makes the steps of one after the other.
 
+use super::exact::{Exact, sums_are_narrow};
 use crate::calendar::Day;
 use crate::ledger::{Recurring, Spell};
-use crate::number::Minor;
 
 /// Each customer's revenue per month at the close of every day up to `as_of`.
 ///
 /// Only customers who were active on some day are in it. Spells that start after `as_of` do not
 /// count, and an end after `as_of` is not known yet.
-#[derive(Clone, Debug)]
-pub struct Levels {
-    /// For each customer, where its steps begin; one more at the end.
-    offsets: Vec<usize>,
-    /// The days at whose close the level became another one, in order for each customer.
-    days: Vec<Day>,
-    /// The level from that close on, in minor units. The first of a customer is above 0.
-    monthly_minor: Vec<Minor>,
+#[derive(Clone, Copy, Debug)]
+pub struct Levels<'a> {
+    recurring: &'a Recurring,
     as_of: Day,
 }
 
-/// The steps of one customer.
+/// The steps of one customer; the first level is above 0.
 #[derive(Clone, Copy, Debug)]
-pub struct Steps<'a> {
+pub(super) struct Steps<'a, T> {
     /// The days at whose close the level became another one.
-    pub days: &'a [Day],
+    pub(super) days: &'a [Day],
     /// The level from that close on, in minor units.
-    pub monthly_minor: &'a [Minor],
+    pub(super) monthly_minor: &'a [T],
 }
 
-impl Steps<'_> {
+impl<T: Exact> Steps<'_, T> {
     /// The level at the close of a day, in minor units: 0 where the customer is not active.
-    #[must_use]
-    pub fn at(&self, day: Day) -> Minor {
-        let n_steps = self.days.partition_point(|&step| step <= day);
-        n_steps.checked_sub(1).map_or(0, |last| self.monthly_minor[last])
+    pub(super) fn at(&self, day: Day) -> T {
+        let last = self.days.iter().rposition(|&step| step <= day);
+        last.map_or(T::default(), |last| self.monthly_minor[last])
     }
 
     /// The first day active.
-    #[must_use]
-    pub fn first_day(&self) -> Day {
+    pub(super) fn first_day(&self) -> Day {
         self.days[0]
     }
 
     /// The level at the last known close.
-    #[must_use]
-    pub fn last_minor(&self) -> Minor {
+    pub(super) fn last_minor(&self) -> T {
         self.monthly_minor[self.monthly_minor.len() - 1]
     }
 }
 
-impl Levels {
+/// What is done with each customer who was active on some day.
+pub(super) trait VisitSteps {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>);
+}
+
+/// What a pass over all spells has seen of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct SpellCounts {
+    pub(super) n_spells: u64,
+    /// Those with an end.
+    pub(super) n_ended: u64,
+    /// Those that start after the day the levels are known to.
+    pub(super) n_after: u64,
+}
+
+impl<'a> Levels<'a> {
     /// The levels of all customers up to the close of `as_of`.
     #[must_use]
-    pub fn new(recurring: &Recurring, as_of: Day) -> Self {
-        let mut levels =
-            Self { offsets: vec![0], days: Vec::new(), monthly_minor: Vec::new(), as_of };
-        let mut changes: Vec<(Day, i64)> = Vec::new();
-        for spells in recurring.spells.chunk_by(|a, b| a.customer == b.customer) {
-            levels.push_customer(spells, &mut changes);
-        }
-        levels
-    }
-
-    fn push_customer(&mut self, spells: &[Spell], changes: &mut Vec<(Day, i64)>) {
-        changes.clear();
-        for spell in spells {
-            let is_empty = spell.end.is_some_and(|end| end <= spell.start);
-            if is_empty || self.as_of < spell.start {
-                continue;
-            }
-            changes.push((spell.start, spell.monthly));
-            if let Some(end) = spell.end
-                && end <= self.as_of
-            {
-                changes.push((end, -spell.monthly));
-            }
-        }
-        changes.sort_unstable();
-        let first = self.days.len();
-        let mut level: Minor = 0;
-        for changes_of_day in changes.chunk_by(|a, b| a.0 == b.0) {
-            let change: Minor = changes_of_day.iter().map(|&(_, amount)| Minor::from(amount)).sum();
-            if change != 0 {
-                level += change;
-                self.days.push(changes_of_day[0].0);
-                self.monthly_minor.push(level);
-            }
-        }
-        if first < self.days.len() {
-            self.offsets.push(self.days.len());
-        }
-    }
-
-    /// The customers who were active on some day.
-    pub fn customers(&self) -> impl Iterator<Item = Steps<'_>> {
-        self.offsets.windows(2).map(|ends| Steps {
-            days: &self.days[ends[0]..ends[1]],
-            monthly_minor: &self.monthly_minor[ends[0]..ends[1]],
-        })
-    }
-
-    /// How many customers were active on some day.
-    #[must_use]
-    pub fn n_customers(&self) -> usize {
-        self.offsets.len() - 1
-    }
-
-    /// The first day on which anyone was active.
-    #[must_use]
-    pub fn first_day(&self) -> Option<Day> {
-        self.customers().map(|steps| steps.first_day()).min()
+    pub fn new(recurring: &'a Recurring, as_of: Day) -> Self {
+        Self { recurring, as_of }
     }
 
     /// The day up to whose close the levels are known.
     #[must_use]
     pub fn as_of(&self) -> Day {
         self.as_of
+    }
+
+    /// Calls `visit` for each customer with all of its spells: the one way to them.
+    fn for_each_customer(&self, visit: impl FnMut(&[Spell])) {
+        self.recurring.spells.chunk_by(|a, b| a.customer == b.customer).for_each(visit);
+    }
+
+    /// Shows each customer who was active on some day.
+    pub(super) fn visit(&self, visitor: &mut impl VisitSteps) -> SpellCounts {
+        self.visit_from(Day(i32::MIN), visitor)
+    }
+
+    /// Shows each customer who was active on some day after `first`, with levels that are right
+    /// from the close of `first` on.
+    pub(super) fn visit_from(&self, first: Day, visitor: &mut impl VisitSteps) -> SpellCounts {
+        let mut counts = SpellCounts::default();
+        let mut changes = Vec::new();
+        let (mut narrow, mut wide) = (Made::<i64>::default(), Made::<i128>::default());
+        self.for_each_customer(|spells| {
+            changes.clear();
+            for spell in spells {
+                counts.n_spells += 1;
+                counts.n_ended += u64::from(spell.end.is_some());
+                counts.n_after += u64::from(self.as_of < spell.start);
+                self.push_changes(spell, first, &mut changes);
+            }
+            if !changes.is_sorted_by_key(|change: &(Day, i64)| change.0) {
+                changes.sort_unstable_by_key(|change| change.0);
+            }
+            if sums_are_narrow(changes.iter().map(|change| change.1)) {
+                narrow.show(&changes, visitor);
+            } else {
+                wide.show(&changes, visitor);
+            }
+        });
+        counts
+    }
+
+    fn push_changes(&self, spell: &Spell, first: Day, changes: &mut Vec<(Day, i64)>) {
+        let end = spell.end.unwrap_or(Day(i32::MAX));
+        if end <= spell.start || end <= first || self.as_of < spell.start {
+            return;
+        }
+        changes.push((spell.start, spell.monthly));
+        if end <= self.as_of {
+            changes.push((end, -spell.monthly));
+        }
+    }
+}
+
+/// The steps of one customer after the other, in the same place.
+#[derive(Default)]
+struct Made<T> {
+    days: Vec<Day>,
+    monthly_minor: Vec<T>,
+}
+
+impl<T: Exact> Made<T> {
+    /// Makes the steps of changes that are in order, and shows them where there are any.
+    fn show(&mut self, changes: &[(Day, i64)], visitor: &mut impl VisitSteps) {
+        self.days.clear();
+        self.monthly_minor.clear();
+        let mut level = T::default();
+        for changes_of_day in changes.chunk_by(|a, b| a.0 == b.0) {
+            let before = level;
+            for &(_, amount) in changes_of_day {
+                level += T::from(amount);
+            }
+            if level != before {
+                self.days.push(changes_of_day[0].0);
+                self.monthly_minor.push(level);
+            }
+        }
+        if !self.days.is_empty() {
+            visitor.visit(Steps { days: &self.days, monthly_minor: &self.monthly_minor });
+        }
     }
 }

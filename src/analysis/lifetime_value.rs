@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 
 use super::Analysis;
+use super::lifetimes::Lifetimes;
 use super::options::AnalysisOptions;
 use super::period_figures::{PeriodFigures, count, defined_or_why, why_code};
 use crate::calendar::Granularity;
 use crate::formula;
-use crate::ledger::{Account, Histories, Ledger};
+use crate::ledger::{Histories, Ledger};
 use crate::number::interval::wilson;
 use crate::number::special::{exp_m1, ln_1p};
 use crate::number::{Figure, FormulaId, Minor, to_major};
@@ -152,7 +153,7 @@ pub fn lifetime_value(
     restricted_mean: Option<&Figure>,
 ) -> LifetimeValue {
     let mut churns = match &ledger.histories {
-        Histories::Accounts(accounts) => account_churns(accounts),
+        Histories::Accounts(_) => account_churns(analysis.lifetimes.as_ref()),
         _ => period_churns(&analysis.periods, analysis.granularity),
     };
     let mut value = LifetimeValue::default();
@@ -237,14 +238,12 @@ fn period_churns(
     churns
 }
 
-fn account_churns(accounts: &[Account]) -> BTreeMap<&'static str, Churn> {
-    let exposure: f64 = {
-        // Sorted, so that no order of rows changes a bit of the sum.
-        let mut tenures: Vec<f64> = accounts.iter().map(|account| account.tenure).collect();
-        tenures.sort_unstable_by(f64::total_cmp);
-        tenures.iter().sum()
-    };
-    let n_lost = accounts.iter().filter(|account| account.churned).count() as u64;
+fn account_churns(lifetimes: Option<&Lifetimes>) -> BTreeMap<&'static str, Churn> {
+    // Shortest first, so that no order of rows changes a bit of the sum.
+    let counts = lifetimes.map_or(&[][..], |lifetimes| &lifetimes.counts);
+    let exposure: f64 =
+        counts.iter().map(|one| count(one.n_lost + one.n_censored) * one.duration).sum();
+    let n_lost = counts.iter().map(|one| one.n_lost).sum();
     let average = if 0.0 < exposure {
         Churn::Exposed { n_lost, exposure }
     } else {

@@ -2,8 +2,10 @@
 //!
 //! It fits and estimates nothing; the curve is drawn by [`crate::survival`].
 
-use super::levels::Levels;
-use crate::calendar::{Day, Granularity, Period};
+use super::exact::Exact;
+use super::levels::{Levels, Steps, VisitSteps};
+use super::span::Periods;
+use crate::calendar::{Day, Granularity};
 use crate::ledger::{Account, TenureUnit};
 
 /// The lifetimes of the customers of a file.
@@ -11,7 +13,7 @@ use crate::ledger::{Account, TenureUnit};
 pub struct Lifetimes {
     /// What durations are counted in.
     pub unit: LifetimeUnit,
-    /// Customers by their duration.
+    /// Customers by their duration, shortest first.
     pub counts: Vec<LifetimeCount>,
     /// How many customers were away for a time and came back: their lifetime runs on through it.
     pub n_returned: u64,
@@ -115,47 +117,67 @@ pub struct LifetimeCount {
 /// J. P. Klein, M. L. Moeschberger (2003): Survival Analysis, 2nd edition, section 3.2, on right
 /// censoring.
 #[must_use]
-pub fn lifetimes(levels: &Levels, is_monthly: bool) -> Lifetimes {
-    let between = |from: Day, to: Day| {
-        if is_monthly {
-            let month = |day| Period::containing(day, Granularity::Month);
-            month(to).since(month(from))
-        } else {
-            to.0 - from.0
-        }
-    };
-    // One count for each duration there can be: durations are whole, and the file ends somewhere.
-    let mut counts: Vec<(u64, u64)> = Vec::new();
-    let mut n_returned = 0;
-    for steps in levels.customers() {
-        let n_steps = steps.days.len();
-        let is_lost = steps.last_minor() == 0;
-        let until = if is_lost { steps.days[n_steps - 1] } else { levels.as_of() };
-        let duration = usize::try_from(between(steps.first_day(), until)).unwrap_or(0);
-        if counts.len() <= duration {
-            counts.resize(duration + 1, (0, 0));
-        }
-        let (n_lost, n_censored) = &mut counts[duration];
-        if is_lost {
-            *n_lost += 1;
-        } else {
-            *n_censored += 1;
-        }
-        n_returned += u64::from(steps.monthly_minor[..n_steps - 1].contains(&0));
+pub fn lifetimes(levels: &Levels<'_>, is_monthly: bool) -> Lifetimes {
+    let mut counts = DurationCounts::new(levels.as_of(), is_monthly);
+    levels.visit(&mut counts);
+    counts.finish()
+}
+
+/// Customers by their duration: one count for each that there can be, since durations are whole and
+/// the file ends somewhere.
+pub(super) struct DurationCounts {
+    as_of: Day,
+    /// The months up to `as_of`, where durations are counted in months.
+    months: Option<Periods>,
+    counts: Vec<(u64, u64)>,
+    n_returned: u64,
+}
+
+impl DurationCounts {
+    pub(super) fn new(as_of: Day, is_monthly: bool) -> Self {
+        let months = is_monthly.then(|| Periods::up_to(as_of, Granularity::Month));
+        Self { as_of, months, counts: Vec::new(), n_returned: 0 }
     }
-    Lifetimes {
-        unit: if is_monthly { LifetimeUnit::Month } else { LifetimeUnit::Day },
-        counts: counts
-            .into_iter()
-            .zip(0_u32..)
-            .filter(|&((n_lost, n_censored), _)| 0 < n_lost + n_censored)
-            .map(|((n_lost, n_censored), duration)| LifetimeCount {
-                duration: f64::from(duration),
-                n_lost,
-                n_censored,
-            })
-            .collect(),
-        n_returned,
+
+    fn duration(&self, from: Day, to: Day) -> usize {
+        match &self.months {
+            Some(months) => months.index_of(to) - months.index_of(from),
+            None => usize::try_from(to.0 - from.0).unwrap_or(0),
+        }
+    }
+
+    pub(super) fn finish(self) -> Lifetimes {
+        Lifetimes {
+            unit: if self.months.is_some() { LifetimeUnit::Month } else { LifetimeUnit::Day },
+            counts: self
+                .counts
+                .into_iter()
+                .zip(0_u32..)
+                .filter(|&((n_lost, n_censored), _)| 0 < n_lost + n_censored)
+                .map(|((n_lost, n_censored), duration)| LifetimeCount {
+                    duration: f64::from(duration),
+                    n_lost,
+                    n_censored,
+                })
+                .collect(),
+            n_returned: self.n_returned,
+        }
+    }
+}
+
+impl VisitSteps for DurationCounts {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let last = steps.days.len() - 1;
+        let is_lost = steps.last_minor() == T::default();
+        let until = if is_lost { steps.days[last] } else { self.as_of };
+        let duration = self.duration(steps.first_day(), until);
+        if self.counts.len() <= duration {
+            self.counts.resize(duration + 1, (0, 0));
+        }
+        let (n_lost, n_censored) = &mut self.counts[duration];
+        *n_lost += u64::from(is_lost);
+        *n_censored += u64::from(!is_lost);
+        self.n_returned += u64::from(steps.monthly_minor[..last].contains(&T::default()));
     }
 }
 
@@ -167,13 +189,35 @@ pub(super) fn account_lifetimes(accounts: &[Account], unit: TenureUnit) -> Lifet
         TenureUnit::Month => LifetimeUnit::Month,
         TenureUnit::Period => LifetimeUnit::Period,
     };
-    let counts = accounts
-        .iter()
-        .map(|account| LifetimeCount {
+    let mut counts = Vec::new();
+    let mut n_most = N_COUNTS_AT_FIRST;
+    for account in accounts {
+        if n_most <= counts.len() {
+            merge_counts(&mut counts);
+            n_most = (2 * counts.len()).max(N_COUNTS_AT_FIRST);
+        }
+        counts.push(LifetimeCount {
             duration: account.tenure,
             n_lost: u64::from(account.churned),
             n_censored: u64::from(!account.churned),
-        })
-        .collect();
+        });
+    }
+    merge_counts(&mut counts);
     Lifetimes { unit, counts, n_returned: 0 }
+}
+
+/// How many counts there may be before those of one duration are made one.
+const N_COUNTS_AT_FIRST: usize = 4096;
+
+/// Puts counts in the order of their durations and makes those of one duration one.
+fn merge_counts(counts: &mut Vec<LifetimeCount>) {
+    counts.sort_unstable_by(|a, b| a.duration.total_cmp(&b.duration));
+    counts.dedup_by(|next, kept| {
+        let is_same = next.duration.total_cmp(&kept.duration).is_eq();
+        if is_same {
+            kept.n_lost += next.n_lost;
+            kept.n_censored += next.n_censored;
+        }
+        is_same
+    });
 }

@@ -4,11 +4,15 @@
 
 mod accounts;
 mod cohorts;
+mod exact;
+mod latest;
 mod levels;
 mod lifetime_value;
 mod lifetimes;
+mod moved;
 mod movements;
 mod options;
+mod orders;
 mod period_figures;
 mod purchases;
 mod remarks;
@@ -17,7 +21,7 @@ mod totals;
 mod trailing_year;
 
 pub use cohorts::{Cohort, CohortAge, Cohorts, cohorts};
-pub use levels::{Levels, Steps};
+pub use levels::Levels;
 pub use lifetime_value::{LifetimeValue, lifetime_value};
 pub use lifetimes::{LifetimeCount, LifetimeUnit, Lifetimes, lifetimes};
 pub use movements::{CustomerCounts, Movements, RevenueSums, movements_between, period_movements};
@@ -31,13 +35,16 @@ pub use span::{Periods, Span, year_earlier};
 use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurring, TenureUnit};
 use crate::note::Note;
-use crate::number::Figure;
-use period_figures::Scale;
-
-/// In how many of the latest periods revenue rates have an interval, at most.
-const N_PERIODS_WITH_INTERVAL: usize = 13;
-/// How many customers at the starts of those periods together, at most.
-const N_CUSTOMERS_RESAMPLED: u64 = 1_000_000;
+use crate::number::{Figure, Minor};
+use cohorts::CohortChanges;
+use exact::Exact;
+use latest::LatestIntervals;
+use levels::{Steps, VisitSteps};
+use lifetimes::DurationCounts;
+use movements::{MovedBetween, MovedByLevel};
+use orders::{Orders, for_each_customer};
+use period_figures::{RevenueBase, Scale};
+use purchases::{ByPeriod, PurchaseCounts};
 
 /// The figures of a ledger.
 #[derive(Clone, Debug)]
@@ -116,8 +123,7 @@ pub fn as_of(ledger: &Ledger, options: &AnalysisOptions) -> Option<Day> {
 /// count: a later end is not known yet, a later start is not there yet.
 ///
 /// Shares of customers have Wilson's interval. Revenue rates have a bootstrap interval over
-/// customers in the trailing year and in the latest 13 periods, or fewer where these have more than
-/// a million customers at their starts together: older ones go without.
+/// customers in the trailing year and in the latest 13 periods; older ones go without.
 ///
 /// # Undefined
 ///
@@ -170,6 +176,8 @@ pub fn analyze(ledger: &Ledger, options: &AnalysisOptions) -> Analysis {
     }
 }
 
+/// Recurring revenue takes two passes over the customers: one for all that is counted, and one for
+/// the intervals of the ratios that it gave.
 fn recurring_analysis(
     recurring: &Recurring,
     as_of: Day,
@@ -177,71 +185,180 @@ fn recurring_analysis(
     scale: Scale,
 ) -> Analysis {
     let levels = Levels::new(recurring, as_of);
+    let all_periods = Periods::up_to(as_of, granularity);
+    let mut pass = RecurringPass {
+        first_day: None,
+        largest_minor: 0,
+        moved: MovedByLevel::new(&all_periods),
+        year: MovedBetween::new(year_earlier(as_of), as_of),
+        cohorts: CohortChanges::new(&all_periods),
+        durations: DurationCounts::new(as_of, recurring.is_monthly),
+    };
+    let counts = levels.visit(&mut pass);
     let mut analysis = Analysis::empty(Some(as_of), Some(granularity));
-    analysis.notes = remarks::of_spells(recurring, as_of);
-    let Some(first_day) = levels.first_day() else { return analysis };
+    analysis.notes = remarks::of_spells(counts, recurring.is_monthly);
+    let Some(first_day) = pass.first_day else { return analysis };
     let periods = Periods::new(first_day, as_of, granularity);
-    let movements = period_movements(&levels, &periods);
-    let starts: Vec<u64> = movements.iter().map(|one| one.customers.start).collect();
-    let first_with_interval = first_with_interval(&starts);
-    analysis.periods = periods
-        .spans()
-        .zip(&movements)
+    let movements = &pass.moved.finish(periods.len())[..];
+    let spans: Vec<(Span, RevenueBase)> =
+        periods.spans().zip(movements.iter().map(|one| one.revenue.into())).collect();
+    let year_start = trailing_year::year_start_of_levels(first_day, as_of);
+    let year = year_start.map(|from| (from, pass.year.finish()));
+    let intervals = if scale.has_amounts {
+        let year = year.map(|(from, moved)| (from, moved.revenue.into()));
+        latest::intervals_of_levels(&levels, &spans, year, pass.largest_minor, scale.confidence)
+    } else {
+        LatestIntervals::none()
+    };
+    analysis.periods = spans
+        .into_iter()
+        .zip(movements)
         .enumerate()
-        .map(|(index, (span, one))| {
-            let closes = span.from.zip(span.to).filter(|_| first_with_interval <= index);
-            let pairs = closes.map(|(from, to)| trailing_year::level_pairs(&levels, from, to));
-            let base = one.revenue.into();
-            period_figures::figures_of(span, one, base, pairs.as_deref(), scale)
+        .map(|(index, ((span, base), one))| {
+            period_figures::figures_of(span, one, base, intervals.of_period(index), scale)
         })
         .collect();
-    analysis.trailing_year = trailing_year::trailing_year_of_levels(&levels, scale);
-    analysis.cohorts = Some(cohorts(&levels, &periods, scale.confidence));
-    let lifetimes = lifetimes(&levels, recurring.is_monthly);
-    analysis.notes.extend(remarks::of_movements(&movements, granularity));
+    analysis.trailing_year = year.map(|(from, one)| {
+        let (span, base) = (Span::of_days(from, as_of), one.revenue.into());
+        period_figures::figures_of(span, &one, base, intervals.of_year, scale)
+    });
+    analysis.cohorts = Some(pass.cohorts.finish(scale.confidence));
+    let lifetimes = pass.durations.finish();
+    analysis.notes.extend(remarks::of_movements(movements, granularity));
     analysis.notes.extend(remarks::of_returns(lifetimes.n_returned));
     if recurring.is_monthly {
-        analysis.notes.extend(remarks::of_first_period(&movements));
+        analysis.notes.extend(remarks::of_first_period(movements));
     }
     analysis.lifetimes = Some(lifetimes);
     analysis
 }
 
+/// All that is counted of customers with recurring revenue.
+struct RecurringPass<'a> {
+    first_day: Option<Day>,
+    /// The most that any customer ever paid per month, in minor units.
+    largest_minor: Minor,
+    moved: MovedByLevel<'a>,
+    year: MovedBetween,
+    cohorts: CohortChanges<'a>,
+    durations: DurationCounts,
+}
+
+impl VisitSteps for RecurringPass<'_> {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let first_day = steps.first_day();
+        self.first_day = Some(self.first_day.map_or(first_day, |first| first.min(first_day)));
+        let largest = steps.monthly_minor.iter().copied().max().unwrap_or_default();
+        self.largest_minor = self.largest_minor.max(largest.into());
+        self.moved.visit(steps);
+        self.year.visit(steps);
+        self.cohorts.visit(steps);
+        self.durations.visit(steps);
+    }
+}
+
+/// Purchases take two passes over the customers, like recurring revenue.
 fn purchases_analysis(
     purchases: &Purchases,
     as_of: Day,
     granularity: Granularity,
     scale: Scale,
 ) -> Analysis {
+    let all_periods = Periods::up_to(as_of, granularity);
+    let pass = PurchasesPass::of(purchases, as_of, &all_periods);
     let mut analysis = Analysis::empty(Some(as_of), Some(granularity));
-    analysis.notes = remarks::of_purchases(purchases, as_of);
-    analysis.purchases = Some(purchase_totals(purchases, as_of, scale.decimals, scale.confidence));
-    let Some(first_day) = purchases::first_purchase_or_refund(purchases) else { return analysis };
+    analysis.notes = remarks::of_purchases(pass.n_after, pass.first_day, as_of);
+    analysis.purchases = Some(pass.counts.totals(scale.decimals, scale.confidence));
+    let Some(first_day) = pass.first_day else { return analysis };
     let periods = Periods::new(first_day, as_of, granularity);
-    let movements = purchase_movements(purchases, &periods, as_of);
-    let starts: Vec<u64> = movements.iter().map(|one| one.movements.customers.start).collect();
-    let first_with_interval = first_with_interval(&starts);
-    let is_wanted: Vec<bool> =
-        (0..starts.len()).map(|index| first_with_interval <= index).collect();
-    let pairs = purchases::purchase_pairs(purchases, &periods, as_of, &is_wanted);
+    let largest_minor = pass.by_period.largest_minor.max(pass.year.largest_minor);
+    let (movements, cohorts) = pass.by_period.finish(periods.len());
+    let year_starts = trailing_year::year_starts_of_purchases(first_day, as_of);
+    let year = year_starts.map(|starts| (starts, pass.year.finish()));
+    let intervals = if scale.has_amounts {
+        let revenue: Vec<RevenueBase> = movements.iter().map(|one| one.base).collect();
+        let year = year.map(|(starts, one)| (starts, one.base));
+        let latest = latest::LatestPurchases { as_of, periods: &periods, revenue, year };
+        latest.intervals(purchases, largest_minor, scale.confidence)
+    } else {
+        LatestIntervals::none()
+    };
     analysis.periods = periods
         .spans()
-        .zip(movements.iter().zip(&pairs))
-        .map(|(span, (one, pairs))| {
-            let pairs = (!pairs.is_empty()).then_some(&pairs[..]);
+        .zip(&movements)
+        .enumerate()
+        .map(|(index, (span, one))| {
+            let intervals = intervals.of_period(index);
             let mut figures =
-                period_figures::figures_of(span, &one.movements, one.base, pairs, scale);
+                period_figures::figures_of(span, &one.movements, one.base, intervals, scale);
             figures.customers.came_and_went = None;
             figures
         })
         .collect();
-    analysis.trailing_year = trailing_year::trailing_year_of_purchases(purchases, as_of, scale);
-    analysis.cohorts = Some(purchase_cohorts(purchases, &periods, as_of, scale.confidence));
+    analysis.trailing_year = year.map(|((_, from), one)| {
+        let span = Span::of_days(from, as_of);
+        period_figures::figures_of(span, &one.movements, one.base, intervals.of_year, scale)
+    });
+    analysis.cohorts = Some(cohorts.finish(scale.confidence));
+    let complete = analysis.periods.iter().filter(|period| !period.span.is_partial);
+    let n_active: u64 = complete.filter_map(|period| period.customers.end).sum();
     analysis.purchases_per_active_period =
-        Some(purchases::frequency_per_period(purchases, &analysis.periods));
+        Some(purchases::frequency_per_period(pass.n_in_complete_periods, n_active));
     let movements: Vec<Movements> = movements.iter().map(|one| one.movements).collect();
     analysis.notes.extend(remarks::of_movements(&movements, granularity));
     analysis
+}
+
+/// All that is counted of customers who buy.
+struct PurchasesPass<'a> {
+    /// With a purchase or a refund, also one after `as_of`.
+    first_day: Option<Day>,
+    n_after: u64,
+    /// Purchases in the periods that `as_of` does not cut short.
+    n_in_complete_periods: u64,
+    counts: PurchaseCounts,
+    by_period: ByPeriod<'a>,
+    year: purchases::MovedBetween,
+}
+
+impl<'a> PurchasesPass<'a> {
+    fn of(purchases: &Purchases, as_of: Day, all_periods: &'a Periods) -> Self {
+        let year_from = year_earlier(as_of);
+        let mut pass = Self {
+            first_day: None,
+            n_after: 0,
+            n_in_complete_periods: 0,
+            counts: PurchaseCounts::default(),
+            by_period: ByPeriod::new(all_periods),
+            year: purchases::MovedBetween::new(year_earlier(year_from), year_from),
+        };
+        let last_complete = all_periods.last_complete_day();
+        let mut cells = Vec::new();
+        for_each_customer(purchases, |all| {
+            let days = [pass.first_day, all.first_day()];
+            pass.first_day = days.into_iter().flatten().min();
+            let orders = all.up_to(as_of);
+            pass.n_after += all.len() - orders.len();
+            if orders.is_empty() {
+                return;
+            }
+            if let Some(day) = last_complete {
+                pass.n_in_complete_periods += orders.up_to(day).purchases.len() as u64;
+            }
+            if orders.is_narrow() {
+                pass.add::<i64>(orders, &mut cells);
+            } else {
+                pass.add::<i128>(orders, &mut Vec::new());
+            }
+        });
+        pass
+    }
+
+    fn add<T: Exact>(&mut self, orders: Orders<'_>, cells: &mut Vec<purchases::Cell<T>>) {
+        self.by_period.add(orders, cells);
+        self.counts.add(orders, cells.iter().map(purchases::Cell::revenue_minor).sum());
+        self.year.add::<T>(orders);
+    }
 }
 
 fn totals_analysis(
@@ -263,19 +380,4 @@ fn accounts_analysis(accounts: &[Account], unit: TenureUnit, scale: Scale) -> An
     analysis.periods = vec![accounts::account_period(accounts, scale)];
     analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts, unit));
     analysis
-}
-
-/// The first period whose revenue rates have an interval, by the customers at their starts.
-fn first_with_interval(starts: &[u64]) -> usize {
-    let mut n_customers = 0;
-    let n_periods = starts
-        .iter()
-        .rev()
-        .take(N_PERIODS_WITH_INTERVAL)
-        .take_while(|&&start| {
-            n_customers += start;
-            n_customers <= N_CUSTOMERS_RESAMPLED
-        })
-        .count();
-    starts.len() - n_periods
 }

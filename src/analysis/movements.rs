@@ -1,9 +1,11 @@
 //! Customers and revenue at two closes and all that moved between them, in exact integers.
 //!
-//! It forms no rate ([`super::rates`]) and knows recurring revenue only; purchases move in
+//! It forms no rate ([`super::period_figures`]) and knows recurring revenue only; purchases move in
 //! [`super::purchases`].
 
-use super::levels::{Levels, Steps};
+use super::exact::Exact;
+use super::levels::{Levels, Steps, VisitSteps};
+use super::moved::{Moved, MovedByPeriod, Movement, Standing};
 use super::span::Periods;
 use crate::calendar::Day;
 use crate::number::Minor;
@@ -55,40 +57,6 @@ pub struct Movements {
 }
 
 impl Movements {
-    /// Adds one customer's movement, leaving `start` and `end` aside. Nothing becomes negative: where
-    /// refunds turn a loss into a gain, it is expansion, and where they turn a gain into a loss, it
-    /// is contraction.
-    pub(super) fn add(&mut self, movement: Movement) {
-        let (customers, revenue) = (&mut self.customers, &mut self.revenue);
-        let (gained, lost) = (movement.gained(), movement.lost());
-        match (movement.then.is_active, movement.now.is_active) {
-            (true, true) => {
-                revenue.expansion += gained;
-                revenue.contraction += lost;
-            }
-            (true, false) => {
-                customers.lost += 1;
-                revenue.expansion += gained;
-                revenue.churned += lost;
-            }
-            (false, true) if movement.was_active_before => {
-                customers.reactivated += 1;
-                revenue.reactivation += gained;
-                revenue.contraction += lost;
-            }
-            (false, true) => {
-                customers.new += 1;
-                revenue.new += gained;
-                revenue.contraction += lost;
-            }
-            (false, false) => {
-                customers.came_and_went += u64::from(movement.was_active_between);
-                revenue.expansion += gained;
-                revenue.contraction += lost;
-            }
-        }
-    }
-
     /// Sets what was there at the first close, and with it what is there at the last.
     pub(super) fn start_from(&mut self, n_customers: u64, revenue_minor: Minor) {
         let (customers, revenue) = (&mut self.customers, &mut self.revenue);
@@ -107,43 +75,6 @@ pub(super) fn chain(movements: &mut [Movements]) {
     for one in movements {
         one.start_from(n_customers, revenue_minor);
         (n_customers, revenue_minor) = (one.customers.end, one.revenue.end);
-    }
-}
-
-/// One customer at one close.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Standing {
-    pub(super) is_active: bool,
-    pub(super) revenue_minor: Minor,
-}
-
-impl Standing {
-    /// Active where there is revenue.
-    fn at_level(level_minor: Minor) -> Self {
-        Self { is_active: 0 < level_minor, revenue_minor: level_minor }
-    }
-}
-
-/// One customer at two closes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Movement {
-    pub(super) then: Standing,
-    pub(super) now: Standing,
-    /// On some day up to the first close.
-    pub(super) was_active_before: bool,
-    /// On some day after the first close.
-    pub(super) was_active_between: bool,
-}
-
-impl Movement {
-    /// What is paid more at the second close than at the first.
-    pub(super) fn gained(&self) -> Minor {
-        (self.now.revenue_minor - self.then.revenue_minor).max(0)
-    }
-
-    /// What is paid less.
-    pub(super) fn lost(&self) -> Minor {
-        (self.then.revenue_minor - self.now.revenue_minor).max(0)
     }
 }
 
@@ -214,39 +145,56 @@ impl Movement {
 /// cannot leave 0 to 1; `1 − (E − N) ÷ S` from totals, and vendors' counts of cancellations, differ
 /// from it where customers come and go inside a period.
 #[must_use]
-pub fn period_movements(levels: &Levels, periods: &Periods) -> Vec<Movements> {
-    let mut movements = vec![Movements::default(); periods.len()];
-    if movements.is_empty() {
-        return movements;
+pub fn period_movements(levels: &Levels<'_>, periods: &Periods) -> Vec<Movements> {
+    let mut moved = MovedByLevel::new(periods);
+    if !periods.is_empty() {
+        levels.visit(&mut moved);
     }
-    for steps in levels.customers() {
-        add_customer(&mut movements, steps, periods);
-    }
-    chain(&mut movements);
-    movements
+    moved.finish(periods.len())
 }
 
-/// Adds a customer's movements to the periods in which the level changes: in all others it moves
-/// nothing.
-fn add_customer(movements: &mut [Movements], steps: Steps<'_>, periods: &Periods) {
-    let mut then: Minor = 0;
-    let mut next = 0;
-    while let Some(&day) = steps.days.get(next) {
-        let index = periods.index_of(day);
-        let first = next;
-        let mut was_active_between = false;
-        while steps.days.get(next).is_some_and(|&day| periods.index_of(day) == index) {
-            was_active_between |= 0 < steps.monthly_minor[next];
-            next += 1;
+/// The movements of each period, while customers are added to them.
+pub(super) struct MovedByLevel<'a> {
+    periods: &'a Periods,
+    moved: MovedByPeriod,
+}
+
+impl<'a> MovedByLevel<'a> {
+    pub(super) fn new(periods: &'a Periods) -> Self {
+        Self { periods, moved: MovedByPeriod::new(periods.len()) }
+    }
+
+    /// The movements of the last `n_periods` periods, before which there are none.
+    pub(super) fn finish(self, n_periods: usize) -> Vec<Movements> {
+        let moved = self.moved.latest(n_periods);
+        let mut movements: Vec<Movements> = moved.iter().map(Moved::movements).collect();
+        chain(&mut movements);
+        movements
+    }
+}
+
+impl VisitSteps for MovedByLevel<'_> {
+    /// Adds a customer's movements to the periods in which the level changes: in all others it moves
+    /// nothing.
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let mut then = Standing::default();
+        let mut was_active_before = false;
+        let mut each = steps.days.iter().zip(steps.monthly_minor).peekable();
+        while let Some((&day, &level)) = each.next() {
+            let index = self.periods.index_of(day);
+            let mut now = Standing::at_level(level);
+            let mut was_active_between = now.is_active;
+            while let Some((_, &level)) =
+                each.next_if(|step| self.periods.index_of(*step.0) == index)
+            {
+                now = Standing::at_level(level);
+                was_active_between |= now.is_active;
+            }
+            let moved = self.moved.of_period(index);
+            moved.add(Movement { then, now, was_active_before, was_active_between });
+            was_active_before = true;
+            then = now;
         }
-        let now = steps.monthly_minor[next - 1];
-        movements[index].add(Movement {
-            then: Standing::at_level(then),
-            now: Standing::at_level(now),
-            was_active_before: 0 < first,
-            was_active_between,
-        });
-        then = now;
     }
 }
 
@@ -293,25 +241,49 @@ fn add_customer(movements: &mut [Movements], steps: Steps<'_>, periods: &Periods
 ///
 /// As for [`period_movements`].
 #[must_use]
-pub fn movements_between(levels: &Levels, from: Day, to: Day) -> Movements {
-    let mut movements = Movements::default();
-    let (mut n_customers, mut revenue_minor) = (0, 0);
-    for steps in levels.customers() {
-        let (then, now) = (steps.at(from), steps.at(to));
-        n_customers += u64::from(0 < then);
-        revenue_minor += then;
+pub fn movements_between(levels: &Levels<'_>, from: Day, to: Day) -> Movements {
+    let mut moved = MovedBetween::new(from, to);
+    levels.visit(&mut moved);
+    moved.finish()
+}
+
+/// The movements between two closes.
+pub(super) struct MovedBetween {
+    from: Day,
+    to: Day,
+    moved: Moved,
+    n_customers: u64,
+    revenue_minor: Minor,
+}
+
+impl MovedBetween {
+    pub(super) fn new(from: Day, to: Day) -> Self {
+        Self { from, to, moved: Moved::default(), n_customers: 0, revenue_minor: 0 }
+    }
+
+    pub(super) fn finish(self) -> Movements {
+        let mut movements = self.moved.movements();
+        movements.start_from(self.n_customers, self.revenue_minor);
+        movements
+    }
+}
+
+impl VisitSteps for MovedBetween {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let (from, to) = (self.from, self.to);
+        let (then, now) = (Standing::at_level(steps.at(from)), Standing::at_level(steps.at(to)));
+        self.n_customers += u64::from(then.is_active);
+        self.revenue_minor += then.revenue_minor.into();
         let was_active_between = steps
             .days
             .iter()
             .zip(steps.monthly_minor)
-            .any(|(&day, &level)| from < day && day <= to && 0 < level);
-        movements.add(Movement {
-            then: Standing::at_level(then),
-            now: Standing::at_level(now),
+            .any(|(&day, &level)| from < day && day <= to && T::default() < level);
+        self.moved.add(Movement {
+            then,
+            now,
             was_active_before: steps.first_day() <= from,
             was_active_between,
         });
     }
-    movements.start_from(n_customers, revenue_minor);
-    movements
 }

@@ -7,11 +7,12 @@ use std::borrow::Cow;
 use super::movements::{CustomerCounts, Movements, RevenueSums};
 use super::span::Span;
 use crate::Error;
-use crate::number::interval::{bootstrap_ratio, wilson};
+use crate::number::bootstrap::Ratios;
+use crate::number::interval::wilson;
 use crate::number::{Figure, FormulaId, Minor, to_major};
 
-/// The seed of all bootstrap intervals: the same file always gives the same ends.
-const SEED: u64 = 1;
+/// The bootstrap intervals of net and gross revenue retention, where they have one.
+pub(super) type RevenueIntervals = Ratios<Option<(f64, f64)>>;
 
 /// One span with its figures. A count or sum that the data do not determine is none.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,17 +133,15 @@ pub(super) struct Scale {
 
 /// All figures of a span whose movements are known customer by customer.
 ///
-/// `pairs` is what each customer at the start pays at the end and what it paid at the start, in
-/// minor units; without it, revenue rates have no interval.
 pub(super) fn figures_of(
     span: Span,
     movements: &Movements,
     base: RevenueBase,
-    pairs: Option<&[(i64, i64)]>,
+    intervals: RevenueIntervals,
     scale: Scale,
 ) -> PeriodFigures {
     let counts = movements.customers;
-    let rates = RevenueRates::of(counts.start, &movements.revenue, base, pairs, scale);
+    let rates = RevenueRates::of(counts.start, &movements.revenue, base, intervals, scale);
     PeriodFigures {
         span,
         customers: counts.into(),
@@ -204,7 +203,7 @@ impl RevenueRates {
         n_customers: u64,
         sums: &RevenueSums,
         base: RevenueBase,
-        pairs: Option<&[(i64, i64)]>,
+        intervals: RevenueIntervals,
         scale: Scale,
     ) -> Self {
         let major = |minor| to_major(minor, scale.decimals);
@@ -238,22 +237,18 @@ impl RevenueRates {
             churn: figure(FormulaId::RevenueChurnRate, lost, &losses),
             quick_ratio: quick_ratio(sums, scale),
         };
-        if why.is_none()
-            && let Some(pairs) = pairs
-        {
-            rates.add_intervals(pairs, scale.confidence);
+        if why.is_none() {
+            rates.add_intervals(intervals);
         }
         rates
     }
 
-    fn add_intervals(&mut self, pairs: &[(i64, i64)], confidence: f64) {
-        let kept: Vec<(i64, i64)> =
-            pairs.iter().map(|&(now, then)| (now.min(then), then)).collect();
-        if let Some((low, high)) = bootstrap_ratio(&kept, confidence, SEED) {
+    fn add_intervals(&mut self, intervals: RevenueIntervals) {
+        if let Some((low, high)) = intervals.gross {
             (self.gross_retention.low, self.gross_retention.high) = (Some(low), Some(high));
             (self.churn.low, self.churn.high) = (Some(1.0 - high), Some(1.0 - low));
         }
-        if let Some((low, high)) = bootstrap_ratio(pairs, confidence, SEED) {
+        if let Some((low, high)) = intervals.net {
             (self.net_retention.low, self.net_retention.high) = (Some(low), Some(high));
         }
     }

@@ -1,10 +1,14 @@
 //! Orders: who buys from period to period, and how often and for how much in all.
 //!
-//! It knows no contract: who did not buy in a period counts as lost to it and can come back.
+//! It knows no contract: who did not buy in a period counts as lost to it and can come back. It
+//! keeps no customer: each is added to the sums as it comes by.
 
 use super::cohorts::{Cohorts, Triangle};
-use super::movements::{Movement, Movements, Standing, chain};
-use super::period_figures::{PeriodFigures, RevenueBase, count, defined_or_why};
+use super::exact::Exact;
+use super::moved::{Moved, MovedByPeriod, Movement, Standing};
+use super::movements::{Movements, chain};
+use super::orders::{Orders, for_each_customer};
+use super::period_figures::{RevenueBase, count, defined_or_why};
 use super::span::Periods;
 use crate::calendar::Day;
 use crate::formula;
@@ -12,76 +16,48 @@ use crate::ledger::{Purchase, Purchases};
 use crate::number::interval::wilson;
 use crate::number::{Figure, FormulaId, Minor, to_major};
 
-/// The purchases and refunds of one customer up to `as_of`, by day.
-#[derive(Clone, Copy)]
-struct Orders<'a> {
-    purchases: &'a [Purchase],
-    refunds: &'a [Purchase],
-}
-
-impl Orders<'_> {
-    fn first_positive_day(&self) -> Option<Day> {
-        self.purchases.iter().find(|purchase| 0 < purchase.amount).map(|purchase| purchase.day)
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Purchase> {
-        self.purchases.iter().chain(self.refunds)
-    }
-}
-
-/// Calls `visit` for each customer with what it bought and gave back up to `as_of`.
-fn for_each_customer(purchases: &Purchases, as_of: Day, mut visit: impl FnMut(Orders<'_>)) {
-    let (mut bought, mut returned) = (&purchases.purchases[..], &purchases.refunds[..]);
-    loop {
-        let next = match (bought.first(), returned.first()) {
-            (Some(a), Some(b)) => a.customer.min(b.customer),
-            (Some(one), None) | (None, Some(one)) => one.customer,
-            (None, None) => return,
-        };
-        let take = |orders: &mut &[Purchase]| {
-            let n_orders = orders.iter().take_while(|order| order.customer == next).count();
-            let (own, others) = orders.split_at(n_orders);
-            *orders = others;
-            own.partition_point(|order| order.day <= as_of)
-        };
-        let (all_bought, all_returned) = (bought, returned);
-        let (n_bought, n_returned) = (take(&mut bought), take(&mut returned));
-        let orders =
-            Orders { purchases: &all_bought[..n_bought], refunds: &all_returned[..n_returned] };
-        if n_bought + n_returned != 0 {
-            visit(orders);
-        }
-    }
-}
-
 /// What one customer did in one period.
 #[derive(Clone, Copy, Default)]
-struct Cell {
+pub(super) struct Cell<T> {
     period: usize,
-    standing: Standing,
+    standing: Standing<T>,
 }
 
-impl Standing {
-    fn add(&mut self, other: Self) {
+impl<T: Exact> Standing<T> {
+    fn add(&mut self, order: &Purchase) {
+        self.is_active |= 0 < order.amount;
+        self.revenue_minor += T::from(order.amount);
+    }
+
+    /// The revenue without its sign.
+    fn size(self) -> T {
+        self.revenue_minor.max(T::default() - self.revenue_minor)
+    }
+
+    fn add_standing(&mut self, other: Self) {
         self.is_active |= other.is_active;
         self.revenue_minor += other.revenue_minor;
     }
 }
 
-impl From<&Purchase> for Standing {
-    fn from(order: &Purchase) -> Self {
-        Self { is_active: 0 < order.amount, revenue_minor: Minor::from(order.amount) }
+impl<T: Exact> Cell<T> {
+    pub(super) fn revenue_minor(&self) -> Minor {
+        self.standing.revenue_minor.into()
     }
 }
 
 /// Fills `cells` with the periods in which a customer bought or gave back, in order.
-fn fill_cells(cells: &mut Vec<Cell>, orders: Orders<'_>, periods: &Periods) {
+fn fill_cells<T: Exact>(cells: &mut Vec<Cell<T>>, orders: Orders<'_>, periods: &Periods) {
     cells.clear();
     for order in orders.all() {
-        let (period, standing) = (periods.index_of(order.day), Standing::from(order));
+        let period = periods.index_of(order.day);
         match cells.last_mut() {
-            Some(last) if last.period == period => last.standing.add(standing),
-            _ => cells.push(Cell { period, standing }),
+            Some(last) if last.period == period => last.standing.add(order),
+            _ => {
+                let mut standing = Standing::default();
+                standing.add(order);
+                cells.push(Cell { period, standing });
+            }
         }
     }
     if !orders.refunds.is_empty() {
@@ -89,7 +65,7 @@ fn fill_cells(cells: &mut Vec<Cell>, orders: Orders<'_>, periods: &Periods) {
         cells.dedup_by(|next, cell| {
             let is_same = next.period == cell.period;
             if is_same {
-                cell.standing.add(next.standing);
+                cell.standing.add_standing(next.standing);
             }
             is_same
         });
@@ -97,9 +73,13 @@ fn fill_cells(cells: &mut Vec<Cell>, orders: Orders<'_>, periods: &Periods) {
 }
 
 /// Calls `visit` with each step of a customer from one period to the next in which anything is.
-fn for_each_movement(cells: &[Cell], n_periods: usize, mut visit: impl FnMut(usize, Movement)) {
+fn for_each_movement<T: Exact>(
+    cells: &[Cell<T>],
+    n_periods: usize,
+    mut visit: impl FnMut(usize, Movement<T>),
+) {
     let mut was_active_before = false;
-    let mut previous: Option<Cell> = None;
+    let mut previous: Option<Cell<T>> = None;
     for (place, cell) in cells.iter().enumerate() {
         let then = previous.filter(|previous| previous.period + 1 == cell.period);
         visit(cell.period, movement(then, Some(*cell), was_active_before));
@@ -112,28 +92,16 @@ fn for_each_movement(cells: &[Cell], n_periods: usize, mut visit: impl FnMut(usi
     }
 }
 
-fn movement(then: Option<Cell>, now: Option<Cell>, was_active_before: bool) -> Movement {
+fn movement<T: Exact>(
+    then: Option<Cell<T>>,
+    now: Option<Cell<T>>,
+    was_active_before: bool,
+) -> Movement<T> {
     Movement {
-        then: then.unwrap_or_default().standing,
-        now: now.unwrap_or_default().standing,
+        then: then.map(|cell| cell.standing).unwrap_or_default(),
+        now: now.map(|cell| cell.standing).unwrap_or_default(),
         was_active_before,
         was_active_between: false,
-    }
-}
-
-impl RevenueBase {
-    /// Adds a customer who was active at the start.
-    fn add(&mut self, movement: Movement) {
-        if !movement.then.is_active {
-            return;
-        }
-        self.start += movement.then.revenue_minor;
-        self.expansion += movement.gained();
-        if movement.now.is_active {
-            self.contraction += movement.lost();
-        } else {
-            self.churned += movement.lost();
-        }
     }
 }
 
@@ -190,10 +158,11 @@ pub struct PurchaseMovements {
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let buy = |customer, on, amount| Purchase { customer, day: day(on), amount, segment: None };
-/// let purchases = Purchases {
-///     purchases: vec![buy(0, "2026-01-05", 1000), buy(0, "2026-02-05", 1500), buy(1, "2026-01-09", 700)],
-///     refunds: vec![],
-/// };
+/// let purchases = Purchases::from_orders(vec![
+///     buy(0, "2026-01-05", 1000),
+///     buy(0, "2026-02-05", 1500),
+///     buy(1, "2026-01-09", 700),
+/// ]);
 /// let as_of = day("2026-02-28");
 /// let periods = Periods::new(day("2026-01-05"), as_of, Granularity::Month);
 /// let february = purchase_movements(&purchases, &periods, as_of)[1].movements;
@@ -212,86 +181,7 @@ pub fn purchase_movements(
     periods: &Periods,
     as_of: Day,
 ) -> Vec<PurchaseMovements> {
-    let mut all = vec![PurchaseMovements::default(); periods.len()];
-    let mut cells = Vec::new();
-    for_each_customer(purchases, as_of, |orders| {
-        fill_cells(&mut cells, orders, periods);
-        for_each_movement(&cells, periods.len(), |index, movement| {
-            all[index].movements.add(movement);
-            all[index].base.add(movement);
-        });
-    });
-    let mut movements: Vec<Movements> = all.iter().map(|one| one.movements).collect();
-    chain(&mut movements);
-    for (one, chained) in all.iter_mut().zip(movements) {
-        one.movements = chained;
-    }
-    all
-}
-
-/// For each wanted period, what its customers at the start paid in it and in the one before.
-pub(super) fn purchase_pairs(
-    purchases: &Purchases,
-    periods: &Periods,
-    as_of: Day,
-    is_wanted: &[bool],
-) -> Vec<Vec<(i64, i64)>> {
-    let mut pairs = vec![Vec::new(); periods.len()];
-    let mut cells = Vec::new();
-    for_each_customer(purchases, as_of, |orders| {
-        fill_cells(&mut cells, orders, periods);
-        for_each_movement(&cells, periods.len(), |index, movement| {
-            if is_wanted[index] && movement.then.is_active {
-                pairs[index].push(pair(movement.now.revenue_minor, movement.then.revenue_minor));
-            }
-        });
-    });
-    pairs
-}
-
-/// Revenue now and then as the bootstrap takes it. What no `i64` holds becomes a pair outside its
-/// domain, so that there is no interval rather than a wrong one.
-pub(super) fn pair(now: Minor, then: Minor) -> (i64, i64) {
-    match (i64::try_from(now), i64::try_from(then)) {
-        (Ok(now), Ok(then)) => (now, then),
-        _ => (0, 0),
-    }
-}
-
-/// What moved between the stretch of days after `before` and the one after `from`, customer by
-/// customer, with the pairs of those active in the first.
-pub(super) fn purchase_movements_between(
-    purchases: &Purchases,
-    before: Day,
-    from: Day,
-    to: Day,
-) -> (PurchaseMovements, Vec<(i64, i64)>) {
-    let mut all = PurchaseMovements::default();
-    let mut pairs = Vec::new();
-    let (mut n_customers, mut revenue_minor) = (0, 0);
-    for_each_customer(purchases, to, |orders| {
-        let (mut then, mut now) = (Cell::default(), Cell::default());
-        for order in orders.all().filter(|order| before < order.day) {
-            let cell = if order.day <= from { &mut then } else { &mut now };
-            cell.standing.add(order.into());
-        }
-        let was_active_before = orders.first_positive_day().is_some_and(|first| first <= from);
-        let movement = movement(Some(then), Some(now), was_active_before);
-        n_customers += u64::from(movement.then.is_active);
-        revenue_minor += movement.then.revenue_minor;
-        all.movements.add(movement);
-        all.base.add(movement);
-        if movement.then.is_active {
-            pairs.push(pair(movement.now.revenue_minor, movement.then.revenue_minor));
-        }
-    });
-    all.movements.start_from(n_customers, revenue_minor);
-    (all, pairs)
-}
-
-/// The first day with a purchase or a refund.
-pub(super) fn first_purchase_or_refund(purchases: &Purchases) -> Option<Day> {
-    purchases.purchases.iter().chain(&purchases.refunds).map(|order| order.day).min()
+    ByPeriod::of(purchases, periods, as_of).finish(periods.len()).0
 }
 
 /// Customers by the period of their first purchase: how many buy in each period from then on, and
@@ -334,10 +224,11 @@ pub(super) fn first_purchase_or_refund(purchases: &Purchases) -> Option<Day> {
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
 /// let buy = |customer, on, amount| Purchase { customer, day: day(on), amount, segment: None };
-/// let purchases = Purchases {
-///     purchases: vec![buy(0, "2026-01-05", 1000), buy(0, "2026-02-05", 1500), buy(1, "2026-01-09", 700)],
-///     refunds: vec![],
-/// };
+/// let purchases = Purchases::from_orders(vec![
+///     buy(0, "2026-01-05", 1000),
+///     buy(0, "2026-02-05", 1500),
+///     buy(1, "2026-01-09", 700),
+/// ]);
 /// let as_of = day("2026-02-28");
 /// let periods = Periods::new(day("2026-01-05"), as_of, Granularity::Month);
 /// let january = &purchase_cohorts(&purchases, &periods, as_of, 0.95).rows[0];
@@ -355,20 +246,130 @@ pub fn purchase_cohorts(
     as_of: Day,
     confidence: f64,
 ) -> Cohorts {
-    let mut triangle = Triangle::new(periods);
-    let mut cells = Vec::new();
-    for_each_customer(purchases, as_of, |orders| {
+    ByPeriod::of(purchases, periods, as_of).finish(0).1.finish(confidence)
+}
+
+/// The movements and cohorts of all periods.
+pub(super) struct ByPeriod<'a> {
+    periods: &'a Periods,
+    moved: MovedByPeriod,
+    cohorts: Triangle<'a>,
+    /// The most that any customer bought or gave back in any period, in minor units.
+    pub(super) largest_minor: Minor,
+}
+
+impl<'a> ByPeriod<'a> {
+    pub(super) fn new(periods: &'a Periods) -> Self {
+        Self {
+            periods,
+            moved: MovedByPeriod::new(periods.len()),
+            cohorts: Triangle::new(periods),
+            largest_minor: 0,
+        }
+    }
+
+    fn of(purchases: &Purchases, periods: &'a Periods, as_of: Day) -> Self {
+        let mut by_period = Self::new(periods);
+        let mut cells = Vec::new();
+        for_each_customer(purchases, |orders| {
+            let orders = orders.up_to(as_of);
+            if orders.is_narrow() {
+                by_period.add::<i64>(orders, &mut cells);
+            } else {
+                by_period.add::<i128>(orders, &mut Vec::new());
+            }
+        });
+        by_period
+    }
+
+    /// Adds a customer; `cells` is a place to work in.
+    pub(super) fn add<T: Exact>(&mut self, orders: Orders<'_>, cells: &mut Vec<Cell<T>>) {
+        if self.periods.is_empty() {
+            return;
+        }
+        fill_cells(cells, orders, self.periods);
+        for_each_movement(cells, self.periods.len(), |index, movement| {
+            self.moved.of_period(index).add(movement);
+        });
+        let sizes = cells.iter().map(|cell| cell.standing.size());
+        self.largest_minor = self.largest_minor.max(sizes.max().unwrap_or_default().into());
         let Some(first) = orders.purchases.first() else { return };
-        let cohort = periods.index_of(first.day);
-        let row = triangle.begin(cohort);
-        fill_cells(&mut cells, orders, periods);
+        let cohort = self.periods.index_of(first.day);
+        let row = self.cohorts.begin(cohort);
         for cell in cells.iter().filter(|cell| cohort <= cell.period) {
             let age = &mut row[cell.period - cohort];
             age.0 += i64::from(cell.standing.is_active);
-            age.1 += cell.standing.revenue_minor;
+            age.1 += cell.standing.revenue_minor.into();
         }
-    });
-    triangle.finish(confidence)
+    }
+
+    /// The movements of the last `n_periods` periods, before which there are none, and the cohorts.
+    pub(super) fn finish(self, n_periods: usize) -> (Vec<PurchaseMovements>, Triangle<'a>) {
+        let moved = self.moved.latest(n_periods);
+        let mut movements: Vec<Movements> = moved.iter().map(Moved::movements).collect();
+        chain(&mut movements);
+        let starts = std::iter::once(0).chain(moved.iter().map(Moved::active_minor));
+        let all = movements.into_iter().zip(&moved).zip(starts);
+        let all = all.map(|((movements, moved), start)| PurchaseMovements {
+            movements,
+            base: moved.base(start),
+        });
+        (all.collect(), self.cohorts)
+    }
+}
+
+/// What moved between the stretch of days after `before` and the one after `from`, customer by
+/// customer.
+pub(super) struct MovedBetween {
+    before: Day,
+    from: Day,
+    moved: Moved,
+    n_customers: u64,
+    revenue_minor: Minor,
+    /// Of the revenue then, that of those active then.
+    active_minor: Minor,
+    /// The most that any customer bought or gave back in either stretch, in minor units.
+    pub(super) largest_minor: Minor,
+}
+
+impl MovedBetween {
+    pub(super) fn new(before: Day, from: Day) -> Self {
+        let moved = Moved::default();
+        Self {
+            before,
+            from,
+            moved,
+            n_customers: 0,
+            revenue_minor: 0,
+            active_minor: 0,
+            largest_minor: 0,
+        }
+    }
+
+    pub(super) fn add<T: Exact>(&mut self, orders: Orders<'_>) {
+        let (mut then, mut now) = (Standing::<T>::default(), Standing::default());
+        for order in orders.after(self.before) {
+            if order.day <= self.from {
+                then.add(order);
+            } else {
+                now.add(order);
+            }
+        }
+        let was_active_before = orders.first_positive_day().is_some_and(|first| first <= self.from);
+        if then.is_active {
+            self.n_customers += 1;
+            self.active_minor += then.revenue_minor.into();
+        }
+        self.revenue_minor += then.revenue_minor.into();
+        self.largest_minor = self.largest_minor.max(then.size().max(now.size()).into());
+        self.moved.add(Movement { then, now, was_active_before, was_active_between: false });
+    }
+
+    pub(super) fn finish(&self) -> PurchaseMovements {
+        let mut movements = self.moved.movements();
+        movements.start_from(self.n_customers, self.revenue_minor);
+        PurchaseMovements { movements, base: self.moved.base(self.active_minor) }
+    }
 }
 
 /// Purchases in all, up to `as_of`.
@@ -428,10 +429,8 @@ pub struct PurchaseTotals {
 /// use retention_calculator::ledger::{Purchase, Purchases};
 ///
 /// let buy = |customer, day, amount| Purchase { customer, day: Day(day), amount, segment: None };
-/// let purchases = Purchases {
-///     purchases: vec![buy(0, 1, 1000), buy(0, 40, 1500), buy(1, 2, 700)],
-///     refunds: vec![buy(1, 5, -200)],
-/// };
+/// let purchases =
+///     Purchases::from_orders(vec![buy(0, 1, 1000), buy(0, 40, 1500), buy(1, 2, 700), buy(1, 5, -200)]);
 /// let totals = purchase_totals(&purchases, Day(100), 2, 0.95);
 /// assert_eq!(totals.revenue_minor, 3000);
 /// assert_eq!(totals.repeat_customer_rate.value, Some(0.5));
@@ -448,41 +447,57 @@ pub fn purchase_totals(
     decimals: u8,
     confidence: f64,
 ) -> PurchaseTotals {
-    let (mut n_customers, mut n_returning, mut n_purchases) = (0_u64, 0_u64, 0_u64);
-    let mut revenue_minor: Minor = 0;
-    for_each_customer(purchases, as_of, |orders| {
-        n_customers += u64::from(!orders.purchases.is_empty());
-        n_returning += u64::from(2 <= orders.purchases.len());
-        n_purchases += orders.purchases.len() as u64;
-        revenue_minor += orders.all().map(|order| Minor::from(order.amount)).sum::<Minor>();
+    let mut counts = PurchaseCounts::default();
+    for_each_customer(purchases, |orders| {
+        let orders = orders.up_to(as_of);
+        counts.add(orders, orders.all().map(|order| Minor::from(order.amount)).sum());
     });
-    let (buyers, bought) = (count(n_customers), count(n_purchases));
-    let repeated = formula::repeat_customer_rate(count(n_returning), buyers);
-    let mut repeat_customer_rate = defined_or_why(FormulaId::RepeatCustomerRate, repeated);
-    if let Some(interval) = wilson(n_returning, n_customers, confidence) {
-        repeat_customer_rate = repeat_customer_rate.with_interval(interval);
+    counts.totals(decimals, confidence)
+}
+
+/// Customers, purchases and revenue in all.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PurchaseCounts {
+    n_customers: u64,
+    n_returning: u64,
+    n_purchases: u64,
+    revenue_minor: Minor,
+}
+
+impl PurchaseCounts {
+    pub(super) fn add(&mut self, orders: Orders<'_>, revenue_minor: Minor) {
+        self.n_customers += u64::from(!orders.purchases.is_empty());
+        self.n_returning += u64::from(2 <= orders.purchases.len());
+        self.n_purchases += orders.purchases.len() as u64;
+        self.revenue_minor += revenue_minor;
     }
-    let frequency = formula::purchase_frequency(bought, buyers);
-    let value = formula::average_purchase_value(to_major(revenue_minor, decimals), bought);
-    PurchaseTotals {
-        n_customers,
-        n_returning,
-        n_purchases,
-        revenue_minor,
-        repeat_customer_rate,
-        purchase_frequency: defined_or_why(FormulaId::PurchaseFrequency, frequency)
-            .counted_from(n_customers),
-        average_purchase_value: defined_or_why(FormulaId::AveragePurchaseValue, value)
-            .counted_from(n_purchases),
+
+    pub(super) fn totals(self, decimals: u8, confidence: f64) -> PurchaseTotals {
+        let Self { n_customers, n_returning, n_purchases, revenue_minor } = self;
+        let (buyers, bought) = (count(n_customers), count(n_purchases));
+        let repeated = formula::repeat_customer_rate(count(n_returning), buyers);
+        let mut repeat_customer_rate = defined_or_why(FormulaId::RepeatCustomerRate, repeated);
+        if let Some(interval) = wilson(n_returning, n_customers, confidence) {
+            repeat_customer_rate = repeat_customer_rate.with_interval(interval);
+        }
+        let frequency = formula::purchase_frequency(bought, buyers);
+        let value = formula::average_purchase_value(to_major(revenue_minor, decimals), bought);
+        PurchaseTotals {
+            n_customers,
+            n_returning,
+            n_purchases,
+            revenue_minor,
+            repeat_customer_rate,
+            purchase_frequency: defined_or_why(FormulaId::PurchaseFrequency, frequency)
+                .counted_from(n_customers),
+            average_purchase_value: defined_or_why(FormulaId::AveragePurchaseValue, value)
+                .counted_from(n_purchases),
+        }
     }
 }
 
-/// Purchases per active customer and period, over the complete periods.
-pub(super) fn frequency_per_period(purchases: &Purchases, periods: &[PeriodFigures]) -> Figure {
-    let complete = periods.iter().filter(|period| !period.span.is_partial);
-    let n_active: u64 = complete.clone().filter_map(|period| period.customers.end).sum();
-    let until = complete.filter_map(|period| period.span.to).max();
-    let counted = purchases.purchases.iter().filter(|one| Some(one.day) <= until);
-    let result = formula::purchase_frequency(count(counted.count() as u64), count(n_active));
+/// Purchases in the complete periods, per customer active in one of them and period.
+pub(super) fn frequency_per_period(n_purchases: u64, n_active: u64) -> Figure {
+    let result = formula::purchase_frequency(count(n_purchases), count(n_active));
     defined_or_why(FormulaId::PurchaseFrequency, result).counted_from(n_active)
 }

@@ -2,11 +2,12 @@
 //!
 //! It leaves no row out; what could not be read was noted before.
 
+use super::levels::SpellCounts;
 use super::movements::Movements;
 use super::totals::TotalsFigures;
 use super::trailing_year::is_year_before_cut_short;
 use crate::calendar::{Day, Granularity};
-use crate::ledger::{Account, Purchases, Recurring};
+use crate::ledger::Account;
 use crate::note::{Note, ROWS_KEPT, Severity};
 
 fn note(code: &'static str, severity: Severity, count: u64, message: &str) -> Option<Note> {
@@ -33,19 +34,17 @@ const AFTER_AS_OF: &str = "Rows that begin after the date everything is counted 
     aside. Choose a later date to count them.";
 
 /// Nobody ever ends; rows after `as_of`.
-pub(super) fn of_spells(recurring: &Recurring, as_of: Day) -> Vec<Note> {
-    let spells = &recurring.spells;
-    let is_endless = !recurring.is_monthly && spells.iter().all(|spell| spell.end.is_none());
-    let n_after = n_where(spells, |spell| as_of < spell.start);
+pub(super) fn of_spells(counts: SpellCounts, is_monthly: bool) -> Vec<Note> {
+    let is_endless = !is_monthly && counts.n_ended == 0;
     [
         note(
             "no-ended-rows",
             Severity::Warning,
-            if is_endless { spells.len() as u64 } else { 0 },
+            if is_endless { counts.n_spells } else { 0 },
             "No row has an end. If this is an export of active customers only, the lost ones are \
              missing, and retention looks perfect whatever it is. Export all customers.",
         ),
-        note("after-as-of", Severity::Info, n_after, AFTER_AS_OF),
+        note("after-as-of", Severity::Info, counts.n_after, AFTER_AS_OF),
     ]
     .into_iter()
     .flatten()
@@ -107,15 +106,13 @@ pub(super) fn of_first_period(movements: &[Movements]) -> Option<Note> {
 }
 
 /// Purchases after `as_of`, and a year of comparison that the data cover in part.
-pub(super) fn of_purchases(purchases: &Purchases, as_of: Day) -> Vec<Note> {
-    let n_after = n_where(&purchases.purchases, |one| as_of < one.day)
-        + n_where(&purchases.refunds, |one| as_of < one.day);
+pub(super) fn of_purchases(n_after: u64, first_day: Option<Day>, as_of: Day) -> Vec<Note> {
     [
         note("after-as-of", Severity::Info, n_after, AFTER_AS_OF),
         note(
             "year-before-cut-short",
             Severity::Info,
-            u64::from(is_year_before_cut_short(purchases, as_of)),
+            u64::from(is_year_before_cut_short(first_day, as_of)),
             "The last twelve months are compared with the twelve before, of which the data cover \
              only a part.",
         ),

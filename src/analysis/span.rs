@@ -45,12 +45,16 @@ impl Span {
 }
 
 /// Every period from the one that holds the first day to the one that holds `as_of`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Periods {
     first: Period,
     granularity: Granularity,
     len: usize,
     as_of: Day,
+    /// The first day of the first period.
+    first_day: Day,
+    /// The place of the period of each day from then to `as_of`.
+    index_of_day: Vec<u16>,
 }
 
 impl Periods {
@@ -64,7 +68,41 @@ impl Periods {
             let last = Period::containing(as_of, granularity);
             usize::try_from(last.since(first)).map_or(0, |since| since + 1)
         };
-        Self { first, granularity, len, as_of }
+        let mut periods = Self {
+            first,
+            granularity,
+            len,
+            as_of,
+            first_day: first.first_day(),
+            index_of_day: Vec::new(),
+        };
+        periods.fill_index();
+        periods
+    }
+
+    /// All periods that a file can have up to `as_of`, for where its first day is not known yet.
+    pub(super) fn up_to(as_of: Day, granularity: Granularity) -> Self {
+        Self::new(Day::EARLIEST.min(as_of), as_of, granularity)
+    }
+
+    /// Looks up the days that files can have, and leaves those beyond to the calendar.
+    fn fill_index(&mut self) {
+        let last_day = self.as_of.min(Day(self.first_day.0.saturating_add(N_DAYS_LOOKED_UP)));
+        let Ok(n_days) = usize::try_from(i64::from(last_day.0) - i64::from(self.first_day.0) + 1)
+        else {
+            return;
+        };
+        self.index_of_day.reserve_exact(n_days);
+        let mut period = self.first;
+        for index in 0..=u16::MAX {
+            let n_known = self.index_of_day.len();
+            if n_days <= n_known || self.len <= usize::from(index) {
+                return;
+            }
+            period = period.next();
+            let until = usize::try_from(period.first_day().0 - self.first_day.0).unwrap_or(n_days);
+            self.index_of_day.resize(until.min(n_days), index);
+        }
     }
 
     /// How many there are.
@@ -81,16 +119,33 @@ impl Periods {
 
     /// The place of the period that holds a day, for days from the first period to `as_of`.
     #[must_use]
+    #[inline]
     pub fn index_of(&self, day: Day) -> usize {
+        let n_days = usize::try_from(i64::from(day.0) - i64::from(self.first_day.0));
+        match n_days.ok().and_then(|n_days| self.index_of_day.get(n_days)) {
+            Some(&index) => usize::from(index),
+            None => self.index_by_calendar(day),
+        }
+    }
+
+    #[cold]
+    fn index_by_calendar(&self, day: Day) -> usize {
         let since = Period::containing(day, self.granularity).since(self.first);
         usize::try_from(since).unwrap_or(0).min(self.len.saturating_sub(1))
     }
 
     /// Their spans, oldest first.
     pub fn spans(&self) -> impl Iterator<Item = Span> + '_ {
-        std::iter::successors(Some(self.first), |period| Some(period.next()))
-            .take(self.len)
-            .map(|period| Span::of_period(period, self.as_of))
+        self.periods().map(|period| Span::of_period(period, self.as_of))
+    }
+
+    fn periods(&self) -> impl Iterator<Item = Period> {
+        std::iter::successors(Some(self.first), |period| Some(period.next())).take(self.len)
+    }
+
+    /// The span of the period at a place.
+    pub(super) fn span(&self, index: usize) -> Option<Span> {
+        self.periods().nth(index).map(|period| Span::of_period(period, self.as_of))
     }
 
     /// The last of them.
@@ -98,6 +153,15 @@ impl Periods {
     pub fn last(&self) -> Option<Span> {
         (0 < self.len)
             .then(|| Span::of_period(Period::containing(self.as_of, self.granularity), self.as_of))
+    }
+
+    /// The last day of the last period that `as_of` does not cut short.
+    pub(super) fn last_complete_day(&self) -> Option<Day> {
+        if !self.is_last_partial() {
+            return (0 < self.len).then_some(self.as_of);
+        }
+        let last = Period::containing(self.as_of, self.granularity);
+        (1 < self.len).then(|| last.first_day().previous())
     }
 
     /// Whether `as_of` is not the last day of the last period.
@@ -112,6 +176,9 @@ impl Periods {
         self.granularity
     }
 }
+
+/// From 1950 to 2099, and somewhat more.
+const N_DAYS_LOOKED_UP: i32 = 60_000;
 
 /// The day whose close is twelve months before that of `as_of`.
 ///

@@ -188,6 +188,55 @@ impl Amount {
         denominator: u32,
         decimals: u8,
     ) -> Result<MinorUnits, AmountDefect> {
+        if let Some(units) = self.small_fraction_to_minor(numerator, denominator, decimals) {
+            return Ok(units);
+        }
+        self.any_fraction_to_minor(numerator, denominator, decimals)
+    }
+
+    /// [`Amount::fraction_to_minor`], where all of it fits into 64 bits.
+    #[inline]
+    fn small_fraction_to_minor(
+        self,
+        numerator: u32,
+        denominator: u32,
+        decimals: u8,
+    ) -> Option<MinorUnits> {
+        const POWERS: [i64; 13] = [
+            1,
+            10,
+            100,
+            1_000,
+            10_000,
+            100_000,
+            1_000_000,
+            10_000_000,
+            100_000_000,
+            1_000_000_000,
+            10_000_000_000,
+            100_000_000_000,
+            1_000_000_000_000,
+        ];
+        let mantissa = i64::try_from(self.mantissa).ok()?;
+        let up = *POWERS.get(usize::from(decimals.saturating_sub(self.scale)))?;
+        let down = *POWERS.get(usize::from(self.scale.saturating_sub(decimals)))?;
+        let scaled = mantissa.checked_mul(up)?.checked_mul(i64::from(numerator))?;
+        let divisor = down.checked_mul(i64::from(denominator)).filter(|&divisor| 0 < divisor)?;
+        if divisor == 1 {
+            return Some(MinorUnits { amount_minor: scaled, rounded: false });
+        }
+        let (quotient, remainder) = (scaled / divisor, scaled % divisor);
+        let is_half_or_more = divisor.unsigned_abs().div_ceil(2) <= remainder.unsigned_abs();
+        let away = if is_half_or_more && remainder != 0 { scaled.signum() } else { 0 };
+        Some(MinorUnits { amount_minor: quotient + away, rounded: remainder != 0 })
+    }
+
+    fn any_fraction_to_minor(
+        self,
+        numerator: u32,
+        denominator: u32,
+        decimals: u8,
+    ) -> Result<MinorUnits, AmountDefect> {
         let shift = i32::from(decimals) - i32::from(self.scale);
         let (up, down) = (power_of_ten(shift.max(0)), power_of_ten((-shift).max(0)));
         let (Some(up), Some(down)) = (up, down) else { return Err(AmountDefect::OutOfRange) };
@@ -278,39 +327,90 @@ pub fn read_amount(text: &str, decimal: Option<DecimalMark>) -> Result<Amount, A
 }
 
 /// The common cell: ASCII digits, perhaps a minus, perhaps a decimal point that leaves no doubt.
+#[inline]
 fn read_plain(bytes: &[u8], decimal: Option<DecimalMark>) -> Option<Amount> {
-    let (sign, digits) = match bytes {
-        [b'-', rest @ ..] => (Some(SignMark::Minus), rest),
-        _ => (None, bytes),
+    let (is_negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
     };
-    if digits.is_empty() || digits.len() > 18 {
+    // So many digits fit into 64 bits.
+    if digits.len() > 18 {
         return None;
     }
-    let mut mantissa: i64 = 0;
-    let mut point = None;
-    for (place, &byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
-            b'.' if point.is_none() && place > 0 => point = Some(place),
-            _ => return None,
-        }
+    let (whole, n_whole) = leading_digits(0, digits);
+    if n_whole == 0 {
+        return None;
     }
-    let Some(point) = point else {
-        let mantissa = i128::from(if sign.is_some() { -mantissa } else { mantissa });
-        return Some(Amount { sign, ..Amount::plain(mantissa, 0) });
+    let signed = |size: i64| i128::from(if is_negative { -size } else { size });
+    let sign = is_negative.then_some(SignMark::Minus);
+    let Some((&mark, decimals)) = digits[n_whole..].split_first() else {
+        return Some(Amount { sign, ..Amount::plain(signed(whole), 0) });
     };
-    let n_decimals = digits.len() - point - 1;
+    let (size, n_decimals) = leading_digits(whole, decimals);
+    if mark != b'.' || n_decimals == 0 || n_decimals < decimals.len() {
+        return None;
+    }
     let is_certain = match decimal {
         Some(DecimalMark::Point) => true,
         Some(DecimalMark::Comma) => false,
-        None => n_decimals != 3 || point > 3 || digits[0] == b'0',
+        None => n_decimals != 3 || n_whole > 3 || digits[0] == b'0',
     };
-    if n_decimals == 0 || !is_certain {
+    if !is_certain {
         return None;
     }
-    let mantissa = i128::from(if sign.is_some() { -mantissa } else { mantissa });
     let scale = u8::try_from(n_decimals).ok()?;
-    Some(Amount { sign, decimal: Some(DecimalMark::Point), ..Amount::plain(mantissa, scale) })
+    Some(Amount { sign, decimal: Some(DecimalMark::Point), ..Amount::plain(signed(size), scale) })
+}
+
+/// The number that the digits at the beginning of a text make behind those of `before`, and how
+/// many there are. All together must fit.
+#[inline]
+fn leading_digits(before: i64, text: &[u8]) -> (i64, usize) {
+    let (mut number, mut n_digits) = (before, 0);
+    for &byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        number = number * 10 + i64::from(digit);
+        n_digits += 1;
+    }
+    (number, n_digits)
+}
+
+/// The mark in a plain number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PlainMark {
+    None,
+    /// `may_group` where it may also set thousands apart.
+    Point {
+        may_group: bool,
+    },
+    Comma {
+        may_group: bool,
+    },
+}
+
+/// The mark in a cell of ASCII digits, perhaps with a minus, and perhaps with one mark among them.
+fn plain_mark(bytes: &[u8]) -> Option<PlainMark> {
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    if !(1..=18).contains(&digits.len()) {
+        return None;
+    }
+    let (_, n_before) = leading_digits(0, digits);
+    let Some((&byte, behind)) = digits[n_before..].split_first() else {
+        return Some(PlainMark::None);
+    };
+    let (_, n_behind) = leading_digits(0, behind);
+    if n_before == 0 || n_behind == 0 || n_behind < behind.len() {
+        return None;
+    }
+    let may_group = n_behind == 3 && n_before <= 3 && digits[0] != b'0';
+    Some(match byte {
+        b'.' => PlainMark::Point { may_group },
+        b',' => PlainMark::Comma { may_group },
+        _ => return None,
+    })
 }
 
 /// A cell taken apart: what stands around the digits, and the digits with their marks.
@@ -1065,6 +1165,17 @@ pub enum DecimalVerdict {
 impl DecimalEvidence {
     /// Counts one cell.
     pub fn observe(&mut self, text: &str) {
+        match plain_mark(text.as_bytes()) {
+            Some(PlainMark::None) => self.n_unmarked += 1,
+            Some(PlainMark::Point { may_group: false }) => self.n_point += 1,
+            Some(PlainMark::Point { may_group: true }) => self.n_either_with_point += 1,
+            Some(PlainMark::Comma { may_group: false }) => self.n_comma += 1,
+            Some(PlainMark::Comma { may_group: true }) => self.n_either_with_comma += 1,
+            None => self.observe_any(text),
+        }
+    }
+
+    fn observe_any(&mut self, text: &str) {
         match Cell::of(text) {
             Err(AmountDefect::Missing) => self.n_missing += 1,
             Err(_) => self.n_other += 1,
@@ -1085,6 +1196,47 @@ impl DecimalEvidence {
                     (None, None) => self.n_other += 1,
                 }
             }
+        }
+    }
+
+    /// How many numbers [`DecimalEvidence::counts`] gives.
+    pub(crate) const N_COUNTS: usize = 8;
+
+    /// All that it holds as numbers, for another worker.
+    pub(crate) fn counts(&self) -> [u64; Self::N_COUNTS] {
+        [
+            self.n_point,
+            self.n_comma,
+            self.n_either_with_point,
+            self.n_either_with_comma,
+            self.n_unmarked,
+            self.n_missing,
+            self.n_percent,
+            self.n_other,
+        ]
+    }
+
+    /// The evidence that gave these numbers.
+    pub(crate) fn from_counts(counts: [u64; Self::N_COUNTS]) -> Self {
+        let [
+            n_point,
+            n_comma,
+            n_either_with_point,
+            n_either_with_comma,
+            n_unmarked,
+            n_missing,
+            n_percent,
+            n_other,
+        ] = counts;
+        Self {
+            n_point,
+            n_comma,
+            n_either_with_point,
+            n_either_with_comma,
+            n_unmarked,
+            n_missing,
+            n_percent,
+            n_other,
         }
     }
 
@@ -1135,5 +1287,69 @@ impl DecimalEvidence {
             self.n_comma > self.n_point
         };
         if is_comma { DecimalMark::Comma } else { DecimalMark::Point }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// As [`read_amount`], without the way for plain numbers.
+    fn read_slowly(text: &str, decimal: Option<DecimalMark>) -> Result<Amount, AmountDefect> {
+        let cell = Cell::of(text)?;
+        let amount = cell.amount(decimal)?;
+        if cell.has_percent { Err(AmountDefect::Percent) } else { Ok(amount) }
+    }
+
+    fn check(text: &str) {
+        for decimal in [None, Some(DecimalMark::Point), Some(DecimalMark::Comma)] {
+            let (fast, slow) = (read_amount(text, decimal), read_slowly(text, decimal));
+            // A zero has no decimals to keep, however it is written.
+            let is_zero = |amount: &Result<Amount, _>| amount.is_ok_and(|it| it.mantissa == 0);
+            if is_zero(&fast) && is_zero(&slow) {
+                assert_eq!(fast.map(|it| it.sign), slow.map(|it| it.sign), "{text:?}");
+            } else {
+                assert_eq!(fast, slow, "{text:?} {decimal:?}");
+            }
+        }
+        let (mut fast, mut slow) = (DecimalEvidence::default(), DecimalEvidence::default());
+        fast.observe(text);
+        slow.observe_any(text);
+        assert_eq!(fast, slow, "{text:?}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn plain_numbers_are_read_as_others(text in "-?[0-9]{0,7}[.,]?[0-9]{0,5}[.,]?[0-9]{0,3}") {
+            check(&text);
+        }
+
+        #[test]
+        fn long_numbers_are_read_as_others(text in "-{0,2}[0-9]{12,20}[.,]?[0-9]{0,4}") {
+            check(&text);
+        }
+
+        #[test]
+        fn small_sums_are_counted_as_others(
+            mantissa in prop_oneof![-100_000..100_000_i64, any::<i64>()],
+            (scale, decimals) in (0_u8..20, 0_u8..5),
+            (numerator, denominator) in (0_u32..100, 0_u32..400),
+        ) {
+            let amount = Amount::plain(i128::from(mantissa), scale);
+            for (numerator, denominator) in [(numerator, denominator), (1, 1), (1, 12)] {
+                let any = amount.any_fraction_to_minor(numerator, denominator, decimals);
+                if let Some(small) = amount.small_fraction_to_minor(numerator, denominator, decimals) {
+                    prop_assert_eq!(Ok(small), any);
+                }
+                prop_assert_eq!(amount.fraction_to_minor(numerator, denominator, decimals), any);
+            }
+            if mantissa.abs() < 100_000 && scale < 8 {
+                prop_assert!(amount.small_fraction_to_minor(1, 12, decimals).is_some());
+            }
+        }
     }
 }

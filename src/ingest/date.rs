@@ -113,13 +113,22 @@ impl DateDefect {
 ///
 /// A [`DateDefect`], see there.
 pub fn read_date(text: &str, order: Option<DateOrder>) -> Result<DateReading, DateDefect> {
-    if let Some(day) = read_iso(text.as_bytes()) {
-        return Ok(DateReading {
-            day: in_range(day)?,
-            form: DateForm::YearFirst,
-            time_dropped: false,
-            two_digit_year: false,
-        });
+    match (Common::of(text.as_bytes()), order) {
+        (Some(Common { date: CommonDate::YearFirst(day), time_dropped }), _) => {
+            let form = DateForm::YearFirst;
+            return Ok(DateReading { day, form, time_dropped, two_digit_year: false });
+        }
+        (
+            Some(Common { date: CommonDate::YearLast { day_first, month_first }, time_dropped }),
+            Some(order @ (DateOrder::Dmy | DateOrder::Mdy)),
+        ) => {
+            let day = if order == DateOrder::Dmy { day_first } else { month_first };
+            if let Some(day) = day {
+                let form = form_of(order);
+                return Ok(DateReading { day, form, time_dropped, two_digit_year: false });
+            }
+        }
+        _ => {}
     }
     Written::of(text)?.read(order)
 }
@@ -157,6 +166,9 @@ pub fn is_open_end(text: &str) -> bool {
         "nooit",
         "indefinido",
     ];
+    if Common::of(text.as_bytes()).is_some() {
+        return false;
+    }
     let trimmed = trim(text);
     if is_no_value(trimmed) || WORDS.iter().any(|word| is_folded(trimmed, word)) {
         return true;
@@ -186,6 +198,17 @@ pub fn is_open_end(text: &str) -> bool {
 ///
 /// A [`DateDefect`], see there.
 pub fn read_month(text: &str, order: Option<DateOrder>) -> Result<MonthReading, DateDefect> {
+    let month = |day, is_full_date, two_digit_year| {
+        let granularity = Granularity::Month;
+        let period = Period::containing(day, granularity);
+        MonthReading { period, granularity, is_full_date, two_digit_year }
+    };
+    if let Some(first) = common_month(text.as_bytes()) {
+        return Ok(month(first, false, false));
+    }
+    if Common::of(text.as_bytes()).is_some() {
+        return read_date(text, order).map(|date| month(date.day, true, date.two_digit_year));
+    }
     let tokens = Tokens::of(text)?;
     if let Some(written) = period_of(&tokens)? {
         let WrittenPeriod { year, two_digit_year, month, granularity } = written;
@@ -194,24 +217,164 @@ pub fn read_month(text: &str, order: Option<DateOrder>) -> Result<MonthReading, 
         let period = Period::containing(in_range(first)?, granularity);
         return Ok(MonthReading { period, granularity, is_full_date: false, two_digit_year });
     }
-    let date = read_date(text, order)?;
-    Ok(MonthReading {
-        period: Period::containing(date.day, Granularity::Month),
-        granularity: Granularity::Month,
-        is_full_date: true,
-        two_digit_year: date.two_digit_year,
-    })
+    read_date(text, order).map(|date| month(date.day, true, date.two_digit_year))
 }
 
-/// `YYYY-MM-DD` and nothing else, which is what most cells are.
-fn read_iso(bytes: &[u8]) -> Option<Day> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = bytes else { return None };
-    let number = |digits: &[u8]| {
-        digits.iter().try_fold(0_u64, |number, byte| {
-            byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0'))
-        })
+/// A date in the range that is written as most dates are, in ASCII alone.
+struct Common {
+    date: CommonDate,
+    time_dropped: bool,
+}
+
+enum CommonDate {
+    /// `2024-01-15`
+    YearFirst(Day),
+    /// `15/01/2024`, `1.15.2024`, as either order reads it; at least one does.
+    YearLast { day_first: Option<Day>, month_first: Option<Day> },
+}
+
+impl Common {
+    /// The date in a cell that has no more than it and a time of day.
+    #[inline]
+    fn of(cell: &[u8]) -> Option<Self> {
+        if let Some((date, time)) = cell.split_first_chunk::<10>() {
+            let mark = date[4];
+            if let Some([year, month, day]) = iso_parts(date, mark)
+                && is_mark(mark)
+            {
+                let day = common_day(year, month, day)?;
+                let time_dropped = common_time(time)?;
+                return Some(Self { date: CommonDate::YearFirst(day), time_dropped });
+            }
+        }
+        Self::year_last(cell)
+    }
+
+    fn year_last(cell: &[u8]) -> Option<Self> {
+        let (first, mark, rest) = short_number(cell)?;
+        let (second, other, rest) = short_number(rest)?;
+        let (year, time) = rest.split_first_chunk::<4>()?;
+        let year = number(year)?;
+        if mark != other || !is_mark(mark) {
+            return None;
+        }
+        let (day_first, month_first) =
+            (common_day(year, second, first), common_day(year, first, second));
+        let is_date = day_first.is_some() || month_first.is_some();
+        let date = CommonDate::YearLast { day_first, month_first };
+        if is_date { Some(Self { date, time_dropped: common_time(time)? }) } else { None }
+    }
+}
+
+/// Whether numbers of a date may be set apart by a byte.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'-' | b'/' | b'.')
+}
+
+/// The numbers of a text like `2024-01-15`, with any mark.
+#[inline]
+fn iso_parts(text: &[u8; 10], mark: u8) -> Option<[u32; 3]> {
+    // Eight bytes at once: digits become their values, and marks 0.
+    let zeros = u64::from_le_bytes([b'0', b'0', b'0', b'0', mark, b'0', b'0', mark]);
+    let limits = u64::from_le_bytes([0x76, 0x76, 0x76, 0x76, 0x7F, 0x76, 0x76, 0x7F]);
+    let (&first, rest) = text.split_first_chunk::<8>()?;
+    let digits = u64::from_le_bytes(first) ^ zeros;
+    if (digits.wrapping_add(limits) | digits) & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    // Each byte and the one behind it as one number.
+    let pairs = digits * 10 + (digits >> 8);
+    let [century, _, year, _, _, month, ..] = pairs.to_le_bytes();
+    let day = number(rest.first_chunk::<2>()?)?;
+    Some([u32::from(century) * 100 + u32::from(year), u32::from(month), day])
+}
+
+/// The first day of `YYYY-MM`.
+fn common_month(cell: &[u8]) -> Option<Day> {
+    let &[a, b, c, d, b'-' | b'/', e, f] = cell else { return None };
+    common_day(number(&[a, b, c, d])?, number(&[e, f])?, 1)
+}
+
+/// The number that some digits are.
+#[inline]
+fn number<const N: usize>(digits: &[u8; N]) -> Option<u32> {
+    let (mut number, mut is_number) = (0, true);
+    for &byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        is_number &= digit <= 9;
+        number = number * 10 + u32::from(digit);
+    }
+    is_number.then_some(number)
+}
+
+/// A number of one or two digits, the byte behind it, and the rest.
+fn short_number(cell: &[u8]) -> Option<(u32, u8, &[u8])> {
+    match *cell {
+        [a, mark, ref rest @ ..] if !mark.is_ascii_digit() => Some((number(&[a])?, mark, rest)),
+        [a, b, mark, ref rest @ ..] => Some((number(&[a, b])?, mark, rest)),
+        _ => None,
+    }
+}
+
+/// A day in the range; without such a day, nothing.
+#[inline]
+fn common_day(year: u32, month: u32, day: u32) -> Option<Day> {
+    /// Days of the year before each month, and of the whole year, where it is no leap year.
+    const BEFORE: [u32; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
+    if !(1950..=2099).contains(&year) || !(1..=12).contains(&month) {
+        return None;
+    }
+    // In these years, no century is left out.
+    let is_leap = year.is_multiple_of(4);
+    let before = BEFORE[month as usize - 1];
+    let n_days = BEFORE[month as usize] - before + u32::from(month == 2 && is_leap);
+    if !(1..=n_days).contains(&day) {
+        return None;
+    }
+    let n_leap_days = (year - 1949) / 4 + u32::from(2 < month && is_leap);
+    let since_earliest = (year - 1950) * 365 + n_leap_days + before + day - 1;
+    Some(Day(Day::EARLIEST.0 + since_earliest.cast_signed()))
+}
+
+/// Whether what stands behind a date, as most times of day are written, is more than midnight UTC.
+#[inline]
+fn common_time(text: &[u8]) -> Option<bool> {
+    if text.is_empty() { Some(false) } else { common_time_of_day(text) }
+}
+
+fn common_time_of_day(text: &[u8]) -> Option<bool> {
+    let &[b' ' | b'T', h, i, b':', m, n, ref rest @ ..] = text else { return None };
+    let (hour, minute) = (number(&[h, i])?, number(&[m, n])?);
+    let (second, rest) = match *rest {
+        [b':', s, t, ref rest @ ..] => (number(&[s, t])?, rest),
+        _ => (0, rest),
     };
-    day_of([number(&[a, b, c, d])?, number(&[e, f])?, number(&[g, h])?])
+    let (has_fraction, rest) = match rest {
+        [b'.', rest @ ..] => {
+            let n_digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let (digits, rest) = rest.split_at(n_digits);
+            if !(1..=9).contains(&n_digits) {
+                return None;
+            }
+            (digits.iter().any(|&digit| digit != b'0'), rest)
+        }
+        rest => (false, rest),
+    };
+    let has_offset = match *rest {
+        [] | [b'Z'] | [b' ', b'U', b'T', b'C'] => false,
+        [b'+' | b'-', h, i, b':', m, n] => {
+            let (hours, minutes) = (number(&[h, i])?, number(&[m, n])?);
+            if 14 < hours || 59 < minutes {
+                return None;
+            }
+            0 < hours + minutes
+        }
+        _ => return None,
+    };
+    if 23 < hour || 59 < minute || 59 < second {
+        return None;
+    }
+    Some(has_offset || has_fraction || 0 < hour + minute + second)
 }
 
 fn day_of([year, month, day]: [u64; 3]) -> Option<Day> {
@@ -1010,6 +1173,29 @@ pub enum DateVerdict {
 impl DateEvidence {
     /// Counts one cell.
     pub fn observe(&mut self, text: &str) {
+        if let Some(Common { date, time_dropped }) = Common::of(text.as_bytes()) {
+            self.n_time_dropped += u64::from(time_dropped);
+            match date {
+                CommonDate::YearFirst(_) => self.n_year_first += 1,
+                CommonDate::YearLast { day_first, month_first } => {
+                    self.count_year_last(day_first, month_first);
+                }
+            }
+            return;
+        }
+        self.observe_any(text);
+    }
+
+    fn count_year_last(&mut self, day_first: Option<Day>, month_first: Option<Day>) {
+        match (day_first, month_first) {
+            (Some(day_first), Some(month_first)) if day_first == month_first => self.n_same += 1,
+            (Some(_), Some(_)) => self.n_either += 1,
+            (Some(_), None) => self.n_day_first += 1,
+            _ => self.n_month_first += 1,
+        }
+    }
+
+    fn observe_any(&mut self, text: &str) {
         let written = match Written::of(text) {
             Ok(written) => written,
             Err(DateDefect::Missing) => {
@@ -1041,14 +1227,10 @@ impl DateEvidence {
                 DateForm::EpochMillis => self.n_epoch_millis += 1,
                 DateForm::DayFirst | DateForm::MonthFirst => {}
             },
-            Parts::YearLast(_) => match days {
-                [_, Some(day_first), Some(month_first)] if day_first == month_first => {
-                    self.n_same += 1;
-                }
-                [_, Some(_), Some(_)] => self.n_either += 1,
-                [_, Some(_), None] => self.n_day_first += 1,
-                _ => self.n_month_first += 1,
-            },
+            Parts::YearLast(_) => {
+                let [_, day_first, month_first] = days;
+                self.count_year_last(day_first, month_first);
+            }
             Parts::TwoDigitYear([first, _, last]) => {
                 self.n_two_digit_year += 1;
                 for (count, day) in self.n_readable.iter_mut().zip(days) {
@@ -1056,6 +1238,86 @@ impl DateEvidence {
                 }
                 self.widen([(first, first), (last, last)]);
             }
+        }
+    }
+
+    /// How many numbers [`DateEvidence::counts`] gives.
+    pub(crate) const N_COUNTS: usize = 23;
+
+    /// All that it holds as numbers, for another worker.
+    pub(crate) fn counts(&self) -> [u64; Self::N_COUNTS] {
+        let [year, day, month] = self.n_readable;
+        let [first, last] = self.ends.unwrap_or_default();
+        [
+            self.n_year_first,
+            self.n_compact,
+            self.n_day_first,
+            self.n_month_first,
+            self.n_either,
+            self.n_same,
+            self.n_text_month,
+            self.n_serial,
+            self.n_epoch_seconds,
+            self.n_epoch_millis,
+            self.n_two_digit_year,
+            self.n_time_dropped,
+            self.n_missing,
+            self.n_invalid,
+            self.n_out_of_range,
+            year,
+            day,
+            month,
+            u64::from(self.ends.is_some()),
+            first.0,
+            first.1,
+            last.0,
+            last.1,
+        ]
+    }
+
+    /// The evidence that gave these numbers.
+    pub(crate) fn from_counts(counts: [u64; Self::N_COUNTS]) -> Self {
+        let [
+            n_year_first,
+            n_compact,
+            n_day_first,
+            n_month_first,
+            n_either,
+            n_same,
+            n_text_month,
+            n_serial,
+            n_epoch_seconds,
+            n_epoch_millis,
+            n_two_digit_year,
+            n_time_dropped,
+            n_missing,
+            n_invalid,
+            n_out_of_range,
+            year,
+            day,
+            month,
+            has_ends,
+            ends @ ..,
+        ] = counts;
+        let [first_least, first_most, last_least, last_most] = ends;
+        Self {
+            n_year_first,
+            n_compact,
+            n_day_first,
+            n_month_first,
+            n_either,
+            n_same,
+            n_text_month,
+            n_serial,
+            n_epoch_seconds,
+            n_epoch_millis,
+            n_two_digit_year,
+            n_time_dropped,
+            n_missing,
+            n_invalid,
+            n_out_of_range,
+            n_readable: [year, day, month],
+            ends: (has_ends != 0).then_some([(first_least, first_most), (last_least, last_most)]),
         }
     }
 
@@ -1151,5 +1413,135 @@ impl DateEvidence {
         } else {
             DateOrder::Dmy
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// As [`read_date`], without the way for common dates.
+    fn read_slowly(text: &str, order: Option<DateOrder>) -> Result<DateReading, DateDefect> {
+        Written::of(text)?.read(order)
+    }
+
+    /// As [`is_open_end`], for what is neither blank nor a word.
+    fn is_zero_or_late(text: &str) -> bool {
+        let Ok(written) = Written::of(text) else { return false };
+        let days = DateOrder::ALL.into_iter().filter_map(|order| written.day(order));
+        days.into_iter().any(|day| {
+            let is_zero = ["0001-01-01", "1899-12-30", "1899-12-31", "1900-01-01"]
+                .iter()
+                .any(|iso| Day::from_iso(iso) == Some(day));
+            is_zero || Day::LATEST < day
+        })
+    }
+
+    fn check(text: &str) {
+        for order in [None, Some(DateOrder::Ymd), Some(DateOrder::Dmy), Some(DateOrder::Mdy)] {
+            assert_eq!(read_date(text, order), read_slowly(text, order), "{text:?} {order:?}");
+            let of_day = read_slowly(text, order)
+                .map(|date| Period::containing(date.day, Granularity::Month));
+            if Common::of(text.as_bytes()).is_some() {
+                assert!(matches!(period_of(&Tokens::of(text).unwrap()), Ok(None)), "{text:?}");
+                let month = read_month(text, order).map(|month| month.period);
+                assert_eq!(month, of_day, "{text:?} {order:?}");
+            }
+            if let Some(first) = common_month(text.as_bytes()) {
+                let written = period_of(&Tokens::of(text).unwrap()).unwrap().unwrap();
+                assert_eq!(day_of([written.year, written.month, 1]), Some(first), "{text:?}");
+                assert!(!written.two_digit_year && written.granularity == Granularity::Month);
+            }
+        }
+        if Common::of(text.as_bytes()).is_some() {
+            assert!(!is_zero_or_late(text), "{text:?}");
+        }
+        let (mut fast, mut slow) = (DateEvidence::default(), DateEvidence::default());
+        fast.observe(text);
+        slow.observe_any(text);
+        assert_eq!(fast, slow, "{text:?}");
+    }
+
+    #[test]
+    fn each_day_of_the_range_and_around_it_is_read_as_before() {
+        for number in Day::EARLIEST.0 - 400..=Day::LATEST.0 + 400 {
+            let day = Day(number);
+            let iso = day.to_iso();
+            let (year, month, of_month) = (&iso[..4], &iso[5..7], &iso[8..]);
+            let found = common_day(
+                year.parse().unwrap(),
+                month.parse().unwrap(),
+                of_month.parse().unwrap(),
+            );
+            assert_eq!(found, in_range(day).ok());
+            if number % 7 == 0 {
+                check(&iso);
+                check(&format!("{of_month}.{month}.{year}"));
+                check(&format!("{month}/{of_month}/{year}"));
+            }
+        }
+        for (year, month, day) in [
+            (2023, 2, 29),
+            (2000, 2, 29),
+            (2024, 4, 31),
+            (2024, 0, 1),
+            (2024, 13, 1),
+            (2024, 1, 0),
+            (1949, 12, 31),
+            (2100, 1, 1),
+        ] {
+            let text = format!("{year:04}-{month:02}-{day:02}");
+            let expected = Day::from_ymd(year, month, day).filter(|&day| in_range(day).is_ok());
+            assert_eq!(common_day(u32::try_from(year).unwrap(), month, day), expected);
+            check(&text);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn common_dates_and_times_are_read_as_others(
+            (first, second, last) in (0_u32..40, 0_u32..40, prop_oneof![1940_u32..2110, 0_u32..100]),
+            (is_year_first, n_digits) in (any::<bool>(), 1_usize..3),
+            (mark, other) in (0_usize..4, prop_oneof![9 => Just(None), 1 => (0_usize..4).prop_map(Some)]),
+            (hour, minute, time_second) in (0_u32..26, 0_u32..62, 0_u32..62),
+            parts in prop::collection::vec(0_usize..20, 0..5),
+        ) {
+            let marks = ["-", "/", ".", " "];
+            let (mark, other) = (marks[mark], marks[other.unwrap_or(mark)]);
+            let mut text = if is_year_first {
+                format!("{last:04}{mark}{first:0n_digits$}{other}{second:0n_digits$}")
+            } else {
+                format!("{first:0n_digits$}{mark}{second:0n_digits$}{other}{last}")
+            };
+            for part in parts {
+                text += &match part {
+                    0..=5 => format!("T{hour:02}:{minute:02}:{time_second:02}"),
+                    6 => format!(" {hour:02}:{minute:02}"),
+                    7 => format!(" {hour}:{minute:02}:{time_second:02}"),
+                    8 => format!(".{minute:03}"),
+                    9 => ".000".to_owned(),
+                    10 => "Z".to_owned(),
+                    11 => " UTC".to_owned(),
+                    12 => format!("+{hour:02}:{minute:02}"),
+                    13 => "-00:00".to_owned(),
+                    14 => format!("-{hour:02}{minute:02}"),
+                    15 => " PM".to_owned(),
+                    16 => format!(":{time_second:02}"),
+                    17 => "0".to_owned(),
+                    18 => ".".to_owned(),
+                    _ => " ".to_owned(),
+                };
+            }
+            check(&text);
+        }
+
+        #[test]
+        fn any_digits_and_marks_are_read_as_before(text in "[0-9]{0,4}[-/. ]?[0-9]{0,2}[-/. ]?[0-9]{0,4}[ T]?[0-9:.Z+-]{0,9}") {
+            check(&text);
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! It does not decode the legacy encodings of other scripts: where a text looks like one of them,
 //! it makes a question, and whoever answers hands the text over as UTF-8.
 
+use super::structure;
 use crate::report::Question;
 
 /// The encoding of a file's text.
@@ -178,7 +179,24 @@ impl Decoder {
     pub(super) fn passes(&self, bytes: &[u8]) -> bool {
         self.encoding == Encoding::Utf8
             && self.tail.is_empty()
-            && (self.is_settled || bytes.is_ascii())
+            && (self.is_settled || structure::is_ascii(bytes))
+    }
+
+    /// Whether the encoding no longer depends on what comes.
+    pub(super) fn is_settled(&self) -> bool {
+        self.is_settled
+    }
+
+    /// Where in these bytes, next in the stream, the character starts that tells the encoding; at 0,
+    /// where its first bytes are already here.
+    pub(super) fn settles_at(&self, bytes: &[u8]) -> Option<usize> {
+        if self.is_settled || self.encoding != Encoding::Utf8 {
+            None
+        } else if self.tail.is_empty() {
+            bytes.iter().position(|byte| !byte.is_ascii())
+        } else {
+            Some(0)
+        }
     }
 
     /// Decodes the next bytes and appends them to `out`.

@@ -11,10 +11,13 @@ pub mod amount;
 pub mod date;
 mod dialect;
 mod encoding;
+mod part;
+mod plain;
 mod reader;
 mod scanner;
 mod signature;
+mod structure;
 
 pub use dialect::{Dialect, Separator};
 pub use encoding::Encoding;
-pub use reader::{Defect, ReadOptions, ReadSummary, Reader, Row, RowSink, Table};
+pub use reader::{Defect, PartSummary, ReadOptions, ReadSummary, Reader, Row, RowSink, Table};

@@ -4,6 +4,8 @@
 
 use super::dialect::{self, Dialect, Separator, Sniffed};
 use super::encoding::{self, Decoder, Encoding};
+use super::part::Seek;
+use super::plain::{Plain, Walk};
 use super::scanner::{MAX_FIELD_BYTES, MAX_RECORD_BYTES, Scan, Scanner, Span};
 use super::signature;
 use crate::error::Error;
@@ -101,8 +103,17 @@ impl<'a> Row<'a> {
     /// The text of a field, unquoted and unescaped, without white space at its ends; empty where
     /// the row has no such field.
     #[must_use]
+    #[inline]
     pub fn field(&self, index: usize) -> &'a str {
         self.spans.get(index).and_then(|span| self.text.get(span.start..span.end)).unwrap_or("")
+    }
+
+    /// The bytes of [`Row::field`].
+    #[must_use]
+    #[inline]
+    pub fn field_bytes(&self, index: usize) -> &'a [u8] {
+        let text = self.text.as_bytes();
+        self.spans.get(index).and_then(|span| text.get(span.start..span.end)).unwrap_or(&[])
     }
 
     /// The texts of all its fields.
@@ -118,6 +129,7 @@ impl<'a> Row<'a> {
     }
 
     /// Counts the row as left out because of its defect; whether it has one.
+    #[inline]
     pub fn exclude_if_defective(&self, notes: &mut Notes) -> bool {
         let Some(defect) = self.defect else { return false };
         notes.exclude(defect.code(), Severity::Error, self.number, None, || self.explain(defect));
@@ -202,12 +214,37 @@ pub struct ReadSummary {
     pub questions: Vec<Question>,
 }
 
+/// Which part of a file was read, for whoever reads several at once.
+///
+/// Parts of which each starts where the one before ends, with none that is
+/// [`Encoding::Windows1252`], have given the rows that a reader of the whole file gives, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartSummary {
+    /// Records of the part; blank lines are none.
+    pub n_rows: u64,
+    /// The number of the row behind the part, where its first is 1; in the first part of a file,
+    /// where that of the file is.
+    pub next_row: u64,
+    /// The byte of the file where its first record, or blank line, starts.
+    pub starts_at: u64,
+    /// The byte of the file where the first record, or blank line, behind it starts; where there is
+    /// none, the end of the file.
+    pub ends_at: u64,
+    /// UTF-8; or Windows-1252, where the first character beyond ASCII in this part is no UTF-8. What
+    /// it is in truth then depends on the parts before, and offsets are of no use: the file is to be
+    /// read in one.
+    pub encoding: Encoding,
+    /// Whether some character beyond ASCII, here or in the head of the file, has shown that it is
+    /// UTF-8.
+    pub is_encoding_proved: bool,
+}
+
 /// How much of a file is read before the first row is delivered.
 const HEAD_BYTES: usize = 1 << 18;
 /// How much at most, where even the header takes more than [`HEAD_BYTES`].
 const MAX_HEAD_BYTES: usize = 1 << 24;
 /// A field longer than a cell of a spreadsheet can be is worth a note.
-const LONG_FIELD_BYTES: usize = 32_767;
+pub(super) const LONG_FIELD_BYTES: usize = 32_767;
 
 /// The streaming reader.
 ///
@@ -216,7 +253,20 @@ const LONG_FIELD_BYTES: usize = 32_767;
 pub struct Reader {
     options: ReadOptions,
     n_bytes: u64,
+    part: Range,
     state: State,
+}
+
+/// The part of a file to read: the records that start behind `from` and not behind `until`, and
+/// with `from` 0 the first one too.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    from: u64,
+    until: u64,
+}
+
+impl Range {
+    const ALL: Self = Self { from: 0, until: u64::MAX };
 }
 
 #[derive(Debug)]
@@ -235,7 +285,80 @@ impl Reader {
     #[must_use]
     pub fn new(options: ReadOptions) -> Self {
         let state = State::Head { bytes: Vec::new(), target: HEAD_BYTES };
-        Self { options, n_bytes: 0, state }
+        Self { options, n_bytes: 0, part: Range::ALL, state }
+    }
+
+    /// A reader for the part of a file with the records that start behind byte `from` and not
+    /// behind byte `until`; the first record of the file belongs to the part from 0.
+    ///
+    /// 1. [`Reader::push`] the file from its beginning until [`Reader::is_open`]. Only if it
+    ///    [`Reader::is_splittable`] can the part be read.
+    /// 2. With `from` above 0, [`Reader::jump`], and go on with the bytes from offset `from` on. No
+    ///    row of the head is delivered; notes told so far are those of the first part as well. The
+    ///    first row is numbered 1.
+    /// 3. Push until [`Reader::is_done`] or the file ends, then [`Reader::finish_part`].
+    ///
+    /// Where its first record starts is well guessed, not known: see [`PartSummary`].
+    #[must_use]
+    pub fn for_part(options: ReadOptions, from: u64, until: Option<u64>) -> Self {
+        let part = Range { from, until: until.unwrap_or(u64::MAX) };
+        Self { part, ..Self::new(options) }
+    }
+
+    /// Whether enough has been pushed to know the table, so that [`RowSink::start`] was called.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Body(_))
+    }
+
+    /// Whether parts of the file can be read each by itself: it is open, and bytes of the file are
+    /// bytes of its text.
+    #[must_use]
+    pub fn is_splittable(&self) -> bool {
+        matches!(&self.state, State::Body(body) if body.encoding == Encoding::Utf8)
+    }
+
+    /// Goes to the part: the bytes pushed next are those from offset `from` on. Without effect where
+    /// the reader is not open, or the part begins the file.
+    pub fn jump(&mut self) {
+        if let State::Body(body) = &mut self.state
+            && 0 < self.part.from
+        {
+            body.jump(self.part.from);
+        }
+    }
+
+    /// Whether all records of the part have been delivered. What is pushed then is ignored.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        matches!(&self.state, State::Body(body) if body.rows.is_done)
+    }
+
+    /// Lets a reader that is done go on to the end of the file: the bytes pushed next are those from
+    /// [`PartSummary::ends_at`] on. Without effect on a reader that is not done.
+    pub fn extend(&mut self) {
+        if let State::Body(body) = &mut self.state {
+            body.extend();
+        }
+    }
+
+    /// Ends a part: because it is done, or else because the file ends here.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::push`], and `not-open` where the file ended before it could be split.
+    pub fn finish_part(
+        &mut self,
+        notes: &mut Notes,
+        sink: &mut impl RowSink,
+    ) -> Result<PartSummary, Error> {
+        match &mut self.state {
+            State::Body(body) => Ok(body.finish_part(notes, sink)),
+            State::Failed(error) => Err(error.clone()),
+            State::Head { .. } => {
+                Err(Error::new("not-open", "The file is too short to be read in parts."))
+            }
+        }
     }
 
     /// Takes the next bytes of the file, in pieces of any size.
@@ -306,7 +429,7 @@ impl Reader {
         notes: &mut Notes,
         sink: &mut impl RowSink,
     ) -> Result<(), Error> {
-        match Body::open(&self.options, head, is_whole, notes, sink) {
+        match Body::open(&self.options, self.part, head, is_whole, notes, sink) {
             Ok(body) => {
                 self.state = State::Body(Box::new(body));
                 Ok(())
@@ -330,6 +453,16 @@ struct Body {
     decoder: Decoder,
     /// The encoding that the table was made with.
     encoding: Encoding,
+    /// Whether a character beyond ASCII in the head has shown that.
+    head_settles: bool,
+    /// Where the records of the file start.
+    records_at: u64,
+    starts_at: u64,
+    /// Where the text of `carry` starts, or what follows where that is empty.
+    offset: u64,
+    /// Where the first character beyond ASCII is that told the encoding.
+    settled_at: Option<u64>,
+    position: Position,
     /// Text that has no whole record yet.
     carry: Vec<u8>,
     /// How long the carry must be before another attempt is worth it.
@@ -337,9 +470,23 @@ struct Body {
     rows: Rows,
 }
 
+/// Whether the first record is known.
+#[derive(Debug)]
+enum Position {
+    /// What comes next follows what came before.
+    Found,
+    /// The part begins elsewhere. What is pushed before the jump is of no use.
+    Elsewhere,
+    /// So many bytes still belong to what is above the records.
+    Above(u64),
+    /// The part has begun, and its first record is looked for.
+    Seeking(Seek),
+}
+
 impl Body {
     fn open(
         options: &ReadOptions,
+        part: Range,
         head: &[u8],
         is_whole: bool,
         notes: &mut Notes,
@@ -371,12 +518,15 @@ impl Body {
         let Sniffed { dialect, scanner, columns, n_header_fields, sample, start, .. } = sniffed;
         questions.extend(sniffed.questions);
         let rows = Rows {
+            plain: Plain::new(&scanner, columns.len(), n_header_fields),
             scanner,
             number: dialect.first_row,
             n_delivered: 0,
             n_columns: columns.len(),
             n_header_fields,
             is_skipping: false,
+            until: part.until,
+            is_done: false,
             lossy: String::new(),
             lossy_spans: Vec::new(),
         };
@@ -385,14 +535,108 @@ impl Body {
             return Err(no_rows());
         }
         sink.start(&table, notes)?;
-        let mut body = Self { decoder, encoding, carry: text, n_needed: 0, rows };
+        let head_settles = decoder.is_settled();
+        let mut body = Self {
+            decoder,
+            encoding,
+            head_settles,
+            records_at: start as u64,
+            starts_at: start as u64,
+            offset: start as u64,
+            settled_at: None,
+            position: if part.from == 0 { Position::Found } else { Position::Elsewhere },
+            carry: text,
+            n_needed: 0,
+            rows,
+        };
         body.carry.drain(..start);
-        body.run(is_whole, notes, sink);
+        if part.from == 0 {
+            body.run(is_whole, notes, sink);
+        } else {
+            body.rows.number = 1;
+        }
         Ok(body)
     }
 
+    /// Goes to where a part begins.
+    fn jump(&mut self, from: u64) {
+        self.restart(from);
+        self.rows.number = 1;
+        self.rows.n_delivered = 0;
+        self.rows.is_done = false;
+        self.settled_at = None;
+        self.starts_at = self.records_at;
+        self.position = match self.records_at.checked_sub(from) {
+            Some(n_above @ 1..) => Position::Above(n_above),
+            _ => Position::Seeking(Seek::new(self.rows.scanner.clone())),
+        };
+    }
+
+    /// Lets what follows be the bytes from `offset` on, where a record starts.
+    fn restart(&mut self, offset: u64) {
+        self.carry.clear();
+        self.n_needed = 0;
+        self.offset = offset;
+        self.rows.is_skipping = false;
+        if self.settled_at.is_none_or(|settled_at| offset <= settled_at) {
+            // What has told the encoding is yet to come again.
+            self.settled_at = None;
+            if self.encoding == Encoding::Utf8 {
+                self.decoder = Decoder::given(Encoding::Utf8, self.head_settles);
+            }
+        }
+    }
+
+    fn extend(&mut self) {
+        self.rows.until = u64::MAX;
+        if self.rows.is_done {
+            self.rows.is_done = false;
+            self.restart(self.offset);
+        }
+    }
+
     fn push(&mut self, bytes: &[u8], notes: &mut Notes, sink: &mut impl RowSink) {
+        match &mut self.position {
+            Position::Found => self.take(bytes, notes, sink),
+            Position::Elsewhere => {}
+            Position::Above(n_above) => {
+                let n_skipped =
+                    usize::try_from(*n_above).map_or(bytes.len(), |n| n.min(bytes.len()));
+                *n_above -= n_skipped as u64;
+                self.offset += n_skipped as u64;
+                if *n_above == 0 {
+                    self.position = Position::Found;
+                    self.take(&bytes[n_skipped..], notes, sink);
+                }
+            }
+            Position::Seeking(seek) => {
+                let found = seek.push(bytes);
+                self.begin(found, notes, sink);
+            }
+        }
+    }
+
+    /// Begins with the first record of a part, where it is found.
+    fn begin(&mut self, found: Option<usize>, notes: &mut Notes, sink: &mut impl RowSink) {
+        let (Some(n_before), Position::Seeking(seek)) = (found, &mut self.position) else { return };
+        let bytes = seek.take();
+        self.position = Position::Found;
+        self.offset += n_before as u64;
+        self.starts_at = self.offset;
+        self.take(&bytes[n_before..], notes, sink);
+    }
+
+    /// Takes bytes that follow what came before.
+    fn take(&mut self, bytes: &[u8], notes: &mut Notes, sink: &mut impl RowSink) {
+        if self.rows.is_done {
+            return;
+        }
         if !self.decoder.passes(bytes) {
+            if self.settled_at.is_none()
+                && let Some(at) = self.decoder.settles_at(bytes)
+            {
+                self.settled_at = Some(self.offset + (self.carry.len() + at) as u64);
+            }
             self.decoder.decode(bytes, &mut self.carry);
             if self.carry.len() >= self.n_needed {
                 self.run(false, notes, sink);
@@ -401,7 +645,7 @@ impl Body {
         }
         // Only the record that was cut off goes through the carry.
         let mut rest = bytes;
-        while !self.carry.is_empty() && !rest.is_empty() {
+        while !self.carry.is_empty() && !rest.is_empty() && !self.rows.is_done {
             let (n_line, _) = rest_of_line(rest, true);
             let (line, after) = rest.split_at(n_line);
             self.carry.extend_from_slice(line);
@@ -410,7 +654,11 @@ impl Body {
                 self.run(false, notes, sink);
             }
         }
-        let n_used = self.rows.take(rest, false, notes, sink);
+        if self.rows.is_done {
+            return;
+        }
+        let n_used = self.rows.take(rest, self.offset, false, notes, sink);
+        self.offset += n_used as u64;
         if n_used < rest.len() {
             self.carry.extend_from_slice(&rest[n_used..]);
             self.n_needed = 2 * self.carry.len();
@@ -419,9 +667,35 @@ impl Body {
 
     /// Delivers what rows there are in the carry.
     fn run(&mut self, is_last: bool, notes: &mut Notes, sink: &mut impl RowSink) {
-        let n_used = self.rows.take(&self.carry, is_last, notes, sink);
+        let n_used = self.rows.take(&self.carry, self.offset, is_last, notes, sink);
+        self.offset += n_used as u64;
         self.carry.drain(..n_used);
         self.n_needed = 2 * self.carry.len();
+    }
+
+    /// Delivers what is left where the file ends.
+    fn end(&mut self, notes: &mut Notes, sink: &mut impl RowSink) {
+        if let Position::Seeking(seek) = &mut self.position {
+            let found = seek.end();
+            self.begin(Some(found), notes, sink);
+        }
+        if !self.rows.is_done {
+            self.decoder.finish(&mut self.carry);
+            self.run(true, notes, sink);
+        }
+    }
+
+    fn finish_part(&mut self, notes: &mut Notes, sink: &mut impl RowSink) -> PartSummary {
+        self.end(notes, sink);
+        let is_told_here = self.settled_at.is_some_and(|settled_at| settled_at < self.offset);
+        PartSummary {
+            n_rows: self.rows.n_delivered,
+            next_row: self.rows.number,
+            starts_at: self.starts_at,
+            ends_at: self.offset,
+            encoding: if is_told_here { self.decoder.encoding() } else { self.encoding },
+            is_encoding_proved: self.head_settles || is_told_here,
+        }
     }
 
     fn finish(
@@ -430,8 +704,7 @@ impl Body {
         notes: &mut Notes,
         sink: &mut impl RowSink,
     ) -> Result<ReadSummary, Error> {
-        self.decoder.finish(&mut self.carry);
-        self.run(true, notes, sink);
+        self.end(notes, sink);
         let encoding = self.decoder.encoding();
         let questions: Vec<Question> = self.decoder.question().into_iter().collect();
         if encoding != self.encoding || !questions.is_empty() {
@@ -478,6 +751,8 @@ fn tell_encoding(encoding: Encoding, text: &[u8], questions: &[Question], notes:
 /// Makes rows of text.
 #[derive(Debug)]
 struct Rows {
+    /// What takes most records, where the dialect lets it.
+    plain: Option<Plain>,
     scanner: Scanner,
     /// The number of the next row.
     number: u64,
@@ -486,6 +761,10 @@ struct Rows {
     n_header_fields: usize,
     /// Whether the text at hand is the rest of a line that was too long.
     is_skipping: bool,
+    /// No record that starts behind this byte is delivered.
+    until: u64,
+    /// Whether there may be such a record next.
+    is_done: bool,
     /// The text of a row that was not all text.
     lossy: String,
     lossy_spans: Vec<Span>,
@@ -505,76 +784,120 @@ impl Rows {
         true
     }
 
-    /// Delivers the records that `block` begins with; how many bytes they have.
+    /// Delivers the records that `block` begins with; how many bytes they have. The block starts at
+    /// byte `offset` of the file.
     fn take(
         &mut self,
         block: &[u8],
+        offset: u64,
         is_last: bool,
         notes: &mut Notes,
         sink: &mut impl RowSink,
     ) -> usize {
-        let facts = BlockFacts { has_nul: block.contains(&0), is_ascii: block.is_ascii() };
-        let mut valid = ValidText::new(block);
+        // No record starts behind this byte of the block.
+        let limit = usize::try_from(self.until.saturating_sub(offset)).unwrap_or(usize::MAX);
+        self.is_done = self.until < offset && !self.is_skipping;
+        let mut plain = self.plain.take();
+        let mut walk = plain.as_mut().map(|plain| plain.walk(block, limit));
         let mut at = 0;
-        while at < block.len() {
-            let rest = &block[at..];
+        while at < block.len() && !self.is_done {
             if self.is_skipping {
-                match rest_of_line(rest, is_last) {
-                    (n_bytes, true) => {
-                        at += n_bytes;
-                        self.is_skipping = false;
-                        continue;
-                    }
-                    (n_bytes, false) => return at + n_bytes,
-                }
-            }
-            let (n_bytes, defect) = match self.scanner.scan(rest, is_last) {
-                Scan::More => break,
-                Scan::Blank { n_bytes } => {
-                    notes.tell(
-                        "blank-lines-skipped",
-                        Severity::Info,
-                        Some(self.number),
-                        None,
-                        || "Rows without any text are skipped.".into(),
-                    );
-                    self.number += 1;
-                    at += n_bytes;
+                let (n_bytes, is_end) = rest_of_line(&block[at..], is_last);
+                at += n_bytes;
+                self.is_skipping = !is_end;
+                self.is_done = limit < at && is_end;
+                if is_end {
                     continue;
                 }
-                Scan::TooLong => {
-                    self.is_skipping = true;
-                    (MAX_RECORD_BYTES, Some(Defect::FieldTooLong))
-                }
-                Scan::Record { n_bytes, is_unclosed } => {
-                    (n_bytes, is_unclosed.then_some(Defect::UnclosedQuote))
-                }
-            };
-            let record = &rest[..n_bytes];
-            self.deliver(record, valid.get(at, at + n_bytes), defect, facts, notes, sink);
-            self.number += 1;
-            at += n_bytes;
+                break;
+            }
+            if let Some(walk) = &mut walk {
+                at = self.take_plain(walk, at, notes, sink);
+            }
+            if at < block.len() && at <= limit {
+                let Some(n_bytes) = self.take_any(&block[at..], is_last, notes, sink) else {
+                    break;
+                };
+                at += n_bytes;
+            }
+            self.is_done = limit < at && !self.is_skipping;
         }
+        self.plain = plain;
         at
+    }
+
+    /// Delivers the plain records from `at` on; where the first other one starts.
+    fn take_plain(
+        &mut self,
+        walk: &mut Walk<'_>,
+        at: usize,
+        notes: &mut Notes,
+        sink: &mut impl RowSink,
+    ) -> usize {
+        let n_columns = self.n_columns;
+        let mut number = self.number;
+        let end = walk.take(at, |record| {
+            if record.was_trimmed {
+                tell_trimmed(number, notes);
+            }
+            if record.has_direction_control {
+                tell_direction_control(number, notes);
+            }
+            let (text, spans) = (record.text, record.spans);
+            sink.row(&Row { number, text, spans, n_columns, defect: None }, notes);
+            number += 1;
+        });
+        self.n_delivered += number - self.number;
+        self.number = number;
+        end
+    }
+
+    /// Takes the one record that `rest` begins with, of any kind; how many bytes it has, or nothing
+    /// where its end is not there yet.
+    #[inline(never)]
+    fn take_any(
+        &mut self,
+        rest: &[u8],
+        is_last: bool,
+        notes: &mut Notes,
+        sink: &mut impl RowSink,
+    ) -> Option<usize> {
+        let (n_bytes, defect) = match self.scanner.scan(rest, is_last) {
+            Scan::More => return None,
+            Scan::Blank { n_bytes } => {
+                notes.tell("blank-lines-skipped", Severity::Info, Some(self.number), None, || {
+                    "Rows without any text are skipped.".into()
+                });
+                self.number += 1;
+                return Some(n_bytes);
+            }
+            Scan::TooLong => {
+                self.is_skipping = true;
+                (MAX_RECORD_BYTES, Some(Defect::FieldTooLong))
+            }
+            Scan::Record { n_bytes, is_unclosed } => {
+                (n_bytes, is_unclosed.then_some(Defect::UnclosedQuote))
+            }
+        };
+        self.deliver(&rest[..n_bytes], defect, notes, sink);
+        self.number += 1;
+        Some(n_bytes)
     }
 
     fn deliver(
         &mut self,
         record: &[u8],
-        text: Option<&str>,
         mut defect: Option<Defect>,
-        facts: BlockFacts,
         notes: &mut Notes,
         sink: &mut impl RowSink,
     ) {
         let number = self.number;
         let oddities = self.scanner.oddities();
         let assembled = self.scanner.assemble(record);
-        let (text, mut spans) = match (assembled.text, text) {
-            (None, Some(text)) => (Some(text), assembled.spans),
-            (Some(text), _) => (std::str::from_utf8(text).ok(), assembled.spans),
-            (None, None) => (None, assembled.spans),
-        };
+        let (text, mut spans) = (
+            std::str::from_utf8(assembled.text.map_or(record, Vec::as_slice)).ok(),
+            assembled.spans,
+        );
         let is_text = text.is_some();
         let text = if let Some(text) = text {
             text
@@ -599,7 +922,7 @@ impl Rows {
         let extra_is_empty =
             spans[spans.len() - n_extra..].iter().all(|span| span.start == span.end);
         if defect.is_none() {
-            defect = if facts.has_nul && record.contains(&0) {
+            defect = if record.contains(&0) {
                 Some(Defect::NulByte)
             } else if !is_text {
                 Some(Defect::InvalidText)
@@ -634,21 +957,15 @@ impl Rows {
                 });
             }
             if assembled.was_trimmed {
-                notes.tell("trimmed", Severity::Info, Some(number), None, || {
-                    "Spaces around fields are left out.".into()
-                });
+                tell_trimmed(number, notes);
             }
             if longest > LONG_FIELD_BYTES {
                 notes.tell("long-field", Severity::Warning, Some(number), None, || {
                     format!("The row has a field of {longest} bytes.")
                 });
             }
-            if !facts.is_ascii && has_direction_control(text) {
-                notes.tell("bidi-control", Severity::Warning, Some(number), None, || {
-                    "The row has invisible characters that change the direction of text, so it \
-                     may look different from what it is."
-                        .into()
-                });
+            if has_direction_control(text) {
+                tell_direction_control(number, notes);
             }
         }
         self.n_delivered += 1;
@@ -656,44 +973,24 @@ impl Rows {
     }
 }
 
-/// What holds for all of a block, so that it need not be asked for each row.
-#[derive(Clone, Copy, Debug)]
-struct BlockFacts {
-    has_nul: bool,
-    is_ascii: bool,
+#[cold]
+fn tell_trimmed(number: u64, notes: &mut Notes) {
+    notes.tell("trimmed", Severity::Info, Some(number), None, || {
+        "Spaces around fields are left out.".into()
+    });
 }
 
-/// The valid text of a block, found in long stretches.
-struct ValidText<'a> {
-    block: &'a [u8],
-    start: usize,
-    text: &'a str,
-}
-
-impl<'a> ValidText<'a> {
-    fn new(block: &'a [u8]) -> Self {
-        Self { block, start: 0, text: valid_prefix(block) }
-    }
-
-    /// The bytes from `from` to `to` as text, where they are text. Calls must go forward.
-    fn get(&mut self, from: usize, to: usize) -> Option<&'a str> {
-        if to > self.start + self.text.len() {
-            self.start = from;
-            self.text = valid_prefix(&self.block[from..]);
-        }
-        self.text.get(from - self.start..to - self.start)
-    }
-}
-
-fn valid_prefix(bytes: &[u8]) -> &str {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or(""),
-    }
+#[cold]
+fn tell_direction_control(number: u64, notes: &mut Notes) {
+    notes.tell("bidi-control", Severity::Warning, Some(number), None, || {
+        "The row has invisible characters that change the direction of text, so it may look \
+         different from what it is."
+            .into()
+    });
 }
 
 /// How long the rest of a line is with its line break, and whether that is in the text.
-fn rest_of_line(text: &[u8], is_last: bool) -> (usize, bool) {
+pub(super) fn rest_of_line(text: &[u8], is_last: bool) -> (usize, bool) {
     let Some(at) = text.iter().position(|&byte| byte == b'\n' || byte == b'\r') else {
         return (text.len(), false);
     };
@@ -706,13 +1003,15 @@ fn rest_of_line(text: &[u8], is_last: bool) -> (usize, bool) {
 }
 
 /// Whether a text has characters that change the direction of text and cannot be seen.
-fn has_direction_control(text: &str) -> bool {
-    text.chars().any(|character| {
-        matches!(
-            character,
-            '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
-        )
-    })
+pub(super) fn has_direction_control(text: &str) -> bool {
+    !text.is_ascii()
+        && text.chars().any(|character| {
+            matches!(
+                character,
+                '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
+                    | '\u{2066}'..='\u{2069}'
+            )
+        })
 }
 
 #[cfg(test)]
@@ -822,6 +1121,255 @@ mod tests {
                 rest = after;
             }
             prop_assert_eq!(transcript(24, pieces), transcript(24, [bytes.as_slice()]));
+        }
+    }
+
+    /// A reader whose table is known after a first part of a few bytes, the rest of the file, and
+    /// what it has given so far.
+    fn opened(
+        bytes: &[u8],
+        n_head: usize,
+        (from, until): (u64, Option<u64>),
+    ) -> Option<(Reader, usize, Notes, Transcript)> {
+        let (mut notes, mut sink) = (Notes::new(), Transcript::default());
+        let mut reader = Reader::for_part(ReadOptions::default(), from, until);
+        reader.state = State::Head { bytes: Vec::new(), target: n_head };
+        for (at, byte) in bytes.chunks(1).enumerate() {
+            reader.push(byte, &mut notes, &mut sink).ok()?;
+            if reader.is_open() {
+                return Some((reader, at + 1, notes, sink));
+            }
+        }
+        None
+    }
+
+    /// What the scanner makes of a file on its own, but for its first part.
+    fn careful_transcript(n_head: usize, bytes: &[u8]) -> String {
+        let Some((mut reader, at, mut notes, mut sink)) = opened(bytes, n_head, (0, None)) else {
+            return transcript(n_head, [bytes]);
+        };
+        if let State::Body(body) = &mut reader.state {
+            body.rows.plain = None;
+        }
+        let result = reader
+            .push(&bytes[at..], &mut notes, &mut sink)
+            .and_then(|()| reader.finish(&mut notes, &mut sink));
+        format!("{}{result:?}\n{notes:?}", sink.0)
+    }
+
+    /// Rows of many kinds under one of a few headers.
+    fn text() -> impl Strategy<Value = Vec<u8>> {
+        let part = prop_oneof![
+            12 => Just(b"A1,2024-01-15,10.50\n".to_vec()),
+            6 => Just(b"B,\"2024-01-15, late\",3\n".to_vec()),
+            3 => Just(b"C,\"a \"\"b\"\" c\",3\r\n".to_vec()),
+            2 => Just(b"\"D\",\"\",\"\"\n".to_vec()),
+            2 => Just(b"E, x ,5 \n".to_vec()),
+            2 => Just("F\u{e9},\u{a0}x,\u{202e}\n".as_bytes().to_vec()),
+            1 => Just(b"G,\"two\nlines\",3\n".to_vec()),
+            1 => Just(b"H,x,1,,\n".to_vec()),
+            1 => Just(b"I,x,1,2\n".to_vec()),
+            1 => Just(b"J,5\",1\n".to_vec()),
+            1 => Just(b"K,\" x\"\"\",1\n".to_vec()),
+            1 => Just(b"\"L,x,1\n".to_vec()),
+            1 => Just(b"M,x,\xFF\n".to_vec()),
+            1 => Just(b"N\0,x,1\n".to_vec()),
+            1 => Just(b",,\n".to_vec()),
+            1 => Just(b"\n".to_vec()),
+            1 => Just(b"\r".to_vec()),
+            1 => prop::collection::vec(any::<u8>(), 1..4),
+            1 => Just(b"\"".to_vec()),
+            1 => (1_usize..300).prop_map(|n| [b"O,".as_slice(), &b"x".repeat(n * 150), b",1\n"].concat()),
+        ];
+        let headers = prop_oneof![
+            4 => Just(b"id,date,amount\nA,2024-01-01,1\nB,2024-01-02,2\nC,2024-01-03,3\n".to_vec()),
+            1 => Just(b"id,date,amount,\nA,2024-01-01,1,\nB,2024-01-02,2,\nC,x,3,\n".to_vec()),
+            1 => Just("\u{FEFF}id,\u{e9},amount\nA,2024-01-01,1\nB,2024-01-02,2\nC,x,3\n".into()),
+            1 => Just(b"id\nA\nB\nC\n".to_vec()),
+        ];
+        // Few kinds of rows in a file, so that some files are sound.
+        let kinds = prop::collection::vec(part, 1..5);
+        (headers, kinds, prop::collection::vec(0_usize..5, 0..300)).prop_map(
+            |(header, kinds, rows)| {
+                let rows = rows.into_iter().map(|kind| kinds[kind % kinds.len()].clone());
+                [header, rows.collect::<Vec<_>>().concat()].concat()
+            },
+        )
+    }
+
+    /// The rows of a transcript, without the table, numbered anew.
+    fn rows_from(sink: &Transcript, base: u64) -> String {
+        let rows =
+            sink.0.lines().skip_while(|line| !line.starts_with(|c: char| c.is_ascii_digit()));
+        let mut numbered = String::new();
+        for line in rows {
+            let (number, rest) = line.split_once(' ').unwrap();
+            writeln!(numbered, "{} {rest}", number.parse::<u64>().unwrap() + base).unwrap();
+        }
+        numbered
+    }
+
+    fn counts(notes: Notes) -> Vec<(&'static str, u64)> {
+        notes.into_sorted().into_iter().map(|note| (note.code, note.count)).collect()
+    }
+
+    /// Pushes `bytes` from `at` on until the part is done or the file ends.
+    fn push_from(
+        reader: &mut Reader,
+        bytes: &[u8],
+        at: u64,
+        size: usize,
+        (notes, sink): (&mut Notes, &mut Transcript),
+    ) -> PartSummary {
+        for piece in bytes[usize::try_from(at).unwrap()..].chunks(size) {
+            reader.push(piece, notes, sink).unwrap();
+            if reader.is_done() {
+                break;
+            }
+        }
+        let summary = reader.finish_part(notes, sink).unwrap();
+        assert_eq!(
+            reader.finish_part(notes, sink).unwrap(),
+            summary,
+            "ending twice is ending once"
+        );
+        summary
+    }
+
+    /// Reads a file in parts, and checks it against reading it in one; whether the parts met.
+    fn check_parts(bytes: &[u8], cuts: &[u64], size: usize, n_probe: usize) -> Option<bool> {
+        const N_HEAD: usize = 24;
+        let mut whole_notes = Notes::new();
+        let mut whole_sink = Transcript::default();
+        let mut whole = Reader::new(ReadOptions::default());
+        whole.state = State::Head { bytes: Vec::new(), target: N_HEAD };
+        whole.push(bytes, &mut whole_notes, &mut whole_sink).ok()?;
+        let whole = whole.finish(&mut whole_notes, &mut whole_sink).ok()?;
+        let whole_rows = rows_from(&whole_sink, 0);
+        let whole_counts = counts(whole_notes);
+
+        let mut rows = String::new();
+        let mut total: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+        let mut end = None;
+        let mut base = 0;
+        let mut n_rows = 0;
+        for (index, &from) in [0].iter().chain(cuts).enumerate() {
+            let until = cuts.get(index).copied();
+            let (mut reader, at, mut notes, mut sink) = opened(bytes, N_HEAD, (from, until))?;
+            if !reader.is_splittable() {
+                return None;
+            }
+            let mut at = at as u64;
+            if from > 0 {
+                reader.jump();
+                if let State::Body(body) = &mut reader.state
+                    && let Position::Seeking(seek) = &mut body.position
+                {
+                    seek.n_wanted = n_probe;
+                }
+                (notes, at) = (Notes::new(), from);
+            }
+            let part = push_from(&mut reader, bytes, at, size, (&mut notes, &mut sink));
+            if part.encoding != Encoding::Utf8 {
+                return Some(false);
+            }
+            if end.is_some_and(|end| end != part.starts_at) {
+                return Some(false);
+            }
+            end = Some(part.ends_at);
+            // The rest of the file, as the lead reads it where the next part does not fit.
+            let own = rows_from(&sink, base);
+            let n_own = part.n_rows;
+            let own_notes = notes.clone();
+            if part.ends_at < bytes.len() as u64 {
+                assert!(reader.is_done());
+                reader.extend();
+                assert!(!reader.is_done());
+                let extended =
+                    push_from(&mut reader, bytes, part.ends_at, size, (&mut notes, &mut sink));
+                if extended.encoding == Encoding::Utf8 {
+                    assert_eq!(extended.starts_at, part.starts_at);
+                    assert_eq!(extended.ends_at, bytes.len() as u64);
+                    assert_eq!(rows.clone() + &rows_from(&sink, base), whole_rows);
+                    assert_eq!(n_rows + extended.n_rows, whole.n_rows);
+                }
+            }
+            rows += &own;
+            n_rows += n_own;
+            for (code, count) in counts(own_notes) {
+                *total.entry(code).or_default() += count;
+            }
+            base += part.next_row - 1;
+        }
+        assert_eq!(end, Some(bytes.len() as u64));
+        assert_eq!(rows, whole_rows);
+        assert_eq!(n_rows, whole.n_rows);
+        let mut whole_total: std::collections::BTreeMap<&str, u64> =
+            std::collections::BTreeMap::new();
+        for (code, count) in whole_counts {
+            *whole_total.entry(code).or_default() += count;
+        }
+        assert_eq!(total, whole_total);
+        Some(true)
+    }
+
+    #[test]
+    fn parts_of_sound_files_meet_at_every_byte() {
+        let row = |index: usize| match index % 4 {
+            0 => format!("A{index},2024-01-15,{index}.50\n"),
+            1 => format!("B{index},\"x, \"\"y\"\"\",{index}\n"),
+            2 => format!("\"C\u{e9}\",2024-01-15,{index}\r\n"),
+            _ => format!("D,\"a text of\nlines\",{index}\n"),
+        };
+        let rows: String = (0..24).map(row).collect();
+        let bytes = format!("id,date,amount\n{rows}");
+        let n_bytes = bytes.len() as u64;
+        for cut in 1..n_bytes {
+            let has_met = check_parts(bytes.as_bytes(), &[cut], 50, 1 << 15);
+            let is_at_quote = bytes.as_bytes()[usize::try_from(cut).unwrap()] == b'"';
+            assert!(has_met == Some(true) || is_at_quote, "{cut}");
+        }
+        for cuts in [[100, 200, 300, 400], [100, 101, 102, 103], [5, 30, 60, n_bytes - 1]] {
+            assert_eq!(check_parts(bytes.as_bytes(), &cuts, 7, 1 << 15), Some(true), "{cuts:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn the_fast_way_is_the_careful_way(
+            bytes in text(),
+            n_head in prop_oneof![Just(24_usize), 24..2000_usize],
+            sizes in prop::collection::vec(prop_oneof![1_usize..50, 1_usize..20_000], 1..10),
+        ) {
+            let careful = careful_transcript(n_head, &bytes);
+            prop_assert_eq!(transcript(n_head, [bytes.as_slice()]), careful.clone());
+            let mut pieces = Vec::new();
+            let mut rest = bytes.as_slice();
+            for size in sizes.iter().cycle() {
+                if rest.is_empty() {
+                    break;
+                }
+                let (piece, after) = rest.split_at((*size).min(rest.len()));
+                pieces.push(piece);
+                rest = after;
+            }
+            prop_assert_eq!(transcript(n_head, pieces), careful);
+        }
+
+        #[test]
+        fn parts_that_meet_give_the_rows_of_the_whole(
+            bytes in text(),
+            cuts in prop::collection::vec(0.0..1.0_f64, 0..5),
+            size in prop_oneof![1_usize..50, 1_usize..20_000],
+            n_probe in prop_oneof![1_usize..200, Just(1 << 15)],
+        ) {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length")]
+            let place = |cut: &f64| (bytes.len() as f64 * cut) as u64;
+            let mut places: Vec<u64> = cuts.iter().map(place).filter(|&place| 0 < place).collect();
+            places.sort_unstable();
+            check_parts(&bytes, &places, size, n_probe);
         }
     }
 }

@@ -153,6 +153,18 @@ impl Scanner {
         }
     }
 
+    pub(super) fn separator(&self) -> Separator {
+        self.separator
+    }
+
+    pub(super) fn quote(&self) -> Option<u8> {
+        self.quote
+    }
+
+    pub(super) fn backslash_escapes(&self) -> bool {
+        self.backslash_escapes
+    }
+
     /// The fields of the record last scanned.
     pub(super) fn fields(&self) -> &[Field] {
         &self.fields
@@ -264,7 +276,7 @@ impl Scanner {
 
     /// Whether the record has as many fields as the table has columns, empty ones behind them
     /// aside.
-    fn fits(&self, text: &[u8]) -> bool {
+    pub(super) fn fits(&self, text: &[u8]) -> bool {
         self.width.is_none_or(|width| {
             self.fields.len() >= width
                 && self.fields[width..]
@@ -521,7 +533,7 @@ fn unescape(raw: &[u8], quote: Option<u8>, backslash_escapes: bool, out: &mut Ve
     }
 }
 
-fn is_blank(text: &[u8]) -> bool {
+pub(super) fn is_blank(text: &[u8]) -> bool {
     text.iter().all(|byte| matches!(byte, b' ' | b'\t'))
 }
 
@@ -531,17 +543,47 @@ pub(super) fn is_trimmed(character: char) -> bool {
 }
 
 /// Takes white space off the ends of a span; whether there was any.
-fn trim(text: &[u8], span: &mut Span) -> bool {
-    let field = &text[span.start..span.end];
+#[inline]
+pub(super) fn trim(text: &[u8], span: &mut Span) -> bool {
+    let Some(field) = text.get(span.start..span.end) else { return false };
     let (Some(&first), Some(&last)) = (field.first(), field.last()) else { return false };
+    // All other bytes of ASCII are no white space.
     let may_be_space = |byte: u8| byte <= b' ' || byte >= 0x80;
-    if !may_be_space(first) && !may_be_space(last) {
+    (may_be_space(first) || may_be_space(last)) && trim_space(field, span)
+}
+
+#[inline(never)]
+fn trim_space(field: &[u8], span: &mut Span) -> bool {
+    // The first bytes of all trimmed characters.
+    let starts = |&byte: &u8| matches!(byte, 0x09..=0x0D | b' ' | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF);
+    let ends = match *field {
+        [.., last] if last < 0x80 => starts(&last),
+        [.., 0xC2, _] | [.., 0xE1 | 0xE2 | 0xE3 | 0xEF, _, _] => true,
+        _ => false,
+    };
+    if !ends && !field.first().is_some_and(starts) {
         return false;
     }
     // What is no text is in a row that is not used as it stands.
-    let Ok(field) = std::str::from_utf8(field) else { return false };
-    let trimmed = field.trim_start_matches(is_trimmed);
+    let Ok(text) = std::str::from_utf8(field) else { return false };
+    let trimmed = text.trim_start_matches(is_trimmed);
     span.start = span.end - trimmed.len();
     span.end = span.start + trimmed.trim_end_matches(is_trimmed).len();
     span.end - span.start < field.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_trimmed_character_is_overlooked() {
+        for character in '\0'..=char::MAX {
+            let text = format!("{character}a{character}");
+            let mut span = Span { start: 0, end: text.len() };
+            assert_eq!(trim(text.as_bytes(), &mut span), is_trimmed(character), "{character:?}");
+            let expected = text.trim_matches(is_trimmed);
+            assert_eq!(&text[span.start..span.end], expected);
+        }
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! It joins nothing: ids that only look alike stay apart.
 
-use std::collections::HashMap;
+use super::interner::{Batch, Entry, Interner};
+use super::order::{by_key, key_of};
 
 /// A customer's place in [`Customers`].
 pub type CustomerIndex = u32;
@@ -10,8 +11,9 @@ pub type CustomerIndex = u32;
 /// The distinct customer ids of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Customers {
-    ids: Vec<Box<str>>,
-    by_id: HashMap<Box<str>, CustomerIndex>,
+    ids: Interner,
+    /// Where the entry of each id lies, in the order of the ids; empty until they are in order.
+    offsets: Vec<u32>,
 }
 
 impl Customers {
@@ -21,15 +23,14 @@ impl Customers {
         Self::default()
     }
 
-    /// The place of an id, which is new or known.
-    pub fn intern(&mut self, id: &str) -> CustomerIndex {
-        if let Some(&index) = self.by_id.get(id) {
-            return index;
-        }
-        let index = CustomerIndex::try_from(self.ids.len()).unwrap_or(CustomerIndex::MAX);
-        self.ids.push(id.into());
-        self.by_id.insert(id.into(), index);
-        index
+    /// The place of an id, which is new or known; the row is kept for a new one.
+    pub(crate) fn intern(&mut self, id: &str, row: u32) -> CustomerIndex {
+        self.ids.number(id.as_bytes(), row)
+    }
+
+    /// Hands the place of each id of a batch to `take`, in order, and empties the batch.
+    pub(super) fn intern_all(&mut self, batch: &mut Batch, take: impl FnMut(usize, CustomerIndex)) {
+        self.ids.number_all(batch, take);
     }
 
     /// How many there are.
@@ -41,25 +42,69 @@ impl Customers {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.ids.len() == 0
     }
 
-    /// The id at a place.
+    /// Whether there is no room for more.
+    pub(crate) fn is_full(&self) -> bool {
+        self.ids.is_full()
+    }
+
+    /// The id at a place, once they are [in order](Customers::put_in_order).
     #[must_use]
     pub fn id(&self, index: CustomerIndex) -> &str {
-        self.ids.get(index as usize).map_or("", |id| id)
+        let entry = self.offsets.get(index as usize).and_then(|&offset| self.ids.entry_at(offset));
+        entry.and_then(|entry| std::str::from_utf8(entry.text).ok()).unwrap_or("")
+    }
+
+    /// The ids in the order of their first rows, with these.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.ids.entries().map(|(_, entry)| entry)
+    }
+
+    /// The same, each with where it lies.
+    pub(super) fn entries_with_offsets(&self) -> impl Iterator<Item = (u32, Entry<'_>)> {
+        self.ids.entries()
+    }
+
+    /// The id that lies at an offset.
+    pub(super) fn entry_at(&self, offset: u32) -> Option<Entry<'_>> {
+        self.ids.entry_at(offset)
+    }
+
+    /// Lets go of what only finding an id needs.
+    pub(crate) fn forget_table(&mut self) {
+        self.ids.forget_table();
     }
 
     /// Puts the customers in the order of their ids, so that the order of rows leaves no trace, and
-    /// returns the new place of each old one.
+    /// returns the old place of each new one.
     pub(crate) fn put_in_order(&mut self) -> Vec<CustomerIndex> {
-        let (ids, places) = super::in_order(std::mem::take(&mut self.ids));
-        self.ids = ids;
-        self.by_id.clear();
-        for (index, id) in self.ids.iter().enumerate() {
-            self.by_id
-                .insert(id.clone(), CustomerIndex::try_from(index).unwrap_or(CustomerIndex::MAX));
+        self.forget_table();
+        let n_shared = self.n_shared_bytes();
+        let mut keys: Vec<(u64, u32)> = Vec::with_capacity(self.len());
+        keys.extend(self.ids.entries().map(|(at, entry)| (key_of(&entry.text[n_shared..]), at)));
+        let entry = |offset: u32| self.ids.entry_at(offset);
+        by_key(&mut keys, |&a, &b| {
+            entry(a).map(|entry| entry.text).cmp(&entry(b).map(|entry| entry.text))
+        });
+        let (mut offsets, mut places) =
+            (Vec::with_capacity(self.len()), Vec::with_capacity(self.len()));
+        for (_, offset) in keys {
+            offsets.push(offset);
+            places.push(entry(offset).map_or(0, |entry| entry.number));
         }
+        self.offsets = offsets;
         places
+    }
+
+    /// How many bytes all ids begin with together, as `cus_`.
+    fn n_shared_bytes(&self) -> usize {
+        let mut ids = self.entries().map(|entry| entry.text);
+        let Some(first) = ids.next() else { return 0 };
+        ids.fold(first.len(), |n_shared, id| {
+            let same = first[..n_shared].iter().zip(id).take_while(|(a, b)| a == b);
+            same.count()
+        })
     }
 }

@@ -4,8 +4,13 @@
 
 pub mod build;
 mod customers;
+mod interner;
+mod order;
+mod packed;
+mod purchases;
 
 pub use customers::{CustomerIndex, Customers};
+pub use purchases::{Purchase, Purchases};
 
 use crate::calendar::{Day, Period};
 use crate::number::{Currency, Minor};
@@ -50,26 +55,6 @@ pub enum TenureUnit {
 pub struct Labels {
     /// The texts.
     pub names: Vec<String>,
-}
-
-impl Labels {
-    /// Puts the texts in order, and returns the new place of each old one.
-    fn put_in_order(&mut self) -> Vec<LabelIndex> {
-        let (names, places) = in_order(std::mem::take(&mut self.names));
-        self.names = names;
-        places
-    }
-}
-
-/// Texts in order, and the new place of each old one.
-fn in_order<T: Ord + Default>(mut texts: Vec<T>) -> (Vec<T>, Vec<u32>) {
-    let mut order: Vec<usize> = (0..texts.len()).collect();
-    order.sort_unstable_by(|&a, &b| texts[a].cmp(&texts[b]));
-    let mut places = vec![0; order.len()];
-    for (new, &old) in order.iter().enumerate() {
-        places[old] = u32::try_from(new).unwrap_or(u32::MAX);
-    }
-    (order.iter().map(|&old| std::mem::take(&mut texts[old])).collect(), places)
 }
 
 /// A place in [`Labels`].
@@ -117,29 +102,6 @@ pub struct Spell {
     pub reason: Option<LabelIndex>,
     /// When it is up for renewal, where there is such a column.
     pub renewal: Option<Day>,
-}
-
-/// Orders and refunds.
-#[derive(Clone, Debug, Default)]
-pub struct Purchases {
-    /// Purchases, sorted by customer, then day and amount. The rows of one order are one purchase.
-    /// Amounts are 0 or above.
-    pub purchases: Vec<Purchase>,
-    /// Refunds: rows with a negative amount, kept negative, sorted in the same way.
-    pub refunds: Vec<Purchase>,
-}
-
-/// One purchase, or one refund.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Purchase {
-    /// Who bought.
-    pub customer: CustomerIndex,
-    /// When.
-    pub day: Day,
-    /// For how much, in minor units.
-    pub amount: i64,
-    /// The segment, where there is such a column.
-    pub segment: Option<LabelIndex>,
 }
 
 /// The totals of one period as a file gives them; what it does not give is none.

@@ -2,6 +2,7 @@
 //!
 //! It knows no file and no customer, and formats nothing.
 
+pub(crate) mod bootstrap;
 mod figure;
 pub mod interval;
 mod money;

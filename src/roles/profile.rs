@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use crate::calendar::{Day, Granularity, Period};
 use crate::ingest::amount::{DecimalMark, read_amount, read_churned};
 use crate::ingest::date::{DateForm, DateOrder, read_date, read_month};
 
@@ -32,11 +33,62 @@ pub(super) struct Profile {
     pub(super) n_distinct: usize,
 }
 
+/// More letters than any sign, code or word beside a number has.
+const TOO_MANY_LETTERS: usize = 8;
+
+/// What one cell can be.
+#[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "a cell can be several of them")]
+struct Kinds {
+    is_number: bool,
+    is_whole: bool,
+    is_flag: bool,
+    is_date: bool,
+    is_plain_date: bool,
+    is_month_edge: bool,
+    is_month: bool,
+}
+
+impl Kinds {
+    fn of(text: &str) -> Self {
+        let n_letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+        let may_be_number = n_letters <= TOO_MANY_LETTERS && text.bytes().any(is_digit_or_beyond);
+        let is_number = may_be_number
+            && (read_amount(text, Some(DecimalMark::Point)).is_ok()
+                || read_amount(text, Some(DecimalMark::Comma)).is_ok());
+        let date = read_date(text, Some(DateOrder::Dmy))
+            .or_else(|_| read_date(text, Some(DateOrder::Mdy)))
+            .ok();
+        let is_plain = |form: DateForm| {
+            !matches!(form, DateForm::Serial | DateForm::EpochSeconds | DateForm::EpochMillis)
+        };
+        let is_edge = |day: Day| {
+            let month = Period::containing(day, Granularity::Month);
+            day == month.first_day() || day == month.last_day()
+        };
+        Self {
+            is_number,
+            is_whole: text.bytes().all(|byte| byte.is_ascii_digit()),
+            is_flag: read_churned(text).is_some(),
+            is_date: date.is_some(),
+            is_plain_date: date.is_some_and(|date| is_plain(date.form)),
+            is_month_edge: date.is_some_and(|date| is_edge(date.day)),
+            is_month: read_month(text, None).is_ok_and(|month| !month.is_full_date),
+        }
+    }
+}
+
+/// Whether a byte is a digit, part of one of another script, or the dash of `$ -`.
+fn is_digit_or_beyond(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == b'-' || !byte.is_ascii()
+}
+
 impl Profile {
     /// The profile of one column of the sample.
     pub(super) fn of(sample: &[Vec<String>], column: usize) -> Self {
         let mut profile = Self { n_cells: sample.len(), ..Self::default() };
         let mut distinct: HashSet<&str> = HashSet::new();
+        let mut last: Option<(&str, Kinds)> = None;
         for row in sample {
             let Some(text) =
                 row.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
@@ -45,27 +97,19 @@ impl Profile {
             };
             profile.n_filled += 1;
             distinct.insert(text);
-            let is_number = read_amount(text, Some(DecimalMark::Point)).is_ok()
-                || read_amount(text, Some(DecimalMark::Comma)).is_ok();
-            let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
-            profile.n_numbers += usize::from(is_number);
-            profile.n_whole += usize::from(is_whole);
-            profile.n_flags += usize::from(read_churned(text).is_some());
-            let date = read_date(text, Some(DateOrder::Dmy))
-                .or_else(|_| read_date(text, Some(DateOrder::Mdy)));
-            if let Ok(date) = date {
-                profile.n_dates += 1;
-                let is_plain = !matches!(
-                    date.form,
-                    DateForm::Serial | DateForm::EpochSeconds | DateForm::EpochMillis
-                );
-                profile.n_plain_dates += usize::from(is_plain);
-                let is_edge =
-                    date.day.next().to_iso().ends_with("-01") || date.day.to_iso().ends_with("-01");
-                profile.n_month_edges += usize::from(is_edge);
-            }
-            let month = read_month(text, None);
-            profile.n_months += usize::from(month.is_ok_and(|month| !month.is_full_date));
+            // Neighbours are often the same, dates above all.
+            let kinds = match last {
+                Some((known, kinds)) if known == text => kinds,
+                _ => Kinds::of(text),
+            };
+            last = Some((text, kinds));
+            profile.n_numbers += usize::from(kinds.is_number);
+            profile.n_whole += usize::from(kinds.is_whole);
+            profile.n_flags += usize::from(kinds.is_flag);
+            profile.n_dates += usize::from(kinds.is_date);
+            profile.n_plain_dates += usize::from(kinds.is_plain_date);
+            profile.n_month_edges += usize::from(kinds.is_month_edge);
+            profile.n_months += usize::from(kinds.is_month);
         }
         profile.n_distinct = distinct.len();
         profile

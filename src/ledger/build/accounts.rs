@@ -3,9 +3,11 @@
 //! A file of accounts has no dates, so there are no periods in it but "all".
 
 use super::cells::Cells;
-use super::{Places, Reject, ShapeBuilder, text};
+use super::part::Renumbering;
+use super::{Places, Rejected, ShapeBuilder, text};
 use crate::ingest::Row;
 use crate::ingest::amount::read_churned;
+use crate::ledger::packed::Bytes;
 use crate::ledger::{Account, Histories};
 use crate::note::{Notes, Severity};
 use crate::roles::{Detection, Role};
@@ -33,7 +35,7 @@ impl Accounts {
 }
 
 impl ShapeBuilder for Accounts {
-    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
+    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected> {
         // Without a column of ids, each row is an account of its own, named by its row.
         let by_row;
         let id = if self.customer.is_some() {
@@ -44,36 +46,33 @@ impl ShapeBuilder for Accounts {
         };
         let tenure = cells.number(row, self.tenure)?;
         if tenure < 0.0 {
-            let name = cells.name(self.tenure);
-            return Err(Reject::new(
+            return Err(cells.reject(
                 "negative-tenure",
-                format!(
-                    "Row {}, column {name}: {} is negative.",
-                    row.number(),
-                    text::shown(row.field(self.tenure))
-                ),
-            )
-            .in_column(name));
+                Severity::Error,
+                Some(self.tenure),
+                |name| {
+                    format!(
+                        "Row {}, column {name}: {} is negative.",
+                        row.number(),
+                        text::shown(row.field(self.tenure))
+                    )
+                },
+            ));
         }
         let flag = row.field(self.churned);
         let Some(churned) = read_churned(flag) else {
-            let name = cells.name(self.churned);
-            let (code, message) = if flag.is_empty() {
-                (
-                    "missing-value",
-                    format!("Row {}, column {name}: there is no value.", row.number()),
-                )
-            } else {
-                (
-                    "not-a-flag",
+            let code = if flag.is_empty() { "missing-value" } else { "not-a-flag" };
+            return Err(cells.reject(code, Severity::Error, Some(self.churned), |name| {
+                let number = row.number();
+                if flag.is_empty() {
+                    format!("Row {number}, column {name}: there is no value.")
+                } else {
                     format!(
-                        "Row {}, column {name}: {} is neither yes nor no.",
-                        row.number(),
+                        "Row {number}, column {name}: {} is neither yes nor no.",
                         text::shown(flag)
-                    ),
-                )
-            };
-            return Err(Reject::new(code, message).in_column(name));
+                    )
+                }
+            }));
         };
         let amount = match self.amount {
             Some(column) => {
@@ -85,10 +84,8 @@ impl ShapeBuilder for Accounts {
             }
             None => None,
         };
-        let renewal = match cells.column(Role::Renewal) {
-            Some(column) => cells.end_day(row, column, false).unwrap_or(None),
-            None => None,
-        };
+        let renewal =
+            cells.column(Role::Renewal).and_then(|column| cells.optional_day(row, column));
         let known = cells.customers.len();
         let customer = cells.intern(id);
         if (customer as usize) < known {
@@ -108,9 +105,20 @@ impl ShapeBuilder for Accounts {
         Ok(())
     }
 
+    fn settle(&mut self, _cells: &mut Cells) {}
+
+    fn is_seam_certain(&self) -> bool {
+        false
+    }
+
+    fn write_part(&self, _out: &mut Vec<u8>) {}
+
+    fn absorb(&mut self, _part: &mut Bytes<'_>, _renumbering: &Renumbering) {}
+
     fn finish(mut self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
+        let new_places = places.new_places();
         for account in &mut self.accounts {
-            account.customer = places.customer(account.customer);
+            account.customer = new_places[account.customer as usize];
             account.segment = places.segment(account.segment);
             account.reason = places.reason(account.reason);
         }

@@ -4,11 +4,11 @@
 //! A row is first read in full and only then committed, so that a row that is left out leaves no
 //! trace in customers, totals or dates.
 
-use std::collections::HashMap;
-
+use super::lookalikes;
+use super::remembered::Remembered;
 use super::tally::Tallies;
 use super::words::is_total_label;
-use super::{BuildOptions, Context, Learned, Reject, text};
+use super::{BuildOptions, Context, Learned, Rejected, text};
 use crate::calendar::Day;
 use crate::ingest::amount::{
     Amount, AmountDefect, CurrencySign, DecimalEvidence, DecimalMark, DecimalVerdict, Grouping,
@@ -18,7 +18,8 @@ use crate::ingest::date::{
     DateDefect, DateEvidence, DateForm, DateOrder, DateReading, DateVerdict, is_open_end, read_date,
 };
 use crate::ingest::{Row, Table};
-use crate::ledger::{Customers, LabelIndex, Labels};
+use crate::ledger::interner::Interner;
+use crate::ledger::{Customers, LabelIndex};
 use crate::note::{Notes, Severity};
 use crate::number::{Currency, Minor};
 use crate::report::Question;
@@ -38,10 +39,27 @@ pub(super) struct Money {
 
 /// Currencies met in a file.
 #[derive(Debug, Default)]
-struct Currencies {
+pub(super) struct Currencies {
     /// Sign or code, rows, first row.
-    seen: Vec<(CurrencySign, u64, u64)>,
-    n_without: u64,
+    pub(super) seen: Vec<(CurrencySign, u64, u64)>,
+    pub(super) n_without: u64,
+}
+
+impl Currencies {
+    fn count(&mut self, sign: CurrencySign, n_rows: u64, first_row: u64) {
+        match self.seen.iter_mut().find(|(known, ..)| *known == sign) {
+            Some((_, n_known, _)) => *n_known += n_rows,
+            None => self.seen.push((sign, n_rows, first_row)),
+        }
+    }
+
+    /// Counts those of later rows.
+    pub(super) fn add(&mut self, later: &Self) {
+        for &(sign, n_rows, first_row) in &later.seen {
+            self.count(sign, n_rows, first_row);
+        }
+        self.n_without += later.n_without;
+    }
 }
 
 /// What a row has given so far; it counts only when the row is committed.
@@ -60,55 +78,37 @@ struct Pending {
 #[derive(Debug)]
 pub(super) struct Cells {
     names: Vec<String>,
-    roles: HashMap<Role, usize>,
+    /// The place of each role's column.
+    roles: [Option<usize>; Role::ALL.len()],
     pub(super) customers: Customers,
-    customer_rows: Vec<u64>,
     tallies: Tallies,
     date_order: DateOrder,
     date_order_given: bool,
-    date_evidence: DateEvidence,
-    date_samples: Vec<String>,
-    date_column: Option<usize>,
-    two_digit_samples: Vec<String>,
-    epoch_samples: Vec<String>,
+    pub(super) date_evidence: DateEvidence,
+    pub(super) date_samples: Vec<String>,
+    pub(super) date_column: Option<usize>,
+    pub(super) two_digit_samples: Vec<String>,
+    pub(super) epoch_samples: Vec<String>,
     decimal: DecimalMark,
     decimal_given: bool,
-    decimal_evidence: DecimalEvidence,
-    decimal_samples: Vec<String>,
+    pub(super) decimal_evidence: DecimalEvidence,
+    pub(super) decimal_samples: Vec<String>,
     decimals: u8,
     in_minor_units: bool,
     minor_units_assumed: Option<&'static str>,
     currency_wanted: Option<Currency>,
-    currencies: Currencies,
-    amount_total: Minor,
-    n_amounts: u64,
-    first_day: Option<Day>,
-    last_day: Option<Day>,
+    pub(super) currencies: Currencies,
+    pub(super) amount_total: Minor,
+    pub(super) n_amounts: u64,
+    pub(super) first_day: Option<Day>,
+    pub(super) last_day: Option<Day>,
     /// The latest day that is no end date.
-    last_start: Option<Day>,
-    segments: Interned,
-    reasons: Interned,
+    pub(super) last_start: Option<Day>,
+    pub(super) segments: Interner,
+    pub(super) reasons: Interner,
+    currency_cells: Remembered<Option<CurrencySign>>,
     pending: Pending,
     questions: Vec<Question>,
-}
-
-/// Distinct texts in the order of their first row.
-#[derive(Debug, Default)]
-struct Interned {
-    names: Vec<String>,
-    places: HashMap<String, LabelIndex>,
-}
-
-impl Interned {
-    fn place(&mut self, text: &str) -> LabelIndex {
-        if let Some(&place) = self.places.get(text) {
-            return place;
-        }
-        let place = LabelIndex::try_from(self.names.len()).unwrap_or(LabelIndex::MAX);
-        self.names.push(text.to_owned());
-        self.places.insert(text.to_owned(), place);
-        place
-    }
 }
 
 /// The part of the ledger that does not depend on the shape.
@@ -120,8 +120,8 @@ pub(super) struct Draft {
     pub(super) has_amounts: bool,
     pub(super) amount_total: Minor,
     pub(super) last_day: Option<Day>,
-    pub(super) segments: Labels,
-    pub(super) reasons: Labels,
+    pub(super) segments: Interner,
+    pub(super) reasons: Interner,
     pub(super) context: Context,
 }
 
@@ -147,10 +147,10 @@ impl Cells {
         options: &BuildOptions,
         learned: &Learned,
     ) -> Self {
-        let mut roles = HashMap::new();
+        let mut roles = [None; Role::ALL.len()];
         for (index, column) in detection.columns.iter().enumerate() {
             if let Some(role) = column.role {
-                roles.insert(role, index);
+                roles[role as usize] = Some(index);
             }
         }
         let mut dates = DateEvidence::default();
@@ -158,13 +158,13 @@ impl Cells {
         let mut signs: Vec<CurrencySign> = Vec::new();
         let mut has_cents = false;
         let date_columns: Vec<usize> =
-            DATE_ROLES.iter().filter_map(|role| roles.get(role).copied()).collect();
+            DATE_ROLES.iter().filter_map(|&role| roles[role as usize]).collect();
         let amount_columns: Vec<usize> = AMOUNT_ROLES
             .iter()
-            .filter_map(|role| roles.get(role).copied())
+            .filter_map(|&role| roles[role as usize])
             .chain(detection.months.iter().map(|&(index, _)| index))
             .collect();
-        let currency_column = roles.get(&Role::Currency).copied();
+        let currency_column = roles[Role::Currency as usize];
         for row in &table.sample {
             let cell = |index: usize| row.get(index).map_or("", String::as_str);
             for &index in &date_columns {
@@ -204,7 +204,6 @@ impl Cells {
             names: table.columns.clone(),
             roles,
             customers: Customers::new(),
-            customer_rows: Vec::new(),
             tallies: Tallies::default(),
             date_order,
             date_order_given: options.date_order.is_some(),
@@ -228,8 +227,9 @@ impl Cells {
             first_day: None,
             last_day: None,
             last_start: None,
-            segments: Interned::default(),
-            reasons: Interned::default(),
+            segments: Interner::default(),
+            reasons: Interner::default(),
+            currency_cells: Remembered::default(),
             pending: Pending::default(),
             questions: Vec::new(),
         }
@@ -251,19 +251,23 @@ impl Cells {
         if pending.has_amount {
             match pending.currency {
                 None => self.currencies.n_without += 1,
-                Some(sign) => {
-                    match self.currencies.seen.iter_mut().find(|(known, ..)| *known == sign) {
-                        Some((_, n_rows, _)) => *n_rows += 1,
-                        None => self.currencies.seen.push((sign, 1, pending.row)),
-                    }
-                }
+                Some(sign) => self.currencies.count(sign, 1, pending.row),
             }
         }
     }
 
+    /// The findings so far.
+    pub(super) fn tallies(&self) -> &Tallies {
+        &self.tallies
+    }
+
+    pub(super) fn tallies_mut(&mut self) -> &mut Tallies {
+        &mut self.tallies
+    }
+
     /// The place of the column with a role.
     pub(super) fn column(&self, role: Role) -> Option<usize> {
-        self.roles.get(&role).copied()
+        self.roles[role as usize]
     }
 
     /// The name of a column.
@@ -294,12 +298,27 @@ impl Cells {
         self.tallies.add(code, severity, self.pending.row, place, message);
     }
 
+    /// Leaves the row out, for a reason that belongs to a column or to none; `message` is called
+    /// with the column's name for the first of its kind.
+    pub(super) fn reject(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        column: Option<usize>,
+        message: impl FnOnce(&str) -> String,
+    ) -> Rejected {
+        let name = column.and_then(|index| self.names.get(index)).map_or("", String::as_str);
+        let place = column.map(|index| (index, name));
+        self.tallies.exclude(code, severity, self.pending.row, place, || message(name));
+        Rejected
+    }
+
     /// Leaves out the totals that reports add below their rows.
     pub(super) fn check_total_row(
         &mut self,
         row: &Row<'_>,
         detection: &Detection,
-    ) -> Result<(), Reject> {
+    ) -> Result<(), Rejected> {
         let role =
             if self.column(Role::Customer).is_some() { Role::Customer } else { Role::Period };
         let label = self.cell(row, role);
@@ -313,31 +332,39 @@ impl Cells {
             None => detection.column(Role::Tenure).is_none(),
         };
         if is_total {
-            return Err(Reject::new(
-                "total-row",
+            return Err(self.reject("total-row", Severity::Info, None, |_| {
                 format!(
                     "Row {} is a total of the rows above: {}.",
                     row.number(),
                     text::shown(label)
-                ),
-            )
-            .with_severity(Severity::Info));
+                )
+            }));
         }
         Ok(())
     }
 
     /// The customer of a row, not yet interned.
-    pub(super) fn customer_id<'a>(&mut self, row: &Row<'a>) -> Result<&'a str, Reject> {
+    pub(super) fn customer_id<'a>(&mut self, row: &Row<'a>) -> Result<&'a str, Rejected> {
         let column = self.column(Role::Customer);
         let raw = self.cell(row, Role::Customer);
         // Shopify and spreadsheets mark numbers that are text with an apostrophe.
         let id = raw.strip_prefix('\'').filter(|rest| !rest.ends_with('\'')).unwrap_or(raw);
         if id.is_empty() {
-            return Err(Reject::new(
+            return Err(self.reject(
                 "missing-customer",
-                format!("Row {} names no customer.", row.number()),
-            )
-            .in_column(self.name(column.unwrap_or(0))));
+                Severity::Error,
+                Some(column.unwrap_or(0)),
+                |_| format!("Row {} names no customer.", row.number()),
+            ));
+        }
+        if self.customers.is_full() {
+            return Err(self.reject("too-many-customers", Severity::Error, column, |_| {
+                format!(
+                    "Row {} and those below it are not read: the customers above it already fill \
+                     four gigabytes. Split the file by customer.",
+                    row.number()
+                )
+            }));
         }
         if LONG_ID_BYTES < id.len() {
             self.found("long-field", Severity::Info, column, || {
@@ -365,27 +392,29 @@ impl Cells {
 
     /// The place of a customer; call it when the row is sound.
     pub(super) fn intern(&mut self, id: &str) -> u32 {
-        let place = self.customers.intern(id);
-        if place as usize == self.customer_rows.len() {
-            self.customer_rows.push(self.pending.row);
-        }
-        place
+        let row = self.row_number();
+        self.customers.intern(id, row)
+    }
+
+    /// The number of the row, as customers keep it.
+    pub(super) fn row_number(&self) -> u32 {
+        u32::try_from(self.pending.row).unwrap_or(u32::MAX)
     }
 
     /// The segment of a row.
     pub(super) fn segment(&mut self, row: &Row<'_>) -> Option<LabelIndex> {
         let text = self.cell(row, Role::Segment);
-        (!text.is_empty()).then(|| self.segments.place(text))
+        (!text.is_empty()).then(|| self.segments.number(text.as_bytes(), 0))
     }
 
     /// The churn reason of a row.
     pub(super) fn reason(&mut self, row: &Row<'_>) -> Option<LabelIndex> {
         let text = self.cell(row, Role::Reason);
-        (!text.is_empty()).then(|| self.reasons.place(text))
+        (!text.is_empty()).then(|| self.reasons.number(text.as_bytes(), 0))
     }
 
     /// The day in a column that has to have one.
-    pub(super) fn day(&mut self, row: &Row<'_>, column: usize) -> Result<Day, Reject> {
+    pub(super) fn day(&mut self, row: &Row<'_>, column: usize) -> Result<Day, Rejected> {
         let cell = row.field(column);
         match self.read_day(cell, column) {
             Ok(day) => {
@@ -404,26 +433,40 @@ impl Cells {
         row: &Row<'_>,
         column: usize,
         counts_as_data: bool,
-    ) -> Result<Option<Day>, Reject> {
+    ) -> Result<Option<Day>, Rejected> {
+        match self.read_end_day(row, column, counts_as_data) {
+            Ok(day) => Ok(day),
+            Err(defect) => Err(self.bad_date(row, column, defect)),
+        }
+    }
+
+    /// The day in a column that no figure depends on: what is no date is none.
+    pub(super) fn optional_day(&mut self, row: &Row<'_>, column: usize) -> Option<Day> {
+        self.read_end_day(row, column, false).unwrap_or(None)
+    }
+
+    fn read_end_day(
+        &mut self,
+        row: &Row<'_>,
+        column: usize,
+        counts_as_data: bool,
+    ) -> Result<Option<Day>, DateDefect> {
         let cell = row.field(column);
         if cell.is_empty() {
             return Ok(None);
         }
-        if is_open_end(cell) {
+        // A date as most files have it is looked at once.
+        if !is_plain_date(cell) && is_open_end(cell) {
             self.found("open-end-date", Severity::Info, Some(column), || {
                 format!("{} was read as “no date yet”.", text::shown(cell))
             });
             return Ok(None);
         }
-        match self.read_day(cell, column) {
-            Ok(day) => {
-                if counts_as_data {
-                    self.pending.last_day = self.pending.last_day.max(Some(day));
-                }
-                Ok(Some(day))
-            }
-            Err(defect) => Err(self.bad_date(row, column, defect)),
+        let day = self.read_day(cell, column)?;
+        if counts_as_data {
+            self.pending.last_day = self.pending.last_day.max(Some(day));
         }
+        Ok(Some(day))
     }
 
     fn read_day(&mut self, cell: &str, column: usize) -> Result<Day, DateDefect> {
@@ -474,41 +517,42 @@ impl Cells {
         Ok(reading.day)
     }
 
-    fn bad_date(&self, row: &Row<'_>, column: usize, defect: DateDefect) -> Reject {
-        let cell = text::shown(row.field(column));
-        let (number, name) = (row.number(), self.name(column));
-        let message = match defect {
-            DateDefect::Missing => format!("Row {number}, column {name}: there is no date."),
-            DateDefect::OutOfRange => {
-                format!("Row {number}, column {name}: {cell} is not between 1950 and 2099.")
+    fn bad_date(&mut self, row: &Row<'_>, column: usize, defect: DateDefect) -> Rejected {
+        let number = row.number();
+        self.reject(defect.code(), Severity::Error, Some(column), |name| {
+            let cell = text::shown(row.field(column));
+            match defect {
+                DateDefect::Missing => format!("Row {number}, column {name}: there is no date."),
+                DateDefect::OutOfRange => {
+                    format!("Row {number}, column {name}: {cell} is not between 1950 and 2099.")
+                }
+                DateDefect::Invalid | DateDefect::Ambiguous => {
+                    format!("Row {number}, column {name}: {cell} is no date.")
+                }
             }
-            DateDefect::Invalid | DateDefect::Ambiguous => {
-                format!("Row {number}, column {name}: {cell} is no date.")
-            }
-        };
-        Reject::new(defect.code(), message).in_column(name)
+        })
     }
 
     /// The amount in a column that has to have one, negative or not.
-    pub(super) fn money(&mut self, row: &Row<'_>, column: usize) -> Result<Money, Reject> {
+    pub(super) fn money(&mut self, row: &Row<'_>, column: usize) -> Result<Money, Rejected> {
         let cell = row.field(column);
         self.decimal_evidence.observe(cell);
         let mut amount = read_amount(cell, Some(self.decimal))
             .map_err(|defect| self.bad_amount(row, column, defect))?;
         self.pending.has_amount = true;
         let code = self.cell(row, Role::Currency);
-        let named = named_currency(code);
+        let named =
+            if code.is_empty() { None } else { self.currency_cells.get(code, named_currency) };
         let sign = named.or(amount.currency);
         if !code.is_empty() && named.is_none() {
-            return Err(Reject::new(
-                "unknown-currency",
+            let name = self.name(self.column(Role::Currency).unwrap_or(column)).to_owned();
+            return Err(self.reject("unknown-currency", Severity::Error, None, |_| {
                 format!(
-                    "Row {}, column {}: {} is no currency code.",
+                    "Row {}, column {name}: {} is no currency code.",
                     row.number(),
-                    self.name(self.column(Role::Currency).unwrap_or(column)),
                     text::shown(code)
-                ),
-            ));
+                )
+            }));
         }
         if let Some(wanted) = self.currency_wanted {
             let is_wanted = match sign {
@@ -519,17 +563,10 @@ impl Cells {
                 Some(other) => other.candidates().contains(&wanted.code()),
             };
             if !is_wanted {
-                return Err(Reject::new(
-                    "other-currency",
-                    format!(
-                        "Row {}: {} is not in {}.",
-                        row.number(),
-                        text::shown(cell),
-                        wanted.code()
-                    ),
-                )
-                .with_severity(Severity::Warning)
-                .in_column(self.name(column)));
+                return Err(self.reject("other-currency", Severity::Warning, Some(column), |_| {
+                    let shown = text::shown(cell);
+                    format!("Row {}: {shown} is not in {}.", row.number(), wanted.code())
+                }));
             }
         }
         if let (None, Some(wanted)) = (sign, self.currency_wanted) {
@@ -577,7 +614,7 @@ impl Cells {
         row: &Row<'_>,
         column: usize,
         money: Money,
-    ) -> Result<i64, Reject> {
+    ) -> Result<i64, Rejected> {
         let units = money
             .amount
             .to_minor(self.decimals)
@@ -603,7 +640,7 @@ impl Cells {
         column: usize,
         money: Money,
         (numerator, denominator): (u32, u32),
-    ) -> Result<i64, Reject> {
+    ) -> Result<i64, Rejected> {
         money
             .amount
             .fraction_to_minor(numerator, denominator, self.decimals)
@@ -611,67 +648,75 @@ impl Cells {
             .map_err(|defect| self.bad_amount(row, column, defect))
     }
 
-    /// A reject for an amount.
-    pub(super) fn bad_amount(&self, row: &Row<'_>, column: usize, defect: AmountDefect) -> Reject {
-        let cell = text::shown(row.field(column));
-        let (number, name) = (row.number(), self.name(column));
-        let message = match defect {
-            AmountDefect::Missing => format!("Row {number}, column {name}: there is no value."),
-            AmountDefect::NotANumber => {
-                format!("Row {number}, column {name}: {cell} is no number.")
-            }
-            AmountDefect::Percent => {
-                format!("Row {number}, column {name}: {cell} is a percentage, not an amount.")
-            }
-            AmountDefect::OutOfRange => {
-                format!("Row {number}, column {name}: {cell} is out of range.")
-            }
-            AmountDefect::Ambiguous => format!(
-                "Row {number}, column {name}: {cell} can be read in two ways. Write it without \
-                 thousands marks."
-            ),
-        };
-        Reject::new(defect.code(), message).in_column(name)
+    /// Leaves out a row for an amount that cannot be used.
+    pub(super) fn bad_amount(
+        &mut self,
+        row: &Row<'_>,
+        column: usize,
+        defect: AmountDefect,
+    ) -> Rejected {
+        self.bad_number(row, column, defect, false)
     }
 
-    /// A reject for a negative amount where there can be none.
-    pub(super) fn negative(&self, row: &Row<'_>, column: usize) -> Reject {
-        let name = self.name(column);
-        Reject::new(
-            "negative-mrr",
+    fn bad_number(
+        &mut self,
+        row: &Row<'_>,
+        column: usize,
+        defect: AmountDefect,
+        is_count: bool,
+    ) -> Rejected {
+        let number = row.number();
+        self.reject(defect.code(), Severity::Error, Some(column), |name| {
+            let cell = text::shown(row.field(column));
+            match defect {
+                AmountDefect::Missing => {
+                    format!("Row {number}, column {name}: there is no value.")
+                }
+                AmountDefect::NotANumber | AmountDefect::OutOfRange if is_count => {
+                    format!("Row {number}, column {name}: {cell} is no whole count.")
+                }
+                AmountDefect::NotANumber => {
+                    format!("Row {number}, column {name}: {cell} is no number.")
+                }
+                AmountDefect::Percent => {
+                    format!("Row {number}, column {name}: {cell} is a percentage, not an amount.")
+                }
+                AmountDefect::OutOfRange => {
+                    format!("Row {number}, column {name}: {cell} is out of range.")
+                }
+                AmountDefect::Ambiguous => format!(
+                    "Row {number}, column {name}: {cell} can be read in two ways. Write it \
+                     without thousands marks."
+                ),
+            }
+        })
+    }
+
+    /// Leaves out a row for a negative amount where there can be none.
+    pub(super) fn negative(&mut self, row: &Row<'_>, column: usize) -> Rejected {
+        self.reject("negative-mrr", Severity::Error, Some(column), |name| {
             format!(
                 "Row {}, column {name}: {} is negative.",
                 row.number(),
                 text::shown(row.field(column))
-            ),
-        )
-        .in_column(name)
-    }
-
-    /// A whole count.
-    pub(super) fn count(&mut self, row: &Row<'_>, column: usize) -> Result<u64, Reject> {
-        read_count(row.field(column), Some(self.decimal)).map_err(|defect| {
-            let mut reject = self.bad_amount(row, column, defect);
-            if defect == AmountDefect::NotANumber || defect == AmountDefect::OutOfRange {
-                reject.message = format!(
-                    "Row {}, column {}: {} is no whole count.",
-                    row.number(),
-                    self.name(column),
-                    text::shown(row.field(column))
-                );
-            }
-            reject
+            )
         })
     }
 
+    /// A whole count.
+    pub(super) fn count(&mut self, row: &Row<'_>, column: usize) -> Result<u64, Rejected> {
+        read_count(row.field(column), Some(self.decimal))
+            .map_err(|defect| self.bad_number(row, column, defect, true))
+    }
+
     /// A plain number.
-    pub(super) fn number(&mut self, row: &Row<'_>, column: usize) -> Result<f64, Reject> {
+    pub(super) fn number(&mut self, row: &Row<'_>, column: usize) -> Result<f64, Rejected> {
         read_number(row.field(column), Some(self.decimal))
             .map_err(|defect| self.bad_amount(row, column, defect))
     }
 
     /// A number of pieces, exact.
-    pub(super) fn quantity(&mut self, row: &Row<'_>, column: usize) -> Result<Amount, Reject> {
+    pub(super) fn quantity(&mut self, row: &Row<'_>, column: usize) -> Result<Amount, Rejected> {
         read_amount(row.field(column), Some(self.decimal))
             .map_err(|defect| self.bad_amount(row, column, defect))
     }
@@ -778,6 +823,7 @@ impl Cells {
             });
         }
         self.tell_late_ends(detection, notes);
+        self.customers.forget_table();
         self.tell_lookalikes(notes);
         questions.append(&mut self.questions);
         let mixed = currency.is_err();
@@ -788,8 +834,8 @@ impl Cells {
             has_amounts: 0 < self.n_amounts && !mixed,
             amount_total: self.amount_total,
             last_day: self.last_day,
-            segments: Labels { names: self.segments.names },
-            reasons: Labels { names: self.reasons.names },
+            segments: self.segments,
+            reasons: self.reasons,
             context: Context {
                 date_order: self.date_order,
                 decimal: self.decimal,
@@ -1008,24 +1054,16 @@ impl Cells {
 
     /// Tells of ids that differ, but not to a person's eye.
     fn tell_lookalikes(&self, notes: &mut Notes) {
-        let mut folds: HashMap<String, u32> = HashMap::with_capacity(self.customers.len());
         let column = self.column(Role::Customer).map(|index| self.name(index));
-        for index in 0..self.customers.len() {
-            let Ok(place) = u32::try_from(index) else { break };
-            let id = self.customers.id(place);
-            if let Some(&other) = folds.get(&text::fold(id)) {
-                let row = self.customer_rows.get(index).copied();
-                notes.tell("lookalike-ids", Severity::Warning, row, column, || {
-                    format!(
-                        "{} and {} look alike, but are not the same id. They count as two customers.",
-                        text::shown(self.customers.id(other)),
-                        text::shown(id)
-                    )
-                });
-            } else {
-                folds.insert(text::fold(id), place);
-            }
-        }
+        lookalikes::find(&self.customers, |id, other, row| {
+            notes.tell("lookalike-ids", Severity::Warning, Some(row), column, || {
+                format!(
+                    "{} and {} look alike, but are not the same id. They count as two customers.",
+                    text::shown(other),
+                    text::shown(id)
+                )
+            });
+        });
     }
 }
 
@@ -1063,14 +1101,21 @@ fn named(sign: CurrencySign) -> Option<Currency> {
     sign.currency().or_else(|| Currency::from_code(sign.candidates().first()?))
 }
 
-fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
+/// Whether a cell can only be a date with the year first: it is not looked up among the words for
+/// "no date yet". Years such as 9999 and 1900 mean that too.
+fn is_plain_date(cell: &str) -> bool {
+    let is_in_use = matches!(cell.as_bytes(), [b'1', b'9', b'5'..=b'9', ..] | [b'2', b'0', ..]);
+    cell.len() == 10 && cell.as_bytes()[4] == b'-' && is_in_use
+}
+
+pub(super) fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (known, None) | (None, known) => known,
     }
 }
 
-fn keep_sample(samples: &mut Vec<String>, cell: &str) {
+pub(super) fn keep_sample(samples: &mut Vec<String>, cell: &str) {
     if samples.len() < 3 && !samples.iter().any(|known| known == cell) {
         samples.push(cell.to_owned());
     }

@@ -5,18 +5,23 @@
 
 mod accounts;
 mod cells;
+mod facts;
+mod fingerprints;
+mod lookalikes;
 mod mrr;
+mod part;
 mod periods;
+mod remembered;
+mod spells;
 mod subscriptions;
 mod tally;
 mod text;
 mod transactions;
 mod words;
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use super::{CustomerIndex, Histories, LabelIndex, Ledger, TenureUnit};
+use super::interner::Interner;
+use super::packed::Bytes;
+use super::{CustomerIndex, Histories, LabelIndex, Labels, Ledger, TenureUnit};
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -27,6 +32,8 @@ use crate::number::{Currency, Minor};
 use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts};
 use crate::roles::{self, Detection, Role, RoleOptions, Shape};
 use cells::Cells;
+use fingerprints::{Fingerprints, fingerprint};
+use part::Renumbering;
 use tally::Tallies;
 
 /// How many rows the report shows for the mapping of columns.
@@ -74,52 +81,59 @@ pub struct Learned {
     pub decimals: Option<u8>,
 }
 
-/// Why a row is left out.
-#[derive(Debug)]
-struct Reject {
-    code: &'static str,
-    severity: Severity,
-    column: Option<String>,
-    message: String,
-}
-
-impl Reject {
-    fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, column: None, message: message.into() }
-    }
-
-    fn with_severity(mut self, severity: Severity) -> Self {
-        self.severity = severity;
-        self
-    }
-
-    fn in_column(mut self, column: &str) -> Self {
-        self.column = Some(column.to_owned());
-        self
-    }
-}
+/// Says that a row is left out; the reason is counted already.
+#[derive(Clone, Copy, Debug)]
+struct Rejected;
 
 /// What one shape does with a row, and with all of them.
 trait ShapeBuilder: std::fmt::Debug {
-    /// Takes a sound row, or says why it is left out.
-    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject>;
+    /// Takes a sound row, or says that it is left out.
+    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected>;
+
+    /// Gives rows that wait to their customers.
+    fn settle(&mut self, cells: &mut Cells);
+
+    /// Whether what it made of its first row cannot depend on the row above it.
+    fn is_seam_certain(&self) -> bool;
+
+    /// What it holds as bytes, for another worker.
+    fn write_part(&self, out: &mut Vec<u8>);
+
+    /// Takes in what another worker has written, whose rows come behind its own.
+    fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering);
 
     /// The histories, in an order that does not depend on the order of rows.
     fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories;
 }
 
-/// Where customers, segments and reasons went when they were put in order: the places handed out
-/// while reading, to those in the ledger.
+/// Where customers, segments and reasons went when they were put in order.
 #[derive(Debug)]
 struct Places {
+    /// The places handed out while reading, in the order of the ledger.
     customers: Vec<CustomerIndex>,
+    /// The places in the ledger, by those handed out while reading.
     segments: Vec<LabelIndex>,
     reasons: Vec<LabelIndex>,
 }
 
 impl Places {
-    fn customer(&self, old: CustomerIndex) -> CustomerIndex {
-        self.customers[old as usize]
+    fn len(&self) -> usize {
+        self.customers.len()
+    }
+
+    fn customers(&self) -> &[CustomerIndex] {
+        &self.customers
+    }
+
+    /// The places in the ledger, by those handed out while reading.
+    fn new_places(&self) -> Vec<CustomerIndex> {
+        let mut places = vec![0; self.customers.len()];
+        for (&old, new) in self.customers.iter().zip(0..) {
+            if let Some(place) = places.get_mut(old as usize) {
+                *place = new;
+            }
+        }
+        places
     }
 
     fn segment(&self, old: Option<LabelIndex>) -> Option<LabelIndex> {
@@ -129,6 +143,20 @@ impl Places {
     fn reason(&self, old: Option<LabelIndex>) -> Option<LabelIndex> {
         old.map(|old| self.reasons[old as usize])
     }
+}
+
+/// The labels in alphabetical order, and the place of each by the number it had.
+fn in_order(labels: &Interner) -> (Labels, Vec<LabelIndex>) {
+    let mut names: Vec<(String, u32)> = labels
+        .entries()
+        .map(|(_, entry)| (String::from_utf8_lossy(entry.text).into_owned(), entry.number))
+        .collect();
+    names.sort_unstable();
+    let mut places = vec![0; names.len()];
+    for ((_, old), new) in names.iter().zip(0..) {
+        places[*old as usize] = new;
+    }
+    (Labels { names: names.into_iter().map(|(name, _)| name).collect() }, places)
 }
 
 /// Builds the ledger while rows stream by.
@@ -142,7 +170,7 @@ pub struct Builder {
     detection: Option<Detection>,
     cells: Option<Cells>,
     shape: Option<Box<dyn ShapeBuilder>>,
-    fingerprints: Option<HashSet<u64>>,
+    fingerprints: Option<Fingerprints>,
     duplicates: Tallies,
     /// Columns of numbers that have no role: their blank cells are told, for someone may want them.
     numbers_without_role: Vec<usize>,
@@ -197,16 +225,28 @@ impl Builder {
     ///
     /// `no-rows` where the file ended before its table began.
     pub fn finish(
-        self,
+        mut self,
         summary: &ReadSummary,
         may_read_again: bool,
         notes: &mut Notes,
     ) -> Result<Result<Built, (Learned, String)>, Error> {
-        let (Some(table), Some(detection), Some(mut cells), Some(shape)) =
+        let (Some(table), Some(detection), Some(mut cells), Some(mut shape)) =
             (self.table, self.detection, self.cells, self.shape)
         else {
             return Err(Error::new("no-rows", "The file has no rows to read."));
         };
+        shape.settle(&mut cells);
+        if let Some(mut fingerprints) = self.fingerprints {
+            fingerprints.settle(|row| tell_duplicate(&mut self.duplicates, row));
+            if let Some(row) = fingerprints.kept_up_to() {
+                notes.tell("duplicates-checked-in-part", Severity::Info, Some(row), None, || {
+                    format!(
+                        "From row {row} on, rows are compared with those above it only: whether \
+                         two of them are the same to the letter is not known."
+                    )
+                });
+            }
+        }
         if may_read_again && let Some((learned, why)) = cells.disproved() {
             return Ok(Err((learned, why)));
         }
@@ -220,10 +260,12 @@ impl Builder {
         let mut questions = table.questions.clone();
         questions.extend(summary.questions.iter().cloned());
         let mut draft = cells.into_draft(&detection, &mut questions, notes);
+        let (segments, segment_places) = in_order(&draft.segments);
+        let (reasons, reason_places) = in_order(&draft.reasons);
         let places = Places {
             customers: draft.customers.put_in_order(),
-            segments: draft.segments.put_in_order(),
-            reasons: draft.reasons.put_in_order(),
+            segments: segment_places,
+            reasons: reason_places,
         };
         let histories = shape.finish(&places, notes);
         let amount_total = draft.has_amounts.then_some(draft.amount_total);
@@ -242,8 +284,8 @@ impl Builder {
                 has_amounts: draft.has_amounts,
                 last_day: draft.last_day,
                 tenure_unit: tenure_unit(&detection),
-                segments: draft.segments,
-                reasons: draft.reasons,
+                segments,
+                reasons,
             },
             table,
             detection,
@@ -257,37 +299,28 @@ impl Builder {
         }))
     }
 
-    /// Whether a row that is the same to the letter has been seen before.
-    fn is_duplicate(&mut self, row: &Row<'_>) -> bool {
-        let Some(fingerprints) = &mut self.fingerprints else { return false };
-        let mut hasher = DefaultHasher::new();
-        for index in 0..row.n_fields() {
-            row.field(index).hash(&mut hasher);
-        }
-        !fingerprints.insert(hasher.finish())
-    }
-
-    fn take(&mut self, row: &Row<'_>) -> Result<(), Reject> {
-        let (Some(cells), Some(detection)) = (&mut self.cells, &self.detection) else {
-            return Err(Reject::new("no-table", "The row came before its table."));
-        };
-        cells.check_total_row(row, detection)?;
-        if self.is_duplicate(row) {
-            if self.options.duplicates == Some(Duplicates::Drop) {
-                return Err(Reject::new(
-                    "duplicate-row",
-                    format!("Row {} is the same to the letter as one above it.", row.number()),
-                )
-                .with_severity(Severity::Warning));
-            }
-            self.duplicates.add("duplicate-row", Severity::Warning, row.number(), None, || {
-                format!("Row {} is the same to the letter as one above it.", row.number())
-            });
-        }
-        let (Some(cells), Some(shape)) = (&mut self.cells, &mut self.shape) else {
-            return Err(Reject::new("no-table", "The row came before its table."));
+    fn take(&mut self, row: &Row<'_>) -> Result<(), Rejected> {
+        let (Some(cells), Some(shape), Some(detection)) =
+            (&mut self.cells, &mut self.shape, &self.detection)
+        else {
+            return Err(Rejected);
         };
         cells.begin(row);
+        cells.check_total_row(row, detection)?;
+        if let Some(fingerprints) = &mut self.fingerprints {
+            let fingerprint = fingerprint(row);
+            if self.options.duplicates == Some(Duplicates::Drop) {
+                if fingerprints.is_known(fingerprint, row.number()) {
+                    return Err(cells.reject("duplicate-row", Severity::Warning, None, |_| {
+                        duplicate_message(row.number())
+                    }));
+                }
+            } else {
+                let duplicates = &mut self.duplicates;
+                fingerprints
+                    .look_up(fingerprint, row.number(), |row| tell_duplicate(duplicates, row));
+            }
+        }
         shape.take(row, cells)?;
         cells.commit();
         for &column in &self.numbers_without_role {
@@ -323,7 +356,7 @@ impl RowSink for Builder {
             Shape::Accounts => detection.column(Role::Customer).is_some(),
             Shape::Periods => false,
         };
-        self.fingerprints = has_identity.then(HashSet::new);
+        self.fingerprints = has_identity.then(Fingerprints::default);
         self.numbers_without_role = detection.numbers_without_role(&table.sample);
         self.table = Some(table.clone());
         self.detection = Some(detection);
@@ -332,20 +365,17 @@ impl RowSink for Builder {
 
     fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
         self.n_rows += 1;
-        if row.exclude_if_defective(notes) {
-            self.n_excluded += 1;
-        } else if let Err(reject) = self.take(row) {
-            self.n_excluded += 1;
-            let message = reject.message;
-            notes.exclude(
-                reject.code,
-                reject.severity,
-                row.number(),
-                reject.column.as_deref(),
-                || message,
-            );
-        }
+        let is_excluded = row.exclude_if_defective(notes) || self.take(row).is_err();
+        self.n_excluded += u64::from(is_excluded);
     }
+}
+
+fn duplicate_message(row: u64) -> String {
+    format!("Row {row} is the same to the letter as one above it.")
+}
+
+fn tell_duplicate(duplicates: &mut Tallies, row: u64) {
+    duplicates.add("duplicate-row", Severity::Warning, row, None, || duplicate_message(row));
 }
 
 /// What the tenure is counted in, by the words of its column's name.

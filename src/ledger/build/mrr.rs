@@ -3,11 +3,16 @@
 //! Several cells of one customer and month add up; a month without a cell is zero.
 
 use super::cells::Cells;
-use super::{Places, Reject, ShapeBuilder, text};
-use crate::calendar::{Granularity, Period};
+use super::facts::{Fact, Facts, renumbered};
+use super::part::Renumbering;
+use super::remembered::Remembered;
+use super::spells::{SpellFact, spells_of};
+use super::{Places, Rejected, ShapeBuilder, text};
+use crate::calendar::{Day, Granularity, Period};
 use crate::ingest::Row;
-use crate::ingest::date::read_month;
-use crate::ledger::{Histories, LabelIndex, Recurring, Spell};
+use crate::ingest::date::{DateOrder, read_month};
+use crate::ledger::packed::{Bytes, write_number};
+use crate::ledger::{Histories, LabelIndex, Recurring};
 use crate::note::{Notes, Severity};
 use crate::number::Minor;
 use crate::roles::{Detection, Role};
@@ -15,35 +20,85 @@ use crate::roles::{Detection, Role};
 /// One customer's revenue in one month, as one row gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Cell {
-    customer: u32,
     month: Period,
     amount: i64,
     segment: Option<LabelIndex>,
 }
 
+impl Fact for Cell {
+    fn write(&self, out: &mut Vec<u8>) -> bool {
+        let month = u16::try_from(self.month.number()).unwrap_or(u16::MAX);
+        out.extend_from_slice(&month.to_le_bytes());
+        write_number(out, self.amount.unsigned_abs());
+        if let Some(segment) = self.segment {
+            write_number(out, u64::from(segment));
+        }
+        self.segment.is_some()
+    }
+
+    fn read(bytes: &mut Bytes<'_>, is_marked: bool) -> Self {
+        Self {
+            month: Period::month_number(i32::from(bytes.u16())),
+            amount: i64::try_from(bytes.number()).unwrap_or(i64::MAX),
+            segment: is_marked.then(|| bytes.number_u32()),
+        }
+    }
+}
+
+/// A month with the days it goes from and to, which are not worked out for each row.
+#[derive(Clone, Copy, Debug)]
+struct Month {
+    period: Period,
+    first_day: Day,
+    last_day: Day,
+}
+
+impl Month {
+    fn of(period: Period) -> Self {
+        Self { period, first_day: period.first_day(), last_day: period.last_day() }
+    }
+
+    fn named(cell: &str, order: DateOrder) -> Option<Self> {
+        let reading = read_month(cell, Some(order)).ok()?;
+        (reading.granularity == Granularity::Month).then(|| Self::of(reading.period))
+    }
+}
+
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Mrr {
-    cells: Vec<Cell>,
+    facts: Facts,
     months: Vec<(usize, Period)>,
     month: Option<usize>,
     amount: Option<usize>,
     row: Vec<(Period, i64)>,
+    /// What the cells of the month's column were read as.
+    cells: Remembered<Option<Month>>,
+    /// The months that rows speak of, by their number.
+    seen: Vec<bool>,
+    /// From the first of the columns of months to the last.
+    all_months: Option<(Day, Day)>,
 }
 
 impl Mrr {
     pub(super) fn new(detection: &Detection) -> Self {
+        let months = detection.months.clone();
+        let all_months = months.first().zip(months.last());
         Self {
-            cells: Vec::new(),
-            months: detection.months.clone(),
+            facts: Facts::default(),
+            all_months: all_months
+                .map(|(&(_, first), &(_, last))| (first.first_day(), last.last_day())),
+            months,
             month: detection.column(Role::Month),
             amount: detection.column(Role::Amount),
             row: Vec::new(),
+            cells: Remembered::default(),
+            seen: Vec::new(),
         }
     }
 
     /// The revenue in one column; nothing where the cell is empty.
-    fn amount(row: &Row<'_>, cells: &mut Cells, column: usize) -> Result<i64, Reject> {
+    fn amount(row: &Row<'_>, cells: &mut Cells, column: usize) -> Result<i64, Rejected> {
         let money = cells.money(row, column)?;
         if money.amount.mantissa < 0 {
             return Err(cells.negative(row, column));
@@ -53,18 +108,15 @@ impl Mrr {
 }
 
 impl ShapeBuilder for Mrr {
-    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
+    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected> {
         let id = cells.customer_id(row)?;
         self.row.clear();
         if let (Some(month), Some(amount)) = (self.month, self.amount) {
-            let cell = row.field(month);
-            let reading = read_month(cell, Some(cells.date_order()))
-                .ok()
-                .filter(|reading| reading.granularity == Granularity::Month)
-                .map(|reading| reading.period);
-            let period = if let Some(period) = reading {
-                cells.saw_days(period.first_day(), period.last_day());
-                period
+            let order = cells.date_order();
+            let named = self.cells.get(row.field(month), |cell| Month::named(cell, order));
+            let period = if let Some(month) = named {
+                cells.saw_days(month.first_day, month.last_day);
+                month.period
             } else {
                 // The reason is the same as for any date that cannot be read.
                 Period::containing(cells.day(row, month)?, Granularity::Month)
@@ -76,61 +128,114 @@ impl ShapeBuilder for Mrr {
                     self.row.push((period, Self::amount(row, cells, column)?));
                 }
             }
-            if let (Some(&(_, first)), Some(&(_, last))) = (self.months.first(), self.months.last())
-            {
-                cells.saw_days(first.first_day(), last.last_day());
+            if let Some((first, last)) = self.all_months {
+                cells.saw_days(first, last);
             }
         }
-        let customer = cells.intern(id);
         let segment = cells.segment(row);
-        self.cells.extend(self.row.iter().map(|&(month, amount)| Cell {
-            customer,
-            month,
-            amount,
-            segment,
-        }));
+        let number = cells.row_number();
+        for &(month, amount) in &self.row {
+            let cell = Cell { month, amount, segment };
+            self.facts.push(&mut cells.customers, id, number, &cell);
+            if self.month.is_some() {
+                let place = usize::try_from(month.number()).unwrap_or(0);
+                if self.seen.len() <= place {
+                    self.seen.resize(place + 1, false);
+                }
+                self.seen[place] = true;
+            }
+        }
+        if self.row.is_empty() {
+            // Those who wait came first.
+            self.facts.settle(&mut cells.customers);
+            cells.intern(id);
+        }
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories {
-        for cell in &mut self.cells {
-            cell.customer = places.customer(cell.customer);
-            cell.segment = places.segment(cell.segment);
+    fn settle(&mut self, cells: &mut Cells) {
+        self.facts.settle(&mut cells.customers);
+    }
+
+    fn is_seam_certain(&self) -> bool {
+        true
+    }
+
+    fn write_part(&self, out: &mut Vec<u8>) {
+        write_number(out, self.seen.len() as u64);
+        out.extend(self.seen.iter().map(|&is_seen| u8::from(is_seen)));
+        self.facts.write_part(out);
+    }
+
+    fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering) {
+        let n_seen = usize::try_from(part.number()).unwrap_or(0);
+        let seen = part.take(n_seen);
+        if self.seen.len() < seen.len() {
+            self.seen.resize(seen.len(), false);
         }
-        self.cells.sort_unstable();
+        for (known, &other) in self.seen.iter_mut().zip(seen) {
+            *known |= other != 0;
+        }
+        self.facts.absorb(part, &renumbering.customers, |cell: &mut Cell| {
+            cell.segment = renumbered(cell.segment, &renumbering.segments);
+        });
+    }
+
+    fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories {
         self.tell_empty_months(notes);
-        let mut spells: Vec<Spell> = Vec::new();
-        let mut rest = self.cells.as_slice();
-        while let Some(&first) = rest.first() {
-            let same = |cell: &Cell| (cell.customer, cell.month) == (first.customer, first.month);
-            let n_same = rest.iter().take_while(|cell| same(cell)).count();
-            let (cells, after) = rest.split_at(n_same);
-            rest = after;
-            let total: Minor = cells.iter().map(|cell| Minor::from(cell.amount)).sum();
-            if total == 0 {
-                continue;
+        let mut n_spells = 0;
+        let mut spells: Vec<SpellFact> = Vec::new();
+        let blocks = self.facts.into_blocks(places.len(), |cells: &mut Vec<Cell>, block| {
+            for cell in cells.iter_mut() {
+                cell.segment = places.segment(cell.segment);
             }
-            let monthly = i64::try_from(total).unwrap_or(i64::MAX);
-            let (start, end) = (first.month.first_day(), first.month.next().first_day());
-            // Months of the same revenue are one spell.
-            if let Some(previous) = spells.last_mut()
-                && (previous.customer, previous.monthly, previous.segment, previous.end)
-                    == (first.customer, monthly, first.segment, Some(start))
-            {
-                previous.end = Some(end);
-                continue;
+            if !cells.is_sorted() {
+                cells.sort_unstable();
             }
-            spells.push(Spell {
-                customer: first.customer,
-                start,
-                end: Some(end),
-                monthly,
-                segment: first.segment,
-                reason: None,
-                renewal: None,
-            });
-        }
+            spells.clear();
+            add_spells(&mut spells, cells);
+            n_spells += spells.len();
+            SpellFact::write_all(&spells, block);
+        });
+        let spells = spells_of(&blocks, places, n_spells);
         Histories::Recurring(Recurring { spells, is_monthly: true })
+    }
+}
+
+/// The spells of one customer, whose cells are sorted.
+fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell]) {
+    // The months of the last spell: from which on, and the first behind it.
+    let mut run: Option<(Period, Period)> = None;
+    for cells in cells.chunk_by(|a, b| a.month == b.month) {
+        let total: Minor = cells.iter().map(|cell| Minor::from(cell.amount)).sum();
+        let (Some(first), false) = (cells.first(), total == 0) else { continue };
+        let monthly = i64::try_from(total).unwrap_or(i64::MAX);
+        // Months of the same revenue are one spell.
+        if let (Some(previous), Some((from, until))) = (spells.last_mut(), run)
+            && (previous.monthly, previous.segment, until) == (monthly, first.segment, first.month)
+        {
+            run = Some((from, until.next()));
+            continue;
+        }
+        close_run(spells, run);
+        run = Some((first.month, first.month.next()));
+        spells.push(SpellFact {
+            start: Day::EARLIEST,
+            end: None,
+            monthly,
+            segment: first.segment,
+            reason: None,
+            renewal: None,
+        });
+    }
+    close_run(spells, run);
+}
+
+/// Gives the last spell the days of its months, once it is known how many there are.
+fn close_run(spells: &mut [SpellFact], run: Option<(Period, Period)>) {
+    if let (Some(last), Some((from, until))) = (spells.last_mut(), run) {
+        last.start = from.first_day();
+        last.end = Some(until.first_day());
     }
 }
 
@@ -138,7 +243,11 @@ impl Mrr {
     /// Tells of months between the first and the last that no row speaks of.
     fn tell_empty_months(&self, notes: &mut Notes) {
         let mut months: Vec<Period> = match self.month {
-            Some(_) => self.cells.iter().map(|cell| cell.month).collect(),
+            Some(_) => (0..)
+                .zip(&self.seen)
+                .filter(|&(_, &is_seen)| is_seen)
+                .map(|(number, _)| Period::month_number(number))
+                .collect(),
             None => self.months.iter().map(|&(_, month)| month).collect(),
         };
         months.sort_unstable();

@@ -3,9 +3,11 @@
 //! It derives nothing: what a row does not give stays none.
 
 use super::cells::Cells;
-use super::{Places, Reject, ShapeBuilder, text};
+use super::part::Renumbering;
+use super::{Places, Rejected, ShapeBuilder, text};
 use crate::ingest::Row;
 use crate::ingest::date::read_month;
+use crate::ledger::packed::Bytes;
 use crate::ledger::{Histories, PeriodTotals};
 use crate::note::{Notes, Severity};
 use crate::number::Minor;
@@ -25,7 +27,7 @@ impl Periods {
 }
 
 /// A count, or none where the file does not give it.
-fn count(row: &Row<'_>, cells: &mut Cells, role: Role) -> Result<Option<u64>, Reject> {
+fn count(row: &Row<'_>, cells: &mut Cells, role: Role) -> Result<Option<u64>, Rejected> {
     match cells.column(role).filter(|&column| !row.field(column).is_empty()) {
         Some(column) => cells.count(row, column).map(Some),
         None => Ok(None),
@@ -38,81 +40,72 @@ fn money(
     cells: &mut Cells,
     role: Role,
     is_loss: bool,
-) -> Result<Option<Minor>, Reject> {
+) -> Result<Option<Minor>, Rejected> {
     let Some(column) = cells.column(role).filter(|&column| !row.field(column).is_empty()) else {
         return Ok(None);
     };
     let value = cells.money(row, column)?;
     let minor = cells.part_in_minor(row, column, value, (1, 1))?;
     if minor < 0 && !is_loss {
-        return Err(Reject::new(
-            "negative-total",
+        return Err(cells.reject("negative-total", Severity::Error, Some(column), |name| {
             format!(
-                "Row {}, column {}: {} is negative.",
+                "Row {}, column {name}: {} is negative.",
                 row.number(),
-                cells.name(column),
                 text::shown(row.field(column))
-            ),
-        )
-        .in_column(cells.name(column)));
+            )
+        }));
     }
     Ok(Some(Minor::from(minor.abs())))
 }
 
 /// What contradicts itself in a row.
-fn check(totals: &PeriodTotals) -> Result<(), Reject> {
+fn check(totals: &PeriodTotals, cells: &mut Cells) -> Result<(), Rejected> {
     let row = totals.row;
     if let (Some(start), Some(new), Some(end)) =
         (totals.start_customers, totals.new_customers, totals.end_customers)
     {
         if end < new {
-            return Err(Reject::new(
-                "retained-negative",
+            return Err(cells.reject("retained-negative", Severity::Error, None, |_| {
                 format!(
                     "Row {row}: of {end} customers at the end, {new} cannot be new. That would \
                      leave fewer than none of the {start} at the start."
-                ),
-            ));
+                )
+            }));
         }
         if start < end - new {
-            return Err(Reject::new(
-                "retained-over-start",
+            return Err(cells.reject("retained-over-start", Severity::Error, None, |_| {
                 format!(
                     "Row {row}: {end} customers at the end less {new} new ones are more than the \
                      {start} at the start. If some came back, count them as new."
-                ),
-            ));
+                )
+            }));
         }
     }
     if let (Some(start), Some(lost)) = (totals.start_customers, totals.lost_customers)
         && start < lost
     {
-        return Err(Reject::new(
-            "lost-over-start",
-            format!("Row {row}: {lost} customers lost are more than the {start} at the start."),
-        ));
+        return Err(cells.reject("lost-over-start", Severity::Error, None, |_| {
+            format!("Row {row}: {lost} customers lost are more than the {start} at the start.")
+        }));
     }
     if let Some(start) = totals.start_revenue {
         let lost = totals.contraction.unwrap_or(0) + totals.churned_revenue.unwrap_or(0);
         if start < lost {
-            return Err(Reject::new(
-                "lost-revenue-over-start",
-                format!("Row {row}: the revenue lost is more than the revenue at the start."),
-            ));
+            return Err(cells.reject("lost-revenue-over-start", Severity::Error, None, |_| {
+                format!("Row {row}: the revenue lost is more than the revenue at the start.")
+            }));
         }
     }
     Ok(())
 }
 
 impl ShapeBuilder for Periods {
-    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
+    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected> {
         let label = row.field(self.label);
         if label.is_empty() {
-            return Err(Reject::new(
-                "missing-value",
-                format!("Row {} names no period.", row.number()),
-            )
-            .in_column(cells.name(self.label)));
+            return Err(cells.reject("missing-value", Severity::Error, Some(self.label), |_| {
+                format!("Row {} names no period.", row.number())
+            }));
         }
         let period = read_month(label, Some(cells.date_order())).ok().map(|reading| reading.period);
         let totals = PeriodTotals {
@@ -130,7 +123,7 @@ impl ShapeBuilder for Periods {
             churned_revenue: money(row, cells, Role::ChurnedRevenue, true)?,
             end_revenue: money(row, cells, Role::EndRevenue, false)?,
         };
-        check(&totals)?;
+        check(&totals, cells)?;
         if let Some(period) = period {
             cells.saw_days(period.first_day(), period.last_day());
         }
@@ -142,6 +135,16 @@ impl ShapeBuilder for Periods {
         self.totals.push(totals);
         Ok(())
     }
+
+    fn settle(&mut self, _cells: &mut Cells) {}
+
+    fn is_seam_certain(&self) -> bool {
+        false
+    }
+
+    fn write_part(&self, _out: &mut Vec<u8>) {}
+
+    fn absorb(&mut self, _part: &mut Bytes<'_>, _renumbering: &Renumbering) {}
 
     fn finish(mut self: Box<Self>, _places: &Places, notes: &mut Notes) -> Histories {
         // Calendar order; labels that are no period keep the order of their rows, at the end.

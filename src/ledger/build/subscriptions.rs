@@ -3,38 +3,49 @@
 //! Trials, free plans and what never began are no spells; each is left out with its reason.
 
 use super::cells::Cells;
+use super::facts::{Facts, renumbered};
+use super::part::Renumbering;
+use super::remembered::Remembered;
+use super::spells::{SpellFact, spells_of};
 use super::words::{Interval, SubscriptionState, read_interval, read_subscription_state};
-use super::{Places, Reject, ShapeBuilder, text};
+use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::Row;
 use crate::ingest::amount::{Amount, AmountDefect, read_flag};
-use crate::ledger::{Histories, Recurring, Spell};
+use crate::ledger::packed::{Bytes, write_number};
+use crate::ledger::{Histories, Recurring};
 use crate::note::{Notes, Severity};
 use crate::roles::{AmountMeaning, Detection, Role};
 
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Subscriptions {
-    spells: Vec<Spell>,
+    facts: Facts,
+    n_spells: usize,
     meaning: AmountMeaning,
     start: usize,
     end: Option<usize>,
     amount: Option<usize>,
+    intervals: Remembered<Option<Interval>>,
+    states: Remembered<Option<SubscriptionState>>,
 }
 
 impl Subscriptions {
     pub(super) fn new(detection: &Detection) -> Self {
         Self {
-            spells: Vec::new(),
+            facts: Facts::default(),
+            n_spells: 0,
             meaning: detection.amount,
             start: detection.column(Role::Start).unwrap_or(0),
             end: detection.column(Role::End),
             amount: detection.column(Role::Amount),
+            intervals: Remembered::default(),
+            states: Remembered::default(),
         }
     }
 
     /// Revenue per month in minor units; nothing for a free plan.
-    fn monthly(&self, row: &Row<'_>, cells: &mut Cells) -> Result<Option<i64>, Reject> {
+    fn monthly(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<Option<i64>, Rejected> {
         let Some(column) = self.amount else { return Ok(Some(1)) };
         let mut money = cells.money(row, column)?;
         if money.amount.mantissa < 0 {
@@ -64,7 +75,7 @@ impl Subscriptions {
     }
 
     /// What share of an amount falls on one month, as numerator and denominator.
-    fn part_of_month(&self, row: &Row<'_>, cells: &mut Cells) -> Result<(u32, u32), Reject> {
+    fn part_of_month(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(u32, u32), Rejected> {
         let Some(column) = cells.column(Role::Interval) else {
             return Ok((1, self.meaning.months));
         };
@@ -75,19 +86,16 @@ impl Subscriptions {
         if cell.is_empty() {
             return Ok((1, self.meaning.months));
         }
-        let unknown = |cells: &Cells| {
-            Reject::new(
-                "unknown-interval",
+        let unknown = |cells: &mut Cells| {
+            cells.reject("unknown-interval", Severity::Error, Some(column), |name| {
                 format!(
-                    "Row {}, column {}: {} is no known billing interval.",
+                    "Row {}, column {name}: {} is no known billing interval.",
                     row.number(),
-                    cells.name(column),
                     text::shown(cell)
-                ),
-            )
-            .in_column(cells.name(column))
+                )
+            })
         };
-        let interval = read_interval(cell).ok_or_else(|| unknown(cells))?;
+        let interval = self.intervals.get(cell, read_interval).ok_or_else(|| unknown(cells))?;
         let count = match cells.column(Role::IntervalCount).filter(|&i| !row.field(i).is_empty()) {
             Some(index) => u32::try_from(cells.count(row, index)?)
                 .ok()
@@ -105,44 +113,45 @@ impl Subscriptions {
                 .and_then(|days| days.checked_mul(12))
                 .map(|days| if days % 84 == 0 { (52, days / 7) } else { (365, days) })
                 .ok_or_else(|| unknown(cells)),
-            Interval::Once => Err(Reject::new(
-                "one-time",
-                format!("Row {} is paid once; it is no recurring revenue.", row.number()),
-            )
-            .with_severity(Severity::Info)),
+            Interval::Once => Err(cells.reject("one-time", Severity::Info, None, |_| {
+                format!("Row {} is paid once; it is no recurring revenue.", row.number())
+            })),
         }
     }
 
     /// Leaves out what is not paid for by its state; nothing where the row is a paying one.
-    fn check_state(row: &Row<'_>, cells: &mut Cells, has_end: bool) -> Result<(), Reject> {
+    fn check_state(
+        &mut self,
+        row: &Row<'_>,
+        cells: &mut Cells,
+        has_end: bool,
+    ) -> Result<(), Rejected> {
         let Some(column) = cells.column(Role::Status) else { return Ok(()) };
         let cell = row.field(column);
         if cell.is_empty() {
             return Ok(());
         }
         let number = row.number();
-        match read_subscription_state(cell) {
+        match self.states.get(cell, read_subscription_state) {
             Some(SubscriptionState::Paying) => Ok(()),
-            Some(SubscriptionState::Trial) => Err(Reject::new(
-                "trial",
-                format!("Row {number} is a trial: {}.", text::shown(cell)),
-            )
-            .with_severity(Severity::Info)
-            .in_column(cells.name(column))),
-            Some(SubscriptionState::NeverBegan) => Err(Reject::new(
-                "never-began",
-                format!("Row {number} never began to be paid: {}.", text::shown(cell)),
-            )
-            .with_severity(Severity::Info)
-            .in_column(cells.name(column))),
-            Some(SubscriptionState::Ended) if !has_end => Err(Reject::new(
-                "ended-without-date",
-                format!(
-                    "Row {number} has ended ({}), but there is no date of its end.",
-                    text::shown(cell)
-                ),
-            )
-            .in_column(cells.name(column))),
+            Some(SubscriptionState::Trial) => {
+                Err(cells.reject("trial", Severity::Info, Some(column), |_| {
+                    format!("Row {number} is a trial: {}.", text::shown(cell))
+                }))
+            }
+            Some(SubscriptionState::NeverBegan) => {
+                Err(cells.reject("never-began", Severity::Info, Some(column), |_| {
+                    format!("Row {number} never began to be paid: {}.", text::shown(cell))
+                }))
+            }
+            Some(SubscriptionState::Ended) if !has_end => {
+                Err(cells.reject("ended-without-date", Severity::Error, Some(column), |_| {
+                    format!(
+                        "Row {number} has ended ({}), but there is no date of its end.",
+                        text::shown(cell)
+                    )
+                }))
+            }
             Some(SubscriptionState::Ended) => Ok(()),
             Some(SubscriptionState::Paused) => {
                 cells.found("paused-counted", Severity::Warning, Some(column), || {
@@ -170,13 +179,13 @@ impl Subscriptions {
         cells: &mut Cells,
         start: Day,
         end: Option<Day>,
-    ) -> Result<Day, Reject> {
+    ) -> Result<Day, Rejected> {
         let Some(column) = cells.column(Role::Trial) else { return Ok(start) };
         let cell = row.field(column);
-        let trial = |cells: &Cells| {
-            Reject::new("trial", format!("Row {} is a trial.", row.number()))
-                .with_severity(Severity::Info)
-                .in_column(cells.name(column))
+        let trial = |cells: &mut Cells| {
+            cells.reject("trial", Severity::Info, Some(column), |_| {
+                format!("Row {} is a trial.", row.number())
+            })
         };
         if cell.is_empty() {
             return Ok(start);
@@ -200,7 +209,7 @@ impl Subscriptions {
 }
 
 impl ShapeBuilder for Subscriptions {
-    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
+    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected> {
         let id = cells.customer_id(row)?;
         let start = cells.day(row, self.start)?;
         let end = match self.end {
@@ -210,49 +219,69 @@ impl ShapeBuilder for Subscriptions {
         if let (Some(end), Some(column)) = (end, self.end)
             && end < start
         {
-            return Err(Reject::new(
-                "end-before-start",
+            return Err(cells.reject("end-before-start", Severity::Error, Some(column), |_| {
                 format!(
                     "Row {} ends on {}, before it starts on {}.",
                     row.number(),
                     end.to_iso(),
                     start.to_iso()
-                ),
-            )
-            .in_column(cells.name(column)));
+                )
+            }));
         }
-        Self::check_state(row, cells, end.is_some())?;
+        self.check_state(row, cells, end.is_some())?;
         let paid_from = Self::first_paid_day(row, cells, start, end)?;
         let Some(monthly) = self.monthly(row, cells)? else {
-            return Err(Reject::new(
-                "free-plan",
-                format!("Row {} costs nothing: a free plan is no customer.", row.number()),
-            )
-            .with_severity(Severity::Info));
+            return Err(cells.reject("free-plan", Severity::Info, None, |_| {
+                format!("Row {} costs nothing: a free plan is no customer.", row.number())
+            }));
         };
-        let renewal = match cells.column(Role::Renewal) {
-            Some(column) => cells.end_day(row, column, false).unwrap_or(None),
-            None => None,
-        };
-        self.spells.push(Spell {
-            customer: cells.intern(id),
+        let renewal =
+            cells.column(Role::Renewal).and_then(|column| cells.optional_day(row, column));
+        let spell = SpellFact {
             start: paid_from,
             end,
             monthly,
             segment: cells.segment(row),
             reason: cells.reason(row),
             renewal,
-        });
+        };
+        let number = cells.row_number();
+        self.facts.push(&mut cells.customers, id, number, &spell);
+        self.n_spells += 1;
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
-        for spell in &mut self.spells {
-            spell.customer = places.customer(spell.customer);
-            spell.segment = places.segment(spell.segment);
-            spell.reason = places.reason(spell.reason);
-        }
-        self.spells.sort_unstable();
-        Histories::Recurring(Recurring { spells: self.spells, is_monthly: false })
+    fn settle(&mut self, cells: &mut Cells) {
+        self.facts.settle(&mut cells.customers);
+    }
+
+    fn is_seam_certain(&self) -> bool {
+        true
+    }
+
+    fn write_part(&self, out: &mut Vec<u8>) {
+        write_number(out, self.n_spells as u64);
+        self.facts.write_part(out);
+    }
+
+    fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering) {
+        self.n_spells += usize::try_from(part.number()).unwrap_or(0);
+        self.facts.absorb(part, &renumbering.customers, |spell: &mut SpellFact| {
+            spell.segment = renumbered(spell.segment, &renumbering.segments);
+            spell.reason = renumbered(spell.reason, &renumbering.reasons);
+        });
+    }
+
+    fn finish(self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
+        let blocks = self.facts.into_blocks(places.len(), |spells: &mut Vec<SpellFact>, block| {
+            for spell in spells.iter_mut() {
+                spell.segment = places.segment(spell.segment);
+                spell.reason = places.reason(spell.reason);
+            }
+            spells.sort_unstable();
+            SpellFact::write_all(spells, block);
+        });
+        let spells = spells_of(&blocks, places, self.n_spells);
+        Histories::Recurring(Recurring { spells, is_monthly: false })
     }
 }

@@ -38,6 +38,9 @@ pub(super) fn is_formula(text: &str) -> bool {
 
 /// Whether a cell looks like markup or a script.
 pub(super) fn is_markup(text: &str) -> bool {
+    if !may_be_markup(text.as_bytes()) {
+        return false;
+    }
     text.contains("{{")
         || text.bytes().zip(text.bytes().skip(1)).any(|(first, second)| {
             first == b'<' && (second.is_ascii_alphabetic() || second == b'!' || second == b'/')
@@ -46,10 +49,28 @@ pub(super) fn is_markup(text: &str) -> bool {
             && text.get(..11).is_some_and(|s| s.eq_ignore_ascii_case("javascript:")))
 }
 
-/// What is left of an id when case, accents and spacing are set aside: ids with the same fold look
-/// alike to a person.
-pub(super) fn fold(id: &str) -> String {
-    let mut out = String::with_capacity(id.len());
+/// Whether there is a `<`, a `{` or a `:` at all: most cells have none, eight bytes at a time.
+fn may_be_markup(text: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let has = |word: u64, byte: u8| {
+        let zero_where_equal = word ^ (ONES * u64::from(byte));
+        zero_where_equal.wrapping_sub(ONES) & !zero_where_equal & (ONES << 7) != 0
+    };
+    let is_suspect = |word: u64| has(word, b'<') | has(word, b'{') | has(word, b':');
+    let (words, rest) = text.as_chunks::<8>();
+    words.iter().any(|&word| is_suspect(u64::from_le_bytes(word)))
+        || rest.iter().any(|byte| matches!(byte, b'<' | b'{' | b':'))
+}
+
+/// What is left of an id when case, accents and spacing are set aside, into `out`: ids with the same
+/// fold look alike to a person.
+pub(super) fn fold_into(id: &str, out: &mut String) {
+    out.clear();
+    if id.is_ascii() {
+        let kept = id.bytes().filter(|&byte| !char::from(byte).is_whitespace());
+        out.extend(kept.map(|byte| char::from(byte.to_ascii_lowercase())));
+        return;
+    }
     for character in id.chars().flat_map(char::to_lowercase) {
         match character {
             '\u{300}'..='\u{36f}' => {}
@@ -72,5 +93,4 @@ pub(super) fn fold(id: &str) -> String {
             _ => out.push(character),
         }
     }
-    out
 }

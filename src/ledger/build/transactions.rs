@@ -3,49 +3,115 @@
 //! What was never paid is left out. What was paid back was bought all the same: its customer counts,
 //! and the money is subtracted from revenue.
 
-use std::collections::{HashMap, HashSet};
-
 use super::cells::{Cells, Money};
+use super::facts::{Fact, Facts, renumbered};
+use super::part::{Renumbering, read_text, write_text};
+use super::remembered::Remembered;
+use super::spells::{read_day, write_day};
 use super::words::{PaymentState, read_payment_state};
-use super::{Places, Reject, ShapeBuilder, text};
+use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::Row;
-use crate::ledger::{Histories, Purchase, Purchases};
+use crate::ledger::interner::hash;
+use crate::ledger::packed::{Bytes, write_number};
+use crate::ledger::purchases::write_block;
+use crate::ledger::{Histories, LabelIndex, Purchase, Purchases};
 use crate::note::{Notes, Severity};
 use crate::roles::{Detection, Role};
 
 /// One row that is used.
 #[derive(Clone, Copy, Debug)]
 struct Line {
-    purchase: Purchase,
+    day: Day,
+    amount: i64,
+    segment: Option<LabelIndex>,
     refund: i64,
-    order: Option<u32>,
+    /// 64 bits of the order's id, which tell the orders of one customer apart.
+    order: Option<u64>,
     /// Its state says that it was paid back, and no cell of it says how much.
     is_paid_back: bool,
+}
+
+const IS_NEGATIVE: u8 = 1;
+const HAS_SEGMENT: u8 = 2;
+const HAS_REFUND: u8 = 4;
+const HAS_ORDER: u8 = 8;
+const IS_PAID_BACK: u8 = 16;
+
+impl Fact for Line {
+    /// A plain order is two bytes for the day and the amount; all else is marked.
+    fn write(&self, out: &mut Vec<u8>) -> bool {
+        write_day(self.day, out);
+        write_number(out, self.amount.unsigned_abs());
+        let flag = |is_there: bool, flag: u8| if is_there { flag } else { 0 };
+        let flags = flag(self.amount < 0, IS_NEGATIVE)
+            | flag(self.segment.is_some(), HAS_SEGMENT)
+            | flag(self.refund != 0, HAS_REFUND)
+            | flag(self.order.is_some(), HAS_ORDER)
+            | flag(self.is_paid_back, IS_PAID_BACK);
+        if flags == 0 {
+            return false;
+        }
+        out.push(flags);
+        if let Some(segment) = self.segment {
+            write_number(out, u64::from(segment));
+        }
+        if self.refund != 0 {
+            write_number(out, self.refund.unsigned_abs());
+        }
+        if let Some(order) = self.order {
+            out.extend_from_slice(&order.to_le_bytes());
+        }
+        true
+    }
+
+    fn read(bytes: &mut Bytes<'_>, is_marked: bool) -> Self {
+        let day = read_day(bytes);
+        let amount = i64::try_from(bytes.number()).unwrap_or(i64::MAX);
+        let flags = if is_marked { bytes.byte() } else { 0 };
+        let has = |flag: u8| flags & flag != 0;
+        Self {
+            day,
+            amount: if has(IS_NEGATIVE) { -amount } else { amount },
+            segment: has(HAS_SEGMENT).then(|| bytes.number_u32()),
+            refund: if has(HAS_REFUND) {
+                i64::try_from(bytes.number()).unwrap_or(i64::MAX)
+            } else {
+                0
+            },
+            order: has(HAS_ORDER).then(|| bytes.u64()),
+            is_paid_back: has(IS_PAID_BACK),
+        }
+    }
 }
 
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Transactions {
-    lines: Vec<Line>,
-    orders: HashMap<String, u32>,
+    facts: Facts,
     previous_order: String,
+    has_begun: bool,
+    /// Whether the first row lists a further item of an order.
+    begins_with_a_line: bool,
     date: usize,
     amount: Option<usize>,
+    states: Remembered<Option<PaymentState>>,
 }
 
 impl Transactions {
     pub(super) fn new(detection: &Detection) -> Self {
         Self {
-            lines: Vec::new(),
-            orders: HashMap::new(),
+            facts: Facts::default(),
             previous_order: String::new(),
+            has_begun: false,
+            begins_with_a_line: false,
             date: detection.column(Role::Date).unwrap_or(0),
             amount: detection.column(Role::Amount),
+            states: Remembered::default(),
         }
     }
 
-    fn amount(&self, row: &Row<'_>, cells: &mut Cells) -> Result<i64, Reject> {
+    fn amount(&self, row: &Row<'_>, cells: &mut Cells) -> Result<i64, Rejected> {
         if let Some(column) = self.amount {
             let money = cells.money(row, column)?;
             return cells.minor(row, column, money);
@@ -60,21 +126,20 @@ impl Transactions {
     }
 
     /// Whether the row's state says that it was paid back.
-    fn check_state(row: &Row<'_>, cells: &mut Cells) -> Result<bool, Reject> {
+    fn check_state(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<bool, Rejected> {
         let Some(column) = cells.column(Role::Status) else { return Ok(false) };
         let cell = row.field(column);
         if cell.is_empty() {
             return Ok(false);
         }
-        match read_payment_state(cell) {
+        match self.states.get(cell, read_payment_state) {
             Some(PaymentState::Paid) => Ok(false),
             Some(PaymentState::Refunded) => Ok(true),
-            Some(PaymentState::NotPaid) => Err(Reject::new(
-                "not-paid",
-                format!("Row {} was not paid: {}.", row.number(), text::shown(cell)),
-            )
-            .with_severity(Severity::Info)
-            .in_column(cells.name(column))),
+            Some(PaymentState::NotPaid) => {
+                Err(cells.reject("not-paid", Severity::Info, Some(column), |_| {
+                    format!("Row {} was not paid: {}.", row.number(), text::shown(cell))
+                }))
+            }
             None => {
                 cells.found("unknown-status", Severity::Info, Some(column), || {
                     format!(
@@ -89,26 +154,25 @@ impl Transactions {
 }
 
 impl ShapeBuilder for Transactions {
-    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Reject> {
+    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected> {
         let order = cells.cell(row, Role::Order);
-        let continues = !order.is_empty()
-            && order == self.previous_order
+        let is_line = !order.is_empty()
             && cells.cell(row, Role::Customer).is_empty()
             && self.amount.is_some_and(|column| row.field(column).is_empty());
-        if continues {
-            return Err(Reject::new(
-                "order-line",
+        self.begins_with_a_line |= is_line && !self.has_begun;
+        self.has_begun = true;
+        if is_line && order == self.previous_order {
+            return Err(cells.reject("order-line", Severity::Info, None, |_| {
                 format!(
                     "Row {} lists a further item of the order above it, whose total is counted there.",
                     row.number()
-                ),
-            )
-            .with_severity(Severity::Info));
+                )
+            }));
         }
         self.previous_order.clear();
         self.previous_order.push_str(order);
         // What was not paid may well lack a date or a customer; that it was not paid is the reason.
-        let says_paid_back = Self::check_state(row, cells)?;
+        let says_paid_back = self.check_state(row, cells)?;
         let id = cells.customer_id(row)?;
         let day: Day = cells.day(row, self.date)?;
         let amount = self.amount(row, cells)?;
@@ -119,69 +183,108 @@ impl ShapeBuilder for Transactions {
             }
             None => 0,
         };
-        let next = u32::try_from(self.orders.len()).unwrap_or(u32::MAX);
-        let order = (!order.is_empty()).then(|| {
-            if let Some(&place) = self.orders.get(order) {
-                place
-            } else {
-                self.orders.insert(order.to_owned(), next);
-                next
-            }
-        });
-        let purchase =
-            Purchase { customer: cells.intern(id), day, amount, segment: cells.segment(row) };
-        let is_paid_back = says_paid_back && 0 < amount && refund == 0;
-        self.lines.push(Line { purchase, refund, order, is_paid_back });
+        let line = Line {
+            day,
+            amount,
+            segment: cells.segment(row),
+            refund,
+            order: (!order.is_empty()).then(|| hash(order.as_bytes())),
+            is_paid_back: says_paid_back && 0 < amount && refund == 0,
+        };
+        let number = cells.row_number();
+        self.facts.push(&mut cells.customers, id, number, &line);
         Ok(())
     }
 
+    fn settle(&mut self, cells: &mut Cells) {
+        self.facts.settle(&mut cells.customers);
+    }
+
+    fn is_seam_certain(&self) -> bool {
+        !self.begins_with_a_line
+    }
+
+    fn write_part(&self, out: &mut Vec<u8>) {
+        out.push(u8::from(self.has_begun));
+        write_text(out, self.previous_order.as_bytes());
+        self.facts.write_part(out);
+    }
+
+    fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering) {
+        let has_begun = part.byte() != 0;
+        let previous_order = read_text(part);
+        if has_begun {
+            self.has_begun = true;
+            self.previous_order = String::from_utf8_lossy(previous_order).into_owned();
+        }
+        self.facts.absorb(part, &renumbering.customers, |line: &mut Line| {
+            line.segment = renumbered(line.segment, &renumbering.segments);
+        });
+    }
+
     fn finish(self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
-        let mut found = Purchases::default();
-        let mut add = |purchase: Purchase| {
-            if purchase.amount < 0 {
-                found.refunds.push(purchase);
-            } else {
-                found.purchases.push(purchase);
+        let mut orders = Orders::default();
+        let mut blocks = self.facts.into_blocks(places.len(), |lines: &mut Vec<Line>, block| {
+            for line in lines.iter_mut() {
+                line.segment = places.segment(line.segment);
             }
-        };
-        let mut by_order: HashMap<(u32, u32), Purchase> = HashMap::new();
-        let mut refunds = Vec::new();
+            orders.settle(lines);
+            write_block(block, &orders.bought, &orders.returned);
+        });
+        blocks.put_in_order(places.customers());
+        Histories::Purchases(Purchases::from_blocks(blocks))
+    }
+}
+
+/// What the lines of one customer come to.
+#[derive(Default)]
+struct Orders {
+    bought: Vec<Purchase>,
+    returned: Vec<Purchase>,
+    /// The orders with a row of money paid back.
+    refunded: Vec<Option<u64>>,
+    /// The purchases of orders with an id.
+    by_order: Vec<(u64, Purchase)>,
+}
+
+impl Orders {
+    fn settle(&mut self, lines: &[Line]) {
+        self.bought.clear();
+        self.returned.clear();
+        self.by_order.clear();
+        self.refunded.clear();
         // Where a file lists refunds as rows of their own, a state adds nothing to them.
-        let key = |line: &Line| (line.purchase.customer, line.order);
-        let refunded: HashSet<_> =
-            self.lines.iter().filter(|line| line.purchase.amount < 0).map(key).collect();
-        for line in &self.lines {
-            let purchase = Purchase {
-                customer: places.customer(line.purchase.customer),
-                segment: places.segment(line.purchase.segment),
-                ..line.purchase
-            };
-            let customer = purchase.customer;
+        self.refunded.extend(lines.iter().filter(|line| line.amount < 0).map(|line| line.order));
+        self.refunded.sort_unstable();
+        for line in lines {
+            let &Line { day, amount, segment, .. } = line;
+            let purchase = Purchase { customer: 0, day, amount, segment };
             if line.refund != 0 {
-                refunds.push(Purchase { amount: -line.refund, ..purchase });
-            } else if line.is_paid_back && !refunded.contains(&key(line)) {
-                refunds.push(Purchase { amount: -purchase.amount, ..purchase });
+                self.returned.push(Purchase { amount: -line.refund, ..purchase });
+            } else if line.is_paid_back && self.refunded.binary_search(&line.order).is_err() {
+                self.returned.push(Purchase { amount: -amount, ..purchase });
             }
             match line.order {
-                // A negative row of an order is money paid back, on its own day.
-                Some(order) if 0 <= purchase.amount => {
-                    by_order
-                        .entry((customer, order))
-                        .and_modify(|known| {
-                            known.amount = known.amount.saturating_add(purchase.amount);
-                            known.day = known.day.min(purchase.day);
-                            known.segment = known.segment.min(purchase.segment);
-                        })
-                        .or_insert(purchase);
-                }
-                _ => add(purchase),
+                // A negative row is money paid back, on its own day.
+                _ if amount < 0 => self.returned.push(purchase),
+                Some(order) => self.by_order.push((order, purchase)),
+                None => self.bought.push(purchase),
             }
         }
-        let mut orders: Vec<Purchase> = by_order.into_values().collect();
-        orders.sort_unstable();
-        orders.into_iter().chain(refunds).for_each(&mut add);
-        found.purchases.sort_unstable();
-        found.refunds.sort_unstable();
-        Histories::Purchases(found)
+        self.by_order.sort_unstable();
+        for rows in self.by_order.chunk_by(|a, b| a.0 == b.0) {
+            let Some(&(_, first)) = rows.first() else { continue };
+            self.bought.push(rows[1..].iter().fold(first, |known, &(_, row)| Purchase {
+                amount: known.amount.saturating_add(row.amount),
+                day: known.day.min(row.day),
+                segment: known.segment.min(row.segment),
+                ..known
+            }));
+        }
+        for orders in [&mut self.bought, &mut self.returned] {
+            if !orders.is_sorted() {
+                orders.sort_unstable();
+            }
+        }
     }
 }

@@ -190,8 +190,15 @@ pub(super) fn read_payment_state(text: &str) -> Option<PaymentState> {
 
 /// Whether a cell in the customers' column is the label of a totals row.
 pub(super) fn is_total_label(text: &str) -> bool {
+    // Most labels are ids: a look at the first letter, and no text is made for the others.
+    let first = text.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    if !first.is_some_and(|byte| matches!(byte | 0x20, b't' | b'g' | b's')) {
+        return false;
+    }
+    let mut buffer = [0; 16];
+    let Some(label) = plain_within(text, &mut buffer) else { return false };
     matches!(
-        plain(text).trim_end_matches(' '),
+        label,
         "total"
             | "totals"
             | "grand total"
@@ -207,6 +214,28 @@ pub(super) fn is_total_label(text: &str) -> bool {
             | "totaal"
             | "subtotal"
     )
+}
+
+/// Lower case, words parted by single spaces, where the buffer is long enough for them.
+fn plain_within<'a>(text: &str, buffer: &'a mut [u8]) -> Option<&'a str> {
+    let mut n_bytes = 0;
+    let mut is_between_words = false;
+    for character in text.chars() {
+        if !character.is_alphanumeric() {
+            is_between_words = 0 < n_bytes;
+            continue;
+        }
+        if is_between_words {
+            *buffer.get_mut(n_bytes)? = b' ';
+            n_bytes += 1;
+            is_between_words = false;
+        }
+        for lower in character.to_lowercase() {
+            let room = buffer.get_mut(n_bytes..n_bytes + lower.len_utf8())?;
+            n_bytes += lower.encode_utf8(room).len();
+        }
+    }
+    std::str::from_utf8(buffer.get(..n_bytes)?).ok()
 }
 
 /// Lower case, words parted by single spaces.

@@ -5,11 +5,12 @@ use std::cell::Cell;
 use proptest::prelude::*;
 use retention_calculator::analysis::{Analysis, AnalysisOptions, PeriodFigures, analyze};
 use retention_calculator::calendar::{Day, Granularity};
-use retention_calculator::ledger::{Histories, Purchases, Recurring, Spell};
+use retention_calculator::ledger::{Histories, Recurring, Spell};
 use retention_calculator::number::Figure;
 
 use super::ledgers::{
-    EPOCH, for_all, granularities, ledger, random_purchases, random_spells, spell_of_days,
+    EPOCH, OrderLists, for_all, granularities, ledger, random_purchases, random_spells,
+    spell_of_days,
 };
 
 /// 28 years: the weekdays, leap years and lengths of months are the same again.
@@ -22,11 +23,11 @@ fn of_spells(mut spells: Vec<Spell>, as_of: Day, granularity: Granularity) -> An
     analyze(&ledger(histories, Some(as_of)), &options)
 }
 
-fn of_purchases(mut purchases: Purchases, as_of: Day, granularity: Granularity) -> Analysis {
+fn of_purchases(mut purchases: OrderLists, as_of: Day, granularity: Granularity) -> Analysis {
     purchases.purchases.sort();
     purchases.refunds.sort();
     let options = AnalysisOptions { as_of: Some(as_of), granularity, ..AnalysisOptions::default() };
-    analyze(&ledger(Histories::Purchases(purchases), Some(as_of)), &options)
+    analyze(&ledger(purchases.into(), Some(as_of)), &options)
 }
 
 fn spell_cases() -> impl Strategy<Value = (Vec<Spell>, Day, Granularity)> {
@@ -34,7 +35,7 @@ fn spell_cases() -> impl Strategy<Value = (Vec<Spell>, Day, Granularity)> {
         .prop_map(|(spells, after, granularity)| (spells, Day(EPOCH + after), granularity))
 }
 
-fn purchase_cases() -> impl Strategy<Value = (Purchases, Day, Granularity)> {
+fn purchase_cases() -> impl Strategy<Value = (OrderLists, Day, Granularity)> {
     (random_purchases(), 60..800_i32, granularities())
         .prop_map(|(purchases, after, granularity)| (purchases, Day(EPOCH + after), granularity))
 }

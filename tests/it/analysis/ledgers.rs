@@ -9,6 +9,21 @@ use retention_calculator::ledger::{
     Purchases, Recurring, Spell, TenureUnit,
 };
 
+/// Purchases and refunds before they are packed.
+#[derive(Clone, Debug)]
+pub(super) struct OrderLists {
+    pub(super) purchases: Vec<Purchase>,
+    pub(super) refunds: Vec<Purchase>,
+}
+
+impl From<OrderLists> for Histories {
+    fn from(lists: OrderLists) -> Self {
+        let OrderLists { mut purchases, refunds } = lists;
+        purchases.extend(refunds);
+        Self::Purchases(Purchases::from_orders(purchases))
+    }
+}
+
 pub(super) fn day(text: &str) -> Day {
     Day::from_iso(text).unwrap()
 }
@@ -79,7 +94,7 @@ pub(super) fn orders(
 ) -> Ledger {
     purchases.sort();
     refunds.sort();
-    ledger(Histories::Purchases(Purchases { purchases, refunds }), Some(day(last_day)))
+    ledger(OrderLists { purchases, refunds }.into(), Some(day(last_day)))
 }
 
 pub(super) fn accounts(rows: &[(f64, bool, Option<i64>)]) -> Ledger {
@@ -151,7 +166,7 @@ pub(super) fn random_spells() -> impl Strategy<Value = Vec<Spell>> {
 }
 
 /// Some customers with some purchases and refunds each, over a year and a half.
-pub(super) fn random_purchases() -> impl Strategy<Value = Purchases> {
+pub(super) fn random_purchases() -> impl Strategy<Value = OrderLists> {
     let row = (0..7_u32, 0..540_i32, 0..4_i64);
     (vec(row.clone(), 1..30), vec(row, 0..5)).prop_map(|(bought, returned)| {
         let make = |rows: Vec<(u32, i32, i64)>, sign: i64| -> Vec<Purchase> {
@@ -169,7 +184,7 @@ pub(super) fn random_purchases() -> impl Strategy<Value = Purchases> {
         };
         let mut refunds = make(returned, -333);
         refunds.retain(|refund| refund.amount < 0);
-        Purchases { purchases: make(bought, 999), refunds }
+        OrderLists { purchases: make(bought, 999), refunds }
     })
 }
 

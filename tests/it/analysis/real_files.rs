@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use retention_calculator::analysis::{Analysis, AnalysisOptions, analyze, lifetime_value};
 use retention_calculator::calendar::Day;
-use retention_calculator::ledger::{Account, Histories, Ledger, Purchase, Purchases};
+use retention_calculator::ledger::{Account, Histories, Ledger, Purchase};
 use serde_json::Value;
 
-use super::ledgers::{day, ledger};
+use super::ledgers::{OrderLists, day, ledger};
 
 /// Decimal text with two places as cents.
 fn cents(text: &str) -> i64 {
@@ -31,7 +31,7 @@ fn cdnow() -> Ledger {
     }
     purchases.sort();
     let last_day = purchases.iter().map(|purchase| purchase.day).max();
-    ledger(Histories::Purchases(Purchases { purchases, refunds: Vec::new() }), last_day)
+    ledger(OrderLists { purchases, refunds: Vec::new() }.into(), last_day)
 }
 
 fn number(value: &Value) -> i128 {

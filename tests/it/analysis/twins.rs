@@ -8,9 +8,11 @@ use retention_calculator::analysis::{
     AnalysisOptions, Levels, PeriodFigures, analyze, movements_between, year_earlier,
 };
 use retention_calculator::calendar::{Day, Granularity, Period};
-use retention_calculator::ledger::{Histories, Purchase, Purchases, Recurring, Spell};
+use retention_calculator::ledger::{Histories, Purchase, Recurring, Spell};
 
-use super::ledgers::{EPOCH, for_all, granularities, ledger, random_purchases, random_spells};
+use super::ledgers::{
+    EPOCH, OrderLists, for_all, granularities, ledger, random_purchases, random_spells,
+};
 
 /// Customers and revenue in minor units at each age.
 type Ages = Vec<(u64, i128)>;
@@ -285,7 +287,7 @@ fn assert_lifetimes(
 }
 
 /// What a customer bought less what it gave back in a stretch of days, and whether it bought.
-fn bought(purchases: &Purchases, customer: u32, after: Day, until: Day) -> (bool, i128) {
+fn bought(purchases: &OrderLists, customer: u32, after: Day, until: Day) -> (bool, i128) {
     let inside =
         |order: &&Purchase| order.customer == customer && after < order.day && order.day <= until;
     let is_active = purchases.purchases.iter().filter(inside).any(|order| 0 < order.amount);
@@ -295,7 +297,7 @@ fn bought(purchases: &Purchases, customer: u32, after: Day, until: Day) -> (bool
 }
 
 /// The movements of purchases, from one stretch of days to the next.
-fn purchases_between(purchases: &Purchases, before: Day, from: Day, to: Day) -> [i128; 14] {
+fn purchases_between(purchases: &OrderLists, before: Day, from: Day, to: Day) -> [i128; 14] {
     let all: BTreeSet<u32> =
         purchases.purchases.iter().chain(&purchases.refunds).map(|order| order.customer).collect();
     let mut sums = [0_i128; 14];
@@ -364,7 +366,7 @@ fn purchases_customer_by_customer() {
     let cases = (random_purchases(), 0..800_i32, granularities());
     for_all(512, cases, |(purchases, after, granularity)| {
         let as_of = Day(EPOCH + after);
-        let histories = Histories::Purchases(purchases.clone());
+        let histories = Histories::from(purchases.clone());
         let options =
             AnalysisOptions { as_of: Some(as_of), granularity, ..AnalysisOptions::default() };
         let analysis = analyze(&ledger(histories, Some(as_of)), &options);

@@ -1,0 +1,270 @@
+//! The revenue intervals of the latest periods and of the trailing year: a second pass over all
+//! customers, since the ratios have to be known before it is known who matters to them.
+//!
+//! It keeps no list of customers, however many there are.
+
+use super::exact::Exact;
+use super::levels::{Levels, Steps, VisitSteps};
+use super::orders::for_each_customer;
+use super::period_figures::{RevenueBase, RevenueIntervals, ratio};
+use super::span::{Periods, Span};
+use crate::calendar::Day;
+use crate::ledger::{Account, Purchases};
+use crate::number::Minor;
+use crate::number::bootstrap::{Draws, Ratios, ResampledBase};
+
+/// In how many of the latest periods revenue rates have an interval, at most.
+const N_PERIODS_WITH_INTERVAL: usize = 13;
+/// The seed of all bootstrap intervals: the same file always gives the same ends.
+const SEED: u64 = 1;
+
+/// The intervals of the latest periods, and of the trailing year.
+pub(super) struct LatestIntervals {
+    first: usize,
+    of_periods: Vec<RevenueIntervals>,
+    pub(super) of_year: RevenueIntervals,
+}
+
+impl LatestIntervals {
+    /// Those of the period at a place.
+    pub(super) fn of_period(&self, index: usize) -> RevenueIntervals {
+        let place = index.checked_sub(self.first);
+        place.and_then(|place| self.of_periods.get(place)).copied().unwrap_or_default()
+    }
+
+    /// None at all.
+    pub(super) fn none() -> Self {
+        Self { first: 0, of_periods: Vec::new(), of_year: RevenueIntervals::default() }
+    }
+}
+
+/// The bases of the latest periods and of the trailing year, while customers are added to them.
+struct Bases {
+    first: usize,
+    of_periods: Vec<Option<ResampledBase>>,
+    of_year: Option<ResampledBase>,
+}
+
+impl Bases {
+    /// `largest_minor` is at least what any customer pays in any of the spans.
+    fn new(periods: &[RevenueBase], year: Option<RevenueBase>, largest_minor: Minor) -> Self {
+        let first = periods.len().saturating_sub(N_PERIODS_WITH_INTERVAL);
+        let new = |base: &RevenueBase| empty_base(base, largest_minor);
+        Self {
+            first,
+            of_periods: periods[first..].iter().map(new).collect(),
+            of_year: year.as_ref().and_then(new),
+        }
+    }
+
+    fn finish(self, confidence: f64) -> LatestIntervals {
+        let mut draws = Draws::seeded(SEED);
+        let mut intervals = |base: Option<ResampledBase>| {
+            base.map_or_else(RevenueIntervals::default, |base| {
+                base.intervals(confidence, &mut draws)
+            })
+        };
+        LatestIntervals {
+            first: self.first,
+            of_periods: self.of_periods.into_iter().map(&mut intervals).collect(),
+            of_year: intervals(self.of_year),
+        }
+    }
+}
+
+/// A base without its customers; none where its ratios are undefined.
+fn empty_base(base: &RevenueBase, largest_minor: Minor) -> Option<ResampledBase> {
+    let kept = base.start - base.contraction - base.churned;
+    let is_defined = 0 < base.start && 0 <= kept;
+    is_defined.then(|| {
+        let net = ratio(kept + base.expansion, base.start);
+        let gross = ratio(kept, base.start);
+        let largest = u64::try_from(largest_minor).unwrap_or(u64::MAX);
+        ResampledBase::new(Ratios { net, gross }, largest)
+    })
+}
+
+/// Adds a customer. What no `i64` holds is outside the domain of the bootstrap, so that there is no
+/// interval rather than a wrong one.
+fn add(base: Option<&mut ResampledBase>, now: Option<i64>, then: Option<i64>) {
+    match (base, now, then) {
+        (Some(base), Some(now), Some(then)) => base.add(now, then),
+        (Some(base), _, _) => base.add_outside(),
+        (None, _, _) => {}
+    }
+}
+
+/// The intervals of recurring revenue: each customer at the two closes of each span.
+pub(super) fn intervals_of_levels(
+    levels: &Levels<'_>,
+    spans: &[(Span, RevenueBase)],
+    year: Option<(Day, RevenueBase)>,
+    largest_minor: Minor,
+    confidence: f64,
+) -> LatestIntervals {
+    let revenue: Vec<RevenueBase> = spans.iter().map(|(_, base)| *base).collect();
+    let bases = Bases::new(&revenue, year.map(|(_, base)| base), largest_minor);
+    let latest = &spans[bases.first..];
+    let closes: Vec<Day> = latest.first().and_then(|(span, _)| span.from).into_iter().collect();
+    let closes = [closes, latest.iter().filter_map(|(span, _)| span.to).collect()].concat();
+    let Some(&first) = closes.first() else { return LatestIntervals::none() };
+    let from = year.map(|(from, _)| from);
+    let mut bases = BasesOfLevels { bases, closes, year_from: from };
+    levels.visit_from(from.map_or(first, |from| from.min(first)), &mut bases);
+    bases.bases.finish(confidence)
+}
+
+struct BasesOfLevels {
+    bases: Bases,
+    /// The first close of the first period, then the last one of each.
+    closes: Vec<Day>,
+    year_from: Option<Day>,
+}
+
+impl VisitSteps for BasesOfLevels {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let nothing = T::default();
+        let mut later = steps.days.iter().zip(steps.monthly_minor).peekable();
+        let mut level = nothing;
+        let mut then = nothing;
+        let mut bases = self.bases.of_periods.iter_mut();
+        for (place, &close) in self.closes.iter().enumerate() {
+            while let Some((_, &next)) = later.next_if(|&(&day, _)| day <= close) {
+                level = next;
+            }
+            if place != 0
+                && let Some(base) = bases.next()
+                && nothing < then
+            {
+                add(base.as_mut(), level.narrow(), then.narrow());
+            }
+            then = level;
+        }
+        if let Some(from) = self.year_from {
+            let then = steps.at(from);
+            if nothing < then {
+                add(self.bases.of_year.as_mut(), level.narrow(), then.narrow());
+            }
+        }
+    }
+}
+
+/// The spans of purchases whose intervals are wanted.
+pub(super) struct LatestPurchases<'a> {
+    pub(super) as_of: Day,
+    pub(super) periods: &'a Periods,
+    /// What the customers at the start of each period bought before it, and what became of it.
+    pub(super) revenue: Vec<RevenueBase>,
+    /// The closes that the year before the trailing one and the trailing one begin with.
+    pub(super) year: Option<((Day, Day), RevenueBase)>,
+}
+
+impl LatestPurchases<'_> {
+    /// The intervals: each customer in each period and in the one before.
+    pub(super) fn intervals(
+        &self,
+        purchases: &Purchases,
+        largest_minor: Minor,
+        confidence: f64,
+    ) -> LatestIntervals {
+        let year = self.year.map(|(_, base)| base);
+        let mut bases = Bases::new(&self.revenue, year, largest_minor);
+        // The first of all periods has nobody at its start.
+        let n_without_base = usize::from(bases.first == 0);
+        let first = bases.first.saturating_sub(1);
+        let Some(before_first) = self.periods.span(first).and_then(|span| span.from) else {
+            return LatestIntervals::none();
+        };
+        let (year_before, year_from) =
+            self.year.map_or((self.as_of, self.as_of), |(starts, _)| starts);
+        let earliest = before_first.min(year_before);
+        let mut windows = vec![Window::default(); self.periods.len() - first];
+        for_each_customer(purchases, |orders| {
+            let (mut then, mut now) = (Window::default(), Window::default());
+            let mut seen = Places(0);
+            for order in orders.up_to(self.as_of).after(earliest) {
+                if before_first < order.day {
+                    let place = self.periods.index_of(order.day) - first;
+                    windows[place].add(order.amount);
+                    seen.insert(place);
+                }
+                if year_from < order.day {
+                    now.add(order.amount);
+                } else if year_before < order.day {
+                    then.add(order.amount);
+                }
+            }
+            if then.is_active {
+                add(bases.of_year.as_mut(), now.revenue_minor(), then.revenue_minor());
+            }
+            for place in seen {
+                // Oldest first, so that the next one is still there.
+                let then = std::mem::take(&mut windows[place]);
+                let base = bases.of_periods.get_mut(place + n_without_base);
+                if let (Some(now), Some(base), true) =
+                    (windows.get(place + 1), base, then.is_active)
+                {
+                    add(base.as_mut(), now.revenue_minor(), then.revenue_minor());
+                }
+            }
+        });
+        bases.finish(confidence)
+    }
+}
+
+/// A set of places, of which there are at most one more than periods with an interval.
+struct Places(u32);
+
+impl Places {
+    fn insert(&mut self, place: usize) {
+        self.0 |= 1 << place;
+    }
+}
+
+impl Iterator for Places {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let place = self.0.trailing_zeros();
+        self.0 &= self.0.checked_sub(1)?;
+        Some(place as usize)
+    }
+}
+
+/// What a customer bought in a stretch of days, less refunds, as far as an `i64` goes.
+#[derive(Clone, Copy, Default)]
+struct Window {
+    is_active: bool,
+    is_too_much: bool,
+    revenue_minor: i64,
+}
+
+impl Window {
+    fn add(&mut self, amount: i64) {
+        self.is_active |= 0 < amount;
+        let (sum, is_too_much) = self.revenue_minor.overflowing_add(amount);
+        self.revenue_minor = sum;
+        self.is_too_much |= is_too_much;
+    }
+
+    fn revenue_minor(&self) -> Option<i64> {
+        (!self.is_too_much).then_some(self.revenue_minor)
+    }
+}
+
+/// The intervals of accounts with an amount: what each paid, and pays if it is still there.
+pub(super) fn intervals_of_accounts(
+    accounts: &[Account],
+    revenue: RevenueBase,
+    confidence: f64,
+) -> RevenueIntervals {
+    let amounts = || accounts.iter().filter_map(|account| Some((account.amount?, account.churned)));
+    let largest = amounts().map(|(amount, _)| amount).max().unwrap_or(0);
+    let Some(mut base) = empty_base(&revenue, largest.into()) else {
+        return RevenueIntervals::default();
+    };
+    for (then, is_lost) in amounts().filter(|&(amount, _)| 0 < amount) {
+        base.add(if is_lost { 0 } else { then }, then);
+    }
+    base.intervals(confidence, &mut Draws::seeded(SEED))
+}

@@ -1,0 +1,174 @@
+//! Customers and revenue that moved between two closes, added up by how they moved.
+//!
+//! It knows no close and no period, and forms no total over the kinds of movement but the published
+//! ones.
+
+use super::exact::Exact;
+use super::movements::{CustomerCounts, Movements, RevenueSums};
+use super::period_figures::RevenueBase;
+use crate::number::Minor;
+
+/// One customer at one close.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Standing<T> {
+    pub(super) is_active: bool,
+    pub(super) revenue_minor: T,
+}
+
+impl<T: Exact> Standing<T> {
+    /// Active where there is revenue.
+    pub(super) fn at_level(level_minor: T) -> Self {
+        Self { is_active: T::default() < level_minor, revenue_minor: level_minor }
+    }
+}
+
+/// One customer at two closes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Movement<T> {
+    pub(super) then: Standing<T>,
+    pub(super) now: Standing<T>,
+    /// On some day up to the first close.
+    pub(super) was_active_before: bool,
+    /// On some day after the first close.
+    pub(super) was_active_between: bool,
+}
+
+/// The ways in which a customer moves between two closes.
+#[derive(Clone, Copy)]
+enum Kind {
+    Stayed,
+    Lost,
+    New,
+    Reactivated,
+    CameAndWent,
+    /// Active at no time: refunds alone move its revenue.
+    Absent,
+}
+
+impl Kind {
+    /// By whether a customer is active then, now, before and between, as bits. A table, since which
+    /// way the next customer moves is what no processor can guess.
+    const OF: [Self; 16] = {
+        let (absent, between) = (Self::Absent, Self::CameAndWent);
+        let (new, again) = (Self::New, Self::Reactivated);
+        let (lost, stayed) = (Self::Lost, Self::Stayed);
+        [
+            absent, lost, new, stayed, absent, lost, again, stayed, // not between
+            between, lost, new, stayed, between, lost, again, stayed,
+        ]
+    };
+
+    fn of<T>(movement: &Movement<T>) -> Self {
+        let bits = [
+            movement.then.is_active,
+            movement.now.is_active,
+            movement.was_active_before,
+            movement.was_active_between,
+        ];
+        let index = bits.iter().rev().fold(0, |index, &bit| 2 * index + usize::from(bit));
+        Self::OF[index & 15]
+    }
+}
+
+/// The movements of one kind. Neither sum is below 0: what refunds turn around is the other one.
+#[derive(Clone, Copy, Debug, Default)]
+struct KindSums {
+    n_customers: u64,
+    gained_minor: Minor,
+    lost_minor: Minor,
+}
+
+/// All movements between two closes, by their kind.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Moved {
+    by_kind: [KindSums; 6],
+    /// The revenue of those active at the second close.
+    active_minor: Minor,
+}
+
+impl Moved {
+    pub(super) fn add<T: Exact>(&mut self, movement: Movement<T>) {
+        let kind = &mut self.by_kind[Kind::of(&movement) as usize];
+        let (then, now) = (movement.then.revenue_minor, movement.now.revenue_minor);
+        kind.n_customers += 1;
+        kind.gained_minor += (now - then).max(T::default()).into();
+        kind.lost_minor += (then - now).max(T::default()).into();
+        if movement.now.is_active {
+            self.active_minor += now.into();
+        }
+    }
+
+    /// The revenue of those active at the second close.
+    pub(super) fn active_minor(&self) -> Minor {
+        self.active_minor
+    }
+
+    /// The published counts and sums, without what was there at the closes. Where refunds turn a loss
+    /// into a gain, it is expansion, and where they turn a gain into a loss, it is contraction.
+    pub(super) fn movements(&self) -> Movements {
+        let of = |kind: Kind| self.by_kind[kind as usize];
+        let (stayed, lost, new) = (of(Kind::Stayed), of(Kind::Lost), of(Kind::New));
+        let (reactivated, between) = (of(Kind::Reactivated), of(Kind::CameAndWent));
+        let absent = of(Kind::Absent);
+        let gained_without_coming = [stayed, lost, between, absent];
+        let lost_without_leaving = [stayed, new, reactivated, between, absent];
+        Movements {
+            customers: CustomerCounts {
+                new: new.n_customers,
+                reactivated: reactivated.n_customers,
+                lost: lost.n_customers,
+                came_and_went: between.n_customers,
+                ..CustomerCounts::default()
+            },
+            revenue: RevenueSums {
+                new: new.gained_minor,
+                reactivation: reactivated.gained_minor,
+                expansion: gained_without_coming.iter().map(|kind| kind.gained_minor).sum(),
+                contraction: lost_without_leaving.iter().map(|kind| kind.lost_minor).sum(),
+                churned: lost.lost_minor,
+                ..RevenueSums::default()
+            },
+        }
+    }
+
+    /// What became of the revenue of those active at the first close, which was `start`.
+    pub(super) fn base(&self, start: Minor) -> RevenueBase {
+        let (stayed, lost) =
+            (self.by_kind[Kind::Stayed as usize], self.by_kind[Kind::Lost as usize]);
+        RevenueBase {
+            start,
+            expansion: stayed.gained_minor + lost.gained_minor,
+            contraction: stayed.lost_minor,
+            churned: lost.lost_minor,
+        }
+    }
+}
+
+/// One [`Moved`] for each period, made from the last one backwards as far as they are needed.
+#[derive(Debug)]
+pub(super) struct MovedByPeriod {
+    n_periods: usize,
+    backwards: Vec<Moved>,
+}
+
+impl MovedByPeriod {
+    pub(super) fn new(n_periods: usize) -> Self {
+        Self { n_periods, backwards: Vec::new() }
+    }
+
+    /// That of the period at a place.
+    pub(super) fn of_period(&mut self, index: usize) -> &mut Moved {
+        let place = self.n_periods - 1 - index;
+        if self.backwards.len() <= place {
+            self.backwards.resize(place + 1, Moved::default());
+        }
+        &mut self.backwards[place]
+    }
+
+    /// Those of the last `n_periods` periods, oldest first.
+    pub(super) fn latest(mut self, n_periods: usize) -> Vec<Moved> {
+        self.backwards.resize(n_periods, Moved::default());
+        self.backwards.reverse();
+        self.backwards
+    }
+}

@@ -1,0 +1,434 @@
+//! The fast way from text to fields, for records that leave no doubt.
+//!
+//! It takes a record only where the [scanner](super::scanner) would make the same of it without a
+//! second look: with the fields of the table, and with quotes around whole fields of one line, if
+//! any. All else it leaves to the scanner, record by record.
+
+use super::dialect::Separator;
+use super::reader::{LONG_FIELD_BYTES, has_direction_control};
+use super::scanner::{Scanner, Span, is_blank, trim};
+use super::structure::{Alphabet, Structure, Window};
+
+/// How much text is looked at in one go, to be used while it is still near.
+const WINDOW_BYTES: usize = 1 << 14;
+/// How much at most, where a record is longer.
+const MAX_WINDOW_BYTES: usize = 1 << 20;
+
+/// What is kept from one text to the next.
+#[derive(Debug)]
+pub(super) struct Plain {
+    alphabet: Alphabet,
+    /// Whether quotes leave no doubt: only a second quote escapes them.
+    doubling_escapes: bool,
+    n_columns: usize,
+    /// How many fields a record may have, if the last are empty.
+    max_fields: usize,
+    structure: Structure,
+    spans: Vec<Span>,
+    /// The fields of a record with oddities.
+    odd: OddRecord,
+}
+
+/// A record ready for use. Its spans are those of `text`.
+#[derive(Debug)]
+pub(super) struct Record<'a> {
+    pub(super) text: &'a str,
+    pub(super) spans: &'a [Span],
+    /// Whether white space was taken away.
+    pub(super) was_trimmed: bool,
+    pub(super) has_direction_control: bool,
+}
+
+impl Plain {
+    /// The fast way, where a dialect has one.
+    pub(super) fn new(scanner: &Scanner, n_columns: usize, n_header_fields: usize) -> Option<Self> {
+        let (Separator::Byte(separator), Some(quote)) = (scanner.separator(), scanner.quote())
+        else {
+            return None;
+        };
+        let is_usable = |byte: u8| byte.is_ascii() && !matches!(byte, 0 | b'\n' | b'\r');
+        let is_usual = is_usable(separator) && is_usable(quote) && separator != quote;
+        (is_usual && 0 < n_columns).then(|| Self {
+            alphabet: Alphabet { separator, quote },
+            doubling_escapes: !scanner.backslash_escapes(),
+            n_columns,
+            max_fields: n_columns.max(n_header_fields),
+            structure: Structure::default(),
+            spans: vec![Span { start: 0, end: 0 }; n_columns],
+            odd: OddRecord::default(),
+        })
+    }
+
+    /// Begins with a text. No record that starts behind byte `limit` is taken.
+    pub(super) fn walk<'a>(&'a mut self, text: &'a [u8], limit: usize) -> Walk<'a> {
+        // Only more text tells whether a `\r` at the end is half a line break.
+        let n_bytes = text.len() - usize::from(text.last() == Some(&b'\r'));
+        Walk {
+            plain: self,
+            text,
+            n_bytes,
+            limit,
+            n_wanted: WINDOW_BYTES,
+            base: 0,
+            window: Window::EMPTY,
+            valid: Valid { base: 0, text: "" },
+            may_turn: false,
+            place: Place::default(),
+        }
+    }
+}
+
+/// The way through one text.
+#[derive(Debug)]
+pub(super) struct Walk<'a> {
+    plain: &'a mut Plain,
+    text: &'a [u8],
+    /// How much of the text may be looked at.
+    n_bytes: usize,
+    limit: usize,
+    /// How long the next window is to be.
+    n_wanted: usize,
+    /// Where the window starts. All places below count from there.
+    base: usize,
+    window: Window<'a>,
+    valid: Valid<'a>,
+    /// Whether the window may have characters that change the direction of text.
+    may_turn: bool,
+    place: Place,
+}
+
+/// Some of a window as text, from a byte of it on.
+#[derive(Clone, Copy, Debug)]
+struct Valid<'a> {
+    base: usize,
+    text: &'a str,
+}
+
+impl<'a> Valid<'a> {
+    fn of(window: &[u8], base: usize) -> Valid<'_> {
+        let bytes = &window[base..];
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or(""),
+        };
+        Valid { base, text }
+    }
+
+    fn end(&self) -> usize {
+        self.base + self.text.len()
+    }
+
+    fn get(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start - self.base..end - self.base).unwrap_or("")
+    }
+}
+
+/// How far a window was used: the next of its marks, line breaks and oddities.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    mark: usize,
+    line_break: usize,
+    oddity: usize,
+}
+
+/// Why no more records are taken.
+enum Stop {
+    /// The next one is not plain, or behind the limit.
+    Other,
+    /// The window has no whole record any more.
+    Spent,
+}
+
+impl Walk<'_> {
+    /// Delivers all plain records that follow each other from `at` on, where one starts; where the
+    /// first other one starts.
+    #[inline]
+    pub(super) fn take(&mut self, at: usize, mut deliver: impl FnMut(Record<'_>)) -> usize {
+        let mut at = at;
+        if self.base + self.window.bytes().len() <= at {
+            self.n_wanted = WINDOW_BYTES;
+            self.look(at);
+        } else {
+            self.skip(at - self.base);
+        }
+        loop {
+            let (start, stop) = self.run(at - self.base, &mut deliver);
+            let is_first = start == 0;
+            at = self.base + start;
+            let end = self.base + self.window.bytes().len();
+            match stop {
+                Stop::Spent if end < self.n_bytes => {}
+                Stop::Spent | Stop::Other => return at,
+            }
+            if !is_first {
+                self.n_wanted = WINDOW_BYTES;
+            } else if self.n_wanted < MAX_WINDOW_BYTES {
+                self.n_wanted *= 4;
+            } else {
+                return at;
+            }
+            self.look(at);
+        }
+    }
+
+    /// Looks at the text from `at` on.
+    #[inline(never)]
+    fn look(&mut self, at: usize) {
+        let n_bytes = self.n_wanted.min(self.n_bytes.saturating_sub(at));
+        self.base = at;
+        self.window = self.plain.structure.find(&self.text[at..], n_bytes, self.plain.alphabet);
+        self.place = Place::default();
+        if let Some(text) = self.window.ascii() {
+            self.valid = Valid { base: 0, text };
+            self.may_turn = false;
+        } else {
+            self.valid = Valid::of(self.window.bytes(), 0);
+            self.may_turn = may_turn(self.window.bytes());
+        }
+    }
+
+    /// Goes on at byte `start` of the window.
+    fn skip(&mut self, start: usize) {
+        let structure = &self.plain.structure;
+        let n_before = |places: &[u32], from: usize| {
+            let before = |&&place: &&u32| (place as usize) < start;
+            from + places.get(from..).map_or(0, |rest| rest.iter().take_while(before).count())
+        };
+        self.place = Place {
+            mark: n_before(structure.marks(), self.place.mark),
+            line_break: n_before(structure.breaks(), self.place.line_break),
+            oddity: n_before(structure.oddities(), self.place.oddity),
+        };
+    }
+
+    /// Delivers plain records from byte `start` of the window on; where it stopped, and why.
+    #[inline]
+    fn run(&mut self, mut start: usize, deliver: &mut impl FnMut(Record<'_>)) -> (usize, Stop) {
+        let Plain { n_columns, max_fields, doubling_escapes, alphabet, .. } = *self.plain;
+        let Plain { structure, spans, odd, .. } = &mut *self.plain;
+        let bytes = self.window.bytes();
+        let (marks, breaks) = (structure.marks(), structure.breaks());
+        let oddities = structure.oddities();
+        let limit = self.limit.saturating_sub(self.base);
+        let mut valid = self.valid;
+        let mut place = self.place;
+        // Up to here, a record has nothing odd.
+        let next_oddity = |place: &Place| match oddities.get(place.oddity) {
+            _ if self.may_turn => 0,
+            Some(&oddity) => oddity as usize,
+            None => usize::MAX,
+        };
+        let mut oddity = next_oddity(&place);
+        let stop = loop {
+            let Some(&line_break) = breaks.get(place.line_break) else { break Stop::Spent };
+            let line_break = line_break as usize;
+            if limit < start || self.window.has_nul() {
+                break Stop::Other;
+            }
+            let has_return = start < line_break && bytes.get(line_break - 1) == Some(&b'\r');
+            let end = line_break - usize::from(has_return);
+            if valid.end() < end {
+                valid = Valid::of(bytes, start);
+                if valid.end() < end {
+                    break Stop::Other;
+                }
+            }
+            let own = marks.get(place.mark..place.mark + n_columns).unwrap_or(&[]);
+            let has_all = own.last().is_some_and(|&last| last as usize == line_break);
+            let is_blank = end - start == n_columns - 1;
+            let is_long = LONG_FIELD_BYTES < line_break - start;
+            if has_all && line_break < oddity && !is_blank && !is_long {
+                let mut from = start - valid.base;
+                for (span, &mark) in spans.iter_mut().zip(own) {
+                    let to = mark as usize - valid.base;
+                    *span = Span { start: from, end: to };
+                    from = to + 1;
+                }
+                if let Some(last) = spans.last_mut() {
+                    last.end = end - valid.base;
+                }
+                deliver(Record {
+                    text: valid.text,
+                    spans,
+                    was_trimmed: false,
+                    has_direction_control: false,
+                });
+                place.mark += n_columns;
+            } else {
+                let own = |&&oddity: &&u32| oddity as usize <= line_break;
+                let rest = oddities.get(place.oddity..).unwrap_or(&[]);
+                let (mut n_oddities, mut may_trim) = (0, false);
+                for &oddity in rest.iter().take_while(own) {
+                    n_oddities += 1;
+                    may_trim |= bytes.get(oddity as usize) != Some(&alphabet.quote);
+                }
+                let line = Line {
+                    text: valid.get(start, end),
+                    start,
+                    marks: marks.get(place.mark..).unwrap_or(&[]),
+                    quote: alphabet.quote,
+                    doubling_escapes,
+                    may_trim,
+                    may_turn: self.may_turn,
+                };
+                let Some(n_marks) = odd.read(&line, max_fields) else { break Stop::Other };
+                let Some(record) = odd.record(&line, n_columns) else {
+                    break Stop::Other;
+                };
+                deliver(record);
+                place.mark += n_marks;
+                place.oddity += n_oddities;
+                oddity = next_oddity(&place);
+            }
+            place.line_break += 1;
+            start = line_break + 1;
+        };
+        self.valid = valid;
+        self.place = place;
+        (start, stop)
+    }
+}
+
+/// A record with its marks.
+struct Line<'a> {
+    /// Its text, without the line break.
+    text: &'a str,
+    /// Where it starts, as its marks count.
+    start: usize,
+    /// The marks from its first on.
+    marks: &'a [u32],
+    quote: u8,
+    /// Whether quotes leave no doubt.
+    doubling_escapes: bool,
+    /// Whether there may be white space around fields.
+    may_trim: bool,
+    /// Whether there may be characters that change the direction of text.
+    may_turn: bool,
+}
+
+/// A record that has quotes, or white space around fields, or another number of fields than the
+/// table.
+#[derive(Debug, Default)]
+struct OddRecord {
+    spans: Vec<Span>,
+    /// The fields with escapes to undo.
+    escaped: Vec<usize>,
+    unescaped: String,
+}
+
+impl OddRecord {
+    /// Finds the fields; how many marks they have, or nothing where the record is not plain.
+    #[inline]
+    fn read(&mut self, line: &Line<'_>, max_fields: usize) -> Option<usize> {
+        self.spans.resize(max_fields, Span { start: 0, end: 0 });
+        self.escaped.clear();
+        let (bytes, quote) = (line.text.as_bytes(), line.quote);
+        let marks = line.marks;
+        let place = |index: usize| marks.get(index).map(|&mark| mark as usize - line.start);
+        let is_quote = |place: usize| bytes.get(place) == Some(&quote);
+        let mut n_marks = 0;
+        let mut start = 0;
+        for (index, span) in self.spans.iter_mut().enumerate() {
+            let mut mark = place(n_marks)?;
+            n_marks += 1;
+            if is_quote(mark) {
+                if mark != start || !line.doubling_escapes {
+                    return None;
+                }
+                let mut has_escapes = false;
+                // The next quote without another one behind it.
+                let close = loop {
+                    let inner = place(n_marks)?;
+                    n_marks += 1;
+                    if is_quote(inner) {
+                        mark = place(n_marks)?;
+                        n_marks += 1;
+                        if mark != inner + 1 || !is_quote(mark) {
+                            break inner;
+                        }
+                        has_escapes = true;
+                    } else if bytes.len() <= inner {
+                        return None;
+                    }
+                };
+                if close + 1 != mark.min(bytes.len()) {
+                    return None;
+                }
+                if has_escapes {
+                    self.escaped.push(index);
+                }
+                *span = Span { start: start + 1, end: close };
+            } else {
+                *span = Span { start, end: mark.min(bytes.len()) };
+            }
+            if bytes.len() <= mark {
+                self.spans.truncate(index + 1);
+                return Some(n_marks);
+            }
+            start = mark + 1;
+        }
+        None
+    }
+
+    /// The record with its fields unescaped and trimmed, or nothing where it is not plain.
+    fn record<'a>(&'a mut self, line: &Line<'a>, n_columns: usize) -> Option<Record<'a>> {
+        let Self { spans, escaped, unescaped } = self;
+        if spans.len() < n_columns {
+            return None;
+        }
+        let bytes = line.text.as_bytes();
+        if spans.iter().all(|span| is_blank(&bytes[span.start..span.end])) {
+            return None;
+        }
+        let mut text = line.text;
+        if !escaped.is_empty() {
+            unescaped.clear();
+            let mut escaped = escaped.iter().peekable();
+            for (index, span) in spans.iter_mut().enumerate() {
+                let raw = text.get(span.start..span.end)?;
+                let start = unescaped.len();
+                if escaped.next_if_eq(&&index).is_some() {
+                    push_unescaped(raw, char::from(line.quote), unescaped);
+                } else {
+                    unescaped.push_str(raw);
+                }
+                *span = Span { start, end: unescaped.len() };
+            }
+            text = unescaped;
+        }
+        let mut was_trimmed = false;
+        if line.may_trim {
+            for span in spans.iter_mut() {
+                was_trimmed |= trim(text.as_bytes(), span);
+            }
+        }
+        let is_long = |span: &Span| LONG_FIELD_BYTES < span.end - span.start;
+        if LONG_FIELD_BYTES < bytes.len() && spans.iter().any(is_long) {
+            return None;
+        }
+        if spans[n_columns..].iter().any(|span| span.start != span.end) {
+            return None;
+        }
+        let has_direction_control = line.may_turn && has_direction_control(line.text);
+        Some(Record { text, spans: &spans[..n_columns], was_trimmed, has_direction_control })
+    }
+}
+
+/// Adds a text with one quote for each two.
+fn push_unescaped(raw: &str, quote: char, out: &mut String) {
+    let mut rest = raw;
+    while let Some(at) = rest.find(quote) {
+        out.push_str(&rest[..=at]);
+        rest = rest.get(at + 2..).unwrap_or("");
+    }
+    out.push_str(rest);
+}
+
+/// Whether there may be characters in a text that change its direction.
+fn may_turn(bytes: &[u8]) -> bool {
+    let Some(behind) = bytes.get(1..) else { return false };
+    // No end before the end: so it goes many bytes at once.
+    bytes.iter().zip(behind).fold(false, |found, (&lead, &next)| {
+        found | ((lead == 0xE2) & (next & 0xFE == 0x80)) | ((lead == 0xD8) & (next == 0x9C))
+    })
+}

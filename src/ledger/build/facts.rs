@@ -1,0 +1,196 @@
+//! Facts of customers in the order of the rows, packed, until the file has been read.
+//!
+//! Customers come in partitions of neighbours, so that the facts of one can be gathered at the end
+//! without a jump through all memory for each of them. It does not know what a fact is.
+
+use crate::ledger::Customers;
+use crate::ledger::interner::Batch;
+use crate::ledger::packed::{Blocks, Bytes, write_number};
+
+/// Customers of a partition; their places in it take 14 bits.
+const PARTITION_CUSTOMERS: u32 = 1 << PARTITION_BITS;
+const PARTITION_BITS: u32 = 14;
+/// Bytes of a chunk of facts, and how its index is shifted in a place.
+const CHUNK_BYTES: usize = 1 << 15;
+/// How many rows wait for the numbers of their customers.
+const BATCH_ROWS: usize = 256;
+/// How many bytes of ids wait at most.
+const BATCH_BYTES: usize = 1 << 16;
+
+/// Something that is known of a customer, and how it is packed.
+pub(super) trait Fact: Copy {
+    /// Packs it; `is_marked` says the same to [`Fact::read`].
+    fn write(&self, out: &mut Vec<u8>) -> bool;
+
+    /// Unpacks it.
+    fn read(bytes: &mut Bytes<'_>, is_marked: bool) -> Self;
+}
+
+/// The bit of a customer's place in its partition that marks a fact.
+const MARK: u16 = 1 << 15;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    partitions: Vec<Vec<Vec<u8>>>,
+    batch: Batch,
+    waiting: Vec<u8>,
+    /// Where the packed fact of each waiting row ends, and whether it is marked.
+    ends: Vec<(usize, bool)>,
+}
+
+impl Facts {
+    /// Takes a fact of the customer with an id.
+    pub(super) fn push(&mut self, customers: &mut Customers, id: &str, row: u32, fact: &impl Fact) {
+        self.batch.push(id.as_bytes(), row);
+        let is_marked = fact.write(&mut self.waiting);
+        self.ends.push((self.waiting.len(), is_marked));
+        if BATCH_ROWS <= self.batch.len() || BATCH_BYTES <= self.batch.n_bytes() {
+            self.settle(customers);
+        }
+    }
+
+    /// Gives the waiting rows to their customers.
+    pub(super) fn settle(&mut self, customers: &mut Customers) {
+        let Self { partitions, batch, waiting, ends } = self;
+        let mut start = 0;
+        customers.intern_all(batch, |index, customer| {
+            let Some(&(end, is_marked)) = ends.get(index) else { return };
+            append(partitions, customer, &waiting[start..end], is_marked);
+            start = end;
+        });
+        waiting.clear();
+        ends.clear();
+    }
+
+    /// All facts as bytes, for another worker.
+    pub(super) fn write_part(&self, out: &mut Vec<u8>) {
+        write_number(out, self.partitions.len() as u64);
+        for partition in &self.partitions {
+            write_number(out, partition.iter().map(|chunk| chunk.len() as u64).sum());
+            for chunk in partition {
+                out.extend_from_slice(chunk);
+            }
+        }
+    }
+
+    /// Takes in the facts that another worker has written, under the numbers that its customers
+    /// have here; `renumber` does the same for what is in a fact.
+    pub(super) fn absorb<F: Fact>(
+        &mut self,
+        part: &mut Bytes<'_>,
+        customers: &[u32],
+        mut renumber: impl FnMut(&mut F),
+    ) {
+        let mut packed = Vec::new();
+        for partition in 0..part.number() {
+            let n_bytes = usize::try_from(part.number()).unwrap_or(0);
+            let mut facts = Bytes::new(part.take(n_bytes));
+            while 0 < facts.n_left() {
+                let head = facts.u16();
+                let mut fact = F::read(&mut facts, head & MARK != 0);
+                renumber(&mut fact);
+                let place = (partition << PARTITION_BITS) | u64::from(head & !MARK);
+                let place = usize::try_from(place).unwrap_or(usize::MAX);
+                let Some(&customer) = customers.get(place) else { continue };
+                packed.clear();
+                let is_marked = fact.write(&mut packed);
+                append(&mut self.partitions, customer, &packed, is_marked);
+            }
+        }
+    }
+
+    /// Hands the facts of each customer to `pack`, in the order of their rows, and keeps what it
+    /// makes of them as the customer's block.
+    pub(super) fn into_blocks<F: Fact>(
+        mut self,
+        n_customers: usize,
+        mut pack: impl FnMut(&mut Vec<F>, &mut Vec<u8>),
+    ) -> Blocks {
+        let mut blocks = Blocks::default();
+        let mut facts: Vec<F> = Vec::new();
+        let mut block: Vec<u8> = Vec::new();
+        let mut n_left = n_customers;
+        for partition in &mut self.partitions {
+            let partition = std::mem::take(partition);
+            let n_here = n_left.min(PARTITION_CUSTOMERS as usize);
+            n_left -= n_here;
+            let (ends, places) = gather::<F>(&partition, n_here);
+            let mut start = 0;
+            for end in ends {
+                facts.clear();
+                facts.extend(places[start as usize..end as usize].iter().map(|&place| {
+                    let (chunk, at) = (place as usize / CHUNK_BYTES, place as usize % CHUNK_BYTES);
+                    let mut bytes = Bytes::new(&partition[chunk][at..]);
+                    let head = bytes.u16();
+                    F::read(&mut bytes, head & MARK != 0)
+                }));
+                start = end;
+                block.clear();
+                pack(&mut facts, &mut block);
+                blocks.push(&block);
+            }
+        }
+        blocks
+    }
+}
+
+/// The number of a label in the ledger that takes a part in.
+pub(super) fn renumbered(label: Option<u32>, numbers: &[u32]) -> Option<u32> {
+    label.map(|label| numbers.get(label as usize).copied().unwrap_or(label))
+}
+
+/// Adds a packed fact to the partition of its customer.
+fn append(partitions: &mut Vec<Vec<Vec<u8>>>, customer: u32, fact: &[u8], is_marked: bool) {
+    let (index, place) = (customer >> PARTITION_BITS, customer % PARTITION_CUSTOMERS);
+    let index = index as usize;
+    if partitions.len() <= index {
+        partitions.resize_with(index + 1, Vec::new);
+    }
+    let chunks = &mut partitions[index];
+    let n_needed = 2 + fact.len();
+    if chunks.last().is_none_or(|chunk| chunk.capacity() < chunk.len() + n_needed) {
+        chunks.push(Vec::with_capacity(CHUNK_BYTES));
+    }
+    if let Some(chunk) = chunks.last_mut() {
+        let head = u16::try_from(place).unwrap_or(0) | if is_marked { MARK } else { 0 };
+        chunk.extend_from_slice(&head.to_le_bytes());
+        chunk.extend_from_slice(fact);
+    }
+}
+
+/// Where the facts of a partition lie, those of each customer together, and where these end.
+fn gather<F: Fact>(partition: &[Vec<u8>], n_customers: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut ends = vec![0_u32; n_customers];
+    let each = |visit: &mut dyn FnMut(usize, usize)| {
+        for (index, chunk) in partition.iter().enumerate() {
+            let mut bytes = Bytes::new(chunk);
+            while 0 < bytes.n_left() {
+                let at = index * CHUNK_BYTES + chunk.len() - bytes.n_left();
+                let head = bytes.u16();
+                F::read(&mut bytes, head & MARK != 0);
+                visit(usize::from(head & !MARK), at);
+            }
+        }
+    };
+    each(&mut |customer, _| {
+        if let Some(count) = ends.get_mut(customer) {
+            *count += 1;
+        }
+    });
+    let mut n_before = 0;
+    for end in &mut ends {
+        let count = std::mem::replace(end, n_before);
+        n_before += count;
+    }
+    let mut places = vec![0_u32; n_before as usize];
+    each(&mut |customer, at| {
+        if let Some(next) = ends.get_mut(customer) {
+            if let Some(place) = places.get_mut(*next as usize) {
+                *place = u32::try_from(at).unwrap_or(u32::MAX);
+            }
+            *next += 1;
+        }
+    });
+    (ends, places)
+}

@@ -1,0 +1,92 @@
+//! Spells of monthly revenue as packed facts, and back.
+//!
+//! It decides nothing about them.
+
+use super::Places;
+use super::facts::Fact;
+use crate::calendar::Day;
+use crate::ledger::packed::{Blocks, Bytes, write_number};
+use crate::ledger::{LabelIndex, Spell};
+
+/// A [`Spell`] without its customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SpellFact {
+    pub(super) start: Day,
+    pub(super) end: Option<Day>,
+    pub(super) monthly: i64,
+    pub(super) segment: Option<LabelIndex>,
+    pub(super) reason: Option<LabelIndex>,
+    pub(super) renewal: Option<Day>,
+}
+
+const HAS_END: u8 = 1;
+const HAS_SEGMENT: u8 = 2;
+const HAS_REASON: u8 = 4;
+const HAS_RENEWAL: u8 = 8;
+
+/// A day as two bytes: all that a file may have fit.
+pub(super) fn write_day(day: Day, out: &mut Vec<u8>) {
+    let days = u16::try_from(day.0 - Day::EARLIEST.0).unwrap_or(u16::MAX);
+    out.extend_from_slice(&days.to_le_bytes());
+}
+
+pub(super) fn read_day(bytes: &mut Bytes<'_>) -> Day {
+    Day(i32::from(bytes.u16()) + Day::EARLIEST.0)
+}
+
+impl Fact for SpellFact {
+    fn write(&self, out: &mut Vec<u8>) -> bool {
+        let flag = |is_there: bool, flag: u8| if is_there { flag } else { 0 };
+        out.push(
+            flag(self.end.is_some(), HAS_END)
+                | flag(self.segment.is_some(), HAS_SEGMENT)
+                | flag(self.reason.is_some(), HAS_REASON)
+                | flag(self.renewal.is_some(), HAS_RENEWAL),
+        );
+        write_day(self.start, out);
+        write_number(out, self.monthly.unsigned_abs());
+        for day in [self.end, self.renewal].into_iter().flatten() {
+            write_day(day, out);
+        }
+        for label in [self.segment, self.reason].into_iter().flatten() {
+            write_number(out, u64::from(label));
+        }
+        false
+    }
+
+    fn read(bytes: &mut Bytes<'_>, _is_marked: bool) -> Self {
+        let flags = bytes.byte();
+        let has = |flag: u8| flags & flag != 0;
+        let start = read_day(bytes);
+        let monthly = i64::try_from(bytes.number()).unwrap_or(i64::MAX);
+        let end = has(HAS_END).then(|| read_day(bytes));
+        let renewal = has(HAS_RENEWAL).then(|| read_day(bytes));
+        let segment = has(HAS_SEGMENT).then(|| bytes.number_u32());
+        let reason = has(HAS_REASON).then(|| bytes.number_u32());
+        Self { start, end, monthly, segment, reason, renewal }
+    }
+}
+
+impl SpellFact {
+    /// Packs the spells of one customer.
+    pub(super) fn write_all(spells: &[Self], block: &mut Vec<u8>) {
+        write_number(block, spells.len() as u64);
+        for spell in spells {
+            spell.write(block);
+        }
+    }
+}
+
+/// The spells of all customers, in the order of the customers.
+pub(super) fn spells_of(blocks: &Blocks, places: &Places, n_spells: usize) -> Vec<Spell> {
+    let mut spells = Vec::with_capacity(n_spells);
+    for (&place, customer) in places.customers().iter().zip(0..) {
+        let mut block = blocks.block(place as usize);
+        for _ in 0..block.number() {
+            let SpellFact { start, end, monthly, segment, reason, renewal } =
+                SpellFact::read(&mut block, false);
+            spells.push(Spell { customer, start, end, monthly, segment, reason, renewal });
+        }
+    }
+    spells
+}

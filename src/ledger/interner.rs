@@ -1,0 +1,266 @@
+//! Distinct texts, each kept once and numbered in the order of their first use.
+//!
+//! A text is found by its hash and then compared byte for byte, so two texts never share a number.
+//! It keeps no `String`: some 30 bytes beside the text itself, however many rows name it.
+
+/// Bytes of a chunk of entries. No entry is cut, and the longest text is a field's mebibyte.
+const CHUNK_BYTES: usize = 1 << 21;
+/// Places of the smallest table.
+const MIN_PLACES: usize = 64;
+/// Chunks whose offsets fit into four bytes, with one to spare.
+const MAX_CHUNKS: usize = (1 << 11) - 1;
+
+/// A number that spreads short texts well, and is odd.
+const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The hash of a text: eight bytes at a time, the same on every platform.
+pub(super) fn hash(text: &[u8]) -> u64 {
+    let mut state = (text.len() as u64).wrapping_mul(MULTIPLIER);
+    let mut mix = |word: u64| {
+        state = (state ^ word).wrapping_mul(MULTIPLIER);
+        state ^= state >> 32;
+    };
+    let (words, rest) = text.as_chunks::<8>();
+    for &word in words {
+        mix(u64::from_le_bytes(word));
+    }
+    if let Some(&last) = text.last_chunk::<8>() {
+        if !rest.is_empty() {
+            mix(u64::from_le_bytes(last));
+        }
+    } else {
+        let mut word = [0; 8];
+        word[..rest.len()].copy_from_slice(rest);
+        mix(u64::from_le_bytes(word));
+    }
+    state.wrapping_mul(MULTIPLIER)
+}
+
+/// See the module.
+///
+/// An entry is the number, the row of first use and the length (4 bytes each), then the text. The table holds 32 bits of the hash and where the entry lies, plus 1; 0 is a free place.
+#[derive(Clone, Default)]
+pub(super) struct Interner {
+    chunks: Vec<Vec<u8>>,
+    table: Vec<u64>,
+    n_texts: u32,
+}
+
+const ENTRY_HEAD: usize = 12;
+
+/// An entry, taken apart.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'a> {
+    pub(super) number: u32,
+    pub(super) first_row: u32,
+    pub(super) text: &'a [u8],
+}
+
+impl std::fmt::Debug for Interner {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Interner").field("n_texts", &self.n_texts).finish_non_exhaustive()
+    }
+}
+
+/// Texts whose numbers are asked for together: the memory of one is on its way while another is
+/// compared.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Batch {
+    texts: Vec<u8>,
+    items: Vec<BatchItem>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct BatchItem {
+    end: u32,
+    hash: u64,
+    row: u32,
+    /// What the table holds at the first place of the hash.
+    found: u64,
+}
+
+impl Batch {
+    pub(super) fn push(&mut self, text: &[u8], row: u32) {
+        let hash = hash(text);
+        self.texts.extend_from_slice(text);
+        let end = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.items.push(BatchItem { end, hash, row, found: 0 });
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// How many bytes its texts have.
+    pub(super) fn n_bytes(&self) -> usize {
+        self.texts.len()
+    }
+}
+
+impl Interner {
+    pub(super) fn len(&self) -> usize {
+        self.n_texts as usize
+    }
+
+    /// The number of a text, which is new or known.
+    pub(super) fn number(&mut self, text: &[u8], row: u32) -> u32 {
+        self.number_of_hash(hash(text), text, row)
+    }
+
+    /// Hands the number of each text of the batch to `take`, in order, and empties the batch.
+    pub(super) fn number_all(&mut self, batch: &mut Batch, mut take: impl FnMut(usize, u32)) {
+        if self.table.is_empty() {
+            self.grow();
+        }
+        let shift = self.shift();
+        for item in &mut batch.items {
+            item.found = self.table[place_of(item.hash, shift)];
+        }
+        let mut start = 0;
+        for (index, item) in batch.items.iter().enumerate() {
+            let text = &batch.texts[start..item.end as usize];
+            start = item.end as usize;
+            let is_likely = is_of(item.found, item.hash);
+            let known = if is_likely { self.entry_if(item.found, text) } else { None };
+            let number = match known {
+                Some(number) => number,
+                None => self.number_of_hash(item.hash, text, item.row),
+            };
+            take(index, number);
+        }
+        batch.items.clear();
+        batch.texts.clear();
+    }
+
+    /// The number of the entry that a table's word points to, if it has this text.
+    fn entry_if(&self, word: u64, text: &[u8]) -> Option<u32> {
+        let entry = self.entry_at(offset_of(word))?;
+        (entry.text == text).then_some(entry.number)
+    }
+
+    fn number_of_hash(&mut self, hash: u64, text: &[u8], row: u32) -> u32 {
+        if self.table.len() <= 2 * self.n_texts as usize {
+            self.grow();
+        }
+        let mask = self.table.len() - 1;
+        let mut place = place_of(hash, self.shift());
+        loop {
+            let word = self.table[place];
+            if word == 0 {
+                break;
+            }
+            if is_of(word, hash)
+                && let Some(number) = self.entry_if(word, text)
+            {
+                return number;
+            }
+            place = (place + 1) & mask;
+        }
+        let number = self.n_texts;
+        let offset = self.append(number, row, text);
+        self.table[place] = word_of(hash, offset);
+        self.n_texts += 1;
+        number
+    }
+
+    fn append(&mut self, number: u32, row: u32, text: &[u8]) -> u32 {
+        let n_needed = ENTRY_HEAD + text.len();
+        if self.chunks.last().is_none_or(|chunk| CHUNK_BYTES < chunk.len() + n_needed) {
+            // The first chunk grows with its texts, for most files have few; the others are whole.
+            let capacity = if self.chunks.is_empty() { 4096 } else { CHUNK_BYTES };
+            self.chunks.push(Vec::with_capacity(capacity.max(n_needed)));
+        }
+        let chunk_index = self.chunks.len() - 1;
+        let chunk = &mut self.chunks[chunk_index];
+        let offset = chunk_index * CHUNK_BYTES + chunk.len();
+        chunk.extend_from_slice(&number.to_le_bytes());
+        chunk.extend_from_slice(&row.to_le_bytes());
+        chunk.extend_from_slice(&u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
+        chunk.extend_from_slice(text);
+        u32::try_from(offset).unwrap_or(u32::MAX)
+    }
+
+    /// The entry at an offset.
+    pub(super) fn entry_at(&self, offset: u32) -> Option<Entry<'_>> {
+        let offset = offset as usize;
+        let chunk = self.chunks.get(offset / CHUNK_BYTES)?;
+        let (head, rest) = chunk.get(offset % CHUNK_BYTES..)?.split_first_chunk::<ENTRY_HEAD>()?;
+        let &[a, b, c, d, e, f, g, h, i, j, k, l] = head;
+        Some(Entry {
+            number: u32::from_le_bytes([a, b, c, d]),
+            first_row: u32::from_le_bytes([e, f, g, h]),
+            text: rest.get(..u32::from_le_bytes([i, j, k, l]) as usize)?,
+        })
+    }
+
+    /// The entries in the order of their numbers, each with its offset.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (u32, Entry<'_>)> {
+        self.chunks.iter().enumerate().flat_map(move |(index, chunk)| {
+            let mut at = 0;
+            std::iter::from_fn(move || {
+                if chunk.len() <= at {
+                    return None;
+                }
+                let offset = u32::try_from(index * CHUNK_BYTES + at).ok()?;
+                let entry = self.entry_at(offset)?;
+                at += ENTRY_HEAD + entry.text.len();
+                Some((offset, entry))
+            })
+        })
+    }
+
+    /// Lets go of what only finding a text needs.
+    pub(super) fn forget_table(&mut self) {
+        self.table = Vec::new();
+    }
+
+    fn grow(&mut self) {
+        let n_places = (2 * self.table.len()).max(MIN_PLACES);
+        // The old table goes first: both together would be the peak of a large file.
+        self.table = Vec::new();
+        let mut table = vec![0_u64; n_places];
+        let shift = shift_of(n_places);
+        for (offset, entry) in self.entries() {
+            let hash = hash(entry.text);
+            let mut place = place_of(hash, shift);
+            while table[place] != 0 {
+                place = (place + 1) & (n_places - 1);
+            }
+            table[place] = word_of(hash, offset);
+        }
+        self.table = table;
+    }
+
+    fn shift(&self) -> u32 {
+        shift_of(self.table.len())
+    }
+
+    /// Whether its offsets are used up: four gibibytes of entries.
+    pub(super) fn is_full(&self) -> bool {
+        MAX_CHUNKS <= self.chunks.len()
+    }
+}
+
+/// How far a hash is shifted for a place in a table of so many: its upper bits are the best.
+pub(super) fn shift_of(n_places: usize) -> u32 {
+    (n_places as u64).leading_zeros() + 1
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "shifted below the length of the table")]
+pub(super) fn place_of(hash: u64, shift: u32) -> usize {
+    (hash >> shift) as usize
+}
+
+pub(super) fn word_of(hash: u64, offset: u32) -> u64 {
+    (hash << 32) | u64::from(offset.wrapping_add(1))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+pub(super) fn offset_of(word: u64) -> u32 {
+    (word as u32).wrapping_sub(1)
+}
+
+/// Whether a word of the table was made of this hash.
+pub(super) fn is_of(word: u64, hash: u64) -> bool {
+    word != 0 && word >> 32 == hash & 0xFFFF_FFFF
+}
