@@ -33,6 +33,7 @@ import type {
 import { startHost } from "../engine/host.ts";
 import type { Progress } from "../engine/protocol.ts";
 import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
+import { nextTask } from "../engine/turns.ts";
 import { controls } from "./controls.styles.ts";
 import {
   RetentionErrorEvent,
@@ -123,6 +124,7 @@ export class RetentionCalculator extends LitElement {
     isChanging: { state: true },
     isBusy: { state: true },
     isDroppable: { state: true },
+    isViewHeld: { state: true },
     spoken: { state: true },
   };
 
@@ -151,6 +153,8 @@ export class RetentionCalculator extends LitElement {
   declare protected isChanging: boolean;
   declare protected isBusy: boolean;
   declare protected isDroppable: boolean;
+  /** Whether the view of a new report waits for a task of its own. */
+  declare protected isViewHeld: boolean;
   declare protected spoken: string;
 
   readonly #engine: Engine;
@@ -191,6 +195,7 @@ export class RetentionCalculator extends LitElement {
     this.isChanging = false;
     this.isBusy = false;
     this.isDroppable = false;
+    this.isViewHeld = false;
     this.spoken = "";
     this.#engine = new Engine(startHost);
   }
@@ -399,7 +404,7 @@ export class RetentionCalculator extends LitElement {
         }
         <rc-tabs .tabs=${views} .chosen=${shown?.id ?? ""}></rc-tabs>
         ${
-          shown === undefined
+          shown === undefined || this.isViewHeld
             ? nothing
             : html`
               <div class="view" role="tabpanel" aria-label=${shown.name} data-view=${shown.id}>
@@ -586,6 +591,8 @@ export class RetentionCalculator extends LitElement {
       this.isChanging = false;
       this.failing = null;
       this.#settle(inHand, "report");
+      // All of it at once would keep the page from answering for longer than a frame or two.
+      this.isViewHeld = true;
       this.#take(report);
       if (!isFirst || !VIEWS.some(({ id }) => id === this.view)) {
         this.#show("overview");
@@ -595,6 +602,7 @@ export class RetentionCalculator extends LitElement {
         this.scrollIntoView();
       }
       this.renderRoot.querySelector<HTMLElement>("rc-understood")?.focus({ preventScroll: true });
+      await nextTask();
       return report;
     } catch (thrown) {
       // A file that came later is being read now, and has the stage.
@@ -615,6 +623,7 @@ export class RetentionCalculator extends LitElement {
       }
       throw thrown;
     } finally {
+      this.isViewHeld = false;
       clearTimeout(showing);
     }
   }

@@ -20,8 +20,8 @@ export class Turns {
   }
 }
 
-/** Timers would wait four milliseconds each time. */
-function nextTask(): Promise<void> {
+/** Resolves in a task of its own. Timers would wait four milliseconds each time. */
+export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
