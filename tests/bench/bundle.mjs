@@ -1,7 +1,7 @@
 // Bundles the engines' workers and the page into one folder, which is then served.
 // Nothing of it is ever part of what the project ships.
 
-import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import binaryen from "../../www/node_modules/binaryen/index.js";
 import { build } from "../../www/node_modules/vite/dist/node/index.js";
@@ -20,11 +20,11 @@ export async function bundle(site) {
     if (file.endsWith(".worker.mjs")) await pack(site, here(`engines/${file}`), "iife");
   }
   await pack(site, here("page/job.mjs"), "es");
+  await pack(site, here("page/empty.mjs"), "es");
   await cp(here("node_modules/@duckdb/duckdb-wasm/dist"), `${site}/duckdb`, {
     recursive: true,
     filter: (path) => !/node|coi|\.map$|\.cjs$|types|img/.test(path.slice(path.lastIndexOf("/"))),
   });
-  const { readFile } = await import("node:fs/promises");
   const module = binaryen.parseText(await readFile(here("engines/scan.wat"), "utf8"));
   module.setFeatures(binaryen.Features.All);
   module.optimize();

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::step::{Failure, Outcome};
 
 /// Part of the stamp of each file: another one makes all of them anew.
-const EDITION: &str = "1";
+const EDITION: &str = "2";
 /// 2022-01-01 to 2024-12-31.
 const FIRST_YEAR: u32 = 2022;
 const N_MONTHS: u32 = 36;
@@ -72,11 +72,6 @@ pub(super) fn all(sizes: Sizes) -> Vec<Dataset> {
 }
 
 impl Dataset {
-    /// Whether the measurements of the page itself read it: its memory, its start, its cancelling.
-    pub(super) fn is_for_the_page(&self) -> bool {
-        matches!(self.make, Make::Few) || self.name == "tx1m"
-    }
-
     /// Writes the file into `folder`, unless it is there already.
     pub(super) fn make(&self, folder: &Path) -> Outcome<PathBuf> {
         let path = folder.join(format!("{}.csv", self.name));
@@ -143,12 +138,12 @@ fn customer_id(number: u32) -> [u8; 18] {
     const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let mut id = *b"cus_00000000000000";
     // Eleven digits hold all 64 bits of a function that takes no two counters to one value.
-    let mut rest = mixed(u64::from(number));
+    let mut rest = mixed(u64::from(number) + 1);
     for digit in &mut id[4..15] {
         *digit = DIGITS[usize::try_from(rest % 62).unwrap_or(0)];
         rest /= 62;
     }
-    let mut more = mixed(u64::from(number) ^ (1 << 40));
+    let mut more = mixed((1 << 40) + u64::from(number));
     for digit in &mut id[15..] {
         *digit = DIGITS[usize::try_from(more % 62).unwrap_or(0)];
         more /= 62;

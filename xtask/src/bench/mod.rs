@@ -14,7 +14,7 @@ use crate::step::{self, Failure, Outcome};
 use data::Sizes;
 
 pub(crate) const USAGE: &str = "\
-  bench [--quick] [--rounds N] [--only FILES] [--peers ENGINES] [--json FILE] [--no-write]
+  bench [--quick] [--rounds N] [--only PARTS] [--peers ENGINES] [--json FILE] [--no-write]
                                  measures this project against its peers; writes BENCHMARKS.md";
 
 /// The peer outside the browser, from the Python package index.
@@ -24,7 +24,7 @@ struct Options {
     is_quick: bool,
     writes_table: bool,
     rounds: Option<u32>,
-    files: Option<String>,
+    parts: Option<String>,
     peers: Option<String>,
     json: Option<PathBuf>,
 }
@@ -41,13 +41,7 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Outcome<()> {
     let made = folder.join(if options.is_quick { "data/quick" } else { "data/full" });
     fs::create_dir_all(&made).map_err(|error| Failure::file("make", &made, &error))?;
     for dataset in data::all(sizes) {
-        // What the one-page measurements read is always needed.
-        let is_wanted = options.files.as_ref().is_none_or(|files| {
-            files.split(',').any(|file| file == dataset.name) || dataset.is_for_the_page()
-        });
-        if is_wanted {
-            dataset.make(&made)?;
-        }
+        dataset.make(&made)?;
     }
 
     let mut node = Command::new("node");
@@ -66,8 +60,8 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Outcome<()> {
     if let Some(rounds) = options.rounds {
         node.args(["--rounds", &rounds.to_string()]);
     }
-    if let Some(files) = &options.files {
-        node.args(["--only", files]);
+    if let Some(parts) = &options.parts {
+        node.args(["--only", parts]);
     }
     if let Some(peers) = &options.peers {
         node.args(["--peers", peers]);
@@ -83,7 +77,7 @@ fn parse(arguments: &[&str]) -> Outcome<Options> {
         is_quick: false,
         writes_table: true,
         rounds: None,
-        files: None,
+        parts: None,
         peers: None,
         json: None,
     };
@@ -109,7 +103,7 @@ fn parse(arguments: &[&str]) -> Outcome<Options> {
                     Failure::new(format!("--rounds takes a number from 1 on, not `{text}`"))
                 })?);
             }
-            "--only" => options.files = Some(value()?.to_owned()),
+            "--only" => options.parts = Some(value()?.to_owned()),
             "--peers" => options.peers = Some(value()?.to_owned()),
             "--json" => options.json = Some(PathBuf::from(value()?)),
             _ => return Err(Failure::new(format!("bench has no option `{argument}`\n\n{USAGE}"))),
@@ -151,7 +145,7 @@ mod tests {
         let options = options.expect("options");
         assert!(options.is_quick && options.writes_table);
         assert_eq!(options.rounds, Some(3));
-        assert_eq!(options.files.as_deref(), Some("subs,mrr"));
+        assert_eq!(options.parts.as_deref(), Some("subs,mrr"));
         assert_eq!(options.peers.as_deref(), Some("udsv"));
     }
 
