@@ -64,9 +64,15 @@ export async function runJob(running, { address, engine, shape, path, isWarmed =
     await page.goto(address);
     await page.waitForFunction(() => globalThis.bench !== undefined);
     await page.locator("input").setInputFiles(path);
-    await within(PATIENCE_MS, page.evaluate((name) => globalThis.bench.prepare(name), engine));
+    await within(
+      PATIENCE_MS,
+      page.evaluate((name) => globalThis.bench.prepare(name), engine),
+    );
     if (isWarmed) {
-      await within(PATIENCE_MS, page.evaluate((name) => globalThis.bench.warm(name), shape));
+      await within(
+        PATIENCE_MS,
+        page.evaluate((name) => globalThis.bench.warm(name), shape),
+      );
     }
     await settle(running);
     const processIds = await running.processIds();

@@ -138,7 +138,7 @@ export async function cancelling(running, { address, path }) {
     await settle(running);
     await page.getByLabel("Choose file").setInputFiles(path);
     const button = page.getByRole("button", { name: "Cancel" });
-    await button.waitFor();
+    await button.waitFor({ timeout: 20_000 });
     await button.evaluate((element) => {
       globalThis.cancelled = new Promise((resolve) => {
         element.addEventListener(

@@ -14,7 +14,12 @@ import { createHash } from "node:crypto";
 /** The files, what shape each has, and what is said of it. */
 export const FILES = [
   { name: "tx1m", shape: "transactions", title: "Transactions" },
-  { name: "tx1m-shuffled", shape: "transactions", title: "Transactions, shuffled", isVariant: true },
+  {
+    name: "tx1m-shuffled",
+    shape: "transactions",
+    title: "Transactions, shuffled",
+    isVariant: true,
+  },
   { name: "tx1m-crlf", shape: "transactions", title: "Transactions, CRLF", isVariant: true },
   { name: "subs", shape: "subscriptions", title: "Subscriptions, quoted reasons" },
   { name: "mrr", shape: "mrr", title: "Revenue by month" },
@@ -23,7 +28,9 @@ export const FILES = [
 
 /** The same text for the same result, whoever computed it. */
 export function hashOf(result) {
-  return createHash("sha256").update(JSON.stringify(sorted(result))).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(result)))
+    .digest("hex");
 }
 
 /** Objects with their keys in order, so that the order in which they were filled in is none. */

@@ -31,8 +31,7 @@ export function centsOf(text) {
 
 /** The month of `2022-01` or `2022-01-31`, from 0. */
 export function monthOf(text) {
-  const year =
-    (text.charCodeAt(2) - ZERO) * 10 + (text.charCodeAt(3) - ZERO) - (FIRST_YEAR % 100);
+  const year = (text.charCodeAt(2) - ZERO) * 10 + (text.charCodeAt(3) - ZERO) - (FIRST_YEAR % 100);
   return year * 12 + (text.charCodeAt(5) - ZERO) * 10 + (text.charCodeAt(6) - ZERO) - 1;
 }
 

@@ -46,7 +46,7 @@ function mrr(text) {
     .orderby("month")
     .derive({
       before: (d) => op.lag(d.month, 1, -9),
-      then: (d) => op.lag(d.mrr, 1, 0),
+      past: (d) => op.lag(d.mrr, 1, 0),
       next: (d) => op.lead(d.month, 1, -9),
     })
     .ungroup();
@@ -55,7 +55,7 @@ function mrr(text) {
     .derive({
       isNew: (d) => (d.before === -9 ? 1 : 0),
       isBack: (d) => (d.before !== -9 && d.before + 1 < d.month ? 1 : 0),
-      change: (d) => (d.before + 1 === d.month ? d.mrr - d.then : 0),
+      change: (d) => (d.before + 1 === d.month ? d.mrr - d.past : 0),
       isLast: (d) => (d.next === d.month + 1 ? 0 : 1),
     })
     .groupby("month")
@@ -109,12 +109,12 @@ function subscriptions(text) {
     .orderby("month")
     .derive({ place: () => op.row_number(), now: rolling((d) => op.sum(d.change)) })
     .ungroup()
-    .derive({ then: (d) => d.now - d.change })
+    .derive({ past: (d) => d.now - d.change })
     .derive({
-      isNew: (d) => (d.then === 0 && d.now > 0 && d.place === 1 ? 1 : 0),
-      isBack: (d) => (d.then === 0 && d.now > 0 && d.place > 1 ? 1 : 0),
-      isLost: (d) => (d.then > 0 && d.now === 0 ? 1 : 0),
-      moved: (d) => (d.then > 0 && d.now > 0 ? d.change : 0),
+      isNew: (d) => (d.past === 0 && d.now > 0 && d.place === 1 ? 1 : 0),
+      isBack: (d) => (d.past === 0 && d.now > 0 && d.place > 1 ? 1 : 0),
+      isLost: (d) => (d.past > 0 && d.now === 0 ? 1 : 0),
+      moved: (d) => (d.past > 0 && d.now > 0 ? d.change : 0),
     })
     .groupby("month")
     .rollup({
@@ -123,7 +123,7 @@ function subscriptions(text) {
       isBack: (d) => op.sum(d.isBack),
       backCents: (d) => op.sum(d.isBack * d.now),
       isLost: (d) => op.sum(d.isLost),
-      lostCents: (d) => op.sum(d.isLost * d.then),
+      lostCents: (d) => op.sum(d.isLost * d.past),
       expansion: (d) => op.sum(d.moved > 0 ? d.moved : 0),
       contraction: (d) => op.sum(d.moved < 0 ? -d.moved : 0),
     })
