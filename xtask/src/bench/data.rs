@@ -46,9 +46,17 @@ pub(super) struct Dataset {
 
 #[derive(Clone, Copy, Debug)]
 enum Make {
-    Transactions { size: (u32, u32), is_shuffled: bool, line_end: &'static str },
-    Subscriptions { n_rows: u32 },
-    Revenue { n_rows: u32 },
+    Transactions {
+        size: (u32, u32),
+        is_shuffled: bool,
+        line_end: &'static str,
+    },
+    Subscriptions {
+        n_rows: u32,
+    },
+    Revenue {
+        n_rows: u32,
+    },
     /// A few orders, for what is measured from the first to the last step of the page.
     Few,
 }
@@ -359,9 +367,12 @@ mod tests {
 
     #[test]
     fn writes_as_many_rows_and_customers_as_said() {
-        for (name, n_rows, n_customers) in
-            [("tx1m", 2000, Some(100)), ("subs", 500, None), ("mrr", 2000, None), ("few", 20, Some(8))]
-        {
+        for (name, n_rows, n_customers) in [
+            ("tx1m", 2000, Some(100)),
+            ("subs", 500, None),
+            ("mrr", 2000, None),
+            ("few", 20, Some(8)),
+        ] {
             let text = written(name);
             let ids: HashSet<&str> =
                 text.lines().skip(1).filter_map(|line| line.split(',').next()).collect();

@@ -105,14 +105,20 @@ fn parse(arguments: &[&str]) -> Outcome<Options> {
             }
             "--only" => options.parts = Some(value()?.to_owned()),
             "--peers" => options.peers = Some(value()?.to_owned()),
-            "--json" => options.json = Some(PathBuf::from(value()?)),
+            "--json" => {
+                let path = Path::new(value()?);
+                // Relative to where the command was typed, and not to the root.
+                let absolute = std::path::absolute(path);
+                options.json =
+                    Some(absolute.map_err(|error| Failure::file("write", path, &error))?);
+            }
             _ => return Err(Failure::new(format!("bench has no option `{argument}`\n\n{USAGE}"))),
         }
     }
     Ok(options)
 }
 
-/// A Python that has DuckDB: one in `folder`, made where it is not there yet.
+/// A Python with that package, in an environment of its own in `folder`; made where it is missing.
 fn python_with_duckdb(folder: &Path) -> Outcome<PathBuf> {
     let place = folder.join("python");
     let python = place.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
