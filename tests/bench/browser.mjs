@@ -14,7 +14,7 @@ const ARGUMENTS = [
 ];
 
 /** How long one job may take. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 180_000;
 /** Below this share of one core the browser counts as quiet. */
 const QUIET = 0.1;
 

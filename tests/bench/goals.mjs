@@ -5,7 +5,10 @@ import { median, pairedDifference, pairedRatio, short } from "./numbers.mjs";
 
 /** The engine of these with the least median wall time on a file. */
 export function bestOf(file, names) {
-  const measured = names.filter((name) => median(file?.engines[name]?.wall ?? []) !== null);
+  const measured = names.filter((name) => {
+    const engine = file?.engines[name];
+    return engine?.failure === undefined && median(engine?.wall ?? []) !== null;
+  });
   const wall = (name) => median(file.engines[name].wall);
   return measured.toSorted((a, b) => wall(a) - wall(b))[0] ?? null;
 }

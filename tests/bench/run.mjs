@@ -36,6 +36,8 @@ const FIRST = [
 const OTHERS = ["d3-dsv", "csv-parse", "arquero", "duckdb-mvp"];
 const LIMITS = ["scan-stream", "scan-slices"];
 const MEMORY_PEERS = ["udsv", "papaparse-fast", "duckdb-eh"];
+/** After so many failed jobs on one file an engine has no further part in it. */
+const FAILURES_MAX = 2;
 const PAGE_PARTS = ["memory", "main-thread", "cancel", "first", "size"];
 
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -161,7 +163,7 @@ function enginesIn(round, { shape, isVariant, isLarge }) {
 
 function roundsOf({ isVariant, isLarge }) {
   if (isLarge) return Math.min(rounds, 3);
-  return isVariant ? Math.ceil(rounds / 3) : rounds;
+  return isVariant ? Math.ceil(rounds / 5) : rounds;
 }
 
 /** Every engine on one file, round by round, each round beginning with another one. */
@@ -177,7 +179,14 @@ async function measureFile(file) {
     const from = round % engines.length;
     const line = [];
     for (const engine of [...engines.slice(from), ...engines.slice(0, from)]) {
-      found.engines[engine] ??= { wall: [], cpu: [], busiest: [], rows: null, hashes: [] };
+      found.engines[engine] ??= {
+        wall: [],
+        cpu: [],
+        busiest: [],
+        rows: null,
+        hashes: [],
+        failed: [],
+      };
       line.push(`${engine} ${await measureOnce(found.engines[engine], engine, file.name, round)}`);
     }
     say(`  ${round + 1}/${nRounds}  ${line.join("  ")}`);
@@ -192,7 +201,7 @@ async function measureFile(file) {
 }
 
 async function measureOnce(into, engine, name, round) {
-  if (into.failure !== undefined) return "–";
+  if (FAILURES_MAX <= into.failed.length) return "–";
   try {
     const one =
       engine === "duckdb-native"
@@ -206,10 +215,11 @@ async function measureOnce(into, engine, name, round) {
     if (!into.hashes.includes(hash)) into.hashes.push(hash);
     return brief(one.wall, one.cpu);
   } catch (thrown) {
-    into.failure = String(thrown.message ?? thrown).split("\n", 1)[0];
+    const why = String(thrown.message ?? thrown).split("\n", 1)[0];
+    into.failed.push(why);
     await running.close();
     running = await launch();
-    return `failed: ${into.failure}`;
+    return `failed: ${why}`;
   }
 }
 
@@ -222,6 +232,9 @@ function judge(found) {
   }
   const [hash] = [...votes].toSorted((a, b) => b[1] - a[1])[0] ?? [null];
   found.hash = hash;
+  for (const one of Object.values(found.engines)) {
+    if (one.hashes.length === 0) one.failure = one.failed[0];
+  }
   for (const [, one] of computing) {
     one.agrees = one.hashes.length === 1 && one.hashes[0] === hash;
     if (one.agrees) found.rows = one.rows;
@@ -229,7 +242,7 @@ function judge(found) {
   for (const name of LIMITS) {
     const one = found.engines[name];
     // The limits compute nothing: that they saw each line is all there is to hold them to.
-    if (one !== undefined && one.rows !== found.rows) one.failure = `saw ${one.rows} rows`;
+    if (one !== undefined && one.rows !== found.rows) one.failure ??= `saw ${one.rows} rows`;
   }
   const others = computing.filter(([, one]) => !one.agrees).map(([name]) => name);
   const nAgreeing = computing.length - others.length;

@@ -53,7 +53,8 @@ function fileSection(title, file) {
   const { engines } = file;
   const ours = engines["ours"];
   const rows = Object.entries(engines).map(([name, one]) => {
-    const label = TITLES[name] ?? name;
+    const nFailed = one.failed?.length ?? 0;
+    const label = `${TITLES[name] ?? name}${nFailed === 0 ? "" : ` (${nFailed} jobs failed)`}`;
     if (one.failure !== undefined) return [label, one.failure, "", "", ""];
     if (one.agrees === false) return [label, "another result: does not count", "", "", ""];
     // What native code takes by the clock is not paired with a browser's.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::step::{Failure, Outcome};
 
 /// Part of the stamp of each file: another one makes all of them anew.
-const EDITION: &str = "2";
+const EDITION: &str = "3";
 /// 2022-01-01 to 2024-12-31.
 const FIRST_YEAR: u32 = 2022;
 const N_MONTHS: u32 = 36;
@@ -223,28 +223,22 @@ fn transactions(
 
 /// Subscriptions in the order of their starts; one in seven is of a customer who is known already.
 fn subscriptions(out: &mut impl Write, n_rows: u32) -> io::Result<()> {
-    const PLANS: [(&str, u32); 5] = [
-        ("Starter", 1900),
-        ("Team", 4900),
-        ("Business", 9900),
-        ("Scale", 19_900),
-        ("Enterprise", 49_900),
-    ];
-    const SEGMENTS: [&str; 4] = ["self-serve", "small business", "mid-market", "enterprise"];
+    const PLANS: [(&str, u32); 5] =
+        [("Solo", 1900), ("Team", 4900), ("Plus", 9900), ("Scale", 19_900), ("Max", 49_900)];
+    const SEGMENTS: [&str; 4] = ["self", "small", "mid", "large"];
     const COUNTRIES: [&str; 12] =
         ["US", "GB", "DE", "FR", "NL", "SE", "ES", "IT", "CA", "AU", "BR", "JP"];
     const WHYS: [&str; 8] = [
-        "Too expensive, even with the discount",
-        "Moved to \"\"Acme Suite\"\", which their parent company uses",
-        "Missing feature: \"\"exports, scheduled\"\"",
-        "Project ended, no need any more",
-        "Card declined, four attempts",
-        "Support was slow, \"\"three days\"\" for an answer",
-        "Company closed",
-        "Merged with another account, see notes",
+        "Too expensive, sorry",
+        "Moved to \"\"Acme\"\"",
+        "No \"\"exports\"\"",
+        "Project ended",
+        "Card declined, twice",
+        "Slow, \"\"days\"\" to answer",
+        "Closed, sold",
+        "Merged, see notes",
     ];
-    const WHERE_SAID: [&str; 6] =
-        ["", ", by phone", ", in the form", " (\"\"final\"\")", ", by mail, twice", ", no answer"];
+    const WHERE_SAID: [&str; 6] = ["", "", ", phone", ", form", " (\"\"final\"\")", ", mail"];
 
     let days = days();
     let n_days = u32::try_from(days.len()).unwrap_or(1);
