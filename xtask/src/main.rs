@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks there")]
 
+mod budgets;
 mod fingerprint;
 mod outputs;
 mod server;
@@ -26,8 +27,9 @@ Usage: cargo xtask COMMAND
   build                          writes dist/site/, dist/embed/ and dist/retention-calculator.html
   test [STAGE...]                sets up all that is missing and runs every test, or these stages
 
-Stages of `test`: format lint rust docs build types unit wasm browser
-What follows `--` goes to the runner of the browser tests.";
+Stages of `test`: format lint rust docs budgets build types unit wasm browser
+What follows `--` goes to the runner of the browser tests, but for `--record`, which records the
+budgets of instructions anew.";
 
 /// The port that `serve` tries first; any free one is as good when it is taken.
 const PREFERRED_PORT: u16 = 8000;

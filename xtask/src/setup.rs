@@ -155,6 +155,21 @@ pub(crate) fn browser() -> Outcome<PathBuf> {
     ))
 }
 
+/// Finds valgrind, which counts instructions, or installs it.
+pub(crate) fn valgrind() -> Outcome<PathBuf> {
+    if let Some(found) = step::find_program("valgrind") {
+        return Ok(found);
+    }
+    if is_debian() {
+        println!("setup: apt-get install valgrind, to count instructions");
+        apt_install(&["valgrind"])?;
+        if let Some(found) = step::find_program("valgrind") {
+            return Ok(found);
+        }
+    }
+    Err(Failure::new("valgrind, which counts instructions, was not found; install it"))
+}
+
 fn find_browser() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
     let mut places = vec![

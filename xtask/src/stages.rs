@@ -13,6 +13,7 @@ use std::process::{Command, ExitCode};
 )]
 use std::time::Instant;
 
+use crate::budgets as hot_loops;
 use crate::fingerprint::Fingerprint;
 use crate::outputs;
 use crate::server::Server;
@@ -27,11 +28,12 @@ struct Stage {
     run: fn(&mut Session<'_>) -> Outcome<Tally>,
 }
 
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 10] = [
     Stage { name: "format", title: "Rust is formatted", run: format },
     Stage { name: "lint", title: "Rust has no warning", run: lint },
     Stage { name: "rust", title: "Rust tests and examples", run: rust },
     Stage { name: "docs", title: "Rust documentation", run: docs },
+    Stage { name: "budgets", title: "Allocations and instructions", run: budgets },
     Stage { name: "build", title: "All outputs are built", run: build },
     Stage { name: "types", title: "TypeScript has no error", run: types },
     Stage { name: "unit", title: "TypeScript tests", run: unit },
@@ -42,18 +44,23 @@ const STAGES: [Stage; 9] = [
 /// What later stages need of earlier ones; each is made once, and its failure is kept.
 struct Session<'a> {
     root: &'a Path,
-    playwright_options: &'a [&'a str],
+    playwright_options: Vec<&'a str>,
+    /// Whether the instructions are recorded anew.
+    record: bool,
     wasm_std: Option<Result<WasmStd, String>>,
     npm: Option<Result<(), String>>,
     core: Option<Result<Fingerprint, String>>,
     page: Option<Result<(), String>>,
 }
 
-/// Runs the stages named in `arguments`, or all; what follows `--` is for Playwright.
+/// Runs the stages named in `arguments`, or all; what follows `--` is for Playwright, but for
+/// `--record`.
 pub(crate) fn run(root: &Path, arguments: &[&str]) -> Outcome<ExitCode> {
     let mut parts = arguments.splitn(2, |argument| *argument == "--");
     let names = parts.next().unwrap_or_default();
-    let playwright_options = parts.next().unwrap_or_default();
+    let options = parts.next().unwrap_or_default();
+    let record = options.contains(&"--record");
+    let playwright_options = options.iter().copied().filter(|&one| one != "--record").collect();
     let known: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
         return Err(Failure::new(format!(
@@ -62,8 +69,15 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> Outcome<ExitCode> {
         )));
     }
 
-    let mut session =
-        Session { root, playwright_options, wasm_std: None, npm: None, core: None, page: None };
+    let mut session = Session {
+        root,
+        playwright_options,
+        record,
+        wasm_std: None,
+        npm: None,
+        core: None,
+        page: None,
+    };
     let mut total = Tally::default();
     let mut table = Vec::new();
     for stage in STAGES.iter().filter(|stage| names.is_empty() || names.contains(&stage.name)) {
@@ -118,6 +132,13 @@ fn docs(session: &mut Session<'_>) -> Outcome<Tally> {
     check("cargo doc", command.env("RUSTDOCFLAGS", "-Dwarnings"))
 }
 
+fn budgets(session: &mut Session<'_>) -> Outcome<Tally> {
+    let mut allocations = session.cargo(&["test", "--quiet", "--test", "allocations"]);
+    let mut tally = count("cargo test --test allocations", Runner::Cargo, &mut allocations)?;
+    tally += hot_loops::instructions(session.root, session.record).unwrap_or_else(failed);
+    Ok(tally)
+}
+
 fn build(session: &mut Session<'_>) -> Outcome<Tally> {
     session.page()?;
     println!("build: passed");
@@ -167,7 +188,7 @@ fn browser(session: &mut Session<'_>) -> Outcome<Tally> {
     node.current_dir(session.root)
         .arg("www/node_modules/@playwright/test/cli.js")
         .args(["test", "--config", "tests/browser/playwright.config.ts"])
-        .args(session.playwright_options)
+        .args(&session.playwright_options)
         .env("RETENTION_BROWSER", browser)
         .env("RETENTION_DIST", address);
     count("playwright", Runner::Playwright, &mut node)
