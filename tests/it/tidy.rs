@@ -159,9 +159,13 @@ fn every_rust_file_says_what_it_is_for() {
 #[test]
 fn every_script_says_what_it_is_for() {
     let mut problems = Vec::new();
-    for (folder, ending) in
-        [("www", "ts"), ("www", "mjs"), ("tests/browser", "ts"), ("tests/wasm", "mjs")]
-    {
+    for (folder, ending) in [
+        ("www", "ts"),
+        ("www", "mjs"),
+        ("tests/browser", "ts"),
+        ("tests/wasm", "mjs"),
+        ("tests/bench", "mjs"),
+    ] {
         problems.extend(each_file(folder, ending, |_, text| script_header_problems(text)));
     }
     assert_eq!(problems, Vec::<String>::new());
