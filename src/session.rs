@@ -195,6 +195,112 @@ impl Session {
         self.builder.as_ref().map_or(0, Builder::n_rows)
     }
 
+    /// A session for a part of a file: the rows that start behind byte `from` and not behind byte
+    /// `until`.
+    ///
+    /// Each part is given the beginning of the file until it [`Session::is_open`]. One with `from`
+    /// above 0 then [jumps](Session::jump), is given the bytes from there on until it
+    /// [`Session::is_done`] or the file ends, and [ends](Session::end_part) as bytes; the one from 0
+    /// reads on until it is done and [takes these in](Session::absorb), in order. What comes of it is
+    /// what one session makes of the whole file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::new`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use retention_calculator::session::{AnalyzeOptions, Outcome, Session};
+    ///
+    /// let mut file = "customer,date,amount\n".to_owned();
+    /// for row in 0..20_000 {
+    ///     file += &format!("c{},2024-{:02}-01,{}.50\n", row % 700, row % 12 + 1, row % 90);
+    /// }
+    /// let (bytes, half) = (file.as_bytes(), file.len() as u64 / 2);
+    /// let options = AnalyzeOptions::default();
+    /// let mut first = Session::for_part(&options, 0, Some(half))?;
+    /// first.push(bytes)?;
+    /// let mut second = Session::for_part(&options, half, None)?;
+    /// second.push(bytes)?;
+    /// assert!(second.is_open() && second.is_splittable());
+    /// second.jump();
+    /// second.push(&bytes[file.len() / 2..])?;
+    /// assert!(first.is_done() && first.absorb(&second.end_part()));
+    /// let Outcome::Report { report } = first.finish()? else { unreachable!() };
+    /// assert_eq!(report.input.rows.used, 20_000);
+    /// # Ok::<(), retention_calculator::Error>(())
+    /// ```
+    pub fn for_part(
+        options: &AnalyzeOptions,
+        from: u64,
+        until: Option<u64>,
+    ) -> Result<Self, Error> {
+        let mut session = Self::new(options)?;
+        session.reader = Some(Reader::for_part(session.read_options(), from, until));
+        Ok(session)
+    }
+
+    /// Whether enough has been pushed to know the table.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.reader.as_ref().is_some_and(Reader::is_open)
+    }
+
+    /// Whether parts of the file can be read each by itself, once it is open.
+    #[must_use]
+    pub fn is_splittable(&self) -> bool {
+        self.reader.as_ref().is_some_and(Reader::is_splittable)
+            && self.builder.as_ref().is_some_and(Builder::is_splittable)
+            && !self.parsed.read.was_gzip
+    }
+
+    /// Goes to the part: the bytes pushed next are those from its beginning on.
+    pub fn jump(&mut self) {
+        if let (Some(reader), Some(builder)) = (&mut self.reader, &mut self.builder) {
+            reader.jump();
+            builder.begin_part();
+            // What was told of the head is told by the first part.
+            self.notes = Notes::new();
+        }
+    }
+
+    /// Whether all rows of the part have been read: what is pushed then is ignored.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.reader.as_ref().is_some_and(Reader::is_done)
+    }
+
+    /// Ends a part that is not the first, as bytes for [`Session::absorb`]; nothing can be pushed
+    /// afterwards.
+    pub fn end_part(&mut self) -> Vec<u8> {
+        let (Some(mut reader), Some(mut builder)) = (self.reader.take(), self.builder.take())
+        else {
+            return Vec::new();
+        };
+        match reader.finish_part(&mut self.notes, &mut builder) {
+            Ok(summary) => builder.into_part(&summary, &self.notes),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// Takes in the part that follows what has been read, and says whether it fits. Where it does
+    /// not, nothing has changed: [`Session::resume`] and push the rest of the file.
+    pub fn absorb(&mut self, part: &[u8]) -> bool {
+        let (Some(reader), Some(builder)) = (&mut self.reader, &mut self.builder) else {
+            return false;
+        };
+        builder.absorb(part, reader, &mut self.notes)
+    }
+
+    /// Lets the session go on to the end of the file, and says from which byte of it on.
+    pub fn resume(&mut self) -> u64 {
+        let Some(reader) = &mut self.reader else { return 0 };
+        let from = reader.wants_from();
+        reader.extend();
+        from
+    }
+
     /// Ends the file.
     ///
     /// # Errors
@@ -239,6 +345,11 @@ impl Session {
         Ok(Outcome::ReadAgain { why: "these options change how the file is read".to_owned() })
     }
 
+    fn read_options(&self) -> ReadOptions {
+        let key = &self.parsed.read;
+        ReadOptions { encoding: key.encoding, separator: key.separator, has_header: key.has_header }
+    }
+
     fn start_reading(&mut self) {
         let key = &self.parsed.read;
         self.n_reads += 1;
@@ -249,11 +360,7 @@ impl Session {
                 "The file was packed by gzip and has been unpacked.".to_owned()
             });
         }
-        self.reader = Some(Reader::new(ReadOptions {
-            encoding: key.encoding,
-            separator: key.separator,
-            has_header: key.has_header,
-        }));
+        self.reader = Some(Reader::new(self.read_options()));
         self.builder = Some(Builder::new(
             BuildOptions {
                 roles: key.roles.clone(),

@@ -45,6 +45,16 @@ fn row_number(row: u64) -> JsValue {
     JsValue::from_f64(row as f64)
 }
 
+/// An offset in a file as JavaScript has it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "offsets are whole, and below 2⁵³"
+)]
+fn offset_of(offset: f64) -> u64 {
+    offset.max(0.0) as u64
+}
+
 fn unreadable(error: &impl std::fmt::Display) -> JsValue {
     thrown(&Error::new("invalid-input", format!("The input has the wrong form: {error}.")))
 }
@@ -84,6 +94,61 @@ impl Session {
     #[must_use]
     pub fn rows(&self) -> JsValue {
         row_number(self.0.n_rows())
+    }
+
+    /// A session for the part of a file from byte `from` to byte `until`.
+    #[wasm_bindgen(js_name = forPart)]
+    pub fn for_part(
+        options: Ts<AnalyzeOptions>,
+        from: f64,
+        until: Option<f64>,
+    ) -> Result<Session, JsValue> {
+        let options = given(&options)?;
+        CoreSession::for_part(&options, offset_of(from), until.map(offset_of))
+            .map(Session)
+            .map_err(|error| thrown(&error))
+    }
+
+    /// Whether the table is known: from here on, a part that is not the first wants to jump.
+    #[wasm_bindgen(js_name = isOpen)]
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.0.is_open()
+    }
+
+    /// Whether parts of the file can be read each by itself, once it is open.
+    #[wasm_bindgen(js_name = isSplittable)]
+    #[must_use]
+    pub fn is_splittable(&self) -> bool {
+        self.0.is_splittable()
+    }
+
+    /// Goes to the part: the bytes pushed next are those from its beginning on.
+    pub fn jump(&mut self) {
+        self.0.jump();
+    }
+
+    /// Whether all rows of the part have been read.
+    #[wasm_bindgen(js_name = isDone)]
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.0.is_done()
+    }
+
+    /// Ends a part that is not the first: what was read of it, for `absorb`.
+    #[wasm_bindgen(js_name = endPart)]
+    pub fn end_part(&mut self) -> Vec<u8> {
+        self.0.end_part()
+    }
+
+    /// Takes in the part that follows what has been read; whether it fits.
+    pub fn absorb(&mut self, part: &[u8]) -> bool {
+        self.0.absorb(part)
+    }
+
+    /// Lets the first part go on to the end of the file; from which byte of it on.
+    pub fn resume(&mut self) -> JsValue {
+        row_number(self.0.resume())
     }
 
     /// Ends the file.

@@ -220,8 +220,16 @@ impl Amount {
         let mantissa = i64::try_from(self.mantissa).ok()?;
         let up = *POWERS.get(usize::from(decimals.saturating_sub(self.scale)))?;
         let down = *POWERS.get(usize::from(self.scale.saturating_sub(decimals)))?;
-        let scaled = mantissa.checked_mul(up)?.checked_mul(i64::from(numerator))?;
-        let divisor = down.checked_mul(i64::from(denominator)).filter(|&divisor| 0 < divisor)?;
+        // A product has no more bits than its factors together.
+        let n_bits = |number: i64| u64::BITS - number.unsigned_abs().leading_zeros();
+        let (numerator, denominator) = (i64::from(numerator), i64::from(denominator));
+        if 63 < n_bits(mantissa) + n_bits(up) + n_bits(numerator)
+            || 63 < n_bits(down) + n_bits(denominator)
+            || denominator == 0
+        {
+            return None;
+        }
+        let (scaled, divisor) = (mantissa * up * numerator, down * denominator);
         if divisor == 1 {
             return Some(MinorUnits { amount_minor: scaled, rounded: false });
         }
@@ -360,6 +368,38 @@ fn read_plain(bytes: &[u8], decimal: Option<DecimalMark>) -> Option<Amount> {
     }
     let scale = u8::try_from(n_decimals).ok()?;
     Some(Amount { sign, decimal: Some(DecimalMark::Point), ..Amount::plain(signed(size), scale) })
+}
+
+/// The minor units of a cell of digits with at most as many decimals behind a point as there are
+/// minor places, and what it says about the decimal mark; nothing where there is any doubt.
+#[inline]
+pub(crate) fn read_plain_minor(
+    cell: &[u8],
+    decimals: u8,
+    evidence: &mut DecimalEvidence,
+) -> Option<i64> {
+    const POWERS: [i64; 4] = [1, 10, 100, 1000];
+    if 14 < cell.len() {
+        return None;
+    }
+    let (whole, n_whole) = leading_digits(0, cell);
+    if n_whole == 0 {
+        return None;
+    }
+    let Some((b'.', decimal_digits)) = cell[n_whole..].split_first() else {
+        let up = POWERS.get(usize::from(decimals)).filter(|_| n_whole == cell.len())?;
+        evidence.n_unmarked += 1;
+        return Some(whole * up);
+    };
+    let (mantissa, n_decimals) = leading_digits(whole, decimal_digits);
+    let n_missing = usize::from(decimals).checked_sub(n_decimals)?;
+    // Three decimals might be thousands.
+    if n_decimals == 0 || n_decimals < decimal_digits.len() || n_decimals == 3 {
+        return None;
+    }
+    let up = POWERS.get(n_missing)?;
+    evidence.n_point += 1;
+    Some(mantissa * up)
 }
 
 /// The number that the digits at the beginning of a text make behind those of `before`, and how

@@ -266,6 +266,14 @@ impl Common {
     }
 }
 
+/// The day of a cell that is `YYYY-MM-DD` and nothing else, which is what most are.
+#[inline]
+pub(crate) fn read_plain_date(cell: &[u8]) -> Option<Day> {
+    let date = <&[u8; 10]>::try_from(cell).ok()?;
+    let [year, month, day] = iso_parts(date, b'-')?;
+    common_day(year, month, day)
+}
+
 /// Whether numbers of a date may be set apart by a byte.
 fn is_mark(byte: u8) -> bool {
     matches!(byte, b'-' | b'/' | b'.')
@@ -1512,13 +1520,13 @@ mod tests {
         ) {
             let marks = ["-", "/", ".", " "];
             let (mark, other) = (marks[mark], marks[other.unwrap_or(mark)]);
-            let mut text = if is_year_first {
+            let date = if is_year_first {
                 format!("{last:04}{mark}{first:0n_digits$}{other}{second:0n_digits$}")
             } else {
                 format!("{first:0n_digits$}{mark}{second:0n_digits$}{other}{last}")
             };
-            for part in parts {
-                text += &match part {
+            let behind = parts.into_iter().map(|part| {
+                match part {
                     0..=5 => format!("T{hour:02}:{minute:02}:{time_second:02}"),
                     6 => format!(" {hour:02}:{minute:02}"),
                     7 => format!(" {hour}:{minute:02}:{time_second:02}"),
@@ -1534,9 +1542,9 @@ mod tests {
                     17 => "0".to_owned(),
                     18 => ".".to_owned(),
                     _ => " ".to_owned(),
-                };
-            }
-            check(&text);
+                }
+            });
+            check(&(date + &behind.collect::<String>()));
         }
 
         #[test]

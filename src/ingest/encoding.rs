@@ -270,27 +270,49 @@ impl Decoder {
         if let Some(evidence) = &mut self.evidence {
             evidence.take(bytes);
         }
+        out.reserve(bytes.len() + bytes.len() / 8);
         let mut rest = bytes;
-        while let Some(at) = rest.iter().position(|byte| !byte.is_ascii()) {
-            out.extend_from_slice(&rest[..at]);
-            push_char(windows_1252_char(rest[at]), out);
-            rest = &rest[at + 1..];
+        loop {
+            let (ascii, beyond) = rest.split_at(structure::n_ascii(rest));
+            out.extend_from_slice(ascii);
+            let Some((&byte, behind)) = beyond.split_first() else { return };
+            push_char(windows_1252_char(byte), out);
+            rest = behind;
         }
-        out.extend_from_slice(rest);
     }
 
-    fn decode_utf16(&mut self, bytes: &[u8], unit: fn([u8; 2]) -> u16, out: &mut Vec<u8>) {
+    #[inline]
+    fn decode_utf16(&mut self, bytes: &[u8], unit: impl Fn([u8; 2]) -> u16, out: &mut Vec<u8>) {
         let mut rest = bytes;
         if let (Some(&first), Some((&second, after))) = (self.tail.first(), rest.split_first()) {
             self.tail.clear();
             self.take_utf16(unit([first, second]), out);
             rest = after;
         }
-        let mut pairs = rest.chunks_exact(2);
-        for pair in &mut pairs {
-            self.take_utf16(unit([pair[0], pair[1]]), out);
+        out.reserve(rest.len() / 2 + rest.len() / 16);
+        // Units of ASCII are many at once, and most of them.
+        let (groups, rest) = rest.as_chunks::<UTF16_GROUP_BYTES>();
+        for group in groups {
+            let (pairs, _) = group.as_chunks::<2>();
+            if self.high_surrogate.is_none()
+                && pairs.iter().fold(0, |all, &pair| all | unit(pair)) < 0x80
+            {
+                let mut ascii = [0; UTF16_GROUP_BYTES / 2];
+                for (byte, &pair) in ascii.iter_mut().zip(pairs) {
+                    *byte = unit(pair).to_le_bytes()[0];
+                }
+                out.extend_from_slice(&ascii);
+            } else {
+                for &pair in pairs {
+                    self.take_utf16(unit(pair), out);
+                }
+            }
         }
-        self.tail.extend_from_slice(pairs.remainder());
+        let (pairs, rest) = rest.as_chunks::<2>();
+        for &pair in pairs {
+            self.take_utf16(unit(pair), out);
+        }
+        self.tail.extend_from_slice(rest);
     }
 
     fn take_utf16(&mut self, unit: u16, out: &mut Vec<u8>) {
@@ -312,6 +334,9 @@ impl Decoder {
         }
     }
 }
+
+/// How many bytes of UTF-16 are looked at together.
+const UTF16_GROUP_BYTES: usize = 32;
 
 fn push_char(character: char, out: &mut Vec<u8>) {
     out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
@@ -414,6 +439,33 @@ enum Word {
 
 impl Evidence {
     fn take(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        loop {
+            let n_ascii = structure::n_ascii(rest);
+            let (ascii, beyond) = rest.split_at(n_ascii);
+            self.take_ascii(ascii);
+            let Some((&byte, behind)) = beyond.split_first() else { return };
+            self.take_byte(byte);
+            rest = behind;
+        }
+    }
+
+    /// Takes plain text. Of it, only the cells count that have characters beyond ASCII before or
+    /// behind.
+    fn take_ascii(&mut self, text: &[u8]) {
+        let ends_cell = |&byte: &u8| matches!(classify(byte), ByteClass::Delimiter);
+        let Some(last) = text.iter().rposition(ends_cell) else {
+            return self.take_bytes(text);
+        };
+        if self.is_beyond_ascii {
+            let n_cell = text.iter().take_while(|byte| !ends_cell(byte)).count();
+            self.take_bytes(&text[..n_cell]);
+        }
+        self.end();
+        self.take_bytes(&text[last + 1..]);
+    }
+
+    fn take_bytes(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             self.take_byte(byte);
         }
@@ -596,5 +648,62 @@ impl MultiByte {
             }
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cells() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop_oneof![
+            6 => Just(b'a'), 2 => Just(b','), 1 => Just(b'\n'), 1 => Just(b'7'), 1 => Just(b'"'),
+            2 => 0xC0_u8..=0xFF, 2 => any::<u8>(),
+        ];
+        prop::collection::vec((byte, 1_usize..20), 0..60).prop_map(|runs| {
+            runs.into_iter().flat_map(|(byte, n_times)| vec![byte; n_times]).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn evidence_in_many_bytes_is_that_of_each(bytes in cells(), cut in 0.0..1.0_f64) {
+            let mut each = Evidence::default();
+            each.take_bytes(&bytes);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length")]
+            let (first, second) = bytes.split_at((bytes.len() as f64 * cut) as usize);
+            let mut many = Evidence::default();
+            many.take(first);
+            many.take(second);
+            each.end();
+            many.end();
+            prop_assert_eq!(format!("{many:?}"), format!("{each:?}"));
+        }
+
+        #[test]
+        fn utf16_is_decoded_as_the_standard_library_does(
+            text in "[a-z,\n]{0,40}(\\PC|[a-z]{0,20}){0,20}",
+            cut in 0.0..1.0_f64,
+        ) {
+            for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
+                let bytes: Vec<u8> = text
+                    .encode_utf16()
+                    .flat_map(|unit| match encoding {
+                        Encoding::Utf16Le => unit.to_le_bytes(),
+                        _ => unit.to_be_bytes(),
+                    })
+                    .collect();
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of a length")]
+                let (first, second) = bytes.split_at((bytes.len() as f64 * cut) as usize);
+                let mut decoder = Decoder::given(encoding, true);
+                let mut out = Vec::new();
+                decoder.decode(first, &mut out);
+                decoder.decode(second, &mut out);
+                decoder.finish(&mut out);
+                prop_assert_eq!(out, text.as_bytes());
+            }
+        }
     }
 }

@@ -21,8 +21,6 @@ pub(super) struct Plain {
     /// Whether quotes leave no doubt: only a second quote escapes them.
     doubling_escapes: bool,
     n_columns: usize,
-    /// How many fields a record may have, if the last are empty.
-    max_fields: usize,
     structure: Structure,
     spans: Vec<Span>,
     /// The fields of a record with oddities.
@@ -36,6 +34,8 @@ pub(super) struct Record<'a> {
     pub(super) spans: &'a [Span],
     /// Whether white space was taken away.
     pub(super) was_trimmed: bool,
+    /// Whether there are quotes inside fields without quotes around them.
+    pub(super) has_stray_quote: bool,
     pub(super) has_direction_control: bool,
 }
 
@@ -52,10 +52,9 @@ impl Plain {
             alphabet: Alphabet { separator, quote },
             doubling_escapes: !scanner.backslash_escapes(),
             n_columns,
-            max_fields: n_columns.max(n_header_fields),
             structure: Structure::default(),
             spans: vec![Span { start: 0, end: 0 }; n_columns],
-            odd: OddRecord::default(),
+            odd: OddRecord::new(n_columns.max(n_header_fields)),
         })
     }
 
@@ -178,13 +177,11 @@ impl Walk<'_> {
         self.base = at;
         self.window = self.plain.structure.find(&self.text[at..], n_bytes, self.plain.alphabet);
         self.place = Place::default();
-        if let Some(text) = self.window.ascii() {
-            self.valid = Valid { base: 0, text };
-            self.may_turn = false;
-        } else {
-            self.valid = Valid::of(self.window.bytes(), 0);
-            self.may_turn = may_turn(self.window.bytes());
-        }
+        self.valid = match self.window.text() {
+            Some(text) => Valid { base: 0, text },
+            None => Valid::of(self.window.bytes(), 0),
+        };
+        self.may_turn = self.window.may_turn() && may_turn(self.window.bytes());
     }
 
     /// Goes on at byte `start` of the window.
@@ -204,7 +201,7 @@ impl Walk<'_> {
     /// Delivers plain records from byte `start` of the window on; where it stopped, and why.
     #[inline]
     fn run(&mut self, mut start: usize, deliver: &mut impl FnMut(Record<'_>)) -> (usize, Stop) {
-        let Plain { n_columns, max_fields, doubling_escapes, alphabet, .. } = *self.plain;
+        let Plain { n_columns, doubling_escapes, alphabet, .. } = *self.plain;
         let Plain { structure, spans, odd, .. } = &mut *self.plain;
         let bytes = self.window.bytes();
         let (marks, breaks) = (structure.marks(), structure.breaks());
@@ -251,6 +248,7 @@ impl Walk<'_> {
                     text: valid.text,
                     spans,
                     was_trimmed: false,
+                    has_stray_quote: false,
                     has_direction_control: false,
                 });
                 place.mark += n_columns;
@@ -263,15 +261,18 @@ impl Walk<'_> {
                     may_trim |= bytes.get(oddity as usize) != Some(&alphabet.quote);
                 }
                 let line = Line {
-                    text: valid.get(start, end),
+                    bytes,
+                    valid,
                     start,
+                    end,
+                    line_break,
                     marks: marks.get(place.mark..).unwrap_or(&[]),
                     quote: alphabet.quote,
                     doubling_escapes,
                     may_trim,
                     may_turn: self.may_turn,
                 };
-                let Some(n_marks) = odd.read(&line, max_fields) else { break Stop::Other };
+                let Some(n_marks) = odd.read(&line) else { break Stop::Other };
                 let Some(record) = odd.record(&line, n_columns) else {
                     break Stop::Other;
                 };
@@ -289,12 +290,17 @@ impl Walk<'_> {
     }
 }
 
-/// A record with its marks.
+/// A record with its marks. All places count from the beginning of the window.
 struct Line<'a> {
-    /// Its text, without the line break.
-    text: &'a str,
-    /// Where it starts, as its marks count.
+    /// The window.
+    bytes: &'a [u8],
+    /// What of the window is text; the record is.
+    valid: Valid<'a>,
     start: usize,
+    /// Where its text ends,
+    end: usize,
+    /// and where the line break does.
+    line_break: usize,
     /// The marks from its first on.
     marks: &'a [u32],
     quote: u8,
@@ -308,116 +314,149 @@ struct Line<'a> {
 
 /// A record that has quotes, or white space around fields, or another number of fields than the
 /// table.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct OddRecord {
+    /// Room for as many fields as a record may have.
     spans: Vec<Span>,
+    n_fields: usize,
     /// The fields with escapes to undo.
     escaped: Vec<usize>,
+    has_stray_quote: bool,
     unescaped: String,
 }
 
 impl OddRecord {
+    fn new(max_fields: usize) -> Self {
+        Self {
+            spans: vec![Span { start: 0, end: 0 }; max_fields],
+            n_fields: 0,
+            escaped: Vec::new(),
+            has_stray_quote: false,
+            unescaped: String::new(),
+        }
+    }
+
     /// Finds the fields; how many marks they have, or nothing where the record is not plain.
     #[inline]
-    fn read(&mut self, line: &Line<'_>, max_fields: usize) -> Option<usize> {
-        self.spans.resize(max_fields, Span { start: 0, end: 0 });
+    fn read(&mut self, line: &Line<'_>) -> Option<usize> {
         self.escaped.clear();
-        let (bytes, quote) = (line.text.as_bytes(), line.quote);
-        let marks = line.marks;
-        let place = |index: usize| marks.get(index).map(|&mark| mark as usize - line.start);
+        self.has_stray_quote = false;
+        let (bytes, quote) = (line.bytes, line.quote);
         let is_quote = |place: usize| bytes.get(place) == Some(&quote);
-        let mut n_marks = 0;
-        let mut start = 0;
+        let mut marks = line.marks.iter().map(|&mark| mark as usize);
+        let mut start = line.start;
         for (index, span) in self.spans.iter_mut().enumerate() {
-            let mut mark = place(n_marks)?;
-            n_marks += 1;
+            let mut mark = marks.next()?;
+            let mut end = mark;
             if is_quote(mark) {
-                if mark != start || !line.doubling_escapes {
-                    return None;
-                }
-                let mut has_escapes = false;
-                // The next quote without another one behind it.
-                let close = loop {
-                    let inner = place(n_marks)?;
-                    n_marks += 1;
-                    if is_quote(inner) {
-                        mark = place(n_marks)?;
-                        n_marks += 1;
-                        if mark != inner + 1 || !is_quote(mark) {
-                            break inner;
-                        }
-                        has_escapes = true;
-                    } else if bytes.len() <= inner {
+                if mark == start {
+                    if !line.doubling_escapes {
                         return None;
                     }
-                };
-                if close + 1 != mark.min(bytes.len()) {
-                    return None;
+                    start += 1;
+                    // The next quote without another one behind it.
+                    loop {
+                        end = marks.next()?;
+                        if is_quote(end) {
+                            mark = marks.next()?;
+                            if mark != end + 1 || !is_quote(mark) {
+                                break;
+                            }
+                            if self.escaped.last() != Some(&index) {
+                                self.escaped.push(index);
+                            }
+                        } else if line.line_break <= end {
+                            return None;
+                        }
+                    }
+                    if end + 1 != mark.min(line.end) {
+                        return None;
+                    }
+                } else {
+                    // Behind blanks, a quote may be one around a field.
+                    if matches!(bytes.get(start), Some(b' ' | b'\t')) {
+                        return None;
+                    }
+                    self.has_stray_quote = true;
+                    while is_quote(mark) {
+                        mark = marks.next()?;
+                    }
+                    end = mark;
                 }
-                if has_escapes {
-                    self.escaped.push(index);
-                }
-                *span = Span { start: start + 1, end: close };
-            } else {
-                *span = Span { start, end: mark.min(bytes.len()) };
             }
-            if bytes.len() <= mark {
-                self.spans.truncate(index + 1);
-                return Some(n_marks);
+            if mark == line.line_break {
+                *span = Span { start, end: end.min(line.end) };
+                self.n_fields = index + 1;
+                return Some(line.marks.len() - marks.len());
             }
+            *span = Span { start, end };
             start = mark + 1;
         }
         None
     }
 
     /// The record with its fields unescaped and trimmed, or nothing where it is not plain.
+    #[inline]
     fn record<'a>(&'a mut self, line: &Line<'a>, n_columns: usize) -> Option<Record<'a>> {
-        let Self { spans, escaped, unescaped } = self;
+        let Self { spans, n_fields, escaped, has_stray_quote, unescaped } = self;
+        let spans = &mut spans[..*n_fields];
         if spans.len() < n_columns {
             return None;
         }
-        let bytes = line.text.as_bytes();
+        let bytes = line.bytes;
         if spans.iter().all(|span| is_blank(&bytes[span.start..span.end])) {
             return None;
         }
-        let mut text = line.text;
-        if !escaped.is_empty() {
+        let text = if escaped.is_empty() {
+            for span in &mut *spans {
+                span.start -= line.valid.base;
+                span.end -= line.valid.base;
+            }
+            line.valid.text
+        } else {
             unescaped.clear();
             let mut escaped = escaped.iter().peekable();
             for (index, span) in spans.iter_mut().enumerate() {
-                let raw = text.get(span.start..span.end)?;
+                let raw = line.valid.get(span.start, span.end);
                 let start = unescaped.len();
                 if escaped.next_if_eq(&&index).is_some() {
-                    push_unescaped(raw, char::from(line.quote), unescaped);
+                    push_unescaped(raw, line.quote, unescaped);
                 } else {
                     unescaped.push_str(raw);
                 }
                 *span = Span { start, end: unescaped.len() };
             }
-            text = unescaped;
-        }
+            unescaped
+        };
         let mut was_trimmed = false;
         if line.may_trim {
-            for span in spans.iter_mut() {
+            for span in &mut *spans {
                 was_trimmed |= trim(text.as_bytes(), span);
             }
         }
         let is_long = |span: &Span| LONG_FIELD_BYTES < span.end - span.start;
-        if LONG_FIELD_BYTES < bytes.len() && spans.iter().any(is_long) {
+        if LONG_FIELD_BYTES < line.end - line.start && spans.iter().any(is_long) {
             return None;
         }
         if spans[n_columns..].iter().any(|span| span.start != span.end) {
             return None;
         }
-        let has_direction_control = line.may_turn && has_direction_control(line.text);
-        Some(Record { text, spans: &spans[..n_columns], was_trimmed, has_direction_control })
+        let has_direction_control =
+            line.may_turn && has_direction_control(line.valid.get(line.start, line.end));
+        Some(Record {
+            text,
+            spans: &spans[..n_columns],
+            was_trimmed,
+            has_stray_quote: *has_stray_quote,
+            has_direction_control,
+        })
     }
 }
 
 /// Adds a text with one quote for each two.
-fn push_unescaped(raw: &str, quote: char, out: &mut String) {
+fn push_unescaped(raw: &str, quote: u8, out: &mut String) {
     let mut rest = raw;
-    while let Some(at) = rest.find(quote) {
+    while let Some(at) = rest.bytes().position(|byte| byte == quote) {
         out.push_str(&rest[..=at]);
         rest = rest.get(at + 2..).unwrap_or("");
     }
@@ -426,9 +465,21 @@ fn push_unescaped(raw: &str, quote: char, out: &mut String) {
 
 /// Whether there may be characters in a text that change its direction.
 fn may_turn(bytes: &[u8]) -> bool {
-    let Some(behind) = bytes.get(1..) else { return false };
-    // No end before the end: so it goes many bytes at once.
-    bytes.iter().zip(behind).fold(false, |found, (&lead, &next)| {
-        found | ((lead == 0xE2) & (next & 0xFE == 0x80)) | ((lead == 0xD8) & (next == 0x9C))
+    // By stretches without an end in between: so it goes many bytes at once.
+    const STRETCH: usize = 256;
+    (0..bytes.len()).step_by(STRETCH).any(|start| {
+        let stretch = &bytes[start..bytes.len().min(start + STRETCH + 1)];
+        let pairs = stretch.iter().zip(stretch.iter().skip(1));
+        let n_found: u32 = pairs
+            .map(|(&lead, &next)| {
+                let is_found = match lead {
+                    0xE2 => next & 0xFE == 0x80,
+                    0xD8 => next == 0x9C,
+                    _ => false,
+                };
+                u32::from(is_found)
+            })
+            .sum();
+        0 < n_found
     })
 }

@@ -342,6 +342,39 @@ impl Reader {
         }
     }
 
+    /// Goes behind a part that another reader has read, where it follows what this one has read, and
+    /// says whether it does. Rows behind it are numbered as if this one had read it.
+    pub fn absorb(&mut self, part: &PartSummary) -> bool {
+        let State::Body(body) = &mut self.state else { return false };
+        let follows = body.rows.is_done
+            && body.offset == part.starts_at
+            && body.encoding == Encoding::Utf8
+            && part.encoding == Encoding::Utf8;
+        if follows {
+            body.absorb(part);
+            self.n_bytes += part.ends_at - part.starts_at;
+        }
+        follows
+    }
+
+    /// The number of the row that comes next, once it is open.
+    #[must_use]
+    pub fn next_row(&self) -> Option<u64> {
+        match &self.state {
+            State::Body(body) => Some(body.rows.number),
+            _ => None,
+        }
+    }
+
+    /// Where the bytes that it wants next start, by those it has used.
+    #[must_use]
+    pub fn wants_from(&self) -> u64 {
+        match &self.state {
+            State::Body(body) if body.rows.is_done => body.offset,
+            _ => self.n_bytes,
+        }
+    }
+
     /// Ends a part: because it is done, or else because the file ends here.
     ///
     /// # Errors
@@ -480,7 +513,7 @@ enum Position {
     /// So many bytes still belong to what is above the records.
     Above(u64),
     /// The part has begun, and its first record is looked for.
-    Seeking(Seek),
+    Seeking(Box<Seek>),
 }
 
 impl Body {
@@ -568,7 +601,7 @@ impl Body {
         self.starts_at = self.records_at;
         self.position = match self.records_at.checked_sub(from) {
             Some(n_above @ 1..) => Position::Above(n_above),
-            _ => Position::Seeking(Seek::new(self.rows.scanner.clone())),
+            _ => Position::Seeking(Box::new(Seek::new(self.rows.scanner.clone()))),
         };
     }
 
@@ -584,6 +617,16 @@ impl Body {
             if self.encoding == Encoding::Utf8 {
                 self.decoder = Decoder::given(Encoding::Utf8, self.head_settles);
             }
+        }
+    }
+
+    fn absorb(&mut self, part: &PartSummary) {
+        self.rows.number += part.next_row - 1;
+        self.rows.n_delivered += part.n_rows;
+        self.offset = part.ends_at;
+        if part.is_encoding_proved && self.settled_at.is_none() {
+            self.settled_at = Some(part.starts_at);
+            self.decoder = Decoder::given(Encoding::Utf8, true);
         }
     }
 
@@ -840,6 +883,9 @@ impl Rows {
             if record.was_trimmed {
                 tell_trimmed(number, notes);
             }
+            if record.has_stray_quote {
+                tell_stray_quote(number, notes);
+            }
             if record.has_direction_control {
                 tell_direction_control(number, notes);
             }
@@ -944,10 +990,7 @@ impl Rows {
             }
             spans = &spans[..self.n_columns];
             if oddities.stray_quote {
-                notes.tell("stray-quote", Severity::Warning, Some(number), None, || {
-                    "The row has a quote in the middle of a field. It was read as part of the text."
-                        .into()
-                });
+                tell_stray_quote(number, notes);
             }
             if oddities.rows_in_quotes {
                 notes.tell("rows-in-quotes", Severity::Warning, Some(number), None, || {
@@ -977,6 +1020,13 @@ impl Rows {
 fn tell_trimmed(number: u64, notes: &mut Notes) {
     notes.tell("trimmed", Severity::Info, Some(number), None, || {
         "Spaces around fields are left out.".into()
+    });
+}
+
+#[cold]
+fn tell_stray_quote(number: u64, notes: &mut Notes) {
+    notes.tell("stray-quote", Severity::Warning, Some(number), None, || {
+        "The row has a quote in the middle of a field. It was read as part of the text.".into()
     });
 }
 

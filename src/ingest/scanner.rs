@@ -554,6 +554,15 @@ pub(super) fn trim(text: &[u8], span: &mut Span) -> bool {
 
 #[inline(never)]
 fn trim_space(field: &[u8], span: &mut Span) -> bool {
+    if field.is_ascii() {
+        let is_space = |&byte: &u8| matches!(byte, 0x09..=0x0D | b' ');
+        let n_before = field.iter().take_while(|byte| is_space(byte)).count();
+        let rest = &field[n_before..];
+        let n_behind = rest.iter().rev().take_while(|byte| is_space(byte)).count();
+        span.start += n_before;
+        span.end -= n_behind;
+        return 0 < n_before + n_behind;
+    }
     // The first bytes of all trimmed characters.
     let starts = |&byte: &u8| matches!(byte, 0x09..=0x0D | b' ' | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF);
     let ends = match *field {

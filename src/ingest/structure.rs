@@ -78,8 +78,8 @@ impl Structure {
         self.breaks.as_slice()
     }
 
-    /// Quotes, and bytes beside another mark that may be white space, so that a record without any
-    /// is its fields as they stand. A place may be there twice.
+    /// Quotes, ASCII beside another mark that may be white space, and the first bytes of characters
+    /// that may be white space, so that a record without any is its fields as they stand.
     pub(super) fn oddities(&self) -> &[u32] {
         self.oddities.as_slice()
     }
@@ -109,45 +109,50 @@ impl Structure {
             separator: L::splat(alphabet.separator),
             quote: L::splat(alphabet.quote),
             line_feed: L::splat(b'\n'),
-            carriage_return: L::splat(b'\r'),
-            nul: L::splat(0),
+            beyond_space: L::splat(b' ' + 1),
         };
-        let mut found = Found { high: L::splat(0), nul: L::splat(0) };
-        // What stands before the text is a line break.
-        let mut is_beside = 1;
+        let mut state = State {
+            text,
+            n_bytes: bytes.len(),
+            alphabet,
+            // What stands before the text is a line break.
+            is_beside: 1,
+            wanted: 0,
+            is_valid: true,
+            has_nul: false,
+            may_turn: false,
+        };
         let (steps, rest) = bytes.as_chunks::<STEP>();
         let mut base = 0;
         for step in steps {
-            let next = text.get(base + STEP).copied();
-            is_beside =
-                self.take(&needles, &mut found, step, base, STEP, next, alphabet, is_beside);
+            self.take(&needles, &mut state, step, base, STEP);
             base += STEP;
         }
         if !rest.is_empty() {
             let mut step = [b'x'; STEP];
             step[..rest.len()].copy_from_slice(rest);
-            let next = text.get(base + rest.len()).copied();
-            self.take(&needles, &mut found, &step, base, rest.len(), next, alphabet, is_beside);
+            self.take(&needles, &mut state, &step, base, rest.len());
         }
-        let is_ascii = found.high.high_bits() == 0;
-        let has_nul = found.nul.high_bits() != 0;
-        Window { bytes, is_ascii, has_nul }
+        let n_whole = self.breaks().last().map_or(0, |&place| place as usize + 1);
+        let whole = bytes.get(..n_whole).unwrap_or(&[]);
+        // SAFETY: `whole` is UTF-8. All its bytes went through `take`, and it ends with a line break,
+        // so not in the middle of a character. `is_valid` is still set only if each byte from 0x80
+        // to 0xBF was wanted by a byte before it, each byte that was wanted was there, and no other
+        // byte was one that UTF-8 has not, or has not at its place; see `State::check`.
+        let text = state.is_valid.then(|| unsafe { std::str::from_utf8_unchecked(whole) });
+        Window { bytes, text, has_nul: state.has_nul, may_turn: state.may_turn }
     }
 
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "what it is given stays in registers")]
-    #[expect(clippy::too_many_arguments, reason = "the state of one loop")]
     fn take<L: Lanes>(
         &mut self,
         needles: &Needles<L>,
-        found: &mut Found<L>,
+        state: &mut State<'_>,
         step: &[u8; STEP],
         base: usize,
         n_bytes: usize,
-        next: Option<u8>,
-        alphabet: Alphabet,
-        is_beside: u64,
-    ) -> u64 {
+    ) {
         let (lanes, _) = step.as_chunks::<16>();
         let (mut marks, mut breaks, mut special) = (0, 0, 0);
         for (index, lane) in lanes.iter().enumerate() {
@@ -155,41 +160,43 @@ impl Structure {
             let line_feed = lane.eq(needles.line_feed);
             let quote = lane.eq(needles.quote);
             let mark = lane.eq(needles.separator).or(line_feed).or(quote);
-            marks |= u64::from(mark.high_bits()) << (16 * index);
-            breaks |= u64::from(line_feed.high_bits()) << (16 * index);
-            let special_lane = lane.at_most_space_or_high().or(quote);
-            special |= u64::from(special_lane.high_bits()) << (16 * index);
+            marks |= mark.high_bits_at(index);
+            breaks |= line_feed.high_bits_at(index);
+            // Bytes beyond ASCII are negative.
+            special |= lane.signed_below(needles.beyond_space).or(quote).high_bits_at(index);
         }
         #[expect(clippy::cast_possible_truncation, reason = "a window is not that long")]
         let place = base as u32;
         let last = n_bytes - 1;
         // What stands beside fields.
         let mut limits = marks;
-        if special & !breaks != 0 {
-            let (mut returns, mut quotes) = (0, 0);
-            for (index, lane) in lanes.iter().enumerate() {
-                let lane = L::load(lane);
-                returns |= u64::from(lane.eq(needles.carriage_return).high_bits()) << (16 * index);
-                quotes |= u64::from(lane.eq(needles.quote).high_bits()) << (16 * index);
-                found.high = found.high.or(lane);
-                found.nul = found.nul.or(lane.eq(needles.nul));
-            }
+        if special & !breaks == 0 {
+            state.is_valid &= state.wanted == 0;
+            state.wanted = 0;
+        } else {
+            let returns = mask::<L>(step, |lane| lane.eq(L::splat(b'\r')));
+            let quotes = mask::<L>(step, |lane| lane.eq(needles.quote));
+            let high = mask::<L>(step, |lane| lane);
+            state.has_nul |= mask::<L>(step, |lane| lane.eq(L::splat(0))) != 0;
+            let may_be_space = state.check::<L>(step, high, base, n_bytes);
             limits |= returns;
+            let next = state.text.get(base + n_bytes).copied();
             let lone = returns & !(breaks >> 1 | u64::from(next == Some(b'\n')) << last);
             marks |= lone;
             breaks |= lone;
-            let next_limits = u64::from(next.is_some_and(|next| alphabet.has(next))) << last;
-            let beside = limits << 1 | is_beside | limits >> 1 | next_limits;
-            let oddities = special & !limits & beside | quotes;
+            let next_limits = next.is_some_and(|next| state.alphabet.has(next));
+            let beside =
+                limits << 1 | state.is_beside | limits >> 1 | u64::from(next_limits) << last;
+            let oddities = special & !limits & !high & beside | may_be_space | quotes;
             if oddities != 0 {
                 self.oddities.push::<4>(place, oddities);
             }
         }
+        state.is_beside = limits >> last & 1;
         self.marks.push::<8>(place, marks);
         if breaks != 0 {
             self.breaks.push::<2>(place, breaks);
         }
-        limits >> last & 1
     }
 }
 
@@ -197,28 +204,93 @@ struct Needles<L> {
     separator: L,
     quote: L,
     line_feed: L,
-    carriage_return: L,
-    nul: L,
+    beyond_space: L,
 }
 
-/// Gathered over all steps.
-struct Found<L> {
-    /// All bytes put together by `or`, but those of steps without any beyond ASCII.
-    high: L,
-    nul: L,
+/// What goes from step to step.
+struct State<'a> {
+    text: &'a [u8],
+    n_bytes: usize,
+    alphabet: Alphabet,
+    /// The lowest bit set where the byte before is a limit of fields.
+    is_beside: u64,
+    /// The first bytes of the next step that have to go on with a character.
+    wanted: u64,
+    is_valid: bool,
+    has_nul: bool,
+    may_turn: bool,
+}
+
+impl State<'_> {
+    /// Checks that a step is UTF-8, as far as its bytes and those before it tell; the first bytes of
+    /// characters that may be white space. `high` are the bytes beyond ASCII.
+    #[inline]
+    fn check<L: Lanes>(
+        &mut self,
+        step: &[u8; STEP],
+        high: u64,
+        base: usize,
+        n_bytes: usize,
+    ) -> u64 {
+        if high == 0 {
+            self.is_valid &= self.wanted == 0;
+            self.wanted = 0;
+            return 0;
+        }
+        let from = |limit: u8| high & !mask::<L>(step, |lane| lane.signed_below(L::splat(limit)));
+        let any_of = |bytes: &[u8]| {
+            mask::<L>(step, |lane| {
+                let none = L::splat(0);
+                bytes.iter().fold(none, |found, &byte| found.or(lane.eq(L::splat(byte))))
+            })
+        };
+        // First bytes of characters, of those with three bytes or more, and of those with four.
+        let (leads, of_three, of_four) = (from(0xC0), from(0xE0), from(0xF0));
+        let wanted = self.wanted | leads << 1 | of_three << 2 | of_four << 3;
+        let in_text = u64::MAX >> (STEP - n_bytes);
+        let never = from(0xF5) | any_of(&[0xC0, 0xC1]);
+        self.is_valid &= (high & !leads) == wanted & in_text && never == 0;
+        self.wanted = leads >> 63 | of_three >> 62 | of_four >> 61;
+        // After these, not all bytes may follow.
+        let mut narrow = any_of(&[0xE0, 0xED, 0xF0, 0xF4]);
+        while narrow != 0 {
+            let place = base + narrow.trailing_zeros() as usize;
+            narrow &= narrow - 1;
+            self.is_valid &= match self.text[..self.n_bytes].get(place..place + 2) {
+                Some([0xE0, second]) => 0xA0 <= *second,
+                Some([0xED, second]) => *second < 0xA0,
+                Some([0xF0, second]) => 0x90 <= *second,
+                Some([0xF4, second]) => *second < 0x90,
+                // The window ends here.
+                _ => true,
+            };
+        }
+        self.may_turn |= any_of(&[0xD8, 0xE2]) != 0;
+        any_of(&[0xC2, 0xE1, 0xE2, 0xE3, 0xEF])
+    }
+}
+
+/// One bit for each byte of a step.
+#[inline]
+fn mask<L: Lanes>(step: &[u8; STEP], bits: impl Fn(L) -> L) -> u64 {
+    let (lanes, _) = step.as_chunks::<16>();
+    let lanes = lanes.iter().enumerate();
+    lanes.fold(0, |mask, (index, lane)| mask | bits(L::load(lane)).high_bits_at(index))
 }
 
 /// The part of a text whose structure was found.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window<'a> {
     bytes: &'a [u8],
-    is_ascii: bool,
+    text: Option<&'a str>,
     has_nul: bool,
+    may_turn: bool,
 }
 
 impl<'a> Window<'a> {
     /// A part without anything.
-    pub(super) const EMPTY: Self = Self { bytes: &[], is_ascii: true, has_nul: false };
+    pub(super) const EMPTY: Self =
+        Self { bytes: &[], text: Some(""), has_nul: false, may_turn: false };
 
     pub(super) fn bytes(&self) -> &'a [u8] {
         self.bytes
@@ -229,15 +301,14 @@ impl<'a> Window<'a> {
         self.has_nul
     }
 
-    /// It as text, where it is ASCII.
-    pub(super) fn ascii(&self) -> Option<&'a str> {
-        if !self.is_ascii {
-            return None;
-        }
-        // SAFETY: no byte has its highest bit set, as `find_with` has seen: each such byte of the
-        // window is in `special` and in no other mask, so that it went into `found.high` by `or`;
-        // and the fields of a window are only set there and in `EMPTY`. Bytes below 0x80 are UTF-8.
-        Some(unsafe { std::str::from_utf8_unchecked(self.bytes) })
+    /// It up to its last line break as text, where all of it is.
+    pub(super) fn text(&self) -> Option<&'a str> {
+        self.text
+    }
+
+    /// Whether there are bytes in it that characters begin with that change the direction of text.
+    pub(super) fn may_turn(&self) -> bool {
+        self.may_turn
     }
 }
 
@@ -261,6 +332,23 @@ fn is_ascii_with<L: Lanes>(text: &[u8]) -> bool {
     }) && rest.is_ascii()
 }
 
+/// How many bytes of ASCII a text begins with.
+pub(super) fn n_ascii(text: &[u8]) -> usize {
+    n_ascii_with::<lanes::Native>(text)
+}
+
+fn n_ascii_with<L: Lanes>(text: &[u8]) -> usize {
+    let (groups, rest) = text.as_chunks::<16>();
+    for (index, group) in groups.iter().enumerate() {
+        let high = L::load(group).high_bits();
+        if high != 0 {
+            return index * 16 + high.trailing_zeros() as usize;
+        }
+    }
+    let n_rest = rest.iter().take_while(|byte| byte.is_ascii()).count();
+    text.len() - rest.len() + n_rest
+}
+
 /// Sixteen bytes at once.
 trait Lanes: Copy {
     fn load(bytes: &[u8; 16]) -> Self;
@@ -268,10 +356,16 @@ trait Lanes: Copy {
     /// All bits of a byte set where the bytes are the same, none elsewhere.
     fn eq(self, other: Self) -> Self;
     fn or(self, other: Self) -> Self;
-    /// The highest bit of a byte set where it is at most a space or is beyond ASCII.
-    fn at_most_space_or_high(self) -> Self;
+    /// The highest bit of a byte set where it is less, both as signed numbers.
+    fn signed_below(self, limit: Self) -> Self;
     /// The highest bit of each byte, that of the first byte lowest.
     fn high_bits(self) -> u16;
+
+    /// [`Lanes::high_bits`] of one of the four lanes of a step.
+    #[inline]
+    fn high_bits_at(self, index: usize) -> u64 {
+        u64::from(self.high_bits()) << (16 * index)
+    }
 }
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
@@ -315,10 +409,9 @@ mod lanes {
         }
 
         #[inline]
-        fn at_most_space_or_high(self) -> Self {
-            // Bytes beyond ASCII are negative.
+        fn signed_below(self, limit: Self) -> Self {
             // SAFETY: SSE2 is there, or this module would not be.
-            Self(unsafe { _mm_cmplt_epi8(self.0, _mm_set1_epi8(0x21)) })
+            Self(unsafe { _mm_cmplt_epi8(self.0, limit.0) })
         }
 
         #[inline]
@@ -367,9 +460,8 @@ mod lanes {
         }
 
         #[inline]
-        fn at_most_space_or_high(self) -> Self {
-            // Bytes beyond ASCII are negative.
-            Self(i8x16_lt(self.0, i8x16_splat(0x21)))
+        fn signed_below(self, limit: Self) -> Self {
+            Self(i8x16_lt(self.0, limit.0))
         }
 
         #[inline]
@@ -430,13 +522,17 @@ mod words {
         }
 
         #[inline]
-        fn at_most_space_or_high(self) -> Self {
-            const BEYOND_SPACE: u64 = u64::from_ne_bytes([0x80 - 0x21; 8]);
-            Self(self.0.map(|word| (word | !((word & LOW) + BEYOND_SPACE)) & HIGH))
+        fn signed_below(self, limit: Self) -> Self {
+            Self([0, 1].map(|index: usize| {
+                // With the highest bits turned, the order is that of unsigned numbers; the highest
+                // bits aside, a difference that does not borrow leaves its own highest bit set.
+                let (a, b) = (self.0[index] ^ HIGH, limit.0[index] ^ HIGH);
+                let is_rest_below = !((a | HIGH) - (b & LOW));
+                ((!a & b) | (!(a ^ b) & is_rest_below)) & HIGH
+            }))
         }
 
         #[inline]
-        #[expect(clippy::cast_possible_truncation, reason = "8 bits each")]
         fn high_bits(self) -> u16 {
             let [low, high] = self
                 .0
@@ -466,8 +562,9 @@ mod tests {
             }
             let is_limit = |place: Option<u8>| place.is_some_and(|byte| alphabet.has(byte));
             let is_beside = at == 0 || is_limit(Some(text[at - 1])) || is_limit(next);
-            let may_be_space = byte <= b' ' || !byte.is_ascii();
-            if byte == alphabet.quote || may_be_space && is_beside && !alphabet.has(byte) {
+            let is_space = byte <= b' ' && is_beside && !alphabet.has(byte);
+            let may_be_space = matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF);
+            if byte == alphabet.quote || is_space || may_be_space {
                 oddities.push(at);
             }
         }
@@ -482,8 +579,19 @@ mod tests {
         let bytes = &text[..n_bytes];
         assert_eq!(window.bytes(), bytes);
         assert_eq!(window.has_nul(), bytes.contains(&0));
-        assert_eq!(window.ascii().is_some(), bytes.is_ascii());
+        let n_whole = structure.breaks().last().map_or(0, |&place| place as usize + 1);
+        let is_text = match std::str::from_utf8(bytes) {
+            Ok(_) => true,
+            // Cut off by the end.
+            Err(error) => error.error_len().is_none(),
+        };
+        let expected = is_text.then(|| std::str::from_utf8(&bytes[..n_whole]).unwrap());
+        assert_eq!(window.text(), expected, "{bytes:?}");
+        let may_turn = bytes.iter().any(|byte| matches!(byte, 0xD8 | 0xE2));
+        assert_eq!(window.may_turn(), may_turn);
         assert_eq!(is_ascii_with::<L>(bytes), bytes.is_ascii());
+        let n_ascii = bytes.iter().take_while(|byte| byte.is_ascii()).count();
+        assert_eq!(n_ascii_with::<L>(bytes), n_ascii);
         [structure.marks(), structure.breaks(), structure.oddities()]
             .map(|places| places.iter().map(|&place| place as usize).collect())
     }
@@ -504,13 +612,49 @@ mod tests {
         }
     }
 
+    #[test]
+    fn text_is_told_from_other_bytes_as_the_standard_library_does() {
+        // The first and last bytes of each kind.
+        const BYTES: [u8; 26] = [
+            0x00, b'\n', b'x', 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF,
+            0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
+        ];
+        let alphabet = Alphabet { separator: b',', quote: b'"' };
+        let n_bytes = BYTES.len();
+        for index in 0..n_bytes.pow(4) {
+            let four = [1, n_bytes, n_bytes.pow(2), n_bytes.pow(3)]
+                .map(|power| BYTES[index / power % n_bytes]);
+            let start = 59 + index % 6;
+            let mut text = [b'a'; 70];
+            text[start..start + 4].copy_from_slice(&four);
+            text[69] = b'\n';
+            found::<lanes::Native>(&text, 70, alphabet);
+            if index % 16 == 0 {
+                found::<words::Native>(&text, 70, alphabet);
+                found::<lanes::Native>(&text, start + 2, alphabet);
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn any_text_is_found_to_be_text(text in "(\\PC|[a-z,\n]){0,200}") {
+            let alphabet = Alphabet { separator: b',', quote: b'"' };
+            for n_bytes in [text.len(), text.len() / 2] {
+                let expected = plainly(text.as_bytes(), n_bytes, alphabet);
+                let native = found::<lanes::Native>(text.as_bytes(), n_bytes, alphabet);
+                prop_assert_eq!(native, expected.clone());
+                let words = found::<words::Native>(text.as_bytes(), n_bytes, alphabet);
+                prop_assert_eq!(words, expected);
+            }
+        }
+
         #[test]
         fn many_bytes_at_once_are_as_one_by_one(
             text in prop::collection::vec(
                 prop_oneof![
                     Just(b','), Just(b'"'), Just(b'\n'), Just(b'\r'), Just(b' '), Just(b'\t'),
-                    Just(b'x'), Just(b'7'), any::<u8>(),
+                    Just(b'x'), Just(b'7'), any::<u8>(), 0xC2_u8..0xF5, 0x80_u8..0xC0,
                 ],
                 0..400,
             ),

@@ -72,7 +72,7 @@ impl<'a> Bytes<'a> {
         (fours & 0x0FFF_FFFF) | (fours & 0x0FFF_FFFF_0000_0000) >> 4
     }
 
-    /// The same, byte by byte, for the end of the bytes and for long numbers.
+    /// The same as [`Bytes::number`], byte by byte, for the end of the bytes and for long numbers.
     fn number_at_end(&mut self) -> u64 {
         let (mut number, mut shift) = (0, 0);
         loop {
@@ -83,6 +83,13 @@ impl<'a> Bytes<'a> {
                 return number;
             }
         }
+    }
+
+    /// Goes behind a number.
+    #[inline]
+    pub(super) fn skip_number(&mut self) {
+        let n_bytes = self.rest.iter().position(|&byte| byte < 0x80);
+        self.rest = n_bytes.and_then(|place| self.rest.get(place + 1..)).unwrap_or(&[]);
     }
 
     /// A number that was a `u32`.

@@ -2,7 +2,7 @@
 //!
 //! It counts kinds of cells; what they mean is decided by `shape`.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::calendar::{Day, Granularity, Period};
 use crate::ingest::amount::{DecimalMark, read_amount, read_churned};
@@ -33,6 +33,8 @@ pub(super) struct Profile {
     pub(super) n_distinct: usize,
 }
 
+/// How many cells of a column are looked at.
+const MAX_CELLS: usize = 250;
 /// More letters than any sign, code or word beside a number has.
 const TOO_MANY_LETTERS: usize = 8;
 
@@ -84,25 +86,20 @@ fn is_digit_or_beyond(byte: u8) -> bool {
 }
 
 impl Profile {
-    /// The profile of one column of the sample.
+    /// The profile of one column, from rows spread evenly over the sample.
     pub(super) fn of(sample: &[Vec<String>], column: usize) -> Self {
-        let mut profile = Self { n_cells: sample.len(), ..Self::default() };
-        let mut distinct: HashSet<&str> = HashSet::new();
-        let mut last: Option<(&str, Kinds)> = None;
-        for row in sample {
+        let n_cells = sample.len().min(MAX_CELLS);
+        let mut profile = Self { n_cells, ..Self::default() };
+        let mut distinct: HashMap<&str, Kinds> = HashMap::new();
+        for index in 0..n_cells {
+            let row = &sample[index * sample.len() / n_cells];
             let Some(text) =
                 row.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
             else {
                 continue;
             };
             profile.n_filled += 1;
-            distinct.insert(text);
-            // Neighbours are often the same, dates above all.
-            let kinds = match last {
-                Some((known, kinds)) if known == text => kinds,
-                _ => Kinds::of(text),
-            };
-            last = Some((text, kinds));
+            let kinds = *distinct.entry(text).or_insert_with(|| Kinds::of(text));
             profile.n_numbers += usize::from(kinds.is_number);
             profile.n_whole += usize::from(kinds.is_whole);
             profile.n_flags += usize::from(kinds.is_flag);

@@ -9,6 +9,7 @@ mod dates;
 mod expected;
 mod formula;
 mod ingest;
+mod parts;
 mod reading;
 mod scenario;
 mod session;

@@ -1,10 +1,11 @@
-//! The commands of this repository: `cargo xtask build | serve | test`.
+//! The commands of this repository: `cargo xtask build | serve | test | bench`.
 //!
 //! It sets up what they need and runs the tools that do the work; it computes nothing of the
 //! product itself.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks there")]
 
+mod bench;
 mod budgets;
 mod fingerprint;
 mod outputs;
@@ -26,6 +27,7 @@ Usage: cargo xtask COMMAND
   serve [--port N] [--no-open]   sets up all that is missing, builds and serves the page here
   build                          writes dist/site/, dist/embed/ and dist/retention-calculator.html
   test [STAGE...]                sets up all that is missing and runs every test, or these stages
+  bench [OPTION...]              measures this project against its peers in one browser
 
 Stages of `test`: format lint rust docs budgets build types unit wasm browser
 What follows `--` goes to the runner of the browser tests, but for `--record`, which records the
@@ -58,6 +60,10 @@ fn run(arguments: &[String]) -> Outcome<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         ["test", rest @ ..] => stages::run(&root, rest),
+        ["bench", options @ ..] => {
+            bench::run(&root, options)?;
+            Ok(ExitCode::SUCCESS)
+        }
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)

@@ -92,6 +92,11 @@ fn debian_rust_is_ready() -> bool {
 
 /// Makes sure that Node is new enough and that the packages of `www/package-lock.json` are there.
 pub(crate) fn npm(root: &Path) -> Outcome<()> {
+    packages(&root.join("www"))
+}
+
+/// The same for the lock file in `folder`.
+pub(crate) fn packages(folder: &Path) -> Outcome<()> {
     let (major, minor) = OLDEST_NODE;
     let needed = format!("Node.js {major}.{minor} or newer is needed");
     let version = step::ask(Command::new("node").arg("--version")).ok_or_else(|| {
@@ -103,19 +108,18 @@ pub(crate) fn npm(root: &Path) -> Outcome<()> {
     let npm = step::find_program(if cfg!(windows) { "npm.cmd" } else { "npm" })
         .ok_or_else(|| Failure::new("npm, which comes with Node.js, was not found on the PATH"))?;
 
-    let www = root.join("www");
     let mut wanted = Fingerprint::new();
     wanted.add(version.as_bytes());
-    wanted.add_file(&www.join("package.json"))?;
-    wanted.add_file(&www.join("package-lock.json"))?;
-    let stamp = www.join("node_modules/.installed");
+    wanted.add_file(&folder.join("package.json"))?;
+    wanted.add_file(&folder.join("package-lock.json"))?;
+    let stamp = folder.join("node_modules/.installed");
     if fingerprint::is_fresh(&stamp, &wanted) {
         return Ok(());
     }
-    println!("setup: npm ci in www/");
+    println!("setup: npm ci in {}", folder.display());
     let mut install = Command::new(npm);
     install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-    step::run("npm ci", install.current_dir(&www))?;
+    step::run("npm ci", install.current_dir(folder))?;
     fingerprint::write(&stamp, &wanted)
 }
 

@@ -157,12 +157,19 @@ fn types(session: &mut Session<'_>) -> Outcome<Tally> {
 fn unit(session: &mut Session<'_>) -> Outcome<Tally> {
     session.core()?;
     let mut command = outputs::npm(session.root);
-    count("npm test", Runner::Node, command.args(["run", "--silent", "test"]))
+    let mut tally = count("npm test", Runner::Node, command.args(["run", "--silent", "test"]))?;
+    tally += node_tests(session.root, "tests/bench")?;
+    Ok(tally)
 }
 
 fn wasm(session: &mut Session<'_>) -> Outcome<Tally> {
     session.core()?;
-    let folder = session.root.join("tests/wasm");
+    node_tests(session.root, "tests/wasm")
+}
+
+/// The tests of one folder that run in Node without a build of their own.
+fn node_tests(root: &Path, folder: &str) -> Outcome<Tally> {
+    let folder = root.join(folder);
     let entries = fs::read_dir(&folder).map_err(|error| Failure::file("read", &folder, &error))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
@@ -171,7 +178,7 @@ fn wasm(session: &mut Session<'_>) -> Outcome<Tally> {
         return Err(Failure::new(format!("{} holds no test", folder.display())));
     }
     let mut node = Command::new("node");
-    node.current_dir(session.root).args(["--test", "--test-reporter=spec"]).args(files);
+    node.current_dir(root).args(["--test", "--test-reporter=spec"]).args(files);
     count("node --test", Runner::Node, &mut node)
 }
 

@@ -12,10 +12,11 @@ use super::{BuildOptions, Context, Learned, Rejected, text};
 use crate::calendar::Day;
 use crate::ingest::amount::{
     Amount, AmountDefect, CurrencySign, DecimalEvidence, DecimalMark, DecimalVerdict, Grouping,
-    read_amount, read_count, read_number,
+    read_amount, read_count, read_number, read_plain_minor,
 };
 use crate::ingest::date::{
-    DateDefect, DateEvidence, DateForm, DateOrder, DateReading, DateVerdict, is_open_end, read_date,
+    DateDefect, DateEvidence, DateForm, DateOrder, DateReading, DateVerdict, is_open_end,
+    read_date, read_plain_date,
 };
 use crate::ingest::{Row, Table};
 use crate::ledger::interner::Interner;
@@ -63,15 +64,36 @@ impl Currencies {
 }
 
 /// What a row has given so far; it counts only when the row is committed.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Pending {
     row: u64,
     amount_minor: Minor,
-    first_day: Option<Day>,
-    last_day: Option<Day>,
-    last_start: Option<Day>,
+    /// Days that the row speaks of; where it speaks of none, the first is behind the last.
+    first_day: Day,
+    last_day: Day,
+    last_start: Day,
     currency: Option<CurrencySign>,
     has_amount: bool,
+}
+
+impl Pending {
+    fn of(row: u64) -> Self {
+        Self {
+            row,
+            amount_minor: 0,
+            first_day: Day(i32::MAX),
+            last_day: Day(i32::MIN),
+            last_start: Day(i32::MIN),
+            currency: None,
+            has_amount: false,
+        }
+    }
+
+    #[inline]
+    fn saw(&mut self, first: Day, last: Day) {
+        self.first_day = self.first_day.min(first);
+        self.last_day = self.last_day.max(last);
+    }
 }
 
 /// Reads cells, and gathers what they prove.
@@ -95,6 +117,8 @@ pub(super) struct Cells {
     pub(super) decimal_samples: Vec<String>,
     decimals: u8,
     in_minor_units: bool,
+    /// Whether a number in a column of money is that number of major units, with a decimal point.
+    has_plain_money: bool,
     minor_units_assumed: Option<&'static str>,
     currency_wanted: Option<Currency>,
     pub(super) currencies: Currencies,
@@ -218,6 +242,10 @@ impl Cells {
             decimal_samples: Vec::new(),
             decimals: learned.decimals.unwrap_or_else(|| chosen.map_or(2, |c| c.decimals())),
             in_minor_units,
+            has_plain_money: !in_minor_units
+                && decimal == DecimalMark::Point
+                && currency_column.is_none()
+                && options.currency.is_none(),
             minor_units_assumed: (in_minor_units && options.in_minor_units.is_none())
                 .then_some(detection.vendor.unwrap_or("column’s name")),
             currency_wanted: options.currency,
@@ -230,25 +258,26 @@ impl Cells {
             segments: Interner::default(),
             reasons: Interner::default(),
             currency_cells: Remembered::default(),
-            pending: Pending::default(),
+            pending: Pending::of(0),
             questions: Vec::new(),
         }
     }
 
     /// Begins a row.
     pub(super) fn begin(&mut self, row: &Row<'_>) {
-        self.pending = Pending { row: row.number(), ..Pending::default() };
+        self.pending = Pending::of(row.number());
     }
 
     /// Counts what the row has given.
     pub(super) fn commit(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
-        self.amount_total += pending.amount_minor;
-        self.n_amounts += u64::from(pending.has_amount);
-        self.first_day = earlier(self.first_day, pending.first_day);
-        self.last_day = self.last_day.max(pending.last_day);
-        self.last_start = self.last_start.max(pending.last_start);
+        let pending = self.pending;
+        let some = |day: Day| (Day(i32::MIN) < day && day < Day(i32::MAX)).then_some(day);
+        self.first_day = earlier(self.first_day, some(pending.first_day));
+        self.last_day = self.last_day.max(some(pending.last_day));
+        self.last_start = self.last_start.max(some(pending.last_start));
         if pending.has_amount {
+            self.amount_total += pending.amount_minor;
+            self.n_amounts += 1;
             match pending.currency {
                 None => self.currencies.n_without += 1,
                 Some(sign) => self.currencies.count(sign, 1, pending.row),
@@ -322,7 +351,9 @@ impl Cells {
         let role =
             if self.column(Role::Customer).is_some() { Role::Customer } else { Role::Period };
         let label = self.cell(row, role);
-        if !is_total_label(label) {
+        let may_be_total =
+            |&byte: &u8| !byte.is_ascii_alphanumeric() || matches!(byte | 0x20, b't' | b'g' | b's');
+        if !label.as_bytes().first().is_some_and(may_be_total) || !is_total_label(label) {
             return Ok(());
         }
         // A customer may be called Total; but no subscription or order is without a date.
@@ -343,10 +374,22 @@ impl Cells {
         Ok(())
     }
 
+    /// Whether there is nothing to say about an id: most are letters and digits.
+    #[inline]
+    fn is_plain_id(&self, id: &[u8]) -> bool {
+        id.first().is_some_and(u8::is_ascii_alphanumeric)
+            && id.len() <= LONG_ID_BYTES
+            && !text::may_be_markup(id)
+            && !self.customers.is_full()
+    }
+
     /// The customer of a row, not yet interned.
     pub(super) fn customer_id<'a>(&mut self, row: &Row<'a>) -> Result<&'a str, Rejected> {
         let column = self.column(Role::Customer);
         let raw = self.cell(row, Role::Customer);
+        if self.is_plain_id(raw.as_bytes()) {
+            return Ok(raw);
+        }
         // Shopify and spreadsheets mark numbers that are text with an apostrophe.
         let id = raw.strip_prefix('\'').filter(|rest| !rest.ends_with('\'')).unwrap_or(raw);
         if id.is_empty() {
@@ -418,9 +461,8 @@ impl Cells {
         let cell = row.field(column);
         match self.read_day(cell, column) {
             Ok(day) => {
-                self.pending.first_day = earlier(self.pending.first_day, Some(day));
-                self.pending.last_day = self.pending.last_day.max(Some(day));
-                self.pending.last_start = self.pending.last_start.max(Some(day));
+                self.pending.saw(day, day);
+                self.pending.last_start = self.pending.last_start.max(day);
                 Ok(day)
             }
             Err(defect) => Err(self.bad_date(row, column, defect)),
@@ -455,8 +497,8 @@ impl Cells {
         if cell.is_empty() {
             return Ok(None);
         }
-        // A date as most files have it is looked at once.
-        if !is_plain_date(cell) && is_open_end(cell) {
+        // A date as most files have it is looked at once; one of the year 1900 means no date.
+        if read_plain_date(cell.as_bytes()).is_none() && is_open_end(cell) {
             self.found("open-end-date", Severity::Info, Some(column), || {
                 format!("{} was read as “no date yet”.", text::shown(cell))
             });
@@ -464,12 +506,20 @@ impl Cells {
         }
         let day = self.read_day(cell, column)?;
         if counts_as_data {
-            self.pending.last_day = self.pending.last_day.max(Some(day));
+            self.pending.last_day = self.pending.last_day.max(day);
         }
         Ok(Some(day))
     }
 
+    #[inline]
     fn read_day(&mut self, cell: &str, column: usize) -> Result<Day, DateDefect> {
+        match read_plain_date(cell.as_bytes()) {
+            Some(day) => Ok(day),
+            None => self.read_any_day(cell, column),
+        }
+    }
+
+    fn read_any_day(&mut self, cell: &str, column: usize) -> Result<Day, DateDefect> {
         let result = read_date(cell, Some(self.date_order));
         if let Ok(DateReading {
             day,
@@ -531,6 +581,20 @@ impl Cells {
                 }
             }
         })
+    }
+
+    /// The amount in a column in minor units, added to the total of the file, where the cell leaves
+    /// no doubt: digits, perhaps with decimals, in a file of one currency that names none.
+    #[inline]
+    pub(super) fn plain_minor(&mut self, row: &Row<'_>, column: usize) -> Option<i64> {
+        if !self.has_plain_money {
+            return None;
+        }
+        let cell = row.field_bytes(column);
+        let minor = read_plain_minor(cell, self.decimals, &mut self.decimal_evidence)?;
+        self.pending.has_amount = true;
+        self.pending.amount_minor += Minor::from(minor);
+        Some(minor)
     }
 
     /// The amount in a column that has to have one, negative or not.
@@ -723,8 +787,7 @@ impl Cells {
 
     /// Notes the days of a month that a row speaks of.
     pub(super) fn saw_days(&mut self, first: Day, last: Day) {
-        self.pending.first_day = earlier(self.pending.first_day, Some(first));
-        self.pending.last_day = self.pending.last_day.max(Some(last));
+        self.pending.saw(first, last);
     }
 
     /// The order that numeric dates are read in.
@@ -1099,13 +1162,6 @@ fn named_currency(cell: &str) -> Option<CurrencySign> {
 /// The currency of a sign, or the most common one that it can mean.
 fn named(sign: CurrencySign) -> Option<Currency> {
     sign.currency().or_else(|| Currency::from_code(sign.candidates().first()?))
-}
-
-/// Whether a cell can only be a date with the year first: it is not looked up among the words for
-/// "no date yet". Years such as 9999 and 1900 mean that too.
-fn is_plain_date(cell: &str) -> bool {
-    let is_in_use = matches!(cell.as_bytes(), [b'1', b'9', b'5'..=b'9', ..] | [b'2', b'0', ..]);
-    cell.len() == 10 && cell.as_bytes()[4] == b'-' && is_in_use
 }
 
 pub(super) fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {

@@ -12,39 +12,52 @@ const PARTITION_CUSTOMERS: u32 = 1 << PARTITION_BITS;
 const PARTITION_BITS: u32 = 14;
 /// Bytes of a chunk of facts, and how its index is shifted in a place.
 const CHUNK_BYTES: usize = 1 << 15;
+/// More than any fact takes.
+const MAX_FACT_BYTES: usize = 64;
 /// How many rows wait for the numbers of their customers.
 const BATCH_ROWS: usize = 256;
 /// How many bytes of ids wait at most.
 const BATCH_BYTES: usize = 1 << 16;
 
 /// Something that is known of a customer, and how it is packed.
-pub(super) trait Fact: Copy {
-    /// Packs it; `is_marked` says the same to [`Fact::read`].
-    fn write(&self, out: &mut Vec<u8>) -> bool;
+pub(super) trait Fact: Copy + std::fmt::Debug {
+    /// Whether there is more to it than most have; it is said again when it is read.
+    fn is_marked(&self) -> bool;
+
+    /// Packs it.
+    fn write(&self, out: &mut Vec<u8>);
 
     /// Unpacks it.
     fn read(bytes: &mut Bytes<'_>, is_marked: bool) -> Self;
+
+    /// Goes behind it.
+    fn skip(bytes: &mut Bytes<'_>, is_marked: bool) {
+        Self::read(bytes, is_marked);
+    }
 }
 
 /// The bit of a customer's place in its partition that marks a fact.
 const MARK: u16 = 1 << 15;
 
 /// See the module.
-#[derive(Debug, Default)]
-pub(super) struct Facts {
+#[derive(Debug)]
+pub(super) struct Facts<F> {
     partitions: Vec<Vec<Vec<u8>>>,
     batch: Batch,
-    waiting: Vec<u8>,
-    /// Where the packed fact of each waiting row ends, and whether it is marked.
-    ends: Vec<(usize, bool)>,
+    waiting: Vec<F>,
 }
 
-impl Facts {
+impl<F> Default for Facts<F> {
+    fn default() -> Self {
+        Self { partitions: Vec::new(), batch: Batch::default(), waiting: Vec::new() }
+    }
+}
+
+impl<F: Fact> Facts<F> {
     /// Takes a fact of the customer with an id.
-    pub(super) fn push(&mut self, customers: &mut Customers, id: &str, row: u32, fact: &impl Fact) {
+    pub(super) fn push(&mut self, customers: &mut Customers, id: &str, row: u32, fact: F) {
         self.batch.push(id.as_bytes(), row);
-        let is_marked = fact.write(&mut self.waiting);
-        self.ends.push((self.waiting.len(), is_marked));
+        self.waiting.push(fact);
         if BATCH_ROWS <= self.batch.len() || BATCH_BYTES <= self.batch.n_bytes() {
             self.settle(customers);
         }
@@ -52,15 +65,13 @@ impl Facts {
 
     /// Gives the waiting rows to their customers.
     pub(super) fn settle(&mut self, customers: &mut Customers) {
-        let Self { partitions, batch, waiting, ends } = self;
-        let mut start = 0;
+        let Self { partitions, batch, waiting } = self;
         customers.intern_all(batch, |index, customer| {
-            let Some(&(end, is_marked)) = ends.get(index) else { return };
-            append(partitions, customer, &waiting[start..end], is_marked);
-            start = end;
+            if let Some(fact) = waiting.get(index) {
+                append(partitions, customer, fact);
+            }
         });
         waiting.clear();
-        ends.clear();
     }
 
     /// All facts as bytes, for another worker.
@@ -76,13 +87,12 @@ impl Facts {
 
     /// Takes in the facts that another worker has written, under the numbers that its customers
     /// have here; `renumber` does the same for what is in a fact.
-    pub(super) fn absorb<F: Fact>(
+    pub(super) fn absorb(
         &mut self,
         part: &mut Bytes<'_>,
         customers: &[u32],
         mut renumber: impl FnMut(&mut F),
     ) {
-        let mut packed = Vec::new();
         for partition in 0..part.number() {
             let n_bytes = usize::try_from(part.number()).unwrap_or(0);
             let mut facts = Bytes::new(part.take(n_bytes));
@@ -93,16 +103,14 @@ impl Facts {
                 let place = (partition << PARTITION_BITS) | u64::from(head & !MARK);
                 let place = usize::try_from(place).unwrap_or(usize::MAX);
                 let Some(&customer) = customers.get(place) else { continue };
-                packed.clear();
-                let is_marked = fact.write(&mut packed);
-                append(&mut self.partitions, customer, &packed, is_marked);
+                append(&mut self.partitions, customer, &fact);
             }
         }
     }
 
     /// Hands the facts of each customer to `pack`, in the order of their rows, and keeps what it
     /// makes of them as the customer's block.
-    pub(super) fn into_blocks<F: Fact>(
+    pub(super) fn into_blocks(
         mut self,
         n_customers: usize,
         mut pack: impl FnMut(&mut Vec<F>, &mut Vec<u8>),
@@ -140,22 +148,21 @@ pub(super) fn renumbered(label: Option<u32>, numbers: &[u32]) -> Option<u32> {
     label.map(|label| numbers.get(label as usize).copied().unwrap_or(label))
 }
 
-/// Adds a packed fact to the partition of its customer.
-fn append(partitions: &mut Vec<Vec<Vec<u8>>>, customer: u32, fact: &[u8], is_marked: bool) {
+/// Adds a fact to the partition of its customer.
+fn append(partitions: &mut Vec<Vec<Vec<u8>>>, customer: u32, fact: &impl Fact) {
     let (index, place) = (customer >> PARTITION_BITS, customer % PARTITION_CUSTOMERS);
     let index = index as usize;
     if partitions.len() <= index {
         partitions.resize_with(index + 1, Vec::new);
     }
     let chunks = &mut partitions[index];
-    let n_needed = 2 + fact.len();
-    if chunks.last().is_none_or(|chunk| chunk.capacity() < chunk.len() + n_needed) {
+    if chunks.last().is_none_or(|chunk| CHUNK_BYTES - MAX_FACT_BYTES < chunk.len()) {
         chunks.push(Vec::with_capacity(CHUNK_BYTES));
     }
     if let Some(chunk) = chunks.last_mut() {
-        let head = u16::try_from(place).unwrap_or(0) | if is_marked { MARK } else { 0 };
+        let head = u16::try_from(place).unwrap_or(0) | if fact.is_marked() { MARK } else { 0 };
         chunk.extend_from_slice(&head.to_le_bytes());
-        chunk.extend_from_slice(fact);
+        fact.write(chunk);
     }
 }
 
@@ -168,7 +175,7 @@ fn gather<F: Fact>(partition: &[Vec<u8>], n_customers: usize) -> (Vec<u32>, Vec<
             while 0 < bytes.n_left() {
                 let at = index * CHUNK_BYTES + chunk.len() - bytes.n_left();
                 let head = bytes.u16();
-                F::read(&mut bytes, head & MARK != 0);
+                F::skip(&mut bytes, head & MARK != 0);
                 visit(usize::from(head & !MARK), at);
             }
         }

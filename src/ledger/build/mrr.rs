@@ -26,14 +26,25 @@ struct Cell {
 }
 
 impl Fact for Cell {
-    fn write(&self, out: &mut Vec<u8>) -> bool {
+    fn is_marked(&self) -> bool {
+        self.segment.is_some()
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
         let month = u16::try_from(self.month.number()).unwrap_or(u16::MAX);
         out.extend_from_slice(&month.to_le_bytes());
         write_number(out, self.amount.unsigned_abs());
         if let Some(segment) = self.segment {
             write_number(out, u64::from(segment));
         }
-        self.segment.is_some()
+    }
+
+    fn skip(bytes: &mut Bytes<'_>, is_marked: bool) {
+        bytes.u16();
+        bytes.skip_number();
+        if is_marked {
+            bytes.skip_number();
+        }
     }
 
     fn read(bytes: &mut Bytes<'_>, is_marked: bool) -> Self {
@@ -67,7 +78,7 @@ impl Month {
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Mrr {
-    facts: Facts,
+    facts: Facts<Cell>,
     months: Vec<(usize, Period)>,
     month: Option<usize>,
     amount: Option<usize>,
@@ -99,6 +110,9 @@ impl Mrr {
 
     /// The revenue in one column; nothing where the cell is empty.
     fn amount(row: &Row<'_>, cells: &mut Cells, column: usize) -> Result<i64, Rejected> {
+        if let Some(minor) = cells.plain_minor(row, column) {
+            return Ok(minor);
+        }
         let money = cells.money(row, column)?;
         if money.amount.mantissa < 0 {
             return Err(cells.negative(row, column));
@@ -136,7 +150,7 @@ impl ShapeBuilder for Mrr {
         let number = cells.row_number();
         for &(month, amount) in &self.row {
             let cell = Cell { month, amount, segment };
-            self.facts.push(&mut cells.customers, id, number, &cell);
+            self.facts.push(&mut cells.customers, id, number, cell);
             if self.month.is_some() {
                 let place = usize::try_from(month.number()).unwrap_or(0);
                 if self.seen.len() <= place {

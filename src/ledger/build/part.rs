@@ -9,6 +9,7 @@ use super::{Builder, Duplicates};
 use crate::calendar::Day;
 use crate::ingest::amount::{CurrencySign, DecimalEvidence};
 use crate::ingest::date::DateEvidence;
+use crate::ingest::{Encoding, PartSummary, Reader};
 use crate::ledger::interner::{Batch, Interner};
 use crate::ledger::packed::{Bytes, write_number};
 use crate::note::{Note, Notes, Severity};
@@ -208,6 +209,28 @@ fn read_sign(bytes: &mut Bytes<'_>) -> Option<CurrencySign> {
     })
 }
 
+fn write_summary(out: &mut Vec<u8>, summary: &PartSummary) {
+    let PartSummary { n_rows, next_row, starts_at, ends_at, encoding, is_encoding_proved } =
+        *summary;
+    for number in [n_rows, next_row, starts_at, ends_at] {
+        write_number(out, number);
+    }
+    out.push(u8::from(encoding == Encoding::Utf8));
+    out.push(u8::from(is_encoding_proved));
+}
+
+fn read_summary(bytes: &mut Bytes<'_>) -> PartSummary {
+    PartSummary {
+        n_rows: bytes.number(),
+        next_row: bytes.number(),
+        starts_at: bytes.number(),
+        ends_at: bytes.number(),
+        // What is not UTF-8 is not joined, whatever it is.
+        encoding: if bytes.byte() == 0 { Encoding::Windows1252 } else { Encoding::Utf8 },
+        is_encoding_proved: bytes.byte() != 0,
+    }
+}
+
 impl Cells {
     fn write_part(&self, out: &mut Vec<u8>) {
         for count in self.date_evidence.counts() {
@@ -311,13 +334,14 @@ impl Builder {
 
     /// What has been read, with the notes told meanwhile, for [`Builder::absorb`].
     #[must_use]
-    pub fn into_part(mut self, notes: &Notes) -> Vec<u8> {
+    pub fn into_part(mut self, summary: &PartSummary, notes: &Notes) -> Vec<u8> {
         let mut out = Vec::new();
         let (Some(mut cells), Some(mut shape)) = (self.cells.take(), self.shape.take()) else {
             return out;
         };
         shape.settle(&mut cells);
         out.push(u8::from(shape.is_seam_certain()));
+        write_summary(&mut out, summary);
         write_number(&mut out, self.n_rows);
         write_number(&mut out, self.n_excluded);
         let of_reader: Vec<&Note> = notes.iter().collect();
@@ -336,24 +360,29 @@ impl Builder {
         out
     }
 
-    /// Takes in a part whose rows come behind all rows read so far, the last of which has the
-    /// number `n_rows_before`. Whether it fits; where it does not, nothing has changed.
-    pub fn absorb(&mut self, part: &[u8], n_rows_before: u64, notes: &mut Notes) -> bool {
-        self.try_absorb(part, n_rows_before, notes).is_some()
+    /// Takes in the part that follows what `reader` has read. Whether it fits; where it does not,
+    /// nothing has changed.
+    pub fn absorb(&mut self, part: &[u8], reader: &mut Reader, notes: &mut Notes) -> bool {
+        self.try_absorb(part, reader, notes).is_some()
     }
 
-    fn try_absorb(&mut self, part: &[u8], n_rows_before: u64, notes: &mut Notes) -> Option<()> {
+    fn try_absorb(&mut self, part: &[u8], reader: &mut Reader, notes: &mut Notes) -> Option<()> {
+        let n_rows_before = reader.next_row()? - 1;
         let mut bytes = Bytes::new(part);
         if bytes.byte() != 1 {
             return None;
         }
+        let summary = read_summary(&mut bytes);
         let (cells, shape) = (self.cells.as_mut()?, self.shape.as_mut()?);
         shape.settle(cells);
         let (n_rows, n_excluded) = (bytes.number(), bytes.number());
         let of_reader = read_notes(&mut bytes, n_rows_before)?;
         let of_cells = Tallies::read_part(&mut bytes, n_rows_before)?;
         let blanks = Tallies::read_part(&mut bytes, n_rows_before)?;
-        // Nothing has changed so far, and from here on nothing can fail.
+        if !reader.absorb(&summary) {
+            return None;
+        }
+        // Nothing of the ledger has changed so far, and from here on nothing can fail.
         let n_fingerprints = bytes.number();
         if let Some(fingerprints) = &mut self.fingerprints {
             let duplicates = &mut self.duplicates;

@@ -35,7 +35,11 @@ pub(super) fn read_day(bytes: &mut Bytes<'_>) -> Day {
 }
 
 impl Fact for SpellFact {
-    fn write(&self, out: &mut Vec<u8>) -> bool {
+    fn is_marked(&self) -> bool {
+        false
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
         let flag = |is_there: bool, flag: u8| if is_there { flag } else { 0 };
         out.push(
             flag(self.end.is_some(), HAS_END)
@@ -51,7 +55,6 @@ impl Fact for SpellFact {
         for label in [self.segment, self.reason].into_iter().flatten() {
             write_number(out, u64::from(label));
         }
-        false
     }
 
     fn read(bytes: &mut Bytes<'_>, _is_marked: bool) -> Self {

@@ -20,12 +20,14 @@ use crate::roles::{AmountMeaning, Detection, Role};
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Subscriptions {
-    facts: Facts,
+    facts: Facts<SpellFact>,
     n_spells: usize,
     meaning: AmountMeaning,
     start: usize,
     end: Option<usize>,
     amount: Option<usize>,
+    /// Whether an amount is what one subscription costs per month, whatever else the row says.
+    is_per_month: bool,
     intervals: Remembered<Option<Interval>>,
     states: Remembered<Option<SubscriptionState>>,
 }
@@ -39,6 +41,9 @@ impl Subscriptions {
             start: detection.column(Role::Start).unwrap_or(0),
             end: detection.column(Role::End),
             amount: detection.column(Role::Amount),
+            is_per_month: detection.amount.months == 1
+                && !detection.amount.per_piece
+                && (detection.amount.is_monthly || detection.column(Role::Interval).is_none()),
             intervals: Remembered::default(),
             states: Remembered::default(),
         }
@@ -47,6 +52,12 @@ impl Subscriptions {
     /// Revenue per month in minor units; nothing for a free plan.
     fn monthly(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<Option<i64>, Rejected> {
         let Some(column) = self.amount else { return Ok(Some(1)) };
+        // A price per month, as most files have it.
+        if self.is_per_month
+            && let Some(minor) = cells.plain_minor(row, column)
+        {
+            return Ok((minor != 0).then_some(minor));
+        }
         let mut money = cells.money(row, column)?;
         if money.amount.mantissa < 0 {
             return Err(cells.negative(row, column));
@@ -246,7 +257,7 @@ impl ShapeBuilder for Subscriptions {
             renewal,
         };
         let number = cells.row_number();
-        self.facts.push(&mut cells.customers, id, number, &spell);
+        self.facts.push(&mut cells.customers, id, number, spell);
         self.n_spells += 1;
         Ok(())
     }

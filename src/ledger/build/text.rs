@@ -50,7 +50,7 @@ pub(super) fn is_markup(text: &str) -> bool {
 }
 
 /// Whether there is a `<`, a `{` or a `:` at all: most cells have none, eight bytes at a time.
-fn may_be_markup(text: &[u8]) -> bool {
+pub(super) fn may_be_markup(text: &[u8]) -> bool {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let has = |word: u64, byte: u8| {
         let zero_where_equal = word ^ (ONES * u64::from(byte));

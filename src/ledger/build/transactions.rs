@@ -38,19 +38,31 @@ const HAS_REFUND: u8 = 4;
 const HAS_ORDER: u8 = 8;
 const IS_PAID_BACK: u8 = 16;
 
-impl Fact for Line {
-    /// A plain order is two bytes for the day and the amount; all else is marked.
-    fn write(&self, out: &mut Vec<u8>) -> bool {
-        write_day(self.day, out);
-        write_number(out, self.amount.unsigned_abs());
+impl Line {
+    #[inline]
+    fn flags(&self) -> u8 {
         let flag = |is_there: bool, flag: u8| if is_there { flag } else { 0 };
-        let flags = flag(self.amount < 0, IS_NEGATIVE)
+        flag(self.amount < 0, IS_NEGATIVE)
             | flag(self.segment.is_some(), HAS_SEGMENT)
             | flag(self.refund != 0, HAS_REFUND)
             | flag(self.order.is_some(), HAS_ORDER)
-            | flag(self.is_paid_back, IS_PAID_BACK);
+            | flag(self.is_paid_back, IS_PAID_BACK)
+    }
+}
+
+impl Fact for Line {
+    fn is_marked(&self) -> bool {
+        self.flags() != 0
+    }
+
+    /// A plain order is two bytes for the day and the amount; all else is marked.
+    #[inline]
+    fn write(&self, out: &mut Vec<u8>) {
+        write_day(self.day, out);
+        write_number(out, self.amount.unsigned_abs());
+        let flags = self.flags();
         if flags == 0 {
-            return false;
+            return;
         }
         out.push(flags);
         if let Some(segment) = self.segment {
@@ -62,7 +74,16 @@ impl Fact for Line {
         if let Some(order) = self.order {
             out.extend_from_slice(&order.to_le_bytes());
         }
-        true
+    }
+
+    #[inline]
+    fn skip(bytes: &mut Bytes<'_>, is_marked: bool) {
+        if is_marked {
+            Self::read(bytes, is_marked);
+        } else {
+            bytes.u16();
+            bytes.skip_number();
+        }
     }
 
     fn read(bytes: &mut Bytes<'_>, is_marked: bool) -> Self {
@@ -88,7 +109,7 @@ impl Fact for Line {
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Transactions {
-    facts: Facts,
+    facts: Facts<Line>,
     previous_order: String,
     has_begun: bool,
     /// Whether the first row lists a further item of an order.
@@ -113,6 +134,9 @@ impl Transactions {
 
     fn amount(&self, row: &Row<'_>, cells: &mut Cells) -> Result<i64, Rejected> {
         if let Some(column) = self.amount {
+            if let Some(minor) = cells.plain_minor(row, column) {
+                return Ok(minor);
+            }
             let money = cells.money(row, column)?;
             return cells.minor(row, column, money);
         }
@@ -192,7 +216,7 @@ impl ShapeBuilder for Transactions {
             is_paid_back: says_paid_back && 0 < amount && refund == 0,
         };
         let number = cells.row_number();
-        self.facts.push(&mut cells.customers, id, number, &line);
+        self.facts.push(&mut cells.customers, id, number, line);
         Ok(())
     }
 

@@ -24,6 +24,14 @@ import { asShape, roleName, SHAPES } from "./words.ts";
 const WORTH_ANOTHER_TRY =
   /column|header|shape|encoding|kind|missing|required|ambiguous|role|no-rows-used|nothing-used/;
 
+/** After these, the same rows summed up before may be read. */
+const WORTH_SUMMING_UP = new Set(["file-too-large", "out-of-memory", "gzip-too-large"]);
+
+/** How a database sums up payments; the names are for the reader to replace. */
+const SUMMED_UP = `SELECT customer_id, date_trunc('month', paid_at) AS month, sum(amount) AS amount
+FROM payments
+GROUP BY 1, 2`;
+
 export class Failure extends LitElement {
   static override properties: PropertyDeclarations = {
     error: { attribute: false },
@@ -59,6 +67,14 @@ export class Failure extends LitElement {
           ${this.name === "" ? "That did not work" : html`<bdi>${cell(this.name)}</bdi> could not be read`}
         </h2>
         <p>${place === "" ? nothing : html`<strong>${place}: </strong>`}<bdi>${quoting(error.message)}</bdi></p>
+        ${
+          WORTH_SUMMING_UP.has(error.code)
+            ? html`
+              <p id="summed">One row per customer and month, as most databases write it:</p>
+              <pre tabindex="0" role="region" aria-labelledby="summed">${SUMMED_UP}</pre>
+            `
+            : nothing
+        }
         ${this.canRetry && WORTH_ANOTHER_TRY.test(error.code) ? this.#renderRetry() : nothing}
       </section>
     `;
@@ -162,6 +178,15 @@ export class Failure extends LitElement {
       h2 {
         font-size: var(--rc-text-m);
         color: var(--rc-error-text);
+      }
+
+      pre {
+        margin: 0;
+        padding: var(--rc-space-1);
+        overflow-x: auto;
+        border-radius: var(--rc-radius);
+        background: var(--rc-surface);
+        font-size: var(--rc-text-s);
       }
 
       form {

@@ -1,7 +1,7 @@
 /**
  * The state of reading: how far, how long still, and a way to stop.
  *
- * It measures no time by itself: the element above says when the reading began.
+ * It measures no time by itself: the element above says how long it still takes.
  */
 
 import {
@@ -24,36 +24,48 @@ export class Reading extends LitElement {
     name: {},
     locale: {},
     progress: { attribute: false },
-    elapsedMs: { attribute: false },
+    secondsLeft: { attribute: false },
+    isAlone: { attribute: false },
   };
 
   declare name: string;
   declare locale: string;
   declare progress: Progress | null;
-  /** Time since this pass began. */
-  declare elapsedMs: number;
+  /** Seconds until it is read, where that can be said. */
+  declare secondsLeft: number | null;
+  /** Whether there is nothing else to see, so that its heading is the page's. */
+  declare isAlone: boolean;
 
   constructor() {
     super();
     this.name = "";
     this.locale = "";
     this.progress = null;
-    this.elapsedMs = 0;
+    this.secondsLeft = null;
+    this.isAlone = false;
+  }
+
+  /** Moves the reader here, where Tab goes on to the button. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>("h1, h2")?.focus(options);
   }
 
   protected override render(): TemplateResult {
     const { progress } = this;
     const format = formatFor(this.locale);
     const isRead = progress !== null && progress.total <= progress.bytes;
+    const share = progress === null || progress.total === 0 ? 0 : progress.bytes / progress.total;
+    const heading = html`
+      ${isRead ? "Counting" : progress !== null && 1 < progress.pass ? "Reading again" : "Reading"}
+      <bdi>${cell(this.name)}</bdi>
+    `;
     return html`
-      <h2>
-        ${isRead ? "Counting" : progress !== null && 1 < progress.pass ? "Reading again" : "Reading"}
-        <bdi>${cell(this.name)}</bdi>
-      </h2>
+      ${this.isAlone ? html`<h1 tabindex="-1">${heading}</h1>` : html`<h2 tabindex="-1">${heading}</h2>`}
       <progress
         max="1"
-        .value=${progress === null || progress.total === 0 ? 0 : progress.bytes / progress.total}
+        .value=${share}
         aria-label="Read so far"
+        aria-valuetext=${format.share(Math.min(share, 1), 0)}
       ></progress>
       <p class="number">
         ${
@@ -63,7 +75,7 @@ export class Reading extends LitElement {
               ? html`${format.counted(progress.rows, "row")} read. Working out the figures.`
               : html`
                 ${format.bytes(progress.bytes)} of ${format.bytes(progress.total)},
-                ${format.counted(progress.rows, "row")}<span class="muted">${timeLeft(progress, this.elapsedMs, format)}</span>
+                ${format.counted(progress.rows, "row")}<span class="muted">${timeLeft(this.secondsLeft, format)}</span>
               `
         }
       </p>
@@ -72,6 +84,7 @@ export class Reading extends LitElement {
         <button type="button" @click=${() => this.dispatchEvent(new AskEvent("cancel"))}>
           Cancel
         </button>
+        <span class="key small muted">or press Esc</span>
       </p>
     `;
   }
@@ -95,6 +108,25 @@ export class Reading extends LitElement {
         border-radius: 2px;
         background: var(--rc-line);
         overflow: hidden;
+      }
+
+      h1 {
+        font-size: var(--rc-text-l);
+      }
+
+      h1:focus,
+      h2:focus {
+        outline: none;
+      }
+
+      .key {
+        margin-inline-start: var(--rc-space-1);
+      }
+
+      @media (hover: none) {
+        .key {
+          display: none;
+        }
       }
 
       progress::-webkit-progress-bar {

@@ -33,6 +33,7 @@ import type {
 import { startHost } from "../engine/host.ts";
 import type { Progress } from "../engine/protocol.ts";
 import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
+import { nextTask } from "../engine/turns.ts";
 import { controls } from "./controls.styles.ts";
 import {
   RetentionErrorEvent,
@@ -47,11 +48,15 @@ import { type Intake, takeDrop, takePaste } from "./intake.ts";
 import type { AskEvent, OptionsEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
 import { SAMPLES } from "./samples.ts";
 import type { TabEvent } from "./tabs.ts";
+import { Pace, timeLeft } from "./time-left.ts";
 import { tokens } from "./tokens.styles.ts";
 import { VIEWS, type ViewId, viewsFor } from "./views.ts";
 
 /** How long a reading goes on unseen. */
 const READING_SHOWN_AFTER_MS = 150;
+
+/** The least time between two steps of a reading that are spoken. */
+const SPOKEN_EVERY_MS = 5000;
 
 /** Where a file has got to. */
 type Stage = "start" | "reading" | "report";
@@ -119,6 +124,7 @@ export class RetentionCalculator extends LitElement {
     isChanging: { state: true },
     isBusy: { state: true },
     isDroppable: { state: true },
+    isViewHeld: { state: true },
     spoken: { state: true },
   };
 
@@ -147,6 +153,8 @@ export class RetentionCalculator extends LitElement {
   declare protected isChanging: boolean;
   declare protected isBusy: boolean;
   declare protected isDroppable: boolean;
+  /** Whether the view of a new report waits for a task of its own. */
+  declare protected isViewHeld: boolean;
   declare protected spoken: string;
 
   readonly #engine: Engine;
@@ -159,8 +167,9 @@ export class RetentionCalculator extends LitElement {
     },
   };
   #reading: AbortController | null = null;
-  #passBegan = 0;
   #pass = 0;
+  #pace = new Pace();
+  #spokenMs = 0;
   #window: AbortController | null = null;
 
   constructor() {
@@ -186,6 +195,7 @@ export class RetentionCalculator extends LitElement {
     this.isChanging = false;
     this.isBusy = false;
     this.isDroppable = false;
+    this.isViewHeld = false;
     this.spoken = "";
     this.#engine = new Engine(startHost);
   }
@@ -225,6 +235,7 @@ export class RetentionCalculator extends LitElement {
       window.addEventListener(type, (event) => this.#onDrag(event), { signal });
     }
     window.addEventListener("paste", (event) => this.#onPaste(event), { signal });
+    window.addEventListener("keydown", (event) => this.#onKey(event), { signal });
   }
 
   override disconnectedCallback(): void {
@@ -291,7 +302,8 @@ export class RetentionCalculator extends LitElement {
             .name=${this.incoming?.name ?? ""}
             .locale=${this.locale}
             .progress=${this.progress}
-            .elapsedMs=${performance.now() - this.#passBegan}
+            .secondsLeft=${this.#secondsLeft}
+            .isAlone=${true}
           ></rc-reading>
         `;
       case "report":
@@ -366,7 +378,7 @@ export class RetentionCalculator extends LitElement {
                 .name=${this.inHand?.name ?? ""}
                 .locale=${this.locale}
                 .progress=${this.progress}
-                .elapsedMs=${performance.now() - this.#passBegan}
+                .secondsLeft=${this.#secondsLeft}
               ></rc-reading>
             `
             : nothing
@@ -392,7 +404,7 @@ export class RetentionCalculator extends LitElement {
         }
         <rc-tabs .tabs=${views} .chosen=${shown?.id ?? ""}></rc-tabs>
         ${
-          shown === undefined
+          shown === undefined || this.isViewHeld
             ? nothing
             : html`
               <div class="view" role="tabpanel" aria-label=${shown.name} data-view=${shown.id}>
@@ -568,9 +580,7 @@ export class RetentionCalculator extends LitElement {
     const stageBefore = this.current === null ? "start" : "report";
     this.incoming = inHand;
     // What is read in a moment is there in a moment; only what takes longer has a state of its own.
-    const showing = setTimeout(() => {
-      this.stage = "reading";
-    }, READING_SHOWN_AFTER_MS);
+    const showing = setTimeout(() => this.#showReading(inHand), READING_SHOWN_AFTER_MS);
     try {
       const report = await this.#watched(options, (watched) =>
         this.#engine.analyze(inHand.source, watched),
@@ -581,6 +591,8 @@ export class RetentionCalculator extends LitElement {
       this.isChanging = false;
       this.failing = null;
       this.#settle(inHand, "report");
+      // All of it at once would keep the page from answering for longer than a frame or two.
+      this.isViewHeld = true;
       this.#take(report);
       if (!isFirst || !VIEWS.some(({ id }) => id === this.view)) {
         this.#show("overview");
@@ -590,13 +602,14 @@ export class RetentionCalculator extends LitElement {
         this.scrollIntoView();
       }
       this.renderRoot.querySelector<HTMLElement>("rc-understood")?.focus({ preventScroll: true });
+      await nextTask();
       return report;
     } catch (thrown) {
       // A file that came later is being read now, and has the stage.
       if (this.incoming === inHand) {
         this.incoming = null;
         if (isAbort(thrown) || options.signal?.aborted === true) {
-          this.stage = stageBefore;
+          this.#leaveReading(stageBefore);
           this.spoken = "Reading was cancelled.";
         } else if (this.current === null) {
           this.options = coreOptions(options);
@@ -610,7 +623,33 @@ export class RetentionCalculator extends LitElement {
       }
       throw thrown;
     } finally {
+      this.isViewHeld = false;
       clearTimeout(showing);
+    }
+  }
+
+  /** Shows the state of reading, and takes along whoever has just chosen the file. */
+  #showReading({ name }: InHand): void {
+    const hadFocus = this.matches(":focus-within");
+    this.stage = "reading";
+    this.#speak(`Reading ${name}.`);
+    if (hadFocus) {
+      void this.updateComplete.then(() =>
+        this.renderRoot.querySelector<HTMLElement>("rc-reading")?.focus({ preventScroll: true }),
+      );
+    }
+  }
+
+  /** Goes back to what was shown before, and takes along whoever has just given the reading up. */
+  #leaveReading(stage: Stage): void {
+    const hadFocus = this.stage === "reading" && this.matches(":focus-within");
+    this.stage = stage;
+    if (hadFocus) {
+      void this.updateComplete.then(() =>
+        this.renderRoot
+          .querySelector<HTMLElement>(stage === "start" ? "rc-ways-in" : "rc-understood")
+          ?.focus({ preventScroll: true }),
+      );
     }
   }
 
@@ -659,16 +698,14 @@ export class RetentionCalculator extends LitElement {
     const { signal, onProgress } = options;
     this.progress = null;
     this.#pass = 0;
+    this.#pace = new Pace();
+    this.#spokenMs = performance.now();
     try {
       return await run({
         ...options,
         signal: signal ? AbortSignal.any([signal, reading.signal]) : reading.signal,
         onProgress: (progress) => {
-          if (progress.pass !== this.#pass) {
-            this.#pass = progress.pass;
-            this.#passBegan = performance.now();
-          }
-          this.progress = progress;
+          this.#follow(progress);
           onProgress?.(progress);
           this.dispatchEvent(new RetentionProgressEvent(progress));
         },
@@ -679,6 +716,38 @@ export class RetentionCalculator extends LitElement {
         this.progress = null;
       }
     }
+  }
+
+  /** Shows how far the reading is, and says it now and then. */
+  #follow(progress: Progress): void {
+    const now = performance.now();
+    if (progress.pass !== this.#pass) {
+      this.#pass = progress.pass;
+      this.#pace = new Pace();
+    }
+    this.#pace.add(progress.bytes, now);
+    const wasRead = this.progress !== null && this.progress.total <= this.progress.bytes;
+    this.progress = progress;
+    const isRead = progress.total <= progress.bytes;
+    if (this.stage !== "reading" && !this.isBusy) {
+      return;
+    }
+    if (isRead && !wasRead) {
+      this.#speak("The file is read. Working out the figures.");
+    } else if (!isRead && SPOKEN_EVERY_MS <= now - this.#spokenMs) {
+      const format = formatFor(this.locale);
+      const left = timeLeft(this.#secondsLeft, format);
+      this.#speak(`${format.share(progress.bytes / progress.total, 0)} read${left}.`);
+    }
+  }
+
+  #speak(words: string): void {
+    this.spoken = words;
+    this.#spokenMs = performance.now();
+  }
+
+  get #secondsLeft(): number | null {
+    return this.progress === null ? null : this.#pace.secondsLeft(this.progress.total);
   }
 
   #take(report: Report): void {
@@ -733,6 +802,14 @@ export class RetentionCalculator extends LitElement {
     } else {
       dataTransfer.dropEffect = "copy";
       this.isDroppable = true;
+    }
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const isShown = this.stage === "reading" || (this.isBusy && this.progress !== null);
+    if (event.key === "Escape" && isShown && !event.defaultPrevented && this.#isMine(event)) {
+      event.preventDefault();
+      this.#reading?.abort();
     }
   }
 

@@ -5,10 +5,10 @@
  * It never holds the whole file, and it does not guess: encodings and dialects are the core's.
  */
 
+import { blobChunks, type Chunk } from "./blob-chunks.ts";
 import { RetentionError } from "./retention-error.ts";
 
-/** How much is handed over at a time: large enough that the copy into the core does not count. */
-export const CHUNK_BYTES = 2 * 1024 * 1024;
+export type { Chunk };
 
 /** The most that a packed file may unpack to. */
 export const UNPACKED_BYTES_MAX = 4 * 1024 * 1024 * 1024;
@@ -17,12 +17,6 @@ const GZIP_MAGIC = [0x1f, 0x8b];
 
 /** The encodings that the core reads by itself. */
 const OWN_ENCODINGS = new Set(["utf-8", "utf-16le", "utf-16be", "windows-1252"]);
-
-/** Some bytes, and how far into the file they reach. */
-export interface Chunk {
-  bytes: Uint8Array;
-  position: number;
-}
 
 /** Whether the file begins as gzip does. */
 export async function isGzip(source: Blob): Promise<boolean> {
@@ -35,30 +29,17 @@ export function isForeignEncoding(encoding: string | undefined): encoding is str
   return encoding !== undefined && !OWN_ENCODINGS.has(encoding.toLowerCase());
 }
 
-/** The file in chunks, from its beginning. */
+/** The file in chunks, from its beginning. Each chunk is good until the next is asked for. */
 export async function* readChunks(
   source: Blob,
   options: { gzip: boolean; encoding?: string | undefined },
 ): AsyncGenerator<Chunk, void, undefined> {
-  const chunks = options.gzip ? unpacked(source) : slices(source);
+  const chunks = options.gzip ? unpacked(source) : blobChunks(source);
   yield* isForeignEncoding(options.encoding) ? asUtf8(chunks, options.encoding) : chunks;
 }
 
-/** The file as it is, the next slice being fetched while this one is worked on. */
-async function* slices(source: Blob): AsyncGenerator<Chunk, void, undefined> {
-  const sliceAt = (from: number) => source.slice(from, from + CHUNK_BYTES).arrayBuffer();
-  let next = sliceAt(0);
-  for (let from = 0; from < source.size; from += CHUNK_BYTES) {
-    const bytes = new Uint8Array(await next);
-    const until = from + bytes.byteLength;
-    if (until < source.size) {
-      next = sliceAt(until);
-      // A failure is thrown where it is awaited, and nowhere else.
-      next.catch(() => undefined);
-    }
-    yield { bytes, position: until };
-  }
-}
+/** What is being unpacked: nothing else need hold on to it, and it must not be collected. */
+const beingUnpacked = new Set<ReadableStreamDefaultReader<Uint8Array>>();
 
 /** The file unpacked, up to {@link UNPACKED_BYTES_MAX}. */
 async function* unpacked(source: Blob): AsyncGenerator<Chunk, void, undefined> {
@@ -75,6 +56,7 @@ async function* unpacked(source: Blob): AsyncGenerator<Chunk, void, undefined> {
     .pipeThrough(new DecompressionStream("gzip"))
     .getReader();
   let nUnpacked = 0;
+  beingUnpacked.add(reader);
   try {
     for (;;) {
       const { done, value } = await readPacked(reader);
@@ -91,6 +73,7 @@ async function* unpacked(source: Blob): AsyncGenerator<Chunk, void, undefined> {
       yield { bytes: value, position };
     }
   } finally {
+    beingUnpacked.delete(reader);
     // Also when the reader of the chunks stops early.
     await reader.cancel().catch(() => undefined);
   }

@@ -20,6 +20,7 @@ interface Asked {
 /** A core whose answers the test gives. */
 class StandIn implements Host {
   isDown = false;
+  isSpent = false;
   isStopped = false;
   readonly asked: Asked[] = [];
   #waiting: ((asked: Asked) => void)[] = [];
@@ -135,6 +136,119 @@ test("after a crash the core is started again", async () => {
   hosts[1].asked[0].resolve(figure);
   await after;
   assert.equal(hosts.length, 2);
+});
+
+/** The request that a core is asked next. */
+async function askedOf(host: () => StandIn | undefined, index = 0): Promise<Asked> {
+  for (;;) {
+    const asked = host()?.asked[index];
+    if (asked !== undefined) {
+      return asked;
+    }
+    await new Promise(setImmediate);
+  }
+}
+
+const report = {} as Answer;
+
+test("a core that has filled its memory is kept for its file, and ended with the next", async () => {
+  const { engine, hosts, first } = started();
+  const one = engine.analyze("x");
+  first.isSpent = true;
+  (await askedOf(() => hosts[0])).resolve(report);
+  await one;
+  // Another one is made ready at once, and the file stays where it is.
+  assert.equal(hosts.length, 2);
+  const again = engine.reanalyze(new Blob(["x"]));
+  (await askedOf(() => hosts[0], 1)).resolve(report);
+  await again;
+  assert.equal(first.isStopped, false);
+
+  const next = engine.analyze("y");
+  (await askedOf(() => hosts[1])).resolve(report);
+  await next;
+  assert.equal(first.isStopped, true);
+  assert.equal(hosts.length, 2);
+});
+
+test("a core that could not read a large file is ended, one that holds a file is not", async () => {
+  const { engine, hosts, first } = started();
+  first.isSpent = true;
+  const refused = engine.analyze("x");
+  (await askedOf(() => hosts[0])).reject(new RetentionError("file-too-large", ""));
+  await assert.rejects(refused, { code: "file-too-large" });
+  const read = engine.analyze("x");
+  const asked = await askedOf(() => hosts[1]);
+  assert.equal(first.isStopped, true);
+  const [, second] = hosts;
+  assert.ok(second !== undefined);
+  second.isSpent = true;
+  asked.resolve(report);
+  await read;
+  const wrong = ask(engine);
+  (await askedOf(() => second, 1)).reject(new RetentionError("input-negative", ""));
+  await assert.rejects(wrong, { code: "input-negative" });
+  assert.equal(second.isStopped, false);
+});
+
+test("a core with memory to spare reads the next file as well", async () => {
+  const { engine, hosts } = started();
+  for (const index of [0, 1]) {
+    const answer = engine.analyze("x");
+    (await askedOf(() => hosts[0], index)).resolve(report);
+    await answer;
+  }
+  assert.equal(hosts.length, 1);
+});
+
+test("a large file that has to be read again gets another core, and is told why", async () => {
+  const { engine, hosts, first } = started();
+  const one = engine.analyze("x");
+  first.isSpent = true;
+  (await askedOf(() => hosts[0])).resolve(report);
+  await one;
+  const source = new Blob(["x"]);
+  const again = engine.reanalyze(source, { delimiter: ";", workers: 2 });
+  (await askedOf(() => hosts[0], 1)).resolve({ kind: "anew", why: "another separator" });
+  const asked = await askedOf(() => hosts[1]);
+  assert.deepEqual(asked.request, {
+    kind: "analyze",
+    source,
+    options: { delimiter: ";" },
+    why: "another separator",
+    workers: 2,
+  });
+  asked.resolve(report);
+  assert.equal(await again, report);
+  assert.equal(first.isStopped, true);
+});
+
+test("after cancelling, the next core is ready before it is asked for", async () => {
+  const { engine, hosts } = started();
+  const abort = new AbortController();
+  const answer = engine.analyze("x", { signal: abort.signal });
+  await askedOf(() => hosts[0]);
+  abort.abort();
+  await assert.rejects(answer, { name: "AbortError" });
+  assert.equal(hosts.length, 2);
+  const after = ask(engine);
+  (await askedOf(() => hosts[1])).resolve(figure);
+  await after;
+  assert.equal(hosts.length, 2);
+});
+
+test("closing ends the core that is in waiting too", async () => {
+  const { engine, hosts, first } = started();
+  const answer = engine.analyze("x");
+  first.isSpent = true;
+  (await askedOf(() => hosts[0])).resolve(report);
+  await answer;
+  engine.close();
+  await new Promise(setImmediate);
+  assert.deepEqual(
+    hosts.map(({ isStopped }) => isStopped),
+    [true, true],
+  );
 });
 
 test("an ordinary error leaves the core running", async () => {

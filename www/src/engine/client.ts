@@ -2,7 +2,7 @@
  * The engine as the elements see it: promises, progress and cancelling.
  *
  * It sends one request at a time and starts the core only when the first one comes. Cancelling stops
- * the worker: nothing else stops a running core.
+ * the worker: nothing else stops a running core, and nothing else gives its memory back.
  */
 
 import type {
@@ -29,12 +29,15 @@ export type Source = string | Blob | ArrayBuffer;
 export interface Watch {
   /** Cancels the request; its promise is rejected with the reason of the signal. */
   signal?: AbortSignal | undefined;
-  /** Told how far the reading has come, at most twenty times a second. */
+  /** Told how far the reading has come, about ten times a second. */
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** How a file is read and analysed. Everything left out is detected, and said in the report. */
-export interface AnalyzeOptions extends CoreOptions, Watch {}
+export interface AnalyzeOptions extends CoreOptions, Watch {
+  /** How many workers read the file, 1 to 4; by its size and the device where nothing is said. */
+  workers?: number | undefined;
+}
 
 interface Waiting {
   request: Request;
@@ -45,7 +48,7 @@ interface Waiting {
 
 /** The options without what only the page understands, and without what is not set. */
 export function coreOptions(options: AnalyzeOptions): CoreOptions {
-  const { signal: _signal, onProgress: _onProgress, ...core } = options;
+  const { signal: _signal, onProgress: _onProgress, workers: _workers, ...core } = options;
   return Object.fromEntries(
     Object.entries(core).filter(([, value]) => value !== undefined && value !== null),
   );
@@ -60,6 +63,8 @@ export function asBlob(source: Source): Blob {
 export class Engine {
   readonly #start: () => Promise<Host>;
   #host: Promise<Host> | null = null;
+  /** Another core, ready for the next file where the one in use has to go. */
+  #spare: Promise<Host> | null = null;
   #current: Waiting | null = null;
   #queue: Waiting[] = [];
   #catalogue: Promise<FormulaInfo[]> | null = null;
@@ -71,15 +76,17 @@ export class Engine {
 
   /** Reads a file and reports on it. */
   analyze(source: Source, options: AnalyzeOptions = {}): Promise<Report> {
-    return this.#ask(
-      { kind: "analyze", source: asBlob(source), options: coreOptions(options) },
-      options,
-    );
+    return this.#read(asBlob(source), options);
   }
 
   /** Reports on the file read last with other options, reading it again only where it must. */
-  reanalyze(source: Blob, options: AnalyzeOptions = {}): Promise<Report> {
-    return this.#ask({ kind: "reanalyze", source, options: coreOptions(options) }, options);
+  async reanalyze(source: Blob, options: AnalyzeOptions = {}): Promise<Report> {
+    const answer = await this.#ask(
+      { kind: "reanalyze", source, options: coreOptions(options) },
+      options,
+    );
+    // A large file is read again as if it were another one: with a fresh memory.
+    return "kind" in answer ? this.#read(source, options, answer.why) : answer;
   }
 
   /** One formula on plain numbers. */
@@ -117,9 +124,28 @@ export class Engine {
     this.#current = null;
     this.#queue = [];
     this.#stopHost();
+    this.#spare?.then(
+      (spare) => spare.stop(),
+      () => undefined,
+    );
+    this.#spare = null;
     for (const one of waiting) {
       one.reject(closed);
     }
+  }
+
+  #read(source: Blob, options: AnalyzeOptions, why?: string): Promise<Report> {
+    const { workers } = options;
+    return this.#ask(
+      {
+        kind: "analyze",
+        source,
+        options: coreOptions(options),
+        ...(why === undefined ? {} : { why }),
+        ...(workers === undefined ? {} : { workers }),
+      },
+      options,
+    );
   }
 
   #ask<R extends Request>(request: R, watch: Watch): Promise<AnswerTo<R>> {
@@ -151,8 +177,11 @@ export class Engine {
     }
     this.#current = waiting;
     try {
-      this.#host ??= this.#start();
-      const host = await this.#host;
+      await this.#retireSpent(waiting.request);
+      if (this.#current !== waiting) {
+        return;
+      }
+      const host = await this.#takeHost();
       if (this.#current !== waiting) {
         return;
       }
@@ -166,11 +195,14 @@ export class Engine {
         waiting.watch.signal,
       );
       waiting.resolve(answer);
+      if (host.isSpent) {
+        this.#keepWarm();
+      }
     } catch (thrown) {
       waiting.reject(
         thrown instanceof Error ? thrown : new RetentionError("unexpected", String(thrown)),
       );
-      await this.#dropHostIfDown();
+      await this.#dropHostIfUseless(waiting.request);
     } finally {
       if (this.#current === waiting) {
         this.#current = null;
@@ -184,10 +216,45 @@ export class Engine {
     if (this.#current === waiting) {
       this.#current = null;
       this.#stopHost();
+      this.#keepWarm();
       void this.#next();
     } else {
       this.#queue = this.#queue.filter((one) => one !== waiting);
     }
+  }
+
+  /** Ends a core that has filled its memory, before another file is read. */
+  async #retireSpent({ kind }: Request): Promise<void> {
+    const host = this.#host;
+    if (kind === "analyze" && host !== null) {
+      const { isSpent } = await host;
+      if (isSpent && this.#host === host) {
+        this.#stopHost();
+      }
+    }
+  }
+
+  #takeHost(): Promise<Host> {
+    if (this.#host === null) {
+      this.#host = this.#spare ?? this.#start();
+      this.#spare = null;
+    }
+    return this.#host;
+  }
+
+  /** Starts the core that comes next, so that nobody waits for it then. */
+  #keepWarm(): void {
+    if (this.#spare !== null) {
+      return;
+    }
+    const spare = this.#start();
+    this.#spare = spare;
+    spare.catch(() => {
+      // Who needs one starts one, and hears why that does not go.
+      if (this.#spare === spare) {
+        this.#spare = null;
+      }
+    });
   }
 
   #stopHost(): void {
@@ -199,16 +266,17 @@ export class Engine {
     );
   }
 
-  async #dropHostIfDown(): Promise<void> {
+  async #dropHostIfUseless({ kind }: Request): Promise<void> {
     const host = this.#host;
     if (host === null) {
       return;
     }
-    const isDown = await host.then(
-      (started) => started.isDown,
+    // A core that has failed to read a file holds none, and its memory may be full of what it read.
+    const isUseless = await host.then(
+      ({ isDown, isSpent }) => isDown || (isSpent && kind === "analyze"),
       () => true,
     );
-    if (isDown && this.#host === host) {
+    if (isUseless && this.#host === host) {
       this.#stopHost();
     }
   }

@@ -8,8 +8,11 @@
 import coreCharacters from "virtual:core-wasm";
 import workerText from "virtual:engine-worker";
 import { Handler } from "./handler.ts";
+import { memoryBytesMax } from "./memory-limit.ts";
 import type { Answers, FromWorker, Progress, Request, ToWorker } from "./protocol.ts";
 import { flatten, isFatal, RetentionError } from "./retention-error.ts";
+import { requireSimd } from "./simd.ts";
+import { WorkerHost } from "./worker-host.ts";
 
 /** Something that answers one request at a time. */
 export interface Host {
@@ -21,6 +24,8 @@ export interface Host {
   ): Promise<Answers[keyof Answers]>;
   /** Whether it has crashed, so that another one is needed. */
   readonly isDown: boolean;
+  /** Whether it holds so much memory that the next file should have another one. */
+  readonly isSpent: boolean;
   /** Gives up whatever it is doing. */
   stop(): void;
 }
@@ -73,25 +78,51 @@ function bytesOf(characters: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** The core as the first worker compiled it: to hand it on costs nothing. */
+let compiled: WebAssembly.Module | null = null;
+
+/** What the core may take in this tab. */
+function limit(): number {
+  return memoryBytesMax((navigator as { deviceMemory?: number }).deviceMemory);
+}
+
 /** Starts the core, in a worker if that can be had. */
 export async function startHost(): Promise<Host> {
+  requireSimd();
+  const worker = await startWorker();
+  return worker === null
+    ? startInPage()
+    : new WorkerHost(worker, startAnother, navigator.hardwareConcurrency);
+}
+
+/** Starts a worker for a part of a file, where the first one has one already. */
+async function startAnother(): Promise<Worker> {
+  const worker = await startWorker();
+  if (worker === null) {
+    throw new RetentionError("no-worker", "No further worker can be had.");
+  }
+  return worker;
+}
+
+/** A worker with the core in it; nothing where none can be had. */
+async function startWorker(): Promise<Worker | null> {
   let worker: Worker;
   try {
     worker = new Worker(trustedWorkerUrl(), { name: "retention-calculator" });
   } catch {
     // The host forbids blob workers, or our policy for making one.
-    return startInPage();
+    return null;
   }
   const first = await firstMessage(worker);
-  if (first === null) {
-    worker.terminate();
-    return startInPage();
+  if (first?.kind === "ready") {
+    compiled = first.module;
+    return worker;
   }
-  if (first.kind === "not-ready") {
-    worker.terminate();
+  worker.terminate();
+  if (first?.kind === "not-ready") {
     throw RetentionError.from(first.error);
   }
-  return new WorkerHost(worker);
+  return null;
 }
 
 /** What the worker says once it has the core; nothing where it could not be loaded. */
@@ -108,76 +139,28 @@ function firstMessage(worker: Worker): Promise<FromWorker | null> {
       },
       { once: true },
     );
-    worker.postMessage({ kind: "start", wasm: core() } satisfies ToWorker);
+    worker.postMessage({
+      kind: "start",
+      wasm: compiled ?? core(),
+      memoryBytesMax: limit(),
+    } satisfies ToWorker);
   });
 }
 
 async function startInPage(): Promise<Host> {
   try {
-    return new PageHost(new Handler(await WebAssembly.compile(core())));
+    compiled ??= await WebAssembly.compile(core());
+    return new PageHost(new Handler(compiled, limit()));
   } catch (thrown) {
     throw RetentionError.from(flatten(thrown));
-  }
-}
-
-/** The core in a worker of its own. */
-class WorkerHost implements Host {
-  readonly #worker: Worker;
-  #nAsked = 0;
-  #isDown = false;
-
-  constructor(worker: Worker) {
-    this.#worker = worker;
-  }
-
-  get isDown(): boolean {
-    return this.#isDown;
-  }
-
-  answer(request: Request, tell: (progress: Progress) => void): Promise<Answers[keyof Answers]> {
-    this.#nAsked += 1;
-    const id = this.#nAsked;
-    return new Promise((resolve, reject) => {
-      this.#worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
-        if (!("id" in message) || message.id !== id) {
-          return;
-        }
-        if (message.kind === "progress") {
-          tell(message.progress);
-        } else if (message.kind === "done") {
-          resolve(message.answer);
-        } else {
-          this.#isDown = message.fatal;
-          reject(RetentionError.from(message.error));
-        }
-      };
-      const crash = () => {
-        this.#isDown = true;
-        reject(
-          new RetentionError(
-            "engine-crashed",
-            "The calculation stopped unexpectedly. Your file is unchanged; try again, or with fewer rows.",
-          ),
-        );
-      };
-      this.#worker.onerror = (event) => {
-        event.preventDefault();
-        crash();
-      };
-      this.#worker.onmessageerror = crash;
-      this.#worker.postMessage({ kind: "request", id, request } satisfies ToWorker);
-    });
-  }
-
-  stop(): void {
-    this.#isDown = true;
-    this.#worker.terminate();
   }
 }
 
 /** The core in the page itself. */
 class PageHost implements Host {
   readonly #handler: Handler;
+  /** Its memory is the page's: another one would only be added to it. */
+  readonly isSpent = false;
   #isDown = false;
 
   constructor(handler: Handler) {
@@ -194,7 +177,7 @@ class PageHost implements Host {
     signal: AbortSignal | undefined,
   ): Promise<Answers[keyof Answers]> {
     try {
-      return await this.#handler.answer(request, tell, signal);
+      return await this.#handler.answer(request, { tell, signal });
     } catch (thrown) {
       this.#isDown = isFatal(thrown);
       throw signal?.aborted ? signal.reason : RetentionError.from(flatten(thrown));

@@ -33,8 +33,24 @@ export interface Progress {
 
 /** What can be asked of the core. */
 export type Request =
-  | { kind: "analyze"; source: Blob; options: AnalyzeOptions }
+  | {
+      kind: "analyze";
+      source: Blob;
+      options: AnalyzeOptions;
+      /** Why a file is read that was read before. */
+      why?: string;
+      /** How many workers read it; decided by its size and the device where nothing is said. */
+      workers?: number;
+    }
   | { kind: "reanalyze"; source: Blob; options: AnalyzeOptions }
+  | {
+      /** The ledger of a part of a file, for the worker of its first part. */
+      kind: "part";
+      source: Blob;
+      options: AnalyzeOptions;
+      from: number;
+      until: number | null;
+    }
   | { kind: "calculate"; formula: FormulaId; inputs: Record<string, number> }
   | { kind: "formulas" }
   | { kind: "fit"; request: FitRequest }
@@ -43,25 +59,54 @@ export type Request =
 /** What each request is answered with. */
 export interface Answers {
   analyze: Report;
-  reanalyze: Report;
+  /** Or the reason why the file has to be read again, by a worker with a fresh memory. */
+  reanalyze: Report | Anew;
+  /** Nothing where the part cannot be read by itself. */
+  part: Uint8Array | null;
   calculate: Figure;
   formulas: FormulaInfo[];
   fit: Fit;
   project: Projection;
 }
 
+/** The file has to be read again. */
+export interface Anew {
+  kind: "anew";
+  why: string;
+}
+
 /** The answer to one request. */
 export type AnswerTo<R extends Request> = Answers[R["kind"]];
 
+/** How a file is split between workers. */
+export interface Split {
+  nParts: number;
+  /** Where the first part ends. */
+  until: number;
+}
+
 /** From the page to the worker. */
 export type ToWorker =
-  | { kind: "start"; wasm: Uint8Array<ArrayBuffer> }
-  | { kind: "request"; id: number; request: Request };
+  | {
+      kind: "start";
+      wasm: Uint8Array<ArrayBuffer> | WebAssembly.Module;
+      /** What the core may take. */
+      memoryBytesMax: number;
+    }
+  | { kind: "request"; id: number; request: Request; split?: Split | undefined }
+  /** The ledger of a further part of the file that the request is about. */
+  | { kind: "part"; id: number; index: number; ledger: Uint8Array | null };
 
 /** From the worker to the page. */
 export type FromWorker =
-  | { kind: "ready" }
+  /** The core as it was compiled, for further workers. */
+  | { kind: "ready"; module: WebAssembly.Module }
   | { kind: "not-ready"; error: FlatError }
-  | { kind: "progress"; id: number; progress: Progress }
-  | { kind: "done"; id: number; answer: Answers[keyof Answers] }
-  | { kind: "failed"; id: number; error: FlatError; fatal: boolean };
+  /** `isShare` where it tells of the first part alone. */
+  | { kind: "progress"; id: number; progress: Progress; isShare: boolean }
+  /** The file can be split: the readers of the other parts may begin. */
+  | { kind: "split"; id: number }
+  /** The worker reads the rest alone: the readers of the other parts may stop. */
+  | { kind: "alone"; id: number }
+  | { kind: "done"; id: number; answer: Answers[keyof Answers]; memoryBytes: number }
+  | { kind: "failed"; id: number; error: FlatError; fatal: boolean; memoryBytes: number };

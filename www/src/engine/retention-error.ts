@@ -96,7 +96,11 @@ export function flatten(thrown: unknown): FlatError {
 
 /** Whether the core can no longer be used after this error, so that it has to be started anew. */
 export function isFatal(thrown: unknown): boolean {
-  return thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError;
+  return (
+    thrown instanceof WebAssembly.RuntimeError ||
+    thrown instanceof RangeError ||
+    (thrown instanceof RetentionError && thrown.code === "out-of-memory")
+  );
 }
 
 function unexpected(message: string): FlatError {

@@ -1,0 +1,5 @@
+// PapaParse with quotes.
+
+import { servePapaParse } from "./papaparse.mjs";
+
+servePapaParse(false);
