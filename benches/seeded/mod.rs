@@ -70,7 +70,7 @@ pub(crate) fn csv(shape: Shape, n_rows: u32, n_customers: u32) -> String {
         Shape::Orders => {
             text.push_str("order_id,customer_id,order_date,amount\n");
             for row in 0..n_rows {
-                let before = 1095 - (u64::from(row) * 1096 / u64::from(n_rows)) as u32;
+                let before = 1095 - row / n_rows.div_ceil(1096);
                 let customer = id(dice.below(n_customers));
                 // Refunds are so small that no customer's revenue falls below 0.
                 let (sign, cents) = match dice.below(50) {

@@ -3,6 +3,9 @@
 //! It keeps no customer but the few that matter most, and it forms no ratio that it is not asked
 //! the interval of.
 
+use std::cmp::Ordering;
+use std::ops::AddAssign;
+
 use super::random::Stream;
 
 /// How often the sums are drawn anew: the percentiles of 95 % are then the 50th from each end.
@@ -154,13 +157,13 @@ impl ResampledBase {
         self.leaders.net.offer(a, b);
         self.leaders.gross.offer(a.min(b), b);
         let is_narrow = self.is_narrow;
-        if a == b {
-            self.same.b += i128::from(b);
-            self.same.bb += product(b, b, is_narrow);
-        } else if a < b {
-            self.less.add(a, b, is_narrow);
-        } else {
-            self.more.add(a, b, is_narrow);
+        match a.cmp(&b) {
+            Ordering::Less => self.less.add(a, b, is_narrow),
+            Ordering::Equal => {
+                self.same.b += i128::from(b);
+                self.same.bb += product(b, b, is_narrow);
+            }
+            Ordering::Greater => self.more.add(a, b, is_narrow),
         }
     }
 
@@ -171,7 +174,7 @@ impl ResampledBase {
 
     /// The intervals of both ratios, where they have one.
     pub(crate) fn intervals(
-        mut self,
+        self,
         confidence: f64,
         draws: &mut Draws,
     ) -> Ratios<Option<(f64, f64)>> {
@@ -182,13 +185,7 @@ impl ResampledBase {
         let range = self.range;
         let capped = (range.0.min(1.0), range.1.min(1.0));
         let ratios = if self.all.len() <= N_RESAMPLED {
-            self.all.sort_unstable();
-            let net = draws.whole_samples(&self.all);
-            for pair in &mut self.all {
-                pair.0 = pair.0.min(pair.1);
-            }
-            self.all.sort_unstable();
-            Ratios { net, gross: draws.whole_samples(&self.all) }
+            draws.whole_samples(self.all)
         } else {
             let without_more = self.less.plus(self.same.capped());
             let net = without_more.plus(self.more);
@@ -293,7 +290,7 @@ struct Leader {
 
 impl Leader {
     /// The more influential first; equal influence by the pair, so that no order matters.
-    fn by_influence(one: &Self, other: &Self) -> std::cmp::Ordering {
+    fn by_influence(one: &Self, other: &Self) -> Ordering {
         other
             .influence
             .total_cmp(&one.influence)
@@ -364,32 +361,45 @@ impl Draws {
         Self { seed, of_large_bases: None }
     }
 
-    /// Ratios of whole samples, drawn with replacement from the sorted pairs.
-    fn whole_samples(&self, sorted: &[(i64, i64)]) -> Vec<f64> {
-        let mut stream = Stream::seeded(self.seed);
-        let n = u32::try_from(sorted.len()).unwrap_or(u32::MAX);
+    /// Ratios of whole samples of at most [`N_RESAMPLED`] pairs, drawn with replacement. Both have
+    /// the pairs sorted on their own, so that each is what it would be alone.
+    fn whole_samples(&self, mut pairs: Vec<(i64, i64)>) -> Ratios<Vec<f64>> {
+        pairs.sort_unstable();
+        let mut capped: Vec<(i64, i64)> = pairs.iter().map(|&(a, b)| (a.min(b), b)).collect();
+        capped.sort_unstable();
         let is_small = |value: i64| value.unsigned_abs().leading_zeros() > 8;
-        let all_small = sorted.iter().all(|&(a, b)| is_small(a) && is_small(b));
-        let mut replicate = || {
-            if all_small {
-                // Up to 128 values below 2⁵⁵ add up to less than 2⁶².
-                let (mut numerator, mut denominator) = (0_i64, 0_i64);
-                for _ in 0..n {
-                    let (a, b) = sorted[stream.below(n) as usize];
-                    numerator += a;
-                    denominator += b;
-                }
-                return amount(numerator) / amount(denominator);
-            }
-            let (mut numerator, mut denominator) = (0_i128, 0_i128);
-            for _ in 0..n {
-                let (a, b) = sorted[stream.below(n) as usize];
-                numerator += i128::from(a);
-                denominator += i128::from(b);
-            }
-            quotient(numerator, denominator)
+        if pairs.iter().all(|&(a, b)| is_small(a) && is_small(b)) {
+            // Up to 128 values below 2⁵⁵ add up to less than 2⁶².
+            self.whole_sample_ratios(&pairs, &capped, |(a, b): (i64, i64)| amount(a) / amount(b))
+        } else {
+            self.whole_sample_ratios(&pairs, &capped, |(a, b): (i128, i128)| quotient(a, b))
+        }
+    }
+
+    fn whole_sample_ratios<T: Default + From<i64> + AddAssign>(
+        &self,
+        pairs: &[(i64, i64)],
+        capped: &[(i64, i64)],
+        ratio: impl Fn((T, T)) -> f64,
+    ) -> Ratios<Vec<f64>> {
+        let mut stream = Stream::seeded(self.seed);
+        let n = u32::try_from(pairs.len()).unwrap_or(u32::MAX);
+        let add = |sums: &mut (T, T), (a, b): (i64, i64)| {
+            sums.0 += T::from(a);
+            sums.1 += T::from(b);
         };
-        (0..N_REPLICATES).map(|_| replicate()).collect()
+        let mut ratios = Ratios { net: Vec::new(), gross: Vec::new() };
+        for _ in 0..N_REPLICATES {
+            let mut sums: Ratios<(T, T)> = Ratios::default();
+            for _ in 0..n {
+                let drawn = stream.below(n) as usize;
+                add(&mut sums.net, pairs[drawn]);
+                add(&mut sums.gross, capped[drawn]);
+            }
+            ratios.net.push(ratio(sums.net));
+            ratios.gross.push(ratio(sums.gross));
+        }
+        ratios
     }
 
     /// Ratios under Poisson weights: the pairs that matter most singly, the others together.

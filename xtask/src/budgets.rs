@@ -168,9 +168,7 @@ fn written(figures: &Figures) -> String {
          # Recorded by: {HOW_TO_RECORD}\ncompiler {}\nhost {}\n",
         figures.compiler, figures.host
     );
-    for (name, count) in &figures.by_name {
-        text.push_str(&format!("{name} {count}\n"));
-    }
+    text.extend(figures.by_name.iter().map(|(name, count)| format!("{name} {count}\n")));
     text
 }
 

@@ -82,6 +82,66 @@ fn bootstrap_ends_are_those_of_numpy() {
     }
 }
 
+/// splitmix64 of a counter.
+fn mixed(counter: u64) -> u64 {
+    let mut z = (counter + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// The customers of `tests/oracle/large_bases.py`: what they pay now and paid then, in cents.
+fn made_up_base(kind: &str, n: u64) -> Vec<(i64, i64)> {
+    let customer = |number: u64| {
+        let size = (mixed(number) >> 44).cast_signed();
+        let is_whale = kind == "whale" && number == n / 2;
+        let then = match kind {
+            "skewed" => {
+                let parts = [size & 31, size >> 5 & 31, size >> 10 & 31, size >> 15];
+                500 + parts.iter().map(|part| 1 + part).product::<i64>()
+            }
+            "pareto" => (5_000 << 20) / (1 + size),
+            _ if is_whale => 4_900 * n.cast_signed() / 4,
+            _ => 4_900,
+        };
+        let now = match mixed(n + number) % 100 {
+            _ if is_whale => 0,
+            0..7 => 0,
+            7..15 => then * 7 / 10,
+            15..35 => then * 13 / 10,
+            _ => then,
+        };
+        (now, then)
+    };
+    (0..n).map(customer).collect()
+}
+
+#[test]
+fn bootstrap_of_large_bases_has_the_ends_of_whole_samples() {
+    let file = case_file("large-bases.json");
+    let bases = file["bases"].as_array().unwrap();
+    assert_eq!(bases.len(), 8);
+    for base in bases {
+        let (kind, n) = (base["kind"].as_str().unwrap(), base["n"].as_u64().unwrap());
+        let net = made_up_base(kind, n);
+        let (now, then) = net.iter().fold((0, 0), |(a, b), pair| (a + pair.0, b + pair.1));
+        assert_eq!((Some(now), Some(then)), (base["sumNow"].as_i64(), base["sumThen"].as_i64()));
+        let gross: Vec<(i64, i64)> = net.iter().map(|&(a, b)| (a.min(b), b)).collect();
+        for (name, pairs) in [("net", net), ("gross", gross)] {
+            for seed in [1, 2] {
+                let (low, high) = bootstrap_ratio(&pairs, 0.95, seed).unwrap();
+                for (end, expected) in [(low, &base[name]["low"]), (high, &base[name]["high"])] {
+                    let [least, exact, most] = [0, 1, 2].map(|i| expected[i].as_f64().unwrap());
+                    assert!(
+                        least <= end && end <= most,
+                        "{name} of {n} {kind}: {end} instead of {exact}, from {least} to {most}"
+                    );
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn bootstrap_claims_no_certainty() {
     assert_eq!(bootstrap_ratio(&[], 0.95, 1), None);
