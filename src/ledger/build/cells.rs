@@ -98,6 +98,7 @@ impl Pending {
 
 /// Reads cells, and gathers what they prove.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they do not depend on each other")]
 pub(super) struct Cells {
     names: Vec<String>,
     /// The place of each role's column.

@@ -139,10 +139,10 @@ impl Transactions {
     }
 
     fn amount(&self, row: &Row<'_>, cells: &mut Cells) -> Result<i64, Rejected> {
-        if let Some(column) = self.amount {
-            if let Some(minor) = cells.plain_minor(row, column) {
-                return Ok(minor);
-            }
+        if let Some(column) = self.amount
+            && let Some(minor) = cells.plain_minor(row, column)
+        {
+            return Ok(minor);
         }
         self.any_amount(row, cells)
     }
