@@ -95,6 +95,7 @@ fn add(base: Option<&mut ResampledBase>, now: Option<i64>, then: Option<i64>) {
 }
 
 /// The intervals of recurring revenue: each customer at the two closes of each span.
+#[inline(never)]
 pub(super) fn intervals_of_levels(
     levels: &Levels<'_>,
     spans: &[(Span, RevenueBase)],
@@ -161,6 +162,7 @@ pub(super) struct LatestPurchases<'a> {
 
 impl LatestPurchases<'_> {
     /// The intervals: each customer in each period and in the one before.
+    #[inline(never)]
     pub(super) fn intervals(
         &self,
         purchases: &Purchases,

@@ -78,6 +78,7 @@ impl<'a> Levels<'a> {
     }
 
     /// Shows each customer who was active on some day.
+    #[inline(never)]
     pub(super) fn visit(&self, visitor: &mut impl VisitSteps) -> SpellCounts {
         self.visit_from(Day(i32::MIN), visitor)
     }

@@ -322,6 +322,7 @@ struct PurchasesPass<'a> {
 }
 
 impl<'a> PurchasesPass<'a> {
+    #[inline(never)]
     fn of(purchases: &Purchases, as_of: Day, all_periods: &'a Periods) -> Self {
         let year_from = year_earlier(as_of);
         let mut pass = Self {

@@ -72,9 +72,9 @@ pub(super) struct Sniffed {
 /// The separators that are looked for, first those that text has least.
 const SEPARATORS: [u8; 4] = [b'\t', b'|', b';', b','];
 /// How much text the separator is found from.
-const SCORED_BYTES: usize = 1 << 16;
+const SCORED_BYTES: usize = 1 << 15;
 /// How many records the separator is found from.
-const SCORED_RECORDS: usize = 300;
+const SCORED_RECORDS: usize = 150;
 /// How many records are looked at for a header, and below it.
 const LAYOUT_RECORDS: usize = 300;
 /// How many rows above a header there may be.

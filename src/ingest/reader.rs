@@ -40,7 +40,7 @@ pub struct Table {
 
 impl Table {
     /// How many records [`Table::sample`] holds at most.
-    pub const SAMPLE_ROWS: usize = 1000;
+    pub const SAMPLE_ROWS: usize = 400;
 }
 
 /// What is wrong with a row as a whole. Such a row reaches the sink all the same, with the fields

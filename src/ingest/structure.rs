@@ -38,20 +38,18 @@ impl Places {
             self.buffer.resize((self.len + STEP) * 2, 0);
         }
         let Some(slots) = self.buffer[self.len..].first_chunk_mut::<STEP>() else { return };
-        let n_bits = mask.count_ones() as usize;
         let mut rest = mask;
-        // Slots beyond the last bit are written again.
-        for slot in &mut slots[..AT_ONCE] {
-            *slot = base + rest.trailing_zeros();
-            rest &= rest.wrapping_sub(1);
-        }
-        if AT_ONCE < n_bits {
-            for slot in &mut slots[AT_ONCE..n_bits] {
+        // Slots beyond the last bit are written again: so there is no end to guess but each few.
+        for slots in slots.as_chunks_mut::<AT_ONCE>().0 {
+            for slot in slots {
                 *slot = base + rest.trailing_zeros();
                 rest &= rest.wrapping_sub(1);
             }
+            if rest == 0 {
+                break;
+            }
         }
-        self.len += n_bits;
+        self.len += mask.count_ones() as usize;
     }
 
     fn as_slice(&self) -> &[u32] {

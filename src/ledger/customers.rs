@@ -79,6 +79,7 @@ impl Customers {
 
     /// Puts the customers in the order of their ids, so that the order of rows leaves no trace, and
     /// returns the old place of each new one.
+    #[inline(never)]
     pub(crate) fn put_in_order(&mut self) -> Vec<CustomerIndex> {
         self.forget_table();
         let n_shared = self.n_shared_bytes();

@@ -24,16 +24,27 @@ pub(super) fn hash(text: &[u8]) -> u64 {
     for &word in words {
         mix(u64::from_le_bytes(word));
     }
-    if let Some(&last) = text.last_chunk::<8>() {
-        if !rest.is_empty() {
-            mix(u64::from_le_bytes(last));
-        }
-    } else {
-        let mut word = [0; 8];
-        word[..rest.len()].copy_from_slice(rest);
-        mix(u64::from_le_bytes(word));
+    if !rest.is_empty() || text.is_empty() {
+        mix(last_word(text));
     }
     state.wrapping_mul(MULTIPLIER)
+}
+
+/// The last eight bytes of a text; all of it where it has fewer. Texts of one length that differ in
+/// these bytes give different words.
+#[inline]
+pub(super) fn last_word(text: &[u8]) -> u64 {
+    if let Some(&last) = text.last_chunk::<8>() {
+        return u64::from_le_bytes(last);
+    }
+    if let (Some(&first), Some(&last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        return u64::from(u32::from_le_bytes(first)) | u64::from(u32::from_le_bytes(last)) << 32;
+    }
+    match *text {
+        [] => 0,
+        [a] => u64::from(a),
+        [a, .., c] => u64::from(a) | u64::from(text[text.len() / 2]) << 8 | u64::from(c) << 16,
+    }
 }
 
 /// See the module.
@@ -108,6 +119,7 @@ impl Interner {
     }
 
     /// Hands the number of each text of the batch to `take`, in order, and empties the batch.
+    #[inline(never)]
     pub(super) fn number_all(&mut self, batch: &mut Batch, mut take: impl FnMut(usize, u32)) {
         if self.table.is_empty() {
             self.grow();
@@ -214,6 +226,7 @@ impl Interner {
         self.table = Vec::new();
     }
 
+    #[inline(never)]
     fn grow(&mut self) {
         let n_places = (2 * self.table.len()).max(MIN_PLACES);
         // The old table goes first: both together would be the peak of a large file.

@@ -9,6 +9,7 @@ pub(super) fn key_of(text: &[u8]) -> u64 {
 }
 
 /// Sorts by key, and those of the same key by `compare`.
+#[inline(never)]
 pub(super) fn by_key<T: Copy>(
     items: &mut [(u64, T)],
     compare: impl Fn(&T, &T) -> std::cmp::Ordering,

@@ -196,7 +196,7 @@ test("reading can be cancelled, and the next file is read", async ({ page }) => 
     (_, row) => `C${row % 1000},2024-01-${String((row % 28) + 1).padStart(2, "0")},,10.00`,
   );
   await choose(page, "large.csv", `account_id,start_date,end_date,mrr\n${rows.join("\n")}\n`);
-  await expect(page.getByText("Reading large.csv")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Reading large.csv" })).toBeVisible();
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.locator("rc-ways-in")).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "cancelled" })).toHaveCount(1);

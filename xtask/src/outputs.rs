@@ -16,8 +16,17 @@ use crate::step::{self, Failure, Outcome};
 /// The features that the compiler itself uses for this target, and SIMD.
 ///
 /// Named one by one: with all of them on, `wasm-opt` writes a module that browsers refuse.
-const WASM_OPT: [&str; 8] = [
+///
+/// It makes no function of several: where a function is hot, a browser compiles the whole of it, and
+/// that takes longer than a large file where the whole is large.
+const WASM_OPT: [&str; 14] = [
     "-O3",
+    "--one-caller-inline-max-function-size",
+    "1",
+    "--always-inline-max-function-size",
+    "1",
+    "--flexible-inline-max-function-size",
+    "1",
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",

@@ -315,6 +315,8 @@ impl Cells {
     }
 
     /// Counts a finding in a column.
+    #[cold]
+    #[inline(never)]
     pub(super) fn found(
         &mut self,
         code: &'static str,
@@ -329,6 +331,8 @@ impl Cells {
 
     /// Leaves the row out, for a reason that belongs to a column or to none; `message` is called
     /// with the column's name for the first of its kind.
+    #[cold]
+    #[inline(never)]
     pub(super) fn reject(
         &mut self,
         code: &'static str,
@@ -343,6 +347,7 @@ impl Cells {
     }
 
     /// Leaves out the totals that reports add below their rows.
+    #[inline]
     pub(super) fn check_total_row(
         &mut self,
         row: &Row<'_>,
@@ -353,7 +358,20 @@ impl Cells {
         let label = self.cell(row, role);
         let may_be_total =
             |&byte: &u8| !byte.is_ascii_alphanumeric() || matches!(byte | 0x20, b't' | b'g' | b's');
-        if !label.as_bytes().first().is_some_and(may_be_total) || !is_total_label(label) {
+        if !label.as_bytes().first().is_some_and(may_be_total) {
+            return Ok(());
+        }
+        self.check_total_label(row, detection, label)
+    }
+
+    #[inline(never)]
+    fn check_total_label(
+        &mut self,
+        row: &Row<'_>,
+        detection: &Detection,
+        label: &str,
+    ) -> Result<(), Rejected> {
+        if !is_total_label(label) {
             return Ok(());
         }
         // A customer may be called Total; but no subscription or order is without a date.
@@ -384,12 +402,16 @@ impl Cells {
     }
 
     /// The customer of a row, not yet interned.
+    #[inline]
     pub(super) fn customer_id<'a>(&mut self, row: &Row<'a>) -> Result<&'a str, Rejected> {
+        let raw = self.cell(row, Role::Customer);
+        if self.is_plain_id(raw.as_bytes()) { Ok(raw) } else { self.any_customer_id(row) }
+    }
+
+    #[inline(never)]
+    fn any_customer_id<'a>(&mut self, row: &Row<'a>) -> Result<&'a str, Rejected> {
         let column = self.column(Role::Customer);
         let raw = self.cell(row, Role::Customer);
-        if self.is_plain_id(raw.as_bytes()) {
-            return Ok(raw);
-        }
         // Shopify and spreadsheets mark numbers that are text with an apostrophe.
         let id = raw.strip_prefix('\'').filter(|rest| !rest.ends_with('\'')).unwrap_or(raw);
         if id.is_empty() {
@@ -519,6 +541,8 @@ impl Cells {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn read_any_day(&mut self, cell: &str, column: usize) -> Result<Day, DateDefect> {
         let result = read_date(cell, Some(self.date_order));
         if let Ok(DateReading {
@@ -598,6 +622,7 @@ impl Cells {
     }
 
     /// The amount in a column that has to have one, negative or not.
+    #[inline(never)]
     pub(super) fn money(&mut self, row: &Row<'_>, column: usize) -> Result<Money, Rejected> {
         let cell = row.field(column);
         self.decimal_evidence.observe(cell);
@@ -648,6 +673,7 @@ impl Cells {
         Ok(Money { amount })
     }
 
+    #[inline(never)]
     fn tell_amount_style(&mut self, amount: &Amount, cell: &str, column: usize) {
         if amount.currency.is_some() {
             self.found("currency", Severity::Info, Some(column), || {
@@ -673,6 +699,7 @@ impl Cells {
     }
 
     /// An amount in minor units, told where digits were lost. It adds to the total of the file.
+    #[inline(never)]
     pub(super) fn minor(
         &mut self,
         row: &Row<'_>,
@@ -698,6 +725,7 @@ impl Cells {
 
     /// An amount as `numerator / denominator` of itself, in minor units, without adding to the
     /// total.
+    #[inline(never)]
     pub(super) fn part_in_minor(
         &mut self,
         row: &Row<'_>,

@@ -64,6 +64,7 @@ impl<F: Fact> Facts<F> {
     }
 
     /// Gives the waiting rows to their customers.
+    #[inline(never)]
     pub(super) fn settle(&mut self, customers: &mut Customers) {
         let Self { partitions, batch, waiting } = self;
         customers.intern_all(batch, |index, customer| {
@@ -110,6 +111,7 @@ impl<F: Fact> Facts<F> {
 
     /// Hands the facts of each customer to `pack`, in the order of their rows, and keeps what it
     /// makes of them as the customer's block.
+    #[inline(never)]
     pub(super) fn into_blocks(
         mut self,
         n_customers: usize,
@@ -167,6 +169,7 @@ fn append(partitions: &mut Vec<Vec<Vec<u8>>>, customer: u32, fact: &impl Fact) {
 }
 
 /// Where the facts of a partition lie, those of each customer together, and where these end.
+#[inline(never)]
 fn gather<F: Fact>(partition: &[Vec<u8>], n_customers: usize) -> (Vec<u32>, Vec<u32>) {
     let mut ends = vec![0_u32; n_customers];
     let each = |visit: &mut dyn FnMut(usize, usize)| {

@@ -3,7 +3,7 @@
 //! Its memory is bounded: beyond some seven million rows, later rows are compared with those only.
 
 use crate::ingest::Row;
-use crate::ledger::interner::hash;
+use crate::ledger::interner::last_word;
 
 /// How many rows are kept at most: 64 MiB.
 const MAX_PLACES: usize = 1 << 23;
@@ -13,10 +13,23 @@ const BATCH_ROWS: usize = 256;
 
 /// The fingerprint of a row: of all its fields as they are read.
 pub(super) fn fingerprint(row: &Row<'_>) -> u64 {
+    const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
     let mut state = 0_u64;
+    let mut mix = |word: u64| state = (state.rotate_left(23) ^ word).wrapping_mul(MULTIPLIER);
     for field in row.fields() {
-        state = (state.rotate_left(5) ^ hash(field.as_bytes())).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let text = field.as_bytes();
+        // Where a field ends is part of what it says.
+        mix(text.len() as u64);
+        let (words, rest) = text.as_chunks::<8>();
+        for &word in words {
+            mix(u64::from_le_bytes(word));
+        }
+        if !rest.is_empty() {
+            mix(last_word(text));
+        }
     }
+    state = (state ^ (state >> 32)).wrapping_mul(MULTIPLIER);
+    state ^= state >> 29;
     // 0 marks a free place.
     state.max(1)
 }

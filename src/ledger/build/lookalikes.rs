@@ -8,6 +8,7 @@ use crate::ledger::interner::{hash, is_of, offset_of, place_of, shift_of, word_o
 
 /// Calls `found` with each id that looks like an earlier one, that one, and its own first row, in
 /// the order of the first rows.
+#[inline(never)]
 pub(super) fn find(customers: &Customers, mut found: impl FnMut(&str, &str, u64)) {
     let text_of = |text| std::str::from_utf8(text).unwrap_or("");
     // Where no id has anything to set aside, different ids look different.
@@ -17,11 +18,11 @@ pub(super) fn find(customers: &Customers, mut found: impl FnMut(&str, &str, u64)
     let n_places = (2 * customers.len()).next_power_of_two();
     let shift = shift_of(n_places);
     let mut table = vec![0_u64; n_places];
-    let (mut fold, mut other_fold) = (String::new(), String::new());
+    let (mut fold, mut other_fold) = (Vec::new(), Vec::new());
     for (offset, entry) in customers.entries_with_offsets() {
         let id = text_of(entry.text);
         text::fold_into(id, &mut fold);
-        let hash = hash(fold.as_bytes());
+        let hash = hash(&fold);
         let mut place = place_of(hash, shift);
         while table[place] != 0 {
             if is_of(table[place], hash) {

@@ -365,7 +365,11 @@ impl RowSink for Builder {
 
     fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
         self.n_rows += 1;
-        let is_excluded = row.exclude_if_defective(notes) || self.take(row).is_err();
+        let is_excluded = if row.defect().is_some() {
+            row.exclude_if_defective(notes)
+        } else {
+            self.take(row).is_err()
+        };
         self.n_excluded += u64::from(is_excluded);
     }
 }

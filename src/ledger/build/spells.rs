@@ -81,6 +81,7 @@ impl SpellFact {
 }
 
 /// The spells of all customers, in the order of the customers.
+#[inline(never)]
 pub(super) fn spells_of(blocks: &Blocks, places: &Places, n_spells: usize) -> Vec<Spell> {
     let mut spells = Vec::with_capacity(n_spells);
     for (&place, customer) in places.customers().iter().zip(0..) {

@@ -58,6 +58,16 @@ impl Subscriptions {
         {
             return Ok((minor != 0).then_some(minor));
         }
+        self.any_monthly(row, cells, column)
+    }
+
+    #[inline(never)]
+    fn any_monthly(
+        &mut self,
+        row: &Row<'_>,
+        cells: &mut Cells,
+        column: usize,
+    ) -> Result<Option<i64>, Rejected> {
         let mut money = cells.money(row, column)?;
         if money.amount.mantissa < 0 {
             return Err(cells.negative(row, column));
@@ -131,6 +141,7 @@ impl Subscriptions {
     }
 
     /// Leaves out what is not paid for by its state; nothing where the row is a paying one.
+    #[inline(never)]
     fn check_state(
         &mut self,
         row: &Row<'_>,
@@ -185,6 +196,7 @@ impl Subscriptions {
     }
 
     /// The first day that is paid for: after the trial, where there was one.
+    #[inline(never)]
     fn first_paid_day(
         row: &Row<'_>,
         cells: &mut Cells,

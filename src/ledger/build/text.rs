@@ -64,33 +64,39 @@ pub(super) fn may_be_markup(text: &[u8]) -> bool {
 
 /// What is left of an id when case, accents and spacing are set aside, into `out`: ids with the same
 /// fold look alike to a person.
-pub(super) fn fold_into(id: &str, out: &mut String) {
+pub(super) fn fold_into(id: &str, out: &mut Vec<u8>) {
     out.clear();
     if id.is_ascii() {
-        let kept = id.bytes().filter(|&byte| !char::from(byte).is_whitespace());
-        out.extend(kept.map(|byte| char::from(byte.to_ascii_lowercase())));
+        out.extend_from_slice(id.as_bytes());
+        out.make_ascii_lowercase();
+        if out.iter().any(u8::is_ascii_whitespace) {
+            out.retain(|&byte| !char::from(byte).is_whitespace());
+        }
         return;
     }
+    let mut push = |character: char| {
+        out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+    };
     for character in id.chars().flat_map(char::to_lowercase) {
         match character {
             '\u{300}'..='\u{36f}' => {}
             _ if character.is_whitespace() => {}
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => {}
-            'à'..='å' | 'ā' | 'ă' | 'ą' => out.push('a'),
-            'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => out.push('c'),
-            'ď' | 'đ' => out.push('d'),
-            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => out.push('e'),
-            'ĝ' | 'ğ' | 'ġ' | 'ģ' => out.push('g'),
-            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => out.push('i'),
-            'ñ' | 'ń' | 'ņ' | 'ň' => out.push('n'),
-            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => out.push('o'),
-            'ŕ' | 'ŗ' | 'ř' => out.push('r'),
-            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => out.push('s'),
-            'ţ' | 'ť' | 'ț' => out.push('t'),
-            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => out.push('u'),
-            'ý' | 'ÿ' => out.push('y'),
-            'ź' | 'ż' | 'ž' => out.push('z'),
-            _ => out.push(character),
+            'à'..='å' | 'ā' | 'ă' | 'ą' => push('a'),
+            'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => push('c'),
+            'ď' | 'đ' => push('d'),
+            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => push('e'),
+            'ĝ' | 'ğ' | 'ġ' | 'ģ' => push('g'),
+            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => push('i'),
+            'ñ' | 'ń' | 'ņ' | 'ň' => push('n'),
+            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => push('o'),
+            'ŕ' | 'ŗ' | 'ř' => push('r'),
+            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => push('s'),
+            'ţ' | 'ť' | 'ț' => push('t'),
+            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => push('u'),
+            'ý' | 'ÿ' => push('y'),
+            'ź' | 'ż' | 'ž' => push('z'),
+            _ => push(character),
         }
     }
 }

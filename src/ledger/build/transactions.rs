@@ -116,6 +116,9 @@ pub(super) struct Transactions {
     begins_with_a_line: bool,
     date: usize,
     amount: Option<usize>,
+    order: Option<usize>,
+    refund: Option<usize>,
+    status: Option<usize>,
     states: Remembered<Option<PaymentState>>,
 }
 
@@ -128,6 +131,9 @@ impl Transactions {
             begins_with_a_line: false,
             date: detection.column(Role::Date).unwrap_or(0),
             amount: detection.column(Role::Amount),
+            order: detection.column(Role::Order),
+            refund: detection.column(Role::Refund),
+            status: detection.column(Role::Status),
             states: Remembered::default(),
         }
     }
@@ -137,6 +143,13 @@ impl Transactions {
             if let Some(minor) = cells.plain_minor(row, column) {
                 return Ok(minor);
             }
+        }
+        self.any_amount(row, cells)
+    }
+
+    #[inline(never)]
+    fn any_amount(&self, row: &Row<'_>, cells: &mut Cells) -> Result<i64, Rejected> {
+        if let Some(column) = self.amount {
             let money = cells.money(row, column)?;
             return cells.minor(row, column, money);
         }
@@ -150,8 +163,13 @@ impl Transactions {
     }
 
     /// Whether the row's state says that it was paid back.
-    fn check_state(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<bool, Rejected> {
-        let Some(column) = cells.column(Role::Status) else { return Ok(false) };
+    #[inline(never)]
+    fn check_state(
+        &mut self,
+        row: &Row<'_>,
+        cells: &mut Cells,
+        column: usize,
+    ) -> Result<bool, Rejected> {
         let cell = row.field(column);
         if cell.is_empty() {
             return Ok(false);
@@ -177,9 +195,18 @@ impl Transactions {
     }
 }
 
+#[inline(never)]
+fn refund_of(row: &Row<'_>, cells: &mut Cells, column: usize) -> Result<i64, Rejected> {
+    if row.field(column).is_empty() {
+        return Ok(0);
+    }
+    let money = cells.money(row, column)?;
+    Ok(cells.part_in_minor(row, column, money, (1, 1))?.abs())
+}
+
 impl ShapeBuilder for Transactions {
     fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected> {
-        let order = cells.cell(row, Role::Order);
+        let order = self.order.map_or("", |column| row.field(column));
         let is_line = !order.is_empty()
             && cells.cell(row, Role::Customer).is_empty()
             && self.amount.is_some_and(|column| row.field(column).is_empty());
@@ -193,18 +220,20 @@ impl ShapeBuilder for Transactions {
                 )
             }));
         }
-        self.previous_order.clear();
-        self.previous_order.push_str(order);
+        if self.order.is_some() {
+            self.previous_order.clear();
+            self.previous_order.push_str(order);
+        }
         // What was not paid may well lack a date or a customer; that it was not paid is the reason.
-        let says_paid_back = self.check_state(row, cells)?;
+        let says_paid_back = match self.status {
+            Some(column) => self.check_state(row, cells, column)?,
+            None => false,
+        };
         let id = cells.customer_id(row)?;
         let day: Day = cells.day(row, self.date)?;
         let amount = self.amount(row, cells)?;
-        let refund = match cells.column(Role::Refund).filter(|&i| !row.field(i).is_empty()) {
-            Some(column) => {
-                let money = cells.money(row, column)?;
-                cells.part_in_minor(row, column, money, (1, 1))?.abs()
-            }
+        let refund = match self.refund {
+            Some(column) => refund_of(row, cells, column)?,
             None => 0,
         };
         let line = Line {
@@ -272,6 +301,7 @@ struct Orders {
 }
 
 impl Orders {
+    #[inline(never)]
     fn settle(&mut self, lines: &[Line]) {
         self.bought.clear();
         self.returned.clear();

@@ -28,7 +28,9 @@ const WORTH_ANOTHER_TRY =
 const WORTH_SUMMING_UP = new Set(["file-too-large", "out-of-memory", "gzip-too-large"]);
 
 /** How a database sums up payments; the names are for the reader to replace. */
-const SUMMED_UP = `SELECT customer_id, date_trunc('month', paid_at) AS month, sum(amount) AS amount
+const SUMMED_UP = `SELECT customer_id,
+  date_trunc('month', paid_at) AS month,
+  sum(amount) AS amount
 FROM payments
 GROUP BY 1, 2`;
 

@@ -586,6 +586,7 @@ export class RetentionCalculator extends LitElement {
         this.#engine.analyze(inHand.source, watched),
       );
       this.catalogue = await this.#engine.formulas();
+      clearTimeout(showing);
       const isFirst = this.current === null;
       this.options = coreOptions(options);
       this.isChanging = false;

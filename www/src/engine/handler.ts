@@ -13,8 +13,7 @@ import {
   project,
   Session,
 } from "../../pkg/retention_calculator.js";
-import type { AnalyzeOptions } from "./core.ts";
-import { FileWork, type PartSession, type Sessions, type Way } from "./file-work.ts";
+import { FileWork, type Sessions, type Way } from "./file-work.ts";
 import type { Answers, Request } from "./protocol.ts";
 
 /** Answers requests, one at a time. */
@@ -56,7 +55,7 @@ function sessionsIn(memory: WebAssembly.Memory): Sessions {
   const pageBytes = 65_536;
   return {
     whole: (options) => new Session(options),
-    part: (options, from, until) => partSession(options, from, until),
+    part: (options, from, until) => Session.forPart(options, from, until),
     memoryBytes: () => memory.buffer.byteLength,
     isFull() {
       try {
@@ -67,15 +66,4 @@ function sessionsIn(memory: WebAssembly.Memory): Sessions {
       }
     },
   };
-}
-
-function partSession(
-  options: AnalyzeOptions,
-  from: number,
-  until: number | undefined,
-): PartSession {
-  const { forPart } = Session as unknown as {
-    forPart(options: AnalyzeOptions, from: number, until: number | undefined): PartSession;
-  };
-  return forPart.call(Session, options, from, until);
 }

@@ -96,11 +96,11 @@ export class MemoryWatch {
   #refusal({ memoryBytes, bytes, total, rows }: Taken, needed: number | null): RetentionError {
     const takes =
       needed === null
-        ? `they take ${size(memoryBytes)} of memory`
-        : `the whole file would take about ${size(needed)} of memory`;
+        ? `take ${size(memoryBytes)} of memory`
+        : `are enough to tell that the whole file would take about ${size(needed)} of memory`;
     return new RetentionError(
       "file-too-large",
-      `The file is too large for this tab. After ${size(bytes)} of ${size(total)}, ${rowsWords(rows)}, ${takes}, and this tab can have ${size(this.#max)}. ${ADVICE}`,
+      `The file is too large for this tab. Its first ${size(bytes)} of ${size(total)}, ${rowsWords(rows)}, ${takes}, and this tab can have ${size(this.#max)}. ${ADVICE}`,
     );
   }
 }
