@@ -414,11 +414,11 @@ impl Draws {
     fn reweighted(&mut self, all: Moments, leaders: Leaders) -> Vec<f64> {
         let seed = self.seed;
         let draws = self.of_large_bases.get_or_insert_with(|| WeightDraws::seeded(seed));
-        let singles = leaders.sorted();
-        let others = singles.iter().fold(all, |sums, single| sums.without(single.a, single.b));
+        let leading = leaders.sorted();
+        let others = leading.iter().fold(all, |sums, single| sums.without(single.a, single.b));
         let together = Together::of(others);
         let singles: Vec<(f64, f64)> =
-            singles.iter().map(|single| (amount(single.a), amount(single.b))).collect();
+            leading.iter().map(|single| (amount(single.a), amount(single.b))).collect();
         let ratio = quotient(all.a, all.b);
         let mut ratios = Vec::with_capacity(N_REPLICATES);
         let batches = draws.normals.chunks(N_AT_A_TIME);
@@ -427,14 +427,14 @@ impl Draws {
             for (place, &normals) in normals.iter().enumerate() {
                 (numerators[place], denominators[place]) = together.at(normals);
             }
-            for (weights, &(a, b)) in weights.iter().zip(&singles) {
-                for (place, &weight) in weights.iter().enumerate() {
-                    numerators[place] += f64::from(weight) * a;
-                    denominators[place] += f64::from(weight) * b;
+            for (times, &(a, b)) in weights.iter().zip(&singles) {
+                for (place, &n_times) in times.iter().enumerate() {
+                    numerators[place] += f64::from(n_times) * a;
+                    denominators[place] += f64::from(n_times) * b;
                 }
             }
-            let drawn = numerators.iter().zip(&denominators).take(normals.len());
-            ratios.extend(drawn.map(|(a, b)| if 0.0 < *b { a / b } else { ratio }));
+            let sums = numerators.iter().zip(&denominators).take(normals.len());
+            ratios.extend(sums.map(|(a, b)| if 0.0 < *b { a / b } else { ratio }));
         }
         ratios
     }
