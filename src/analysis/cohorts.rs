@@ -170,7 +170,8 @@ fn mean_retention(rows: &[Cohort], confidence: f64) -> Vec<Figure> {
 ///     segment: None, reason: None, renewal: None,
 /// };
 /// let spells = vec![spell(0, None), spell(1, Some("2026-02-15"))];
-/// let levels = Levels::new(&Recurring { spells, is_monthly: false }, day("2026-02-28"));
+/// let recurring = Recurring { spells, is_monthly: false };
+/// let levels = Levels::new(&recurring, day("2026-02-28"));
 /// let periods = Periods::new(day("2026-01-10"), day("2026-02-28"), Granularity::Month);
 /// let january = &cohorts(&levels, &periods, 0.95).rows[0];
 /// assert_eq!(january.size, 2);

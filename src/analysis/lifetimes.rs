@@ -106,7 +106,8 @@ pub struct LifetimeCount {
 ///     segment: None, reason: None, renewal: None,
 /// };
 /// let spells = vec![spell(0, None), spell(1, Some(30))];
-/// let levels = Levels::new(&Recurring { spells, is_monthly: false }, Day(100));
+/// let recurring = Recurring { spells, is_monthly: false };
+/// let levels = Levels::new(&recurring, Day(100));
 /// let counts = lifetimes(&levels, false).counts;
 /// assert_eq!((counts[0].duration, counts[0].n_lost), (30.0, 1));
 /// assert_eq!((counts[1].duration, counts[1].n_censored), (100.0, 1));

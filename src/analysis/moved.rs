@@ -87,12 +87,17 @@ pub(super) struct Moved {
 }
 
 impl Moved {
+    #[inline]
     pub(super) fn add<T: Exact>(&mut self, movement: Movement<T>) {
         let kind = &mut self.by_kind[Kind::of(&movement) as usize];
         let (then, now) = (movement.then.revenue_minor, movement.now.revenue_minor);
         kind.n_customers += 1;
-        kind.gained_minor += (now - then).max(T::default()).into();
-        kind.lost_minor += (then - now).max(T::default()).into();
+        // One of the two is 0: which of them is no surprise within a kind.
+        if then < now {
+            kind.gained_minor += (now - then).into();
+        } else {
+            kind.lost_minor += (then - now).into();
+        }
         if movement.now.is_active {
             self.active_minor += now.into();
         }
@@ -157,12 +162,18 @@ impl MovedByPeriod {
     }
 
     /// That of the period at a place.
+    #[inline]
     pub(super) fn of_period(&mut self, index: usize) -> &mut Moved {
         let place = self.n_periods - 1 - index;
         if self.backwards.len() <= place {
-            self.backwards.resize(place + 1, Moved::default());
+            self.grow(place + 1);
         }
         &mut self.backwards[place]
+    }
+
+    #[cold]
+    fn grow(&mut self, n_periods: usize) {
+        self.backwards.resize(n_periods, Moved::default());
     }
 
     /// Those of the last `n_periods` periods, oldest first.

@@ -232,7 +232,8 @@ impl VisitSteps for MovedByLevel<'_> {
 /// let spell = Spell {
 ///     customer: 0, start: Day(0), end: None, monthly: 5000, segment: None, reason: None, renewal: None,
 /// };
-/// let levels = Levels::new(&Recurring { spells: vec![spell], is_monthly: false }, Day(100));
+/// let recurring = Recurring { spells: vec![spell], is_monthly: false };
+/// let levels = Levels::new(&recurring, Day(100));
 /// let between = movements_between(&levels, Day(10), Day(100));
 /// assert_eq!((between.customers.start, between.customers.end), (1, 1));
 /// ```

@@ -14,6 +14,8 @@ const N_REPLICATES: usize = 1999;
 const N_RESAMPLED: usize = 128;
 /// Beyond that, so many customers are drawn one by one and the others together.
 const N_DRAWN_SINGLY: usize = 64;
+/// So many replicates are added up side by side, in the registers of a processor.
+const N_AT_A_TIME: usize = 8;
 /// Values of up to 2⁴⁸ and up to 2²⁹ of them: no product or sum of products exceeds 2¹²⁶.
 const MOST_BITS: u32 = 48;
 /// The product of two values of so many bits fits an `i64`.
@@ -146,24 +148,33 @@ impl ResampledBase {
         if self.all.len() <= N_RESAMPLED {
             self.all.push((now, then));
         }
-        let own = amount(now) / amount(then);
+        let (a, b) = (now >> self.shift, then >> self.shift);
+        let is_narrow = self.is_narrow;
+        if now == then {
+            // Most customers: what is the same is known of them without a look.
+            self.widen_range(1.0);
+            self.same.b += i128::from(b);
+            self.same.bb += product(b, b, is_narrow);
+            self.leaders.net.offer(b, b);
+            self.leaders.gross.offer(b, b);
+            return;
+        }
+        self.widen_range(amount(now) / amount(then));
+        self.leaders.net.offer(a, b);
+        self.leaders.gross.offer(a.min(b), b);
+        if a < b {
+            self.less.add(a, b, is_narrow);
+        } else {
+            self.more.add(a, b, is_narrow);
+        }
+    }
+
+    fn widen_range(&mut self, own: f64) {
         if own < self.range.0 {
             self.range.0 = own;
         }
         if self.range.1 < own {
             self.range.1 = own;
-        }
-        let (a, b) = (now >> self.shift, then >> self.shift);
-        self.leaders.net.offer(a, b);
-        self.leaders.gross.offer(a.min(b), b);
-        let is_narrow = self.is_narrow;
-        match a.cmp(&b) {
-            Ordering::Less => self.less.add(a, b, is_narrow),
-            Ordering::Equal => {
-                self.same.b += i128::from(b);
-                self.same.bb += product(b, b, is_narrow);
-            }
-            Ordering::Greater => self.more.add(a, b, is_narrow),
         }
     }
 
@@ -277,7 +288,7 @@ struct Leaders {
     /// Up to twice as many as are wanted, the leading ones among them.
     kept: Vec<Leader>,
     /// Whoever does not lead this one is none of them.
-    last: Option<Leader>,
+    last: Leader,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -300,22 +311,19 @@ impl Leader {
 
 impl Leaders {
     fn of(ratio: f64) -> Self {
-        Self { ratio, kept: Vec::new(), last: None }
+        let last = Leader { influence: f64::NEG_INFINITY, a: 0, b: 0 };
+        Self { ratio, kept: Vec::new(), last }
     }
 
     fn offer(&mut self, a: i64, b: i64) {
         let influence = (amount(a) - self.ratio * amount(b)).abs();
-        match self.last {
-            Some(last) if influence < last.influence => {}
-            Some(last) if (last.a, last.b) == (a, b) => {}
-            _ => self.take(Leader { influence, a, b }),
+        if self.last.influence <= influence {
+            self.take(Leader { influence, a, b });
         }
     }
 
     fn take(&mut self, leader: Leader) {
-        if let Some(last) = self.last
-            && Leader::by_influence(&last, &leader).is_lt()
-        {
+        if Leader::by_influence(&self.last, &leader).is_le() {
             return;
         }
         self.kept.push(leader);
@@ -328,7 +336,7 @@ impl Leaders {
         if N_DRAWN_SINGLY <= self.kept.len() {
             self.kept.select_nth_unstable_by(N_DRAWN_SINGLY - 1, Leader::by_influence);
             self.kept.truncate(N_DRAWN_SINGLY);
-            self.last = self.kept.last().copied();
+            self.last = self.kept.last().copied().unwrap_or(self.last);
         }
     }
 
@@ -352,8 +360,8 @@ pub(crate) struct Draws {
 struct WeightDraws {
     /// For each replicate, the two normal variables of those drawn together.
     normals: Vec<(f64, f64)>,
-    /// The Poisson weights of the first of those drawn singly in all replicates, of the second, …
-    weights: Vec<u8>,
+    /// For each batch of replicates and each of those drawn singly, its Poisson weights in them.
+    weights: Vec<[u8; N_AT_A_TIME]>,
 }
 
 impl Draws {
@@ -406,22 +414,29 @@ impl Draws {
     fn reweighted(&mut self, all: Moments, leaders: Leaders) -> Vec<f64> {
         let seed = self.seed;
         let draws = self.of_large_bases.get_or_insert_with(|| WeightDraws::seeded(seed));
-        let singles = leaders.sorted();
-        let others = singles.iter().fold(all, |sums, single| sums.without(single.a, single.b));
+        let leading = leaders.sorted();
+        let others = leading.iter().fold(all, |sums, single| sums.without(single.a, single.b));
         let together = Together::of(others);
-        let (mut numerators, mut denominators): (Vec<f64>, Vec<f64>) =
-            draws.normals.iter().map(|&normals| together.at(normals)).unzip();
-        for (single, weights) in singles.iter().zip(draws.weights.chunks(N_REPLICATES)) {
-            let (a, b) = (amount(single.a), amount(single.b));
-            let sums = numerators.iter_mut().zip(&mut denominators);
-            for ((numerator, denominator), &weight) in sums.zip(weights) {
-                *numerator += f64::from(weight) * a;
-                *denominator += f64::from(weight) * b;
-            }
-        }
+        let singles: Vec<(f64, f64)> =
+            leading.iter().map(|single| (amount(single.a), amount(single.b))).collect();
         let ratio = quotient(all.a, all.b);
-        let ratios = numerators.iter().zip(&denominators);
-        ratios.map(|(a, b)| if 0.0 < *b { a / b } else { ratio }).collect()
+        let mut ratios = Vec::with_capacity(N_REPLICATES);
+        let batches = draws.normals.chunks(N_AT_A_TIME);
+        for (normals, weights) in batches.zip(draws.weights.chunks(N_DRAWN_SINGLY)) {
+            let (mut numerators, mut denominators) = ([0.0; N_AT_A_TIME], [0.0; N_AT_A_TIME]);
+            for (place, &normals) in normals.iter().enumerate() {
+                (numerators[place], denominators[place]) = together.at(normals);
+            }
+            for (times, &(a, b)) in weights.iter().zip(&singles) {
+                for (place, &n_times) in times.iter().enumerate() {
+                    numerators[place] += f64::from(n_times) * a;
+                    denominators[place] += f64::from(n_times) * b;
+                }
+            }
+            let sums = numerators.iter().zip(&denominators).take(normals.len());
+            ratios.extend(sums.map(|(a, b)| if 0.0 < *b { a / b } else { ratio }));
+        }
+        ratios
     }
 }
 
@@ -429,14 +444,16 @@ impl WeightDraws {
     fn seeded(seed: u64) -> Self {
         let mut stream = Stream::seeded(seed);
         let mut normals = Vec::with_capacity(N_REPLICATES);
-        let mut weights = vec![0; N_REPLICATES * N_DRAWN_SINGLY];
+        let n_batches = N_REPLICATES.div_ceil(N_AT_A_TIME);
+        let mut weights = vec![[0; N_AT_A_TIME]; n_batches * N_DRAWN_SINGLY];
         let cumulated = poisson_of_mean_one();
         for replicate in 0..N_REPLICATES {
             normals.push(stream.normal_pair());
             for single in 0..N_DRAWN_SINGLY {
                 let u = stream.unit();
                 let weight = cumulated.iter().zip(0_u8..).find(|&(&cumulated, _)| u < cumulated);
-                weights[single * N_REPLICATES + replicate] =
+                let batch = replicate / N_AT_A_TIME * N_DRAWN_SINGLY;
+                weights[batch + single][replicate % N_AT_A_TIME] =
                     weight.map_or(18, |(_, weight)| weight);
             }
         }
