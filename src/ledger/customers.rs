@@ -50,7 +50,7 @@ impl Customers {
         self.ids.is_full()
     }
 
-    /// The id at a place, once they are [in order](Customers::put_in_order).
+    /// The id at a place, once they are in order.
     #[must_use]
     pub fn id(&self, index: CustomerIndex) -> &str {
         let entry = self.offsets.get(index as usize).and_then(|&offset| self.ids.entry_at(offset));
