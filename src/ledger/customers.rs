@@ -83,17 +83,20 @@ impl Customers {
     pub(crate) fn put_in_order(&mut self) -> Vec<CustomerIndex> {
         self.forget_table();
         let n_shared = self.n_shared_bytes();
-        let mut keys: Vec<(u64, u32)> = Vec::with_capacity(self.len());
-        keys.extend(self.ids.entries().map(|(at, entry)| (key_of(&entry.text[n_shared..]), at)));
-        let entry = |offset: u32| self.ids.entry_at(offset);
-        by_key(&mut keys, |&a, &b| {
-            entry(a).map(|entry| entry.text).cmp(&entry(b).map(|entry| entry.text))
-        });
+        // The first bytes of each id, where it lies, and its number.
+        let mut keys: Vec<(u64, (u32, u32))> = Vec::with_capacity(self.len());
+        keys.extend(
+            self.ids
+                .entries()
+                .map(|(at, entry)| (key_of(&entry.text[n_shared..]), (at, entry.number))),
+        );
+        let text = |offset: u32| self.ids.entry_at(offset).map(|entry| entry.text);
+        by_key(&mut keys, |a, b| text(a.0).cmp(&text(b.0)));
         let (mut offsets, mut places) =
             (Vec::with_capacity(self.len()), Vec::with_capacity(self.len()));
-        for (_, offset) in keys {
+        for (_, (offset, number)) in keys {
             offsets.push(offset);
-            places.push(entry(offset).map_or(0, |entry| entry.number));
+            places.push(number);
         }
         self.offsets = offsets;
         places
