@@ -51,11 +51,20 @@ const OUTPUTS: [&str; 6] = [
     "SHA256SUMS",
 ];
 
+/// How much work goes into the core.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// What people get.
+    Full,
+    /// Compiled in a fraction of the time, and slower: for work on the page.
+    Quick,
+}
+
 /// Sets up what is missing and brings `dist/` up to date.
-pub(crate) fn build(root: &Path) -> Outcome<()> {
+pub(crate) fn build(root: &Path, effort: Effort) -> Outcome<()> {
     setup::npm(root)?;
     let wasm_std = setup::wasm()?;
-    let core = core(root, wasm_std)?;
+    let core = core(root, wasm_std, effort)?;
     page(root, &core)
 }
 
@@ -65,19 +74,23 @@ pub(crate) fn target_folder(root: &Path) -> PathBuf {
 }
 
 /// Compiles the core for the browser and writes it with its bindings to `www/pkg`.
-pub(crate) fn core(root: &Path, wasm_std: WasmStd) -> Outcome<Fingerprint> {
+pub(crate) fn core(root: &Path, wasm_std: WasmStd, effort: Effort) -> Outcome<Fingerprint> {
     let target = target_folder(root);
+    let profile = match effort {
+        Effort::Full => "wasm",
+        Effort::Quick => "wasm-quick",
+    };
     let mut cargo = Command::new("cargo");
     cargo
         .current_dir(root)
         .args(["rustc", "--lib", "--crate-type", "cdylib", "--features", "wasm"])
-        .args(["--profile", "wasm", "--target", WASM_TARGET, "--target-dir"])
+        .args(["--profile", profile, "--target", WASM_TARGET, "--target-dir"])
         .arg(&target);
     wasm_std.apply(&mut cargo);
     cargo.args(["--", "-C", WASM_FEATURES]);
     step::run("compiling the core for the browser", &mut cargo)?;
 
-    let compiled = target.join(WASM_TARGET).join("wasm").join(format!("{CORE}.wasm"));
+    let compiled = target.join(WASM_TARGET).join(profile).join(format!("{CORE}.wasm"));
     let mut inputs = Fingerprint::new();
     inputs.add_file(&compiled)?;
     inputs.add_file(&root.join("Cargo.lock"))?;
@@ -111,10 +124,12 @@ pub(crate) fn core(root: &Path, wasm_std: WasmStd) -> Outcome<Fingerprint> {
         .and_then(|bindgen| bindgen.generate(&package))
         .map_err(|error| Failure::new(format!("the bindings could not be made: {error:#}")))?;
 
-    let mut wasm_opt = Command::new("node");
-    wasm_opt.arg(root.join("www/node_modules/binaryen/bin/wasm-opt")).args(WASM_OPT);
-    wasm_opt.arg(&optimized).arg("-o").arg(&optimized);
-    step::run("wasm-opt", &mut wasm_opt)?;
+    if effort == Effort::Full {
+        let mut wasm_opt = Command::new("node");
+        wasm_opt.arg(root.join("www/node_modules/binaryen/bin/wasm-opt")).args(WASM_OPT);
+        wasm_opt.arg(&optimized).arg("-o").arg(&optimized);
+        step::run("wasm-opt", &mut wasm_opt)?;
+    }
     fingerprint::write(&stamp, &inputs)?;
     Ok(inputs)
 }

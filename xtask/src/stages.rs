@@ -221,7 +221,7 @@ impl Session<'_> {
         self.npm()?;
         let wasm_std = self.wasm_std()?;
         let root = self.root;
-        once(&mut self.core, || outputs::core(root, wasm_std))
+        once(&mut self.core, || outputs::core(root, wasm_std, outputs::Effort::Full))
     }
 
     fn page(&mut self) -> Outcome<()> {

@@ -32,7 +32,7 @@ struct Options {
 /// Runs the whole benchmark, or the part of it that `arguments` name.
 pub(crate) fn run(root: &Path, arguments: &[&str]) -> Outcome<()> {
     let options = parse(arguments)?;
-    outputs::build(root)?;
+    outputs::build(root, outputs::Effort::Full)?;
     setup::packages(&root.join("tests/bench"))?;
     let browser = setup::browser()?;
     let folder = outputs::target_folder(root).join("bench");
