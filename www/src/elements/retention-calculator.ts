@@ -443,6 +443,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-overview
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -452,6 +453,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-movements
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -461,14 +463,25 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-cohorts
             .report=${report}
+            .engine=${this.#engine}
             .locale=${this.locale}
             .currency=${currency}
           ></rc-cohorts>
+        `;
+      case "customers":
+        return html`
+          <rc-customers
+            .report=${report}
+            .engine=${this.#engine}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-customers>
         `;
       case "lifespan":
         return html`
           <rc-lifespan
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
