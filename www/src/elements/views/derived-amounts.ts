@@ -119,6 +119,7 @@ export function derivedCohort(
   const [then, now] = [row.revenue[0], row.revenue[age]];
   const isMoney = measure === "revenue" && then != null && now != null;
   const doing = bought ? "bought" : "were active";
+  const later = age === 0 ? `in that ${unit}` : `${format.counted(age, unit)} later`;
   return {
     name: isMoney ? "Revenue of a cohort" : "Customers of a cohort",
     of: `Began in ${format.period(cohort)}, ${unit} ${format.count(age)}${row.partial[age] ? ", not over" : ""}`,
@@ -126,8 +127,8 @@ export function derivedCohort(
     amount: {
       value: share === null ? "Not defined" : format.share(share),
       meaning: isMoney
-        ? `Revenue of the customers who began in this ${unit}, ${unit}s later, as a share of that of ${unit} 0.`
-        : `Share of the customers who began in this ${unit} who ${doing} ${unit}s later.`,
+        ? `Revenue of the customers who began in ${format.period(cohort)}, ${later}, as a share of that of the ${unit} they began in.`
+        : `Share of the customers who began in ${format.period(cohort)} who ${doing} ${later}.`,
       arithmetic: isMoney
         ? `${format.money(now)} in ${unit} ${format.count(age)} ÷ ${format.money(then)} in ${unit} 0`
         : `${format.counted(active, "customer")} who ${doing} in ${unit} ${format.count(age)} ÷ ${format.count(row.size)} who began`,
