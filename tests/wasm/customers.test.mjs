@@ -30,20 +30,24 @@ test("the least question is the set alone", () => {
     nowFrom: null,
     nowTo: "2024-03-15",
   });
-  assert.deepEqual(list.rows, [
-    {
-      customer: "=B",
-      firstDay: "2024-01-01",
-      lastDay: "2024-03-15",
-      then: 5,
-      now: 0,
-      change: -5,
-      movement: "lost",
-      purchases: null,
-      paid: null,
-      lifetime: 74,
-    },
-  ]);
+  const [{ then, ...row }] = list.rows;
+  assert.equal(then, 5);
+  assert.deepEqual(
+    [row],
+    [
+      {
+        customer: "=B",
+        firstDay: "2024-01-01",
+        lastDay: "2024-03-15",
+        now: 0,
+        change: -5,
+        movement: "lost",
+        purchases: null,
+        paid: null,
+        lifetime: 74,
+      },
+    ],
+  );
   session.free();
 });
 
@@ -87,7 +91,7 @@ test("what cannot be asked is refused by its code", () => {
     return null;
   };
   assert.equal(
-    codeOf({ of: { kind: "period", period: "1999-01", group: "lost" } }),
+    codeOf({ of: { kind: "period", period: "2030-01", group: "lost" } }),
     "unknown-period",
   );
   assert.equal(codeOf({ of: { kind: "nobody" } }), "invalid-input");

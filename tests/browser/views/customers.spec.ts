@@ -57,9 +57,8 @@ test("a bar opens who is behind it, by the keyboard alone", async ({ page, witne
     await expect(bars.getByRole("button", { name: /^Churned: −50/ })).toBeFocused();
     await page.keyboard.press("Enter");
     const dialog = panel(page, "Churned revenue");
-    await expect(dialog).toContainText("50.00");
     await expect(dialog.getByText("1 customer", { exact: true })).toBeVisible();
-    await expect(rows(page)).toHaveText([/B.*−50\.00.*50\.00/s]);
+    await expect(rows(page)).toHaveText([/B\s*−50\s*50\s*0/]);
     await expectAccessible(page);
     await page.keyboard.press("Escape");
     await expect(bars.getByRole("button", { name: /^Churned/ })).toBeFocused();
@@ -74,8 +73,8 @@ test("a rate opens the groups that move it", async ({ page, witness }) => {
     await expect(dialog.getByRole("radio", { name: "Lost 1" })).toBeChecked();
     await expect(rows(page)).toHaveText([/B/]);
     await dialog.getByText("Paying less").click();
-    await expect(rows(page)).toHaveText([/C.*−10\.00.*30\.00.*20\.00/s]);
-    await dialog.getByText("At the start").click();
+    await expect(rows(page)).toHaveText([/C\s*−10\s*30\s*20/]);
+    await dialog.getByText("At the start 63").click();
     await expect(rows(page)).toHaveCount(50);
     await dialog.getByRole("button", { name: "Show 13 more" }).click();
     await expect(rows(page)).toHaveCount(63);
@@ -141,8 +140,8 @@ test("the view searches, sorts, chooses a period and opens one customer", async 
     await expect(rows(page)).toHaveCount(10);
     await expect(page.getByText("10 of 64 match")).toBeVisible();
     await page.getByLabel("Find a customer").fill("");
-    await page.getByLabel("Show", { exact: true }).selectOption("Lost");
-    await page.getByLabel("Period").selectOption("March 2024");
+    await page.getByRole("combobox", { name: "Show" }).selectOption("Lost");
+    await page.getByRole("combobox", { name: "Period" }).selectOption("March 2024");
     await expect(rows(page)).toHaveText([/B/]);
     await page.getByRole("button", { name: /B.*, history/ }).press("Enter");
     await expect(page.getByRole("heading", { name: "B", exact: true })).toBeVisible();
@@ -197,8 +196,8 @@ test("another day and other periods are answered from the same reading", async (
   await show(page, "Movements");
   await page.getByText("Quarters", { exact: true }).click();
   await show(page, "Customers");
-  await page.getByLabel("Show", { exact: true }).selectOption("Lost");
-  await expect(page.getByLabel("Period")).toContainText("Q1 2024");
+  await page.getByRole("combobox", { name: "Show" }).selectOption("Lost");
+  await expect(page.getByRole("combobox", { name: "Period" })).toContainText("Q1 2024");
   await expect(page.getByText("No customer.")).toBeVisible();
 });
 
@@ -217,8 +216,10 @@ test("totals of periods have no customers to show", async ({ page }) => {
 test("the element answers its host", async ({ page }) => {
   await read(page);
   const list = await page.evaluate(async () => {
-    const element = document.querySelector("retention-calculator");
-    return element?.customers({ of: { kind: "period", period: "trailing-year", group: "new" } });
+    const element = document.querySelector("retention-calculator") as unknown as {
+      customers(query: unknown): Promise<{ total: number }>;
+    };
+    return element.customers({ of: { kind: "period", period: "trailing-year", group: "new" } });
   });
-  expect(list?.total).toBe(63);
+  expect(list.total).toBe(63);
 });
