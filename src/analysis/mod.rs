@@ -16,6 +16,7 @@ mod orders;
 mod period_figures;
 mod purchases;
 mod remarks;
+mod retention_bridge;
 mod span;
 mod totals;
 mod trailing_year;
@@ -30,6 +31,7 @@ pub use period_figures::{KnownCounts, KnownSums, PeriodFigures};
 pub use purchases::{
     PurchaseMovements, PurchaseTotals, purchase_cohorts, purchase_movements, purchase_totals,
 };
+pub use retention_bridge::{BridgeStep, Contributor, RetentionBridge, retention_bridges};
 pub use span::{Periods, Span, year_earlier};
 
 use crate::calendar::{Day, Granularity, Period};
@@ -65,6 +67,8 @@ pub struct Analysis {
     pub purchases: Option<PurchaseTotals>,
     /// Purchases per active customer and period, over complete periods.
     pub purchases_per_active_period: Option<Figure>,
+    /// What moved net revenue retention from the quarter before to the latest complete one.
+    pub bridges: Vec<RetentionBridge>,
     /// What there is to say about the figures.
     pub notes: Vec<Note>,
 }
@@ -80,6 +84,7 @@ impl Analysis {
             lifetimes: None,
             purchases: None,
             purchases_per_active_period: None,
+            bridges: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -230,6 +235,9 @@ fn recurring_analysis(
         analysis.notes.extend(remarks::of_first_period(movements));
     }
     analysis.lifetimes = Some(lifetimes);
+    if scale.has_amounts {
+        analysis.bridges = retention_bridges(&levels, first_day, scale.decimals, scale.confidence);
+    }
     analysis
 }
 

@@ -48,6 +48,7 @@ pub fn assemble(
     let restricted_mean = survival.as_ref().map(|survival| &survival.rmst);
     let value = analysis::lifetime_value(ledger, options, &analysis, restricted_mean);
     let decimals = ledger.decimals;
+    let bridges = super::bridge::bridges(analysis.bridges.clone(), ledger);
     Report {
         input,
         periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
@@ -56,6 +57,7 @@ pub fn assemble(
         segments: None,
         reasons: None,
         renewals: None,
+        bridges,
         survival,
         purchases: analysis.purchases.map(|totals| purchases_report(totals, decimals)),
         value: value_report(value),

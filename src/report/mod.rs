@@ -4,9 +4,11 @@
 //! dates are `YYYY-MM-DD`. Names are those of the published interface.
 
 mod assemble;
+mod bridge;
 mod fit;
 
 pub use assemble::{assemble, note_report, period_report};
+pub use bridge::{BridgeStep, Contributor, RetentionBridge};
 
 use std::collections::BTreeMap;
 
@@ -25,6 +27,7 @@ macro_rules! plain_data {
         pub struct $name { $($body)* }
     )*};
 }
+use plain_data;
 
 plain_data! {
     /// The whole report on one file.
@@ -43,6 +46,8 @@ plain_data! {
         pub reasons: Option<Vec<Reason>>,
         /// What is up for renewal in the next 90 days.
         pub renewals: Option<Vec<Renewal>>,
+        /// What moved net revenue retention from the quarter before to the latest complete one.
+        pub bridges: Vec<RetentionBridge>,
         /// How long customers stay.
         pub survival: Option<Survival>,
         /// Purchases, where the file has orders.
