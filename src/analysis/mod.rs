@@ -47,6 +47,7 @@ use movements::{MovedBetween, MovedByLevel};
 use orders::{Orders, for_each_customer};
 use period_figures::{RevenueBase, Scale};
 use purchases::{ByPeriod, PurchaseCounts};
+use retention_bridge::Compared;
 
 /// The figures of a ledger.
 #[derive(Clone, Debug)]
@@ -67,6 +68,8 @@ pub struct Analysis {
     pub purchases: Option<PurchaseTotals>,
     /// Purchases per active customer and period, over complete periods.
     pub purchases_per_active_period: Option<Figure>,
+    /// The twelve months before those, of recurring revenue; none where the data begin later.
+    pub year_before: Option<PeriodFigures>,
     /// What moved net revenue retention from the quarter before to the latest complete one.
     pub bridges: Vec<RetentionBridge>,
     /// What there is to say about the figures.
@@ -84,6 +87,7 @@ impl Analysis {
             lifetimes: None,
             purchases: None,
             purchases_per_active_period: None,
+            year_before: None,
             bridges: Vec::new(),
             notes: Vec::new(),
         }
@@ -235,9 +239,9 @@ fn recurring_analysis(
         analysis.notes.extend(remarks::of_first_period(movements));
     }
     analysis.lifetimes = Some(lifetimes);
-    if scale.has_amounts {
-        analysis.bridges = retention_bridges(&levels, first_day, scale.decimals, scale.confidence);
-    }
+    let compared = Compared::of(&levels, first_day, scale);
+    analysis.year_before = compared.year_before;
+    analysis.bridges = compared.bridges;
     analysis
 }
 

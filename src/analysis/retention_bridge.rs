@@ -7,14 +7,16 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::exact::Exact;
-use super::latest::intervals_of_levels;
+use super::latest::intervals_between;
 use super::levels::{Levels, Steps, VisitSteps};
-use super::movements::{Movements, movements_between};
-use super::period_figures::{PeriodFigures, RevenueBase, Scale, figures_of, ratio};
+use super::movements::{MovedBetween, Movements};
+use super::period_figures::{
+    PeriodFigures, RevenueBase, RevenueIntervals, Scale, figures_of, ratio, why_code,
+};
 use super::span::{Span, year_earlier};
 use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::CustomerIndex;
-use crate::number::{Figure, Minor};
+use crate::number::Minor;
 
 /// How many customers are named, at most.
 const N_NAMED: usize = 10;
@@ -135,76 +137,138 @@ pub fn retention_bridges(
     confidence: f64,
 ) -> Vec<RetentionBridge> {
     let scale = Scale { has_amounts: true, decimals, confidence };
-    let as_of = levels.as_of();
+    Compared::of(levels, first_day, scale).bridges
+}
+
+/// Spans that are compared with others: those of the bridges, and the year before the trailing one.
+#[derive(Default)]
+pub(super) struct Compared {
+    /// The twelve months up to a year before the last close; none where the data begin later.
+    pub(super) year_before: Option<PeriodFigures>,
+    pub(super) bridges: Vec<RetentionBridge>,
+}
+
+impl Compared {
+    /// Takes three passes over the customers: what moved, how sure that is, and who moved it.
+    pub(super) fn of(levels: &Levels<'_>, first_day: Day, scale: Scale) -> Self {
+        let as_of = levels.as_of();
+        let windows = if scale.has_amounts { windows(first_day, as_of) } else { Vec::new() };
+        let year_ago = year_earlier(as_of);
+        let year_before = Some(Span::of_days(year_earlier(year_ago), year_ago))
+            .filter(|span| span.from.is_some_and(|from| first_day <= from));
+        let of_bridges = windows.iter().flat_map(|(_, before, after)| [before, after]);
+        let spans: Vec<&Span> = year_before.iter().chain(of_bridges).collect();
+        let figures = figures_between(levels, &spans, scale);
+        let (of_year, of_bridges) = figures.split_at(usize::from(year_before.is_some()));
+        let mut bridges: Vec<(RetentionBridge, Largest)> = windows
+            .iter()
+            .zip(of_bridges.chunks_exact(2))
+            .map(|((window, ..), pair)| bridge(*window, &pair[0], &pair[1]))
+            .collect();
+        let mut pass = ContributorPass(
+            bridges.iter_mut().filter_map(|(_, largest)| largest.as_mut()).collect(),
+        );
+        if !pass.0.is_empty() {
+            levels.visit(&mut pass);
+        }
+        let finished = |(mut bridge, largest): (RetentionBridge, Largest)| {
+            bridge.contributors = largest.map(Contributions::finish).unwrap_or_default();
+            bridge
+        };
+        Self {
+            year_before: of_year.first().map(|known| known.figures.clone()),
+            bridges: bridges.into_iter().map(finished).collect(),
+        }
+    }
+}
+
+/// The spans of each bridge, the earlier one first.
+fn windows(first_day: Day, as_of: Day) -> Vec<(Granularity, Span, Span)> {
     let current = Period::containing(as_of, Granularity::Quarter);
     let last = if current.last_day() == as_of { current } else { current.previous() };
     let (after, before) = (Span::of_period(last, as_of), Span::of_period(last.previous(), as_of));
-    let (Some(later_from), Some(later_to)) = (after.from, after.to) else { return Vec::new() };
-    let Some(earlier_from) = before.from else { return Vec::new() };
-    let mut bridges = Vec::new();
-    if first_day <= earlier_from {
-        bridges.push(bridge(levels, Granularity::Quarter, before, after, scale));
-    }
-    let year_before = year_earlier(later_from);
-    if first_day <= year_before {
-        let before = Span::of_days(year_before, later_from);
-        let after = Span::of_days(year_earlier(later_to), later_to);
-        bridges.push(bridge(levels, Granularity::Year, before, after, scale));
-    }
-    bridges
+    let (before_to, after_to) = (last.previous().last_day(), last.last_day());
+    let year_before = Span::of_days(year_earlier(before_to), before_to);
+    let year_after = Span::of_days(year_earlier(after_to), after_to);
+    let mut windows =
+        vec![(Granularity::Quarter, before, after), (Granularity::Year, year_before, year_after)];
+    windows.retain(|(_, before, _)| before.from.is_some_and(|from| first_day <= from));
+    windows
 }
 
-fn bridge(
-    levels: &Levels<'_>,
-    window: Granularity,
-    before: Span,
-    after: Span,
-    scale: Scale,
-) -> RetentionBridge {
-    let closes = |span: &Span| (span.from.unwrap_or(Day(0)), span.to.unwrap_or(Day(0)));
-    let (closes_before, closes_after) = (closes(&before), closes(&after));
-    let (earlier, base_before) = figures_with_interval(levels, before, closes_before, scale);
-    let (later, base_after) = figures_with_interval(levels, after, closes_after, scale);
-    let nets = [&earlier.net_revenue_retention, &later.net_revenue_retention];
-    let change = match nets.map(|net| net.value.ok_or_else(|| why(net))) {
+/// A span with all its figures, its closes, and what its revenue retention rests on.
+struct Known {
+    figures: PeriodFigures,
+    closes: (Day, Day),
+    base: RevenueBase,
+}
+
+fn figures_between(levels: &Levels<'_>, spans: &[&Span], scale: Scale) -> Vec<Known> {
+    let closes: Vec<(Day, Day)> =
+        spans.iter().filter_map(|span| Some((span.from?, span.to?))).collect();
+    let mut moved =
+        MovedInEach(closes.iter().map(|&(from, to)| MovedBetween::new(from, to)).collect());
+    if !closes.is_empty() {
+        levels.visit(&mut moved);
+    }
+    let movements: Vec<Movements> = moved.0.into_iter().map(MovedBetween::finish).collect();
+    let bases: Vec<((Day, Day), RevenueBase)> =
+        closes.iter().copied().zip(movements.iter().map(|one| one.revenue.into())).collect();
+    // No customer pays more than all of them together.
+    let largest = movements.iter().map(|one| one.revenue.start.max(one.revenue.end)).max();
+    let intervals = if scale.has_amounts && !closes.is_empty() {
+        intervals_between(levels, &bases, largest.unwrap_or_default(), scale.confidence)
+    } else {
+        vec![RevenueIntervals::default(); bases.len()]
+    };
+    spans
+        .iter()
+        .zip(movements)
+        .zip(bases)
+        .zip(intervals)
+        .map(|(((span, movements), (closes, base)), intervals)| Known {
+            figures: figures_of((*span).clone(), &movements, base, intervals, scale),
+            closes,
+            base,
+        })
+        .collect()
+}
+
+struct MovedInEach(Vec<MovedBetween>);
+
+impl VisitSteps for MovedInEach {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        for moved in &mut self.0 {
+            moved.visit(steps);
+        }
+    }
+}
+
+/// A bridge whose customers are not named yet, and the place for them, where there is a change.
+fn bridge(window: Granularity, before: &Known, after: &Known) -> (RetentionBridge, Largest) {
+    let nets = [before, after].map(|known| &known.figures.net_revenue_retention);
+    let change = match nets.map(|net| net.value.ok_or_else(|| why_code(net))) {
         [Ok(before), Ok(after)] => Ok(after - before),
         [Err(why), _] | [_, Err(why)] => Err(why),
     };
     let is_defined = change.is_ok();
-    let steps = if is_defined { steps(base_before, base_after) } else { Vec::new() };
-    let contributors = if is_defined {
-        let starts = (base_before.start, base_after.start);
-        let mut pass =
-            ContributorPass { closes_before, closes_after, starts, largest: BinaryHeap::new() };
-        levels.visit(&mut pass);
-        pass.finish()
-    } else {
-        Vec::new()
+    let bridge = RetentionBridge {
+        window,
+        before: before.figures.clone(),
+        after: after.figures.clone(),
+        change,
+        steps: if is_defined { steps(before.base, after.base) } else { Vec::new() },
+        contributors: Vec::new(),
     };
-    RetentionBridge { window, before: earlier, after: later, change, steps, contributors }
+    let largest = is_defined.then(|| Contributions {
+        closes: [before.closes, after.closes],
+        starts: [before.base.start, after.base.start],
+        largest: BinaryHeap::new(),
+    });
+    (bridge, largest)
 }
 
-/// The code of the reason why a figure has no value.
-fn why(figure: &Figure) -> &'static str {
-    super::period_figures::why_code(figure)
-}
-
-/// A span with all its figures, and what its revenue retention rests on.
-fn figures_with_interval(
-    levels: &Levels<'_>,
-    span: Span,
-    (from, to): (Day, Day),
-    scale: Scale,
-) -> (PeriodFigures, RevenueBase) {
-    let movements: Movements = movements_between(levels, from, to);
-    let base = RevenueBase::from(movements.revenue);
-    // No customer pays more than all of them at the start, or than at the end.
-    let largest = movements.revenue.start.max(movements.revenue.end);
-    let spans = [(span, base)];
-    let intervals = intervals_of_levels(levels, &spans, None, largest, scale.confidence);
-    let [(span, base)] = spans;
-    (figures_of(span, &movements, base, intervals.of_period(0), scale), base)
-}
+type Largest = Option<Contributions>;
 
 fn steps(before: RevenueBase, after: RevenueBase) -> Vec<BridgeStep> {
     [
@@ -220,41 +284,49 @@ fn steps(before: RevenueBase, after: RevenueBase) -> Vec<BridgeStep> {
     .collect()
 }
 
-/// Looks for the customers who moved the rate most.
-struct ContributorPass {
-    closes_before: (Day, Day),
-    closes_after: (Day, Day),
-    starts: (Minor, Minor),
+/// Looks for the customers who moved each of the rates most.
+struct ContributorPass<'a>(Vec<&'a mut Contributions>);
+
+impl VisitSteps for ContributorPass<'_> {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        for contributions in &mut self.0 {
+            contributions.add(steps);
+        }
+    }
+}
+
+/// The customers who moved a rate most.
+struct Contributions {
+    /// Of the earlier and of the later span.
+    closes: [(Day, Day); 2],
+    starts: [Minor; 2],
     /// The smallest of the largest on top; of two of one size, the one that comes later.
     largest: BinaryHeap<Reverse<BySize>>,
 }
 
-impl ContributorPass {
-    /// The largest first.
-    fn finish(self) -> Vec<Contributor> {
-        self.largest.into_sorted_vec().into_iter().map(|Reverse(BySize(one))| one).collect()
-    }
-}
-
-impl VisitSteps for ContributorPass {
-    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
-        let moved = |(from, to): (Day, Day)| -> Minor {
+impl Contributions {
+    fn add<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let [before, after] = self.closes.map(|(from, to)| -> Minor {
             let then = steps.at(from);
             if T::default() < then { steps.at(to).into() - then.into() } else { 0 }
-        };
-        let (before, after) = (moved(self.closes_before), moved(self.closes_after));
+        });
         if before == 0 && after == 0 {
             return;
         }
         self.largest.push(Reverse(BySize(Contributor {
             customer: steps.customer,
-            change: ratio(after, self.starts.1) - ratio(before, self.starts.0),
+            change: ratio(after, self.starts[1]) - ratio(before, self.starts[0]),
             moved_before_minor: before,
             moved_after_minor: after,
         })));
         if N_NAMED < self.largest.len() {
             self.largest.pop();
         }
+    }
+
+    /// The largest first.
+    fn finish(self) -> Vec<Contributor> {
+        self.largest.into_sorted_vec().into_iter().map(|Reverse(BySize(one))| one).collect()
     }
 }
 
@@ -273,8 +345,6 @@ impl PartialOrd for BySize {
 impl Ord for BySize {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         let size = |one: &Self| one.0.change.abs();
-        size(self)
-            .total_cmp(&size(other))
-            .then_with(|| other.0.customer.cmp(&self.0.customer))
+        size(self).total_cmp(&size(other)).then_with(|| other.0.customer.cmp(&self.0.customer))
     }
 }

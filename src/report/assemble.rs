@@ -53,6 +53,7 @@ pub fn assemble(
         input,
         periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
         trailing_year: analysis.trailing_year.as_ref().map(|one| period_report(one, decimals)),
+        year_before: analysis.year_before.as_ref().map(|one| period_report(one, decimals)),
         cohorts: cohorts_report(&analysis, ledger),
         segments: None,
         reasons: None,

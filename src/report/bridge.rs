@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PeriodReport, plain_data, period_report};
+use super::{PeriodReport, period_report, plain_data};
 use crate::analysis;
 use crate::calendar::Granularity;
 use crate::ledger::Ledger;

@@ -38,6 +38,8 @@ plain_data! {
         pub periods: Vec<PeriodReport>,
         /// The twelve months up to `as_of`, customer by customer.
         pub trailing_year: Option<PeriodReport>,
+        /// The twelve months before those, of recurring revenue.
+        pub year_before: Option<PeriodReport>,
         /// Customers by the period of their first day or purchase.
         pub cohorts: Option<Cohorts>,
         /// The latest period by segment.

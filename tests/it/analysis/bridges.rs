@@ -54,10 +54,8 @@ fn the_bridges_of_the_sample_are_those_of_the_oracle() {
 #[test]
 fn without_customers_at_the_start_of_a_quarter_there_is_no_change() {
     // Nobody is there at the end of the first quarter.
-    let spells = vec![
-        spell(0, "2024-01-10", Some("2024-02-05"), 5000),
-        spell(1, "2024-05-01", None, 5000),
-    ];
+    let spells =
+        vec![spell(0, "2024-01-10", Some("2024-02-05"), 5000), spell(1, "2024-05-01", None, 5000)];
     let recurring = Recurring { spells, is_monthly: false };
     let levels = Levels::new(&recurring, day("2024-09-30"));
     let bridges = retention_bridges(&levels, day("2024-01-10"), 2, 0.95);
