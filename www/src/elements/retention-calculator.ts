@@ -47,7 +47,7 @@ import {
 import { formatFor } from "./format.ts";
 import { type Intake, takeDrop, takePaste } from "./intake.ts";
 import type { AskEvent, OptionsEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
-import { SAMPLES, sampleFile, sampleName } from "./samples.ts";
+import { DASHBOARD_SAMPLE, SAMPLES, sampleFile, sampleName } from "./samples.ts";
 import type { TabEvent } from "./tabs.ts";
 import { Pace, timeLeft } from "./time-left.ts";
 import { tokens } from "./tokens.styles.ts";
@@ -462,6 +462,16 @@ export class RetentionCalculator extends LitElement {
             .locale=${this.locale}
             .currency=${currency}
           ></rc-lifespan>
+        `;
+      case "dashboard":
+        return html`
+          <rc-dashboard
+            .report=${report}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+            .isInPrint=${this.inHand?.name === DASHBOARD_SAMPLE}
+          ></rc-dashboard>
         `;
       case "what-if":
         return html`

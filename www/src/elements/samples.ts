@@ -7,7 +7,13 @@
 import { furtherElements } from "./behind.ts";
 
 /** What the attribute `sample` takes. */
-export type SampleId = "subscriptions" | "mrr-wide" | "transactions" | "periods" | "accounts";
+export type SampleId =
+  | "subscriptions"
+  | "mrr-wide"
+  | "transactions"
+  | "periods"
+  | "accounts"
+  | "dashboard";
 
 /** A file to try. */
 export interface Sample {
@@ -22,12 +28,16 @@ export const SAMPLES: readonly Sample[] = [
   { id: "transactions", name: "Orders" },
   { id: "periods", name: "Period totals" },
   { id: "accounts", name: "Accounts" },
+  { id: "dashboard", name: "A board's dashboard" },
 ];
+
+/** The name of the sample that was made after a dashboard in print. */
+export const DASHBOARD_SAMPLE = "Sample: a board's dashboard";
 
 /** A sample as a file. */
 export async function sampleFile({ id }: Sample): Promise<Blob> {
   const { TEXTS } = await furtherElements();
-  return new Blob([TEXTS[id]]);
+  return new Blob([TEXTS[id]()]);
 }
 
 /** What a sample is called as a file. */

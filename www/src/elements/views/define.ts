@@ -7,12 +7,14 @@
 import "../charts/define.ts";
 import { registered } from "../registered.ts";
 import { CohortsElement } from "./cohorts.ts";
+import { DashboardElement } from "./dashboard.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
   "rc-cohorts": CohortsElement,
+  "rc-dashboard": DashboardElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
   "rc-what-if": WhatIfElement,
@@ -23,6 +25,7 @@ registered(elements);
 declare global {
   interface HTMLElementTagNameMap {
     "rc-cohorts": CohortsElement;
+    "rc-dashboard": DashboardElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
     "rc-what-if": WhatIfElement;
