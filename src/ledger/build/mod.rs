@@ -21,7 +21,7 @@ mod words;
 
 use super::interner::Interner;
 use super::packed::Bytes;
-use super::{CustomerIndex, Histories, LabelIndex, Labels, Ledger, TenureUnit};
+use super::{CustomerIndex, Histories, LabelIndex, Labels, Ledger, TenureUnit, Terms};
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -104,6 +104,15 @@ trait ShapeBuilder: std::fmt::Debug {
 
     /// The histories, in an order that does not depend on the order of rows.
     fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories;
+
+    /// The same with the terms of the spells, where there are any.
+    fn finish_with_terms(
+        self: Box<Self>,
+        places: &Places,
+        notes: &mut Notes,
+    ) -> (Histories, Terms) {
+        (self.finish(places, notes), Terms::default())
+    }
 }
 
 /// Where customers, segments and reasons went when they were put in order.
@@ -267,7 +276,7 @@ impl Builder {
             segments: segment_places,
             reasons: reason_places,
         };
-        let histories = shape.finish(&places, notes);
+        let (histories, terms) = shape.finish_with_terms(&places, notes);
         let amount_total = draft.has_amounts.then_some(draft.amount_total);
         let rows = RowCounts {
             read: summary.n_rows,
@@ -286,6 +295,7 @@ impl Builder {
                 tenure_unit: tenure_unit(&detection),
                 segments,
                 reasons,
+                terms,
             },
             table,
             detection,
