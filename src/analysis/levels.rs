@@ -5,7 +5,7 @@
 
 use super::exact::{Exact, sums_are_narrow};
 use crate::calendar::Day;
-use crate::ledger::{Recurring, Spell};
+use crate::ledger::{CustomerIndex, Recurring, Spell};
 
 /// Each customer's revenue per month at the close of every day up to `as_of`.
 ///
@@ -20,6 +20,8 @@ pub struct Levels<'a> {
 /// The steps of one customer; the first level is above 0.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps<'a, T> {
+    /// Whose they are.
+    pub(super) customer: CustomerIndex,
     /// The days at whose close the level became another one.
     pub(super) days: &'a [Day],
     /// The level from that close on, in minor units.
@@ -100,10 +102,11 @@ impl<'a> Levels<'a> {
             if !changes.is_sorted_by_key(|change: &(Day, i64)| change.0) {
                 changes.sort_unstable_by_key(|change| change.0);
             }
+            let Some(customer) = spells.first().map(|spell| spell.customer) else { return };
             if sums_are_narrow(changes.iter().map(|change| change.1)) {
-                narrow.show(&changes, visitor);
+                narrow.show(customer, &changes, visitor);
             } else {
-                wide.show(&changes, visitor);
+                wide.show(customer, &changes, visitor);
             }
         });
         counts
@@ -130,7 +133,12 @@ struct Made<T> {
 
 impl<T: Exact> Made<T> {
     /// Makes the steps of changes that are in order, and shows them where there are any.
-    fn show(&mut self, changes: &[(Day, i64)], visitor: &mut impl VisitSteps) {
+    fn show(
+        &mut self,
+        customer: CustomerIndex,
+        changes: &[(Day, i64)],
+        visitor: &mut impl VisitSteps,
+    ) {
         self.days.clear();
         self.monthly_minor.clear();
         let mut level = T::default();
@@ -145,7 +153,8 @@ impl<T: Exact> Made<T> {
             }
         }
         if !self.days.is_empty() {
-            visitor.visit(Steps { days: &self.days, monthly_minor: &self.monthly_minor });
+            let (days, monthly_minor) = (&self.days, &self.monthly_minor);
+            visitor.visit(Steps { customer, days, monthly_minor });
         }
     }
 }

@@ -3,7 +3,9 @@
 //! It never reads a file and never sees text other than customers' names.
 
 mod accounts;
+mod benchmarks;
 mod cohorts;
+mod definitions;
 mod exact;
 mod latest;
 mod levels;
@@ -19,8 +21,11 @@ mod remarks;
 mod span;
 mod totals;
 mod trailing_year;
+mod triggers;
 
+pub use benchmarks::{Article, Benchmark, Range, Stage, Verdict, benchmarks, ranges, stages};
 pub use cohorts::{Cohort, CohortAge, Cohorts, cohorts};
+pub use definitions::{Arithmetic, Definition, Term, definitions};
 pub use levels::Levels;
 pub use lifetime_value::{LifetimeValue, lifetime_value};
 pub use lifetimes::{LifetimeCount, LifetimeUnit, Lifetimes, lifetimes};
@@ -31,6 +36,7 @@ pub use purchases::{
     PurchaseMovements, PurchaseTotals, purchase_cohorts, purchase_movements, purchase_totals,
 };
 pub use span::{Periods, Span, year_earlier};
+pub use triggers::{Alarm, Fires, Threshold, Trigger, alarm, thresholds, triggers};
 
 use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurring, TenureUnit};

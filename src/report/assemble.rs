@@ -4,6 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use super::definitions::{
+    alarm_report, benchmark_report, definitions_report, stage_reports, trigger_report,
+};
 use super::{
     CohortRow, Cohorts, CustomerMovements, Input, NoteReport, PeriodReport, PurchasesReport,
     Report, RevenueMovements, Survival, Value,
@@ -47,6 +50,9 @@ pub fn assemble(
     input.notes = notes.clone().into_sorted().iter().map(note_report).collect();
     let restricted_mean = survival.as_ref().map(|survival| &survival.rmst);
     let value = analysis::lifetime_value(ledger, options, &analysis, restricted_mean);
+    let definitions = analysis::definitions(ledger, options, &analysis, &value);
+    let triggers = analysis::triggers(ledger, &analysis);
+    let benchmarks = analysis::benchmarks(ledger, &analysis);
     let decimals = ledger.decimals;
     Report {
         input,
@@ -59,9 +65,11 @@ pub fn assemble(
         survival,
         purchases: analysis.purchases.map(|totals| purchases_report(totals, decimals)),
         value: value_report(value),
-        definitions: None,
-        triggers: Vec::new(),
-        benchmarks: Vec::new(),
+        definitions: (!definitions.is_empty()).then(|| definitions_report(definitions, ledger)),
+        triggers: triggers.iter().map(trigger_report).collect(),
+        alarm: alarm_report(&triggers),
+        benchmarks: benchmarks.into_iter().map(benchmark_report).collect(),
+        stages: stage_reports(),
     }
 }
 
