@@ -5,6 +5,7 @@
 mod accounts;
 mod benchmarks;
 mod cohorts;
+pub mod customers;
 mod definitions;
 mod exact;
 mod latest;

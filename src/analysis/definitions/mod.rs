@@ -4,6 +4,7 @@
 //! It picks no winner; the default is the one that the rest of the report uses.
 
 mod churn;
+mod counted;
 mod differing;
 mod gross;
 mod inside;
@@ -12,6 +13,7 @@ mod net;
 mod quick_ratio;
 mod variant;
 
+pub(super) use counted::Counted;
 pub use variant::{Arithmetic, Term};
 
 use super::exact::Exact;
@@ -269,15 +271,16 @@ impl Pass {
 
 impl VisitSteps for Pass {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let Some(customer) = steps.spells.first().map(|spell| spell.customer) else { return };
         if let Some((from, to)) = self.closes
             && let Some(inside) = Inside::of_steps(&steps, from, to)
         {
-            self.add(steps.customer, &inside);
+            self.add(customer, &inside);
         }
         if let Some(net) = &mut self.net
             && let Some(year) = Year::of_steps(&steps, &net.closes)
         {
-            net.add(steps.customer, &year);
+            net.add(customer, &year);
         }
     }
 }
