@@ -113,6 +113,20 @@ impl<'a> Levels<'a> {
         counts
     }
 
+    /// Shows one customer by all of its spells, if it was active on some day.
+    pub(super) fn visit_one(&self, spells: &[Spell], visitor: &mut impl VisitSteps) {
+        let mut changes = Vec::new();
+        for spell in spells {
+            self.push_changes(spell, Day(i32::MIN), &mut changes);
+        }
+        changes.sort_unstable_by_key(|change| change.0);
+        if sums_are_narrow(changes.iter().map(|change| change.1)) {
+            Made::<i64>::default().show(spells, &changes, visitor);
+        } else {
+            Made::<i128>::default().show(spells, &changes, visitor);
+        }
+    }
+
     fn push_changes(&self, spell: &Spell, first: Day, changes: &mut Vec<(Day, i64)>) {
         let end = spell.end.unwrap_or(Day(i32::MAX));
         if end <= spell.start || end <= first || self.as_of < spell.start {

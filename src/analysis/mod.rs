@@ -3,8 +3,10 @@
 //! It never reads a file and never sees text other than customers' names.
 
 mod accounts;
+mod benchmarks;
 mod cohorts;
 pub mod customers;
+mod definitions;
 mod exact;
 mod latest;
 mod levels;
@@ -23,11 +25,14 @@ mod retention_bridge;
 mod span;
 mod totals;
 mod trailing_year;
+mod triggers;
 
+pub use benchmarks::{Article, Benchmark, Range, Stage, Verdict, benchmarks, ranges, stages};
 pub use cohorts::{
     AgeMeans, Cohort, CohortAge, CohortClock, CohortCounting, CohortOptions, Cohorts, cohorts,
     purchase_cohorts,
 };
+pub use definitions::{Arithmetic, Definition, Term, definitions};
 pub use levels::Levels;
 pub use lifetime_value::{LifetimeValue, lifetime_value};
 pub use lifetimes::{LifetimeCount, LifetimeUnit, Lifetimes, lifetimes};
@@ -43,6 +48,7 @@ pub use renewals::{
 };
 pub use retention_bridge::{BridgeStep, Contributor, RetentionBridge, retention_bridges};
 pub use span::{Periods, Span, year_earlier};
+pub use triggers::{Alarm, Fires, Threshold, Trigger, alarm, thresholds, triggers};
 
 use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurring, TenureUnit};

@@ -5,6 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::cohorts::cohorts_report;
+use super::definitions::{
+    alarm_report, benchmark_report, definitions_report, stage_reports, trigger_report,
+};
 use super::reasons::{lost_report, reasons_of_file};
 use super::renewals::{outlook_report, renewals_of_outlook};
 use super::{
@@ -53,6 +56,9 @@ pub fn assemble(
     let lost = lost.map(|lost| lost_report(&lost, ledger));
     let outlook = analysis::renewals(ledger, options, &analysis);
     let outlook = outlook.map(|renewals| outlook_report(&renewals, ledger));
+    let definitions = analysis::definitions(ledger, options, &analysis, &value);
+    let triggers = analysis::triggers(ledger, &analysis);
+    let benchmarks = analysis::benchmarks(ledger, &analysis);
     let decimals = ledger.decimals;
     let bridges = super::bridge::bridges(analysis.bridges.clone(), ledger);
     Report {
@@ -70,9 +76,11 @@ pub fn assemble(
         survival,
         purchases: analysis.purchases.map(|totals| purchases_report(totals, decimals)),
         value: value_report(value),
-        definitions: None,
-        triggers: Vec::new(),
-        benchmarks: Vec::new(),
+        definitions: (!definitions.is_empty()).then(|| definitions_report(definitions, ledger)),
+        triggers: triggers.iter().map(trigger_report).collect(),
+        alarm: alarm_report(&triggers),
+        benchmarks: benchmarks.into_iter().map(benchmark_report).collect(),
+        stages: stage_reports(),
     }
 }
 

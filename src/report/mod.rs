@@ -18,6 +18,7 @@ macro_rules! plain_data {
 mod assemble;
 mod bridge;
 mod cohorts;
+mod definitions;
 mod fit;
 mod reasons;
 mod renewals;
@@ -35,6 +36,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::number::Figure;
+
+pub use definitions::{
+    Alarm, Benchmark, Definition, DefinitionArithmetic, DefinitionInput, Stage, Trigger,
+};
 
 plain_data! {
     /// The whole report on one file.
@@ -72,8 +77,12 @@ plain_data! {
         pub definitions: Option<Vec<Definition>>,
         /// Warnings by published thresholds, only those the data can answer.
         pub triggers: Vec<Trigger>,
+        /// What several warnings at once mean.
+        pub alarm: Alarm,
         /// Published ranges, each with its source.
         pub benchmarks: Vec<Benchmark>,
+        /// Which metrics matter at which stage of a company, as published.
+        pub stages: Vec<Stage>,
     }
 
     /// What was read, how, and what was left out.
@@ -410,45 +419,5 @@ plain_data! {
         /// Lifespan by the name of its variant.
         #[cfg_attr(feature = "wasm", tsify(type = "Record<string, Figure>"))]
         pub lifespan: BTreeMap<String, Figure>,
-    }
-
-    /// One vendor's definition of a metric.
-    pub struct Definition {
-        /// The metric.
-        pub metric: String,
-        /// Whose definition.
-        pub name: String,
-        /// The result.
-        pub figure: Figure,
-        /// The customers that make it differ from the default.
-        pub differs: Vec<String>,
-    }
-
-    /// A warning by a published threshold.
-    pub struct Trigger {
-        /// Its name.
-        pub id: String,
-        /// Whether it fires.
-        pub fired: bool,
-        /// The figure it looks at.
-        pub figure: Figure,
-        /// The threshold.
-        pub threshold: f64,
-    }
-
-    /// A published range.
-    pub struct Benchmark {
-        /// The metric.
-        pub metric: String,
-        /// Where it was published.
-        pub source: String,
-        /// For whom.
-        pub segment: String,
-        /// Its lower end.
-        pub low: f64,
-        /// Its upper end; nothing where it is open.
-        pub high: Option<f64>,
-        /// `below`, `within`, `above` or `uncertain`.
-        pub verdict: String,
     }
 }

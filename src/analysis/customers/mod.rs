@@ -7,6 +7,7 @@ mod all;
 mod cohort;
 mod compared;
 mod csv;
+mod definition;
 mod history;
 mod list;
 mod page;
@@ -48,7 +49,7 @@ trait Members {
 }
 
 /// The set that is asked for, in the periods of a report.
-fn members(set: &CustomerSet, scope: &Scope<'_>) -> Result<Box<dyn Members>, Error> {
+fn members<'a>(set: &CustomerSet, scope: &Scope<'a>) -> Result<Box<dyn Members + 'a>, Error> {
     Ok(match set {
         CustomerSet::All => Box::new(all::AllMembers::new(scope)),
         CustomerSet::Period { period, group } => {
@@ -56,6 +57,9 @@ fn members(set: &CustomerSet, scope: &Scope<'_>) -> Result<Box<dyn Members>, Err
         }
         CustomerSet::Cohort { cohort, age, group } => {
             Box::new(cohort::CohortMembers::new(scope, cohort, *age, *group)?)
+        }
+        CustomerSet::Definition { metric, name } => {
+            Box::new(definition::DefinitionMembers::new(scope, metric, name)?)
         }
     })
 }

@@ -80,6 +80,13 @@ pub enum CustomerSet {
         /// Which of them.
         group: CohortGroup,
     },
+    /// Those who make a definition of a metric differ from the one that the report uses.
+    Definition {
+        /// The metric as in the report, such as `customer_churn_rate`.
+        metric: String,
+        /// The name of the definition as in the report, such as `stripe`.
+        name: String,
+    },
 }
 
 /// What customers are ordered by.
