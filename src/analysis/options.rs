@@ -22,6 +22,8 @@ pub struct AnalysisOptions {
     pub discount_rate: Option<f64>,
     /// The confidence of all intervals.
     pub confidence: f64,
+    /// The names of the columns to segment by; by default the best one.
+    pub segments_by: Vec<String>,
 }
 
 impl Default for AnalysisOptions {
@@ -33,6 +35,7 @@ impl Default for AnalysisOptions {
             cac: None,
             discount_rate: None,
             confidence: DEFAULT_CONFIDENCE,
+            segments_by: Vec::new(),
         }
     }
 }
