@@ -44,9 +44,12 @@ pub struct AnalyzeOptions {
     /// `YYYY-MM-DD`; else the latest date in the data.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub as_of: Option<String>,
-    /// A column name.
+    /// A column name; else the column with the role segment, else the plan, else the best one.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub segment_by: Option<String>,
+    /// Several column names: a segment is then a combination of their values.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub segments_by: Vec<String>,
     /// `ymd`, `dmy` or `mdy`; else proved from the column, else asked.
     #[cfg_attr(feature = "wasm", tsify(optional, type = "\"ymd\" | \"dmy\" | \"mdy\""))]
     pub date_order: Option<String>,
@@ -516,6 +519,20 @@ fn reason_kinds(kinds: &BTreeMap<String, String>) -> Result<BTreeMap<String, Rea
         .collect()
 }
 
+/// The columns to segment by, each once; one alone counts where there is no list.
+fn segments_by(options: &AnalyzeOptions) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for name in options.segments_by.iter().filter(|name| !name.is_empty()) {
+        if !columns.contains(name) {
+            columns.push(name.clone());
+        }
+    }
+    if columns.is_empty() {
+        columns.extend(options.segment_by.clone().filter(|name| !name.is_empty()));
+    }
+    columns
+}
+
 #[expect(clippy::too_many_lines, reason = "one option after the other")]
 fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
     let shape = options
@@ -617,11 +634,7 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             decoded_outside,
             separator,
             has_header: options.has_header,
-            roles: RoleOptions {
-                shape,
-                roles,
-                segment_by: options.segment_by.clone().filter(|name| !name.is_empty()),
-            },
+            roles: RoleOptions { shape, roles },
             date_order,
             decimal,
             currency,
@@ -638,6 +651,7 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             confidence: confidence.unwrap_or(0.95),
             cohorts: cohort_options(options.cohorts.as_ref())?,
             reason_kinds: reason_kinds(&options.reason_kinds)?,
+            segments_by: segments_by(options),
         },
     })
 }

@@ -30,6 +30,8 @@ pub struct AnalysisOptions {
     pub cohorts: CohortOptions,
     /// What the reader takes churn reasons for, by their text in the file.
     pub reason_kinds: BTreeMap<String, ReasonKind>,
+    /// The names of the columns to segment by; by default the best one.
+    pub segments_by: Vec<String>,
 }
 
 impl Default for AnalysisOptions {
@@ -43,6 +45,7 @@ impl Default for AnalysisOptions {
             confidence: DEFAULT_CONFIDENCE,
             cohorts: CohortOptions::default(),
             reason_kinds: BTreeMap::new(),
+            segments_by: Vec::new(),
         }
     }
 }

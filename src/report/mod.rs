@@ -140,6 +140,9 @@ plain_data! {
         pub role: Option<String>,
         /// Why it has that role, or none, in words.
         pub why: String,
+        /// How many segments it can be split into (an empty value is one); nothing where it can't.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub segments: Option<u32>,
     }
 
     /// Read = used + excluded.
