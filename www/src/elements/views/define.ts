@@ -5,7 +5,10 @@
  */
 
 import "../charts/define.ts";
+import { BenchmarkListElement } from "./benchmark-list.ts";
 import { CohortsElement } from "./cohorts.ts";
+import { DefinitionsElement } from "./definitions.ts";
+import { DefinitionsTableElement } from "./definitions-table.ts";
 import { DerivationElement } from "./derivation.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
@@ -13,7 +16,10 @@ import { OverviewElement } from "./overview.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
+  "rc-benchmark-list": BenchmarkListElement,
   "rc-cohorts": CohortsElement,
+  "rc-definitions": DefinitionsElement,
+  "rc-definitions-table": DefinitionsTableElement,
   "rc-derivation": DerivationElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
@@ -27,7 +33,10 @@ for (const [name, element] of Object.entries(elements)) {
 
 declare global {
   interface HTMLElementTagNameMap {
+    "rc-benchmark-list": BenchmarkListElement;
     "rc-cohorts": CohortsElement;
+    "rc-definitions": DefinitionsElement;
+    "rc-definitions-table": DefinitionsTableElement;
     "rc-derivation": DerivationElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
