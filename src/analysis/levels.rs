@@ -5,7 +5,7 @@
 
 use super::exact::{Exact, sums_are_narrow};
 use crate::calendar::Day;
-use crate::ledger::{Recurring, Spell};
+use crate::ledger::{CustomerIndex, Recurring, Spell};
 
 /// Each customer's revenue per month at the close of every day up to `as_of`.
 ///
@@ -20,6 +20,8 @@ pub struct Levels<'a> {
 /// The steps of one customer; the first level is above 0.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps<'a, T> {
+    /// Whose they are.
+    pub(super) customer: CustomerIndex,
     /// All spells of the customer, those that are no step up to the last day too.
     pub(super) spells: &'a [Spell],
     /// The days at whose close the level became another one.
@@ -147,6 +149,7 @@ struct Made<T> {
 impl<T: Exact> Made<T> {
     /// Makes the steps of changes that are in order, and shows them where there are any.
     fn show(&mut self, spells: &[Spell], changes: &[(Day, i64)], visitor: &mut impl VisitSteps) {
+        let Some(customer) = spells.first().map(|spell| spell.customer) else { return };
         self.days.clear();
         self.monthly_minor.clear();
         let mut level = T::default();
@@ -161,7 +164,8 @@ impl<T: Exact> Made<T> {
             }
         }
         if !self.days.is_empty() {
-            visitor.visit(Steps { spells, days: &self.days, monthly_minor: &self.monthly_minor });
+            let (days, monthly_minor) = (&self.days, &self.monthly_minor);
+            visitor.visit(Steps { customer, spells, days, monthly_minor });
         }
     }
 }

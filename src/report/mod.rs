@@ -3,17 +3,6 @@
 //! No behaviour, no markup and no formatted numbers: rates are fractions, money is in major units,
 //! dates are `YYYY-MM-DD`. Names are those of the published interface.
 
-mod assemble;
-mod fit;
-
-pub use assemble::{assemble, note_report, period_report};
-
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
-use crate::number::Figure;
-
 /// Declares plain data that crosses the boundary of the core.
 macro_rules! plain_data {
     ($($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* })*) => {$(
@@ -26,7 +15,27 @@ macro_rules! plain_data {
     )*};
 }
 
+mod assemble;
+mod bridge;
+mod cohorts;
 mod definitions;
+mod fit;
+mod reasons;
+mod renewals;
+
+pub use assemble::{assemble, note_report, period_report};
+pub use bridge::{BridgeStep, Contributor, RetentionBridge};
+pub use cohorts::{CohortRow, Cohorts, Milestone};
+pub use reasons::{LostCustomers, Reason, ReasonTotal};
+pub use renewals::{
+    Renewal, RenewalOutlook, RenewalRateReport, RenewalSum, RenewalTerm, RenewalWindow,
+};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::number::Figure;
 
 pub use definitions::{
     Alarm, Benchmark, Definition, DefinitionArithmetic, DefinitionInput, Stage, Trigger,
@@ -41,14 +50,23 @@ plain_data! {
         pub periods: Vec<PeriodReport>,
         /// The twelve months up to `as_of`, customer by customer.
         pub trailing_year: Option<PeriodReport>,
+        /// The twelve months before those, of recurring revenue.
+        pub year_before: Option<PeriodReport>,
         /// Customers by the period of their first day or purchase.
         pub cohorts: Option<Cohorts>,
         /// The latest period by segment.
         pub segments: Option<Vec<Segment>>,
-        /// Why customers left.
+        /// Why customers left, over the whole file.
         pub reasons: Option<Vec<Reason>>,
+        /// Why customers left in the latest complete period, in the trailing year and over the whole
+        /// file, as far as there are these.
+        pub lost_by_reason: Option<Vec<LostCustomers>>,
         /// What is up for renewal in the next 90 days.
         pub renewals: Option<Vec<Renewal>>,
+        /// What moved net revenue retention from the quarter before to the latest complete one.
+        pub bridges: Vec<RetentionBridge>,
+        /// What is up for renewal by window, and how many renewed of those who could.
+        pub renewal_outlook: Option<RenewalOutlook>,
         /// How long customers stay.
         pub survival: Option<Survival>,
         /// Purchases, where the file has orders.
@@ -122,6 +140,9 @@ plain_data! {
         pub role: Option<String>,
         /// Why it has that role, or none, in words.
         pub why: String,
+        /// How many segments it can be split into (an empty value is one); nothing where it can't.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub segments: Option<u32>,
     }
 
     /// Read = used + excluded.
@@ -238,60 +259,12 @@ plain_data! {
         pub end: Option<f64>,
     }
 
-    /// Customers by the period of their first day or purchase.
-    pub struct Cohorts {
-        /// `month`, `quarter` or `year`.
-        pub granularity: String,
-        /// Oldest first.
-        pub rows: Vec<CohortRow>,
-        /// Share of customers by age, all cohorts whose age is known in full, weighted by size.
-        pub mean_retention: Vec<Figure>,
-    }
-
-    /// One cohort.
-    pub struct CohortRow {
-        /// The period it began in.
-        pub cohort: String,
-        /// How many customers it has.
-        pub size: u64,
-        /// Customers active at age 0, 1, 2, …; nothing where that age is not reached yet.
-        pub customers: Vec<Option<u64>>,
-        /// Their revenue in major units.
-        pub revenue: Vec<Option<f64>>,
-        /// Ages that `as_of` cuts short, the last one mostly: shown, never averaged.
-        pub partial: Vec<bool>,
-    }
-
     /// One segment.
     pub struct Segment {
         /// Its name.
         pub name: String,
         /// Its latest period.
         pub latest: PeriodReport,
-    }
-
-    /// One churn reason.
-    pub struct Reason {
-        /// As the file has it.
-        pub reason: String,
-        /// `voluntary`, `involuntary` or `unknown`.
-        pub kind: String,
-        /// Customers lost.
-        pub customers: u64,
-        /// Revenue lost.
-        pub revenue: f64,
-        /// Share of the lost customers.
-        pub share: Figure,
-    }
-
-    /// What is up for renewal.
-    pub struct Renewal {
-        /// The level of risk.
-        pub level: String,
-        /// Customers.
-        pub customers: u64,
-        /// Revenue.
-        pub revenue: f64,
     }
 
     /// The survival curve.

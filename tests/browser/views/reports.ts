@@ -295,6 +295,8 @@ export function subscriptions(made: Made): Report {
     },
     periods,
     trailingYear: null,
+    yearBefore: null,
+    bridges: [],
     cohorts,
     segments:
       last && hasRevenue
@@ -619,6 +621,8 @@ export function blank(shape: string, currency: string | null): Report {
     },
     periods: [],
     trailingYear: null,
+    yearBefore: null,
+    bridges: [],
     cohorts: null,
     segments: null,
     reasons: null,
