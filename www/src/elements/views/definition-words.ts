@@ -4,9 +4,9 @@
  * It makes words and picks rows; it computes no figure.
  */
 
-import type { Definition, Figure, FormulaId, FormulaInfo } from "../../engine/core.ts";
+import type { Definition, FormulaInfo } from "../../engine/core.ts";
 import type { Format, NumberKind } from "../format.ts";
-import { expressionWords, worked } from "../sentence.ts";
+import { expressionWords, workedExpression } from "../sentence.ts";
 import { capitalised, spelled } from "../words.ts";
 import { valueWords } from "./figure-words.ts";
 
@@ -24,7 +24,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   cac_payback: "Payback of acquisition",
   time_to_value: "Time to value",
   onboarding_days: "Onboarding",
-  share_at_adoption_milestone_within_90_days: "Accounts at their adoption milestones within 90 days",
+  share_at_adoption_milestone_within_90_days:
+    "Accounts at their adoption milestones within 90 days",
   share_of_churn_found_inside_renewal_window: "Churn found inside the renewal window only",
 };
 
@@ -44,8 +45,7 @@ export function metricName(metric: string): string {
 
 /** The metrics that a report defines, in order. */
 export function definedMetrics(definitions: readonly Definition[]): string[] {
-  const known = Object.keys(NAMES).filter((name) => definitions.some(({ metric }) => metric === name));
-  return known;
+  return Object.keys(NAMES).filter((name) => definitions.some(({ metric }) => metric === name));
 }
 
 /** The definitions that stand beside a figure. */
@@ -67,23 +67,14 @@ export function spanWords(period: string, format: Format): string {
 }
 
 /** A definition's arithmetic in the form that formulas of the catalogue have. */
-function infoOf({ arithmetic, figure, title, source }: Definition): FormulaInfo {
-  return {
-    id: figure.formula,
-    name: title,
-    abbreviation: null,
-    expression: arithmetic.expression,
-    result: arithmetic.result,
-    inputs: arithmetic.inputs.map((input) => ({ ...input, example: 0 })),
-    definition: "",
-    undefinedWhen: "",
-    source,
-  };
+function formulaOf({ arithmetic }: Definition): Pick<FormulaInfo, "expression" | "inputs"> {
+  const inputs = arithmetic.inputs.map((input) => ({ ...input, example: 0 }));
+  return { expression: arithmetic.expression, inputs };
 }
 
-/** `customers who left ÷ customers at the start` */
+/** `Customers who left ÷ customers at the start` */
 export function definitionWords(definition: Definition): string {
-  return capitalised(expressionWords(infoOf(definition)));
+  return capitalised(expressionWords(formulaOf(definition)));
 }
 
 /** `12 ÷ 100`, from this file's numbers; nothing where one of them is not known. */
@@ -91,7 +82,7 @@ export function definitionWorked(definition: Definition, format: Format): string
   const { arithmetic, figure } = definition;
   const isKnown = arithmetic.inputs.every(({ name }) => figure.inputs[name] !== undefined);
   return isKnown && 0 < arithmetic.inputs.length
-    ? worked(infoOf(definition), { ...figure, value: null }, format).replace(/, not defined:.*$/, "")
+    ? workedExpression(formulaOf(definition), figure, format)
     : "";
 }
 
@@ -151,12 +142,14 @@ export function spreadSentence(
   const most = values.at(-1);
   const kind = definitions[0] ? definitionKind(definitions[0]) : "ratio";
   const name = metricName(metric);
-  if (least === undefined || most === undefined) return `${name} cannot be worked out from this file.`;
+  if (least === undefined || most === undefined)
+    return `${name} cannot be worked out from this file.`;
   const low = valueWords(least, kind, format);
   const high = valueWords(most, kind, format);
   const period = spanWords(definitions.find(({ period }) => period !== "")?.period ?? "", format);
   const when = period === "the whole file" ? "over the whole file" : `for ${period}`;
-  if (values.length === 1) return `One definition of ${inSentence(name)} can be worked out ${when}: ${low}.`;
+  if (values.length === 1)
+    return `One definition of ${inSentence(name)} can be worked out ${when}: ${low}.`;
   return low === high
     ? `${values.length} definitions of ${inSentence(name)} agree ${when}: ${low}.`
     : `${name} ${when} is ${low} by one definition and ${high} by another.`;
@@ -164,9 +157,4 @@ export function spreadSentence(
 
 function inSentence(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-/** The metric of a figure, by its formula. */
-export function metricOf(figure: Figure): FormulaId {
-  return figure.formula;
 }
