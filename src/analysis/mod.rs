@@ -4,6 +4,7 @@
 
 mod accounts;
 mod cohorts;
+mod concentration;
 mod exact;
 mod latest;
 mod levels;
@@ -16,11 +17,13 @@ mod orders;
 mod period_figures;
 mod purchases;
 mod remarks;
+mod segments;
 mod span;
 mod totals;
 mod trailing_year;
 
 pub use cohorts::{Cohort, CohortAge, Cohorts, cohorts};
+pub use concentration::{Concentration, TopShare};
 pub use levels::Levels;
 pub use lifetime_value::{LifetimeValue, lifetime_value};
 pub use lifetimes::{LifetimeCount, LifetimeUnit, Lifetimes, lifetimes};
@@ -30,6 +33,10 @@ pub use period_figures::{KnownCounts, KnownSums, PeriodFigures};
 pub use purchases::{
     PurchaseMovements, PurchaseTotals, purchase_cohorts, purchase_movements, purchase_totals,
 };
+pub use segments::{
+    ChosenBy, Mix, PartAndWhole, RateChange, ReportSpans, SegmentEffect, SegmentFigures, Segments,
+    rate_change, segment_candidates, segments,
+};
 pub use span::{Periods, Span, year_earlier};
 
 use crate::calendar::{Day, Granularity, Period};
@@ -37,6 +44,7 @@ use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurri
 use crate::note::Note;
 use crate::number::{Figure, Minor};
 use cohorts::CohortChanges;
+use concentration::ConcentrationSums;
 use exact::Exact;
 use latest::LatestIntervals;
 use levels::{Steps, VisitSteps};
@@ -65,6 +73,8 @@ pub struct Analysis {
     pub purchases: Option<PurchaseTotals>,
     /// Purchases per active customer and period, over complete periods.
     pub purchases_per_active_period: Option<Figure>,
+    /// How much of the revenue hangs on few customers; none without amounts.
+    pub concentration: Option<Concentration>,
     /// What there is to say about the figures.
     pub notes: Vec<Note>,
 }
@@ -80,6 +90,7 @@ impl Analysis {
             lifetimes: None,
             purchases: None,
             purchases_per_active_period: None,
+            concentration: None,
             notes: Vec::new(),
         }
     }
@@ -193,11 +204,16 @@ fn recurring_analysis(
         year: MovedBetween::new(year_earlier(as_of), as_of),
         cohorts: CohortChanges::new(&all_periods),
         durations: DurationCounts::new(as_of, recurring.is_monthly),
+        concentration: ConcentrationSums::default(),
     };
     let counts = levels.visit(&mut pass);
     let mut analysis = Analysis::empty(Some(as_of), Some(granularity));
     analysis.notes = remarks::of_spells(counts, recurring.is_monthly);
     let Some(first_day) = pass.first_day else { return analysis };
+    if scale.has_amounts {
+        let decimals = scale.decimals;
+        analysis.concentration = pass.concentration.finish(None, Some(as_of), decimals);
+    }
     let periods = Periods::new(first_day, as_of, granularity);
     let movements = &pass.moved.finish(periods.len())[..];
     let spans: Vec<(Span, RevenueBase)> =
@@ -242,6 +258,7 @@ struct RecurringPass<'a> {
     year: MovedBetween,
     cohorts: CohortChanges<'a>,
     durations: DurationCounts,
+    concentration: ConcentrationSums,
 }
 
 impl VisitSteps for RecurringPass<'_> {
@@ -254,6 +271,7 @@ impl VisitSteps for RecurringPass<'_> {
         self.year.visit(steps);
         self.cohorts.visit(steps);
         self.durations.visit(steps);
+        self.concentration.add(steps.last_minor());
     }
 }
 
@@ -272,6 +290,11 @@ fn purchases_analysis(
     let Some(first_day) = pass.first_day else { return analysis };
     let periods = Periods::new(first_day, as_of, granularity);
     let largest_minor = pass.by_period.largest_minor.max(pass.year.largest_minor);
+    if scale.has_amounts {
+        let from = Some(year_earlier(as_of));
+        let sums = pass.year.concentration.clone();
+        analysis.concentration = sums.finish(from, Some(as_of), scale.decimals);
+    }
     let (movements, cohorts) = pass.by_period.finish(periods.len());
     let year_starts = trailing_year::year_starts_of_purchases(first_day, as_of);
     let year = year_starts.map(|starts| (starts, pass.year.finish()));
@@ -379,6 +402,13 @@ fn accounts_analysis(accounts: &[Account], unit: TenureUnit, scale: Scale) -> An
     let mut analysis = Analysis::empty(None, Some(Granularity::Month));
     analysis.notes = remarks::of_accounts(accounts);
     analysis.periods = vec![accounts::account_period(accounts, scale)];
+    if scale.has_amounts {
+        let mut sums = ConcentrationSums::default();
+        for account in accounts.iter().filter(|account| !account.churned) {
+            sums.add(account.amount.unwrap_or(0));
+        }
+        analysis.concentration = sums.finish(None, None, scale.decimals);
+    }
     analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts, unit));
     analysis
 }

@@ -41,6 +41,26 @@ impl Default for AnalysisOptions {
 }
 
 impl AnalysisOptions {
+    /// Whether nothing but the columns to segment by may differ.
+    pub(crate) fn differs_in_segments_only(&self, other: &Self) -> bool {
+        let Self {
+            granularity,
+            as_of,
+            gross_margin,
+            cac,
+            discount_rate,
+            confidence,
+            segments_by: _,
+        } = self;
+        let bits = |value: &Option<f64>| value.map(f64::to_bits);
+        *granularity == other.granularity
+            && *as_of == other.as_of
+            && bits(gross_margin) == bits(&other.gross_margin)
+            && bits(cac) == bits(&other.cac)
+            && bits(discount_rate) == bits(&other.discount_rate)
+            && confidence.to_bits() == other.confidence.to_bits()
+    }
+
     /// Checks that every option is in its domain.
     ///
     /// # Errors

@@ -42,11 +42,8 @@ impl Dimensions {
     #[must_use]
     pub fn of_values(name: &str, values: &[&str]) -> Self {
         let names = values.iter().map(|&value| value.to_owned()).collect();
-        let column = Dimension {
-            name: name.to_owned(),
-            values: Labels { names },
-            ..Dimension::default()
-        };
+        let column =
+            Dimension { name: name.to_owned(), values: Labels { names }, ..Dimension::default() };
         Self { columns: vec![column], codes: (0..).take(values.len()).collect() }
     }
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::segments::{add_segments, concentration_report};
 use super::{
     CohortRow, Cohorts, CustomerMovements, Input, NoteReport, PeriodReport, PurchasesReport,
     Report, RevenueMovements, Survival, Value,
@@ -48,12 +49,17 @@ pub fn assemble(
     let restricted_mean = survival.as_ref().map(|survival| &survival.rmst);
     let value = analysis::lifetime_value(ledger, options, &analysis, restricted_mean);
     let decimals = ledger.decimals;
-    Report {
+    let mut report = Report {
         input,
         periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
         trailing_year: analysis.trailing_year.as_ref().map(|one| period_report(one, decimals)),
         cohorts: cohorts_report(&analysis, ledger),
         segments: None,
+        segmentation: None,
+        concentration: analysis
+            .concentration
+            .as_ref()
+            .map(|found| concentration_report(found, decimals)),
         reasons: None,
         renewals: None,
         survival,
@@ -62,7 +68,9 @@ pub fn assemble(
         definitions: None,
         triggers: Vec::new(),
         benchmarks: Vec::new(),
-    }
+    };
+    add_segments(&mut report, ledger, options);
+    report
 }
 
 /// A note as it is reported.

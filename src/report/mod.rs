@@ -3,17 +3,6 @@
 //! No behaviour, no markup and no formatted numbers: rates are fractions, money is in major units,
 //! dates are `YYYY-MM-DD`. Names are those of the published interface.
 
-mod assemble;
-mod fit;
-
-pub use assemble::{assemble, note_report, period_report};
-
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
-use crate::number::Figure;
-
 /// Declares plain data that crosses the boundary of the core.
 macro_rules! plain_data {
     ($($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* })*) => {$(
@@ -25,6 +14,22 @@ macro_rules! plain_data {
         pub struct $name { $($body)* }
     )*};
 }
+
+mod assemble;
+mod fit;
+mod segments;
+
+pub use assemble::{assemble, note_report, period_report};
+pub use segments::{
+    ConcentrationReport, MixReport, RateChangeReport, Segment, SegmentCandidate,
+    SegmentEffectReport, Segmentation, TopShareReport, add_segments, check_segment_columns,
+};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::number::Figure;
 
 plain_data! {
     /// The whole report on one file.
@@ -39,6 +44,13 @@ plain_data! {
         pub cohorts: Option<Cohorts>,
         /// The latest period by segment.
         pub segments: Option<Vec<Segment>>,
+        /// How customers were told apart, and what the mix of segments did to the whole; nothing where
+        /// no column can be a segment.
+        #[serde(default)]
+        pub segmentation: Option<Segmentation>,
+        /// How much of the revenue hangs on few customers; nothing without amounts or customers.
+        #[serde(default)]
+        pub concentration: Option<ConcentrationReport>,
         /// Why customers left.
         pub reasons: Option<Vec<Reason>>,
         /// What is up for renewal in the next 90 days.
@@ -253,14 +265,6 @@ plain_data! {
         pub revenue: Vec<Option<f64>>,
         /// Ages that `as_of` cuts short, the last one mostly: shown, never averaged.
         pub partial: Vec<bool>,
-    }
-
-    /// One segment.
-    pub struct Segment {
-        /// Its name.
-        pub name: String,
-        /// Its latest period.
-        pub latest: PeriodReport,
     }
 
     /// One churn reason.

@@ -159,7 +159,8 @@ impl Profile {
 
     /// Values that come again, and neither dates nor measured numbers.
     pub(super) fn may_be_segments(&self) -> bool {
-        let is_measured = self.is_amounts() && (self.n_whole < self.n_numbers || 20 < self.n_distinct);
+        let is_measured =
+            self.is_amounts() && (self.n_whole < self.n_numbers || 20 < self.n_distinct);
         let is_unique = 30 <= self.n_filled && self.n_filled < 2 * self.n_distinct;
         !self.is_empty() && !self.is_plain_dates() && !is_measured && !is_unique
     }

@@ -271,11 +271,7 @@ impl Builder {
         };
         let histories = shape.finish(&places, notes);
         let amount_total = draft.has_amounts.then_some(draft.amount_total);
-        let rows = RowCounts {
-            read: summary.n_rows,
-            used: n_used,
-            excluded: self.n_excluded,
-        };
+        let rows = RowCounts { read: summary.n_rows, used: n_used, excluded: self.n_excluded };
         let Context { date_order, decimal, first_day } = draft.context;
         Ok(Ok(Built {
             ledger: Ledger {

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use retention_calculator::calendar::{Day, Granularity};
 use retention_calculator::ledger::{
-    Account, CustomerIndex, Customers, Dimensions, Histories, Labels, Ledger, PeriodTotals, Purchase,
-    Purchases, Recurring, Spell, TenureUnit,
+    Account, CustomerIndex, Customers, Dimensions, Histories, Labels, Ledger, PeriodTotals,
+    Purchase, Purchases, Recurring, Spell, TenureUnit,
 };
 
 /// Purchases and refunds before they are packed.
