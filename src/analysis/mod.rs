@@ -5,6 +5,7 @@
 mod accounts;
 mod cohorts;
 mod concentration;
+pub mod customers;
 mod exact;
 mod latest;
 mod levels;
