@@ -16,6 +16,7 @@ mod query;
 mod scope;
 mod search;
 mod seen;
+mod segment;
 
 pub use cohort::CohortGroup;
 pub use csv::customers_csv;
@@ -24,6 +25,7 @@ pub use list::{Beside, ComparedDays, CustomerList, CustomerRow, list_customers};
 pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
 pub use seen::MovementClass;
+pub use segment::SegmentValue;
 
 use crate::Error;
 use crate::number::Minor;
@@ -56,6 +58,11 @@ fn members(set: &CustomerSet, scope: &Scope<'_>) -> Result<Box<dyn Members>, Err
         }
         CustomerSet::Cohort { cohort, age, group } => {
             Box::new(cohort::CohortMembers::new(scope, cohort, *age, *group)?)
+        }
+        CustomerSet::Segment { column, name, with, period, group } => {
+            let first = SegmentValue { column: column.clone(), name: name.clone() };
+            let values = [&[first][..], with].concat();
+            Box::new(segment::SegmentMembers::new(scope, &values, period, *group)?)
         }
     })
 }

@@ -140,8 +140,22 @@ struct Course<T> {
 
 impl<T: Exact> Course<T> {
     fn show(&mut self, changes: &[Change], windows: &Windows, visitor: &mut impl Visit) {
-        let Some(first) = changes.first() else { return };
+        self.take(changes);
+        if self.steps.iter().all(|step| step.level == T::default()) {
+            return;
+        }
+        for (span, window) in windows.spans.iter().enumerate() {
+            if let Some(window) = window {
+                self.show_span(span, window, visitor);
+            }
+        }
+        self.show_life(windows, visitor);
+    }
+
+    /// Makes the steps of changes that are in order.
+    fn take(&mut self, changes: &[Change]) {
         self.steps.clear();
+        let Some(first) = changes.first() else { return };
         let is_mixed = changes.iter().any(|change| change.segment != first.segment);
         let mut level = T::default();
         let mut segment = first.segment;
@@ -161,15 +175,6 @@ impl<T: Exact> Course<T> {
                 self.steps.push(Step { day: of_day[0].day, level, segment });
             }
         }
-        if self.steps.iter().all(|step| step.level == T::default()) {
-            return;
-        }
-        for (span, window) in windows.spans.iter().enumerate() {
-            if let Some(window) = window {
-                self.show_span(span, window, visitor);
-            }
-        }
-        self.show_life(windows, visitor);
     }
 
     fn pay(&mut self, segment: u32, amount: T) {
@@ -191,6 +196,13 @@ impl<T: Exact> Course<T> {
     }
 
     fn show_span(&self, span: usize, window: &Window, visitor: &mut impl Visit) {
+        if let Some((step, movement)) = self.standing(window) {
+            visitor.moved(span, step.segment, movement);
+        }
+    }
+
+    /// How the customer moved between two closes, and the step whose segment it is counted in.
+    fn standing(&self, window: &Window) -> Option<(&Step<T>, Movement<T>)> {
         let level = |step: Option<&Step<T>>| step.map_or(T::default(), |step| step.level);
         let (then, now) = (self.at(window.from), self.at(window.to));
         let (paid_then, paid_now) = (level(then), level(now));
@@ -207,14 +219,14 @@ impl<T: Exact> Course<T> {
             let step = between();
             (step, step.is_some())
         };
-        let Some(step) = step else { return };
+        let step = step?;
         let movement = Movement {
             then: Standing::at_level(paid_then),
             now: Standing::at_level(paid_now),
             was_active_before: self.steps.first().is_some_and(|first| first.day <= window.from),
             was_active_between,
         };
-        visitor.moved(span, step.segment, movement);
+        Some((step, movement))
     }
 
     /// At which starts of complete periods it was active, and which of these it did not survive.
@@ -255,6 +267,26 @@ impl<T: Exact> Course<T> {
             };
             visitor.lived(then.segment, &life);
         }
+    }
+}
+
+impl Segmentation {
+    /// The segment that a customer is counted in between two closes; none where it is in neither of
+    /// them nor in between.
+    pub(in crate::analysis) fn of_spells(
+        &self,
+        spells: &[Spell],
+        as_of: Day,
+        (from, to): (Day, Day),
+    ) -> Option<u32> {
+        let mut changes = Vec::new();
+        for spell in spells {
+            push_changes(spell, self.of(spell.segment), as_of, &mut changes);
+        }
+        changes.sort_by_key(|change| change.day);
+        let mut course = Course::<i128>::default();
+        course.take(&changes);
+        course.standing(&Window { before: from, from, to }).map(|(step, ..)| step.segment)
     }
 }
 
