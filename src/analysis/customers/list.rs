@@ -208,7 +208,7 @@ impl Sums {
 /// A query on a ledger, ready for its passes.
 pub(super) struct Listing<'a> {
     scope: Scope<'a>,
-    members: Box<dyn Members>,
+    members: Box<dyn Members + 'a>,
     sight: Sight,
     order: Order,
     search: &'a str,

@@ -7,6 +7,7 @@ mod all;
 mod cohort;
 mod compared;
 mod csv;
+mod definition;
 mod history;
 mod list;
 mod page;
@@ -16,6 +17,7 @@ mod query;
 mod scope;
 mod search;
 mod seen;
+mod segment;
 
 pub use cohort::CohortGroup;
 pub use csv::customers_csv;
@@ -24,6 +26,7 @@ pub use list::{Beside, ComparedDays, CustomerList, CustomerRow, list_customers};
 pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
 pub use seen::MovementClass;
+pub use segment::SegmentValue;
 
 use crate::Error;
 use crate::number::Minor;
@@ -48,7 +51,7 @@ trait Members {
 }
 
 /// The set that is asked for, in the periods of a report.
-fn members(set: &CustomerSet, scope: &Scope<'_>) -> Result<Box<dyn Members>, Error> {
+fn members<'a>(set: &CustomerSet, scope: &Scope<'a>) -> Result<Box<dyn Members + 'a>, Error> {
     Ok(match set {
         CustomerSet::All => Box::new(all::AllMembers::new(scope)),
         CustomerSet::Period { period, group } => {
@@ -56,6 +59,14 @@ fn members(set: &CustomerSet, scope: &Scope<'_>) -> Result<Box<dyn Members>, Err
         }
         CustomerSet::Cohort { cohort, age, group } => {
             Box::new(cohort::CohortMembers::new(scope, cohort, *age, *group)?)
+        }
+        CustomerSet::Definition { metric, name } => {
+            Box::new(definition::DefinitionMembers::new(scope, metric, name)?)
+        }
+        CustomerSet::Segment { column, name, with, period, group } => {
+            let first = SegmentValue { column: column.clone(), name: name.clone() };
+            let values = [&[first][..], with].concat();
+            Box::new(segment::SegmentMembers::new(scope, &values, period, *group)?)
         }
     })
 }
