@@ -228,3 +228,14 @@ export function groupsOfHeadline(
       return [];
   }
 }
+
+/** Who left after a time, of the survival curve. */
+export function groupsOfStep(report: Report, duration: number, n: number): CustomerGroup[] {
+  if (!knowsCustomers(report)) return [];
+  const query: CustomerQuery = {
+    of: { kind: "lifetime", duration },
+    sort: "lastDay",
+    descending: true,
+  };
+  return [{ name: "Left then", query, n }];
+}
