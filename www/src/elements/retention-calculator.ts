@@ -443,6 +443,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-cohorts
             .report=${report}
+            .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
           ></rc-cohorts>

@@ -10,6 +10,8 @@ import { DerivationElement } from "./derivation.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
 import { OverviewElement } from "./overview.ts";
+import { ReasonsElement } from "./reasons.ts";
+import { RenewalsElement } from "./renewals.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
@@ -18,6 +20,8 @@ const elements = {
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
   "rc-overview": OverviewElement,
+  "rc-reasons": ReasonsElement,
+  "rc-renewals": RenewalsElement,
   "rc-what-if": WhatIfElement,
 } as const;
 
@@ -32,6 +36,8 @@ declare global {
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
     "rc-overview": OverviewElement;
+    "rc-reasons": ReasonsElement;
+    "rc-renewals": RenewalsElement;
     "rc-what-if": WhatIfElement;
   }
 }
