@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::customers::{
+    CustomerHistory, CustomerList, CustomerQuery, customer_history, customers_csv, list_customers,
+};
 use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
 use crate::calendar::{Day, Granularity};
 use crate::error::Error;
@@ -372,6 +375,36 @@ impl Session {
         self.n_reads = 0;
         self.start_reading();
         Ok(Outcome::ReadAgain { why: "these options change how the file is read".to_owned() })
+    }
+
+    /// The customers behind a figure of the last report, from the ledger.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list_customers`], or `nothing-read` where no file has been read to its end.
+    pub fn customers(&self, query: &CustomerQuery) -> Result<CustomerList, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        list_customers(&built.ledger, &self.parsed.analysis, query)
+    }
+
+    /// All customers that match a query as a table in CSV.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::customers`].
+    pub fn customers_csv(&self, query: &CustomerQuery) -> Result<Vec<u8>, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        customers_csv(&built.ledger, &self.parsed.analysis, query)
+    }
+
+    /// What one customer paid when, by its id as the file has it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`customer_history`], or `nothing-read` where no file has been read to its end.
+    pub fn customer(&self, id: &str) -> Result<CustomerHistory, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        customer_history(&built.ledger, &self.parsed.analysis, id)
     }
 
     fn read_options(&self) -> ReadOptions {

@@ -20,6 +20,8 @@ pub struct Levels<'a> {
 /// The steps of one customer; the first level is above 0.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps<'a, T> {
+    /// All spells of the customer, those that are no step up to the last day too.
+    pub(super) spells: &'a [Spell],
     /// The days at whose close the level became another one.
     pub(super) days: &'a [Day],
     /// The level from that close on, in minor units.
@@ -101,9 +103,9 @@ impl<'a> Levels<'a> {
                 changes.sort_unstable_by_key(|change| change.0);
             }
             if sums_are_narrow(changes.iter().map(|change| change.1)) {
-                narrow.show(&changes, visitor);
+                narrow.show(spells, &changes, visitor);
             } else {
-                wide.show(&changes, visitor);
+                wide.show(spells, &changes, visitor);
             }
         });
         counts
@@ -130,7 +132,7 @@ struct Made<T> {
 
 impl<T: Exact> Made<T> {
     /// Makes the steps of changes that are in order, and shows them where there are any.
-    fn show(&mut self, changes: &[(Day, i64)], visitor: &mut impl VisitSteps) {
+    fn show(&mut self, spells: &[Spell], changes: &[(Day, i64)], visitor: &mut impl VisitSteps) {
         self.days.clear();
         self.monthly_minor.clear();
         let mut level = T::default();
@@ -145,7 +147,7 @@ impl<T: Exact> Made<T> {
             }
         }
         if !self.days.is_empty() {
-            visitor.visit(Steps { days: &self.days, monthly_minor: &self.monthly_minor });
+            visitor.visit(Steps { spells, days: &self.days, monthly_minor: &self.monthly_minor });
         }
     }
 }

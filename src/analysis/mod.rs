@@ -4,6 +4,7 @@
 
 mod accounts;
 mod cohorts;
+pub mod customers;
 mod exact;
 mod latest;
 mod levels;

@@ -76,6 +76,26 @@ impl Purchases {
         }
     }
 
+    /// Calls `visit` with the purchases and the refunds of one customer, where it has any.
+    pub fn visit_customer(
+        &self,
+        customer: CustomerIndex,
+        visit: impl FnOnce(&[Purchase], &[Purchase]),
+    ) {
+        let Some(index) = usize::try_from(customer).ok().filter(|&at| at < self.blocks.len())
+        else {
+            return;
+        };
+        let mut block = self.blocks.block(index);
+        let (n_bought, n_returned) = (block.number(), block.number());
+        let (mut bought, mut returned) = (Vec::new(), Vec::new());
+        read_orders(&mut bought, &mut block, n_bought, customer, 1);
+        read_orders(&mut returned, &mut block, n_returned, customer, -1);
+        if !bought.is_empty() || !returned.is_empty() {
+            visit(&bought, &returned);
+        }
+    }
+
     /// All purchases and all refunds, customer by customer.
     #[must_use]
     pub fn to_orders(&self) -> (Vec<Purchase>, Vec<Purchase>) {

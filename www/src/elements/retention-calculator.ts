@@ -21,6 +21,9 @@ import {
   type Source,
 } from "../engine/client.ts";
 import type {
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
   Figure,
   Fit,
   FitRequest,
@@ -210,6 +213,21 @@ export class RetentionCalculator extends LitElement {
     const name = source instanceof File ? source.name : "Data";
     const blob = source instanceof Blob ? source : new Blob([source]);
     return this.#read({ source: blob, name }, options);
+  }
+
+  /** The customers behind a figure of the report. */
+  customers(query: CustomerQuery): Promise<CustomerList> {
+    return this.#engine.customers(query);
+  }
+
+  /** All customers that match a query, as a table in CSV. */
+  customersCsv(query: CustomerQuery): Promise<Blob> {
+    return this.#engine.customersCsv(query);
+  }
+
+  /** What one customer paid when, by its id as the file has it. */
+  customer(id: string): Promise<CustomerHistory> {
+    return this.#engine.customer(id);
   }
 
   /** One formula on plain numbers. */
@@ -425,6 +443,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-overview
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -434,6 +453,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-movements
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -444,14 +464,25 @@ export class RetentionCalculator extends LitElement {
           <rc-cohorts
             .report=${report}
             .formulas=${this.catalogue}
+            .engine=${this.#engine}
             .locale=${this.locale}
             .currency=${currency}
           ></rc-cohorts>
+        `;
+      case "customers":
+        return html`
+          <rc-customers
+            .report=${report}
+            .engine=${this.#engine}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-customers>
         `;
       case "lifespan":
         return html`
           <rc-lifespan
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}

@@ -7,7 +7,14 @@
 import type { Report } from "../engine/core.ts";
 
 /** A view by the word that stands in the address. */
-export type ViewId = "overview" | "movements" | "cohorts" | "lifespan" | "what-if" | "import";
+export type ViewId =
+  | "overview"
+  | "movements"
+  | "cohorts"
+  | "customers"
+  | "lifespan"
+  | "what-if"
+  | "import";
 
 /** One view. */
 export interface View {
@@ -30,6 +37,12 @@ export const VIEWS: readonly View[] = [
     id: "cohorts",
     name: "Cohorts",
     isFor: ({ cohorts }) => cohorts !== null && 0 < cohorts.rows.length,
+  },
+  {
+    id: "customers",
+    name: "Customers",
+    // Totals of periods do not say who the customers are.
+    isFor: ({ input, periods }) => input.shape !== "periods" && 0 < periods.length,
   },
   {
     id: "lifespan",

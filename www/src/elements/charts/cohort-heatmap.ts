@@ -18,7 +18,13 @@ import {
 } from "lit";
 import { intervalWords } from "../views/figure-words.ts";
 import { whyWords } from "../words.ts";
-import { ChartElement, type ChartTable, type NamedTable, type TableCell } from "./chart-element.ts";
+import {
+  ChartElement,
+  ChartOpenEvent,
+  type ChartTable,
+  type NamedTable,
+  type TableCell,
+} from "./chart-element.ts";
 import type { Figure } from "../../engine/core.ts";
 import { type Age,
   type Cell,
@@ -440,8 +446,10 @@ export class CohortHeatmapElement extends ChartElement {
                     tabindex=${cellAt(index, place).tabindex}
                     data-row=${index}
                     data-age=${place}
+                    aria-haspopup=${this.openable && cell.state !== "unreached" ? "dialog" : nothing}
                     aria-label=${cell.state === "unreached" ? "not reached yet" : nothing}
                     @focus=${this.#onCell}
+                    @click=${() => this.#open(index, place)}
                     @pointerenter=${this.#onCell}
                   >${this.#text(cell)}</td>`;
                 })}
@@ -472,7 +480,9 @@ export class CohortHeatmapElement extends ChartElement {
           tabindex=${cellAt(row, place).tabindex}
           data-row=${row}
           data-age=${place}
+          aria-haspopup=${this.openable && this.#figureAt(row, place) ? "dialog" : nothing}
           @focus=${this.#onCell}
+          @click=${() => this.#open(row, place)}
           @pointerenter=${this.#onCell}
         >${this.#figureText(this.#figureAt(row, place))}</td>`,
       )}
@@ -660,7 +670,28 @@ export class CohortHeatmapElement extends ChartElement {
     this.at = [Number(row), Number(age)];
   }
 
+  /** Asks for who is behind a cell. */
+  /** Opens a cell by what it is known by: `2026-03/4`, and `mean/4` or `step/4` in the head. */
+  #open(row: number, place: number): void {
+    const { age } = this.ages[place] ?? {};
+    if (!this.openable || age === undefined) return;
+    if (row < 0) {
+      if (this.#figureAt(row, place))
+        this.dispatchEvent(new ChartOpenEvent(`${row === MEAN ? "mean" : "step"}/${age}`));
+      return;
+    }
+    const { cohort, cells } = this.#grid[row] ?? {};
+    const cell = cells?.[age];
+    if (cohort === undefined || !cell || cell.state === "unreached") return;
+    this.dispatchEvent(new ChartOpenEvent(`${cohort}/${age}`));
+  }
+
   #onCellKey(event: KeyboardEvent): void {
+    if ((event.key === "Enter" || event.key === " ") && this.at) {
+      event.preventDefault();
+      this.#open(this.at[0], this.at[1]);
+      return;
+    }
     const steps: Record<string, readonly [number, number]> = {
       ArrowUp: [-1, 0],
       ArrowDown: [1, 0],

@@ -6,10 +6,15 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Cohorts, Figure, FormulaInfo, Report } from "../../engine/core.ts";
+import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { Age, Measure } from "../charts/cohort-grid.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
+import type { CustomerSource } from "./behind.ts";
+import type { DerivationElement, Derived } from "./derivation.ts";
+import { derivedCohort } from "./derived-amounts.ts";
+import { capitalised } from "../words.ts";
 import { cohortFinding } from "./findings.ts";
 import { viewStyles } from "./view.styles.ts";
 
@@ -28,6 +33,7 @@ export class CohortsElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
     measure: { state: true },
@@ -78,6 +84,8 @@ export class CohortsElement extends LitElement {
   declare report: Report | null;
   /** The catalogue of formulas. */
   declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   declare currency: string;
   declare protected measure: Measure;
@@ -88,6 +96,7 @@ export class CohortsElement extends LitElement {
     super();
     this.report = null;
     this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
     this.measure = "customers";
@@ -124,10 +133,45 @@ export class CohortsElement extends LitElement {
             .steps=${measure === "customers" && !this.isShort ? cohorts.meanStepRetention : NO_FIGURES}
             .measure=${measure}
             .granularity=${cohorts.granularity}
+            .openable=${this.engine !== null}
+            @rc-chart-open=${({ key }: ChartOpenEvent) => this.#open(key, measure)}
           ></rc-cohort-heatmap>
         </section>
       </div>
+      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
+  }
+
+  /** Opens a cell by what it is known by: `2026-03/4`, `mean/4`, `step/4`. */
+  #open(key: string, measure: Measure): void {
+    const { report } = this;
+    const [cohort = "", text = ""] = key.split("/");
+    const age = Number(text);
+    const derived =
+      cohort === "mean" || cohort === "step"
+        ? this.#derivedMean(cohort, age, measure)
+        : report && derivedCohort(report, { cohort, age, measure }, this.#format);
+    if (!derived) return;
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
+  }
+
+  #derivedMean(row: "mean" | "step", age: number, measure: Measure): Derived | null {
+    const cohorts = this.report?.cohorts;
+    const figures =
+      row === "step" ? cohorts?.meanStepRetention : cohorts && meansOf(cohorts, measure);
+    const figure = figures?.[age];
+    if (!cohorts || !figure) return null;
+    const { name } = ageAt(cohorts, age, this.#format);
+    return {
+      name: row === "step" ? "Step of all cohorts" : "Mean of all cohorts",
+      of:
+        row === "step"
+          ? `${name}, of those there one age before; cohorts known in full`
+          : `${name}, cohorts known in full, by size`,
+      figure,
+      kind: "share",
+      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+    };
   }
 
   #switch(measure: Measure): TemplateResult {
@@ -238,14 +282,15 @@ function meansOf(cohorts: Cohorts, measure: Measure): readonly Figure[] {
   }
 }
 
+/** One age as a column. */
+function ageAt({ granularity, days }: Cohorts, age: number, format: Format): Age {
+  return days === null
+    ? { age, label: format.count(age), name: `${capitalised(granularity)} ${format.count(age)}` }
+    : { age, label: format.count(age * days), name: `Day ${format.count(age * days)}` };
+}
+
 /** The columns: every age, or those of a round number of months. */
 function agesOf(cohorts: Cohorts, isShort: boolean, format: Format): Age[] {
-  const unit = cohorts.granularity.charAt(0).toUpperCase() + cohorts.granularity.slice(1);
-  const { days } = cohorts;
-  const ageAt = (age: number): Age =>
-    days === null
-      ? { age, label: format.count(age), name: `${unit} ${format.count(age)}` }
-      : { age, label: format.count(age * days), name: `Day ${format.count(age * days)}` };
   if (isShort) {
     return cohorts.milestones.map(({ months, age }) => ({
       age,
@@ -254,7 +299,7 @@ function agesOf(cohorts: Cohorts, isShort: boolean, format: Format): Age[] {
     }));
   }
   const nAges = cohorts.rows[0]?.customers.length ?? 0;
-  return Array.from({ length: nAges }, (_, age) => ageAt(age));
+  return Array.from({ length: nAges }, (_, age) => ageAt(cohorts, age, format));
 }
 
 /** What is drawn, with its unit. */

@@ -6,6 +6,9 @@
 
 import "../charts/define.ts";
 import { CohortsElement } from "./cohorts.ts";
+import { CustomerHistoryElement } from "./customer-history.ts";
+import { CustomersElement } from "./customers.ts";
+import { CustomersBehindElement } from "./customers-behind.ts";
 import { DerivationElement } from "./derivation.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
@@ -16,6 +19,9 @@ import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
   "rc-cohorts": CohortsElement,
+  "rc-customer-history": CustomerHistoryElement,
+  "rc-customers": CustomersElement,
+  "rc-customers-behind": CustomersBehindElement,
   "rc-derivation": DerivationElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
@@ -32,6 +38,9 @@ for (const [name, element] of Object.entries(elements)) {
 declare global {
   interface HTMLElementTagNameMap {
     "rc-cohorts": CohortsElement;
+    "rc-customer-history": CustomerHistoryElement;
+    "rc-customers": CustomersElement;
+    "rc-customers-behind": CustomersBehindElement;
     "rc-derivation": DerivationElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;

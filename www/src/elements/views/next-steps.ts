@@ -4,7 +4,7 @@
  * It ranks and words what the report has; it computes no figure and advises nothing.
  */
 
-import type { Figure, Report, Segment } from "../../engine/core.ts";
+import type { CustomerQuery, Figure, Report, Segment } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { isolated } from "../text.ts";
 import { capitalised, spelled } from "../words.ts";
@@ -18,6 +18,8 @@ export interface NextStep {
   readonly moneyWords: string;
   /** The figure behind it, if there is one. */
   readonly figure: Figure | null;
+  /** The customers behind it. */
+  readonly customers?: CustomerQuery;
   readonly name: string;
 }
 

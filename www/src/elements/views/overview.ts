@@ -6,11 +6,14 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Figure, FormulaInfo, Report } from "../../engine/core.ts";
+import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
+import { type CustomerSource, groupsOfHeadline } from "./behind.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
 import { rangeWords } from "./derivation.ts";
+import { derivedMovement } from "./derived-amounts.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import { monthsWords, waterfallFinding, waterfallSubject } from "./findings.ts";
 import { changeOf, type Headline, headlines, isForTheBetter } from "./headline.ts";
@@ -38,6 +41,7 @@ export class OverviewElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
   };
@@ -190,6 +194,8 @@ export class OverviewElement extends LitElement {
   declare report: Report | null;
   /** The catalogue of formulas. */
   declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   /** The currency to write money in; that of the file without it. */
   declare currency: string;
@@ -198,6 +204,7 @@ export class OverviewElement extends LitElement {
     super();
     this.report = null;
     this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
   }
@@ -219,7 +226,7 @@ export class OverviewElement extends LitElement {
         <rc-renewals .report=${report} .formulas=${this.formulas} .locale=${this.locale} .currency=${this.currency}></rc-renewals>
         ${this.#next(report, format)}
       </div>
-      <rc-derivation .format=${format}></rc-derivation>
+      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
@@ -351,6 +358,8 @@ export class OverviewElement extends LitElement {
           .unit=${counted}
           .movements=${"movements" in steps ? steps.movements : []}
           .missing=${"missing" in steps ? steps.missing : ""}
+          .openable=${this.engine !== null}
+          @rc-chart-open=${({ key }: ChartOpenEvent) => this.#show(derivedMovement(report, chosen.period, key, counted, format))}
         ></rc-waterfall>
       </section>
     `;
@@ -398,10 +407,11 @@ export class OverviewElement extends LitElement {
       leftOut: exclusions(report.input.notes),
       definitions: (report.definitions ?? []).filter((one) => one.metric === metric),
       benchmarks: report.benchmarks.filter((one) => one.metric === metric),
+      groups: groupsOfHeadline(report, chosen.period, headline.id),
     });
   }
 
-  #openStep({ figure, name }: NextStep): void {
+  #openStep({ figure, name, customers }: NextStep): void {
     if (!figure) return;
     const chosen = this.report && headlinePeriod(this.report.periods);
     this.#show({
@@ -413,10 +423,12 @@ export class OverviewElement extends LitElement {
       figure,
       kind: kindOf(figure, this.formulas),
       info: this.#info(figure),
+      ...(customers ? { customers } : {}),
     });
   }
 
-  #show(derived: Derived): void {
+  #show(derived: Derived | null): void {
+    if (!derived) return;
     void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
   }
 
