@@ -470,6 +470,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-cohorts
             .report=${report}
+            .formulas=${this.catalogue}
             .engine=${this.#engine}
             .locale=${this.locale}
             .currency=${currency}

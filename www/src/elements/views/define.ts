@@ -8,14 +8,16 @@ import "../charts/define.ts";
 import { registered } from "../registered.ts";
 import { BenchmarkListElement } from "./benchmark-list.ts";
 import { CohortsElement } from "./cohorts.ts";
-import { DashboardElement } from "./dashboard.ts";
-import { DefinitionsElement } from "./definitions.ts";
-import { DefinitionsTableElement } from "./definitions-table.ts";
 import { CustomerHistoryElement } from "./customer-history.ts";
 import { CustomersElement } from "./customers.ts";
 import { CustomersBehindElement } from "./customers-behind.ts";
+import { DashboardElement } from "./dashboard.ts";
+import { DefinitionsElement } from "./definitions.ts";
+import { DefinitionsTableElement } from "./definitions-table.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
+import { ReasonsElement } from "./reasons.ts";
+import { RenewalsElement } from "./renewals.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
@@ -29,6 +31,8 @@ const elements = {
   "rc-customers-behind": CustomersBehindElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
+  "rc-reasons": ReasonsElement,
+  "rc-renewals": RenewalsElement,
   "rc-what-if": WhatIfElement,
 } as const;
 
@@ -46,6 +50,8 @@ declare global {
     "rc-customers-behind": CustomersBehindElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
+    "rc-reasons": ReasonsElement;
+    "rc-renewals": RenewalsElement;
     "rc-what-if": WhatIfElement;
   }
 }

@@ -83,11 +83,9 @@ function segmentSteps({ segments }: Report, format: Format): NextStep[] {
 }
 
 function reasonSteps({ reasons }: Report, format: Format): NextStep[] {
-  const named = [...(reasons ?? [])].sort(
-    (a, b) => b.revenue - a.revenue || b.customers - a.customers,
-  );
+  const named = (reasons ?? []).filter(({ stated }) => stated);
   return named.slice(0, N_OF_A_KIND).map(({ reason, kind, customers, revenue, share }) => ({
-    text: `${format.counted(customers, "customer")} left ${reason === "" ? "without a reason given" : `with the reason \u201c${isolated(reason)}\u201d`}${kind === "involuntary" ? " (involuntary)" : ""}`,
+    text: `${format.counted(customers, "customer")} left with the reason \u201c${isolated(reason)}\u201d${kind === "involuntary" ? " (involuntary)" : ""} since the file begins`,
     money: revenue === 0 ? null : revenue,
     moneyWords: "lost",
     figure: share,
@@ -100,7 +98,7 @@ function renewalSteps({ renewals }: Report, format: Format): NextStep[] {
     .filter(({ customers }) => 0 < customers)
     .slice(0, N_OF_A_KIND)
     .map(({ level, customers, revenue }) => ({
-      text: `${format.counted(customers, "customer")} with ${spelled(level)} risk ${customers === 1 ? "is" : "are"} up for renewal within 90 days`,
+      text: `${format.counted(customers, "customer")}${level === "unknown" ? "" : ` with ${spelled(level)} risk`} ${customers === 1 ? "is" : "are"} up for renewal within 90 days`,
       money: revenue === 0 ? null : revenue,
       moneyWords: "up for renewal",
       figure: null,

@@ -10,9 +10,9 @@ import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
+import { type CustomerSource, groupsOfHeadline } from "./behind.ts";
 import { benchmarkLine, benchmarksOf } from "./benchmark-list.ts";
 import { definitionsOf, spanWords } from "./definition-words.ts";
-import { type CustomerSource, groupsOfHeadline } from "./behind.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
 import { derivedMovement } from "./derived-amounts.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
@@ -225,6 +225,8 @@ export class OverviewElement extends LitElement {
         ${this.#opening(report, format)}
         ${this.#figures(report, format)}
         ${this.#waterfall(report, format)}
+        <rc-reasons .report=${report} .formulas=${this.formulas} .locale=${this.locale} .currency=${this.currency}></rc-reasons>
+        <rc-renewals .report=${report} .formulas=${this.formulas} .locale=${this.locale} .currency=${this.currency}></rc-renewals>
         ${this.#next(report, format)}
         <rc-definitions .report=${report} .format=${format}></rc-definitions>
       </div>
