@@ -566,7 +566,7 @@ export class RetentionCalculator extends LitElement {
 
   #start(event: SourceEvent): void {
     // What went wrong is shown; nobody waits for this promise.
-    this.#read({ source: event.source, name: event.name }, {}).catch(() => undefined);
+    this.#read({ source: event.source, name: event.name }, event.options).catch(() => undefined);
   }
 
   #refuse({ code, message }: Pick<RefusedEvent, "code" | "message">): void {
@@ -589,7 +589,7 @@ export class RetentionCalculator extends LitElement {
       const inHand = { source: await sampleFile(sample), name: sampleName(sample) };
       // Meanwhile another one may have been named.
       if (this.sample === id) {
-        this.#read(inHand, {}).catch(() => undefined);
+        this.#read(inHand, sample.options ?? {}).catch(() => undefined);
       }
     } catch (thrown) {
       this.#fail(thrown);
