@@ -151,7 +151,23 @@ export class DashboardElement extends LitElement {
           grid-template-columns: repeat(2, minmax(0, 1fr));
         }
         .two.uneven {
-          grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+          grid-template-columns: minmax(0, 1fr);
+        }
+        h2 {
+          font-size: 14px;
+        }
+        .aside {
+          font-size: 10px;
+        }
+        .metrics button {
+          font-size: 20px;
+        }
+        td button.worked,
+        p button.worked {
+          min-block-size: 0;
+        }
+        .scroll {
+          overflow: visible;
         }
         section {
           gap: 6px;
