@@ -104,8 +104,12 @@ export class DerivationElement extends LitElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: var(--rc-space-2);
-        padding-block-start: var(--rc-space-2);
-        border-block-start: 1px solid var(--rc-line);
+        padding-block: var(--rc-space-2);
+        border-block: 1px solid var(--rc-line);
+      }
+
+      .behind rc-customers-behind {
+        --rc-rows-height: 24rem;
       }
 
       dialog:dir(rtl) {
@@ -276,6 +280,9 @@ export class DerivationElement extends LitElement {
               : nothing
         }
         ${this.#entry("What it means", info?.definition ?? estimate?.definition ?? amount?.meaning)}
+      </dl>
+      ${this.#behind(derived)}
+      <dl>
         ${this.#entry("Not defined when", undefinedWhen)}
         ${this.#leftOut(derived)}
         ${this.#definitions(derived)}
@@ -283,7 +290,6 @@ export class DerivationElement extends LitElement {
         ${this.#entry("Published by", info?.source ?? estimate?.source)}
         ${this.#entry("Counted from", amount?.source)}
       </dl>
-      ${this.#behind(derived)}
     `;
   }
 
