@@ -12,6 +12,7 @@ import type {
   PeriodGroup,
   PeriodReport,
   Report,
+  Segment,
 } from "../../engine/core.ts";
 import type { RateField } from "./headline.ts";
 import type { Counted } from "./period-movements.ts";
@@ -93,6 +94,31 @@ function countOf({ customers }: PeriodReport, group: PeriodGroup): number | null
     default:
       return null;
   }
+}
+
+/** The groups of one segment that move a rate; none where it stands for several. */
+export function groupsOfSegment(
+  { values }: Segment,
+  columns: readonly string[],
+  period: PeriodReport,
+  field: RateField,
+): CustomerGroup[] {
+  const [first, ...others] = columns.map((column, place) => ({
+    column,
+    name: values[place] ?? "",
+  }));
+  if (!first || values.length !== columns.length) return [];
+  return RATE_GROUPS[field].map((group) => {
+    const { name, sort, descending } = GROUPS[group];
+    const of = {
+      kind: "segment",
+      ...first,
+      with: others,
+      period: period.period,
+      group,
+    } as const;
+    return { name, query: { of, sort, descending }, n: countOf(period, group) };
+  });
 }
 
 /** One group of a period. */

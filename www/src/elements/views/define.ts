@@ -13,6 +13,7 @@ import { DerivationElement } from "./derivation.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
 import { OverviewElement } from "./overview.ts";
+import { SegmentsElement } from "./segments.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
@@ -24,6 +25,7 @@ const elements = {
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
   "rc-overview": OverviewElement,
+  "rc-segments": SegmentsElement,
   "rc-what-if": WhatIfElement,
 } as const;
 
@@ -41,6 +43,7 @@ declare global {
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
     "rc-overview": OverviewElement;
+    "rc-segments": SegmentsElement;
     "rc-what-if": WhatIfElement;
   }
 }
