@@ -485,6 +485,17 @@ export class RetentionCalculator extends LitElement {
             .currency=${currency}
           ></rc-customers>
         `;
+      case "segments":
+        return html`
+          <rc-segments
+            .report=${report}
+            .engine=${this.#engine}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+            .busy=${this.isBusy}
+          ></rc-segments>
+        `;
       case "lifespan":
         return html`
           <rc-lifespan

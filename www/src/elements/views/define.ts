@@ -18,6 +18,7 @@ import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
 import { ReasonsElement } from "./reasons.ts";
 import { RenewalsElement } from "./renewals.ts";
+import { SegmentsElement } from "./segments.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
@@ -33,6 +34,7 @@ const elements = {
   "rc-movements": MovementsElement,
   "rc-reasons": ReasonsElement,
   "rc-renewals": RenewalsElement,
+  "rc-segments": SegmentsElement,
   "rc-what-if": WhatIfElement,
 } as const;
 
@@ -52,6 +54,7 @@ declare global {
     "rc-movements": MovementsElement;
     "rc-reasons": ReasonsElement;
     "rc-renewals": RenewalsElement;
+    "rc-segments": SegmentsElement;
     "rc-what-if": WhatIfElement;
   }
 }
