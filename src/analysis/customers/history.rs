@@ -10,7 +10,7 @@ use super::super::levels::{Levels, Steps, VisitSteps};
 use super::super::orders::Orders;
 use super::list::{CustomerRow, Listing};
 use super::query::{CustomerQuery, CustomerSet};
-use super::seen::Source;
+use super::seen::{Sight, Source};
 use crate::Error;
 use crate::calendar::Day;
 use crate::ledger::{
@@ -186,7 +186,7 @@ impl<'a> History<'a> {
             }
             Histories::Accounts(accounts) => {
                 let account = accounts.iter().find(|account| account.customer == customer)?;
-                let seen = listing.sight().of_account(account);
+                let seen = Sight::of_account(account);
                 let mut history = Self::new(ledger, listing.row(&seen.facts));
                 history.take_source(seen.source);
                 found = Some(history);

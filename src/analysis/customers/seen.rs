@@ -203,7 +203,7 @@ impl Sight {
     }
 
     /// An account without dates.
-    pub(super) fn of_account<'a>(&self, account: &'a Account) -> Seen<'a> {
+    pub(super) fn of_account(account: &Account) -> Seen<'_> {
         let then = Minor::from(account.amount.unwrap_or(0));
         let now = if account.churned { 0 } else { then };
         let facts = Facts {

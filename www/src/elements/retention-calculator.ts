@@ -450,6 +450,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-overview
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -459,6 +460,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-movements
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -468,14 +470,25 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-cohorts
             .report=${report}
+            .engine=${this.#engine}
             .locale=${this.locale}
             .currency=${currency}
           ></rc-cohorts>
+        `;
+      case "customers":
+        return html`
+          <rc-customers
+            .report=${report}
+            .engine=${this.#engine}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-customers>
         `;
       case "lifespan":
         return html`
           <rc-lifespan
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}

@@ -161,7 +161,10 @@ export class Engine {
 
   #lastFile(): { source: Blob; options: CoreOptions } {
     if (this.#file === null) {
-      throw new RetentionError("nothing-read", "There is no report to ask about. Give a file first.");
+      throw new RetentionError(
+        "nothing-read",
+        "There is no report to ask about. Give a file first.",
+      );
     }
     return this.#file;
   }

@@ -8,6 +8,9 @@ import "../charts/define.ts";
 import { registered } from "../registered.ts";
 import { BenchmarkListElement } from "./benchmark-list.ts";
 import { CohortsElement } from "./cohorts.ts";
+import { CustomerHistoryElement } from "./customer-history.ts";
+import { CustomersElement } from "./customers.ts";
+import { CustomersBehindElement } from "./customers-behind.ts";
 import { DashboardElement } from "./dashboard.ts";
 import { DefinitionsElement } from "./definitions.ts";
 import { DefinitionsTableElement } from "./definitions-table.ts";
@@ -21,6 +24,9 @@ const elements = {
   "rc-dashboard": DashboardElement,
   "rc-definitions": DefinitionsElement,
   "rc-definitions-table": DefinitionsTableElement,
+  "rc-customer-history": CustomerHistoryElement,
+  "rc-customers": CustomersElement,
+  "rc-customers-behind": CustomersBehindElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
   "rc-what-if": WhatIfElement,
@@ -35,6 +41,9 @@ declare global {
     "rc-dashboard": DashboardElement;
     "rc-definitions": DefinitionsElement;
     "rc-definitions-table": DefinitionsTableElement;
+    "rc-customer-history": CustomerHistoryElement;
+    "rc-customers": CustomersElement;
+    "rc-customers-behind": CustomersBehindElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
     "rc-what-if": WhatIfElement;

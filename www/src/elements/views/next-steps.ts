@@ -4,7 +4,7 @@
  * It ranks and words what the report has; it computes no figure and advises nothing.
  */
 
-import type { Figure, Report, Segment } from "../../engine/core.ts";
+import type { CustomerQuery, Figure, Report, Segment } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { isolated } from "../text.ts";
 import { spelled } from "../words.ts";
@@ -19,6 +19,8 @@ export interface NextStep {
   readonly moneyWords: string;
   /** The figure behind it, if there is one. */
   readonly figure: Figure | null;
+  /** The customers behind it. */
+  readonly customers?: CustomerQuery;
   readonly name: string;
   /** The metric of the figure, where definitions and ranges stand beside it. */
   readonly metric?: string;

@@ -6,12 +6,15 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Figure, FormulaInfo, Report } from "../../engine/core.ts";
+import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
-import { benchmarkLine, benchmarksOf } from "./benchmark-list.ts";
+import { type CustomerSource, groupsOfHeadline } from "./behind.ts";
+import { benchmarkLine, benchmarksOf } from "./benchmark-words.ts";
 import { definitionsOf, spanWords } from "./definition-words.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
+import { derivedMovement } from "./derived-amounts.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import { monthsWords, waterfallFinding, waterfallSubject } from "./findings.ts";
 import { changeOf, type Headline, headlines, isForTheBetter } from "./headline.ts";
@@ -41,6 +44,7 @@ export class OverviewElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
   };
@@ -193,6 +197,8 @@ export class OverviewElement extends LitElement {
   declare report: Report | null;
   /** The catalogue of formulas. */
   declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   /** The currency to write money in; that of the file without it. */
   declare currency: string;
@@ -201,6 +207,7 @@ export class OverviewElement extends LitElement {
     super();
     this.report = null;
     this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
   }
@@ -219,9 +226,13 @@ export class OverviewElement extends LitElement {
         ${this.#figures(report, format)}
         ${this.#waterfall(report, format)}
         ${this.#next(report, format)}
-        <rc-definitions .report=${report} .format=${format}></rc-definitions>
+        <rc-definitions
+          .report=${report}
+          .format=${format}
+          .engine=${this.engine}
+        ></rc-definitions>
       </div>
-      <rc-derivation .format=${format}></rc-derivation>
+      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
@@ -346,6 +357,8 @@ export class OverviewElement extends LitElement {
           .unit=${counted}
           .movements=${"movements" in steps ? steps.movements : []}
           .missing=${"missing" in steps ? steps.missing : ""}
+          .openable=${this.engine !== null}
+          @rc-chart-open=${({ key }: ChartOpenEvent) => this.#show(derivedMovement(report, chosen.period, key, counted, format))}
         ></rc-waterfall>
       </section>
     `;
@@ -405,10 +418,11 @@ export class OverviewElement extends LitElement {
       definitions: definitionsOf(report.definitions, metric),
       benchmarks: benchmarksOf(report.benchmarks, metric),
       stages: report.stages,
+      groups: groupsOfHeadline(report, chosen.period, headline.id),
     });
   }
 
-  #openStep({ figure, name, metric, period }: NextStep): void {
+  #openStep({ figure, name, customers, metric, period }: NextStep): void {
     const { report } = this;
     if (!figure || !report) return;
     const chosen = headlinePeriod(report.periods);
@@ -429,10 +443,12 @@ export class OverviewElement extends LitElement {
             stages: report.stages,
           }
         : {}),
+      ...(customers ? { customers } : {}),
     });
   }
 
-  #show(derived: Derived): void {
+  #show(derived: Derived | null): void {
+    if (!derived) return;
     void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
   }
 
