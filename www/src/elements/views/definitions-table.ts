@@ -57,7 +57,8 @@ export class DefinitionsTableElement extends LitElement {
       /* Beside each other where there is room; below it, each definition is a block of its own. */
       @container (max-width: 719px) {
         table,
-        tbody {
+        tbody,
+        caption {
           display: block;
         }
 
@@ -67,9 +68,12 @@ export class DefinitionsTableElement extends LitElement {
 
         tbody tr {
           display: grid;
-          grid-template-columns: minmax(0, 1fr) auto;
-          gap: 2px var(--rc-space-2);
-          padding-block: 10px;
+          grid-template:
+            "head result" auto
+            "arithmetic arithmetic" auto
+            "difference link" auto / minmax(0, 1fr) auto;
+          gap: 4px var(--rc-space-2);
+          padding-block: 12px;
           border-block-end: 1px solid var(--rc-line);
         }
 
@@ -80,23 +84,43 @@ export class DefinitionsTableElement extends LitElement {
           border: 0;
         }
 
-        td.arithmetic,
-        tr.who td {
-          grid-column: 1 / -1;
+        tbody th {
+          grid-area: head;
+        }
+
+        td.result {
+          grid-area: result;
+        }
+
+        td.arithmetic {
+          grid-area: arithmetic;
         }
 
         td.difference {
+          grid-area: difference;
           display: flex;
           flex-wrap: wrap;
+          align-items: baseline;
           gap: 0 var(--rc-space-1);
-          justify-content: flex-start;
           text-align: start;
         }
 
-        td.difference:not(:empty)::before {
+        td.difference:has(.main)::before {
           content: "Differs by";
-          font-size: var(--rc-text-s);
+          font-size: 13px;
           color: var(--rc-text-muted);
+        }
+
+        td.link {
+          grid-area: link;
+        }
+
+        td.why {
+          grid-column: 1 / -1;
+        }
+
+        tr.who {
+          display: block;
         }
       }
 
@@ -116,7 +140,6 @@ export class DefinitionsTableElement extends LitElement {
 
       .line {
         display: block;
-        max-inline-size: 34rem;
         font-size: 13px;
         line-height: 1.4;
         color: var(--rc-text-muted);
@@ -219,12 +242,12 @@ export class DefinitionsTableElement extends LitElement {
                 <span class="line">${this.#expression(one)}</span>
                 ${numbers === "" ? nothing : html`<span class="line numbers">${numbers}</span>`}
               </td>
-              <td role="cell" class="number">
-                <span class="main result">${valueWords(figure.value, definitionKind(one), format)}</span>
+              <td role="cell" class="number result">
+                <span class="main">${valueWords(figure.value, definitionKind(one), format)}</span>
                 <span class="line">${intervalWords(figure, definitionKind(one), format)}</span>
               </td>
               <td role="cell" class="number difference">${this.#difference(one)}</td>
-              <td role="cell" class="number">${this.#link(one, isOpen)}</td>
+              <td role="cell" class="number link">${this.#link(one, isOpen)}</td>
             `
         }
       </tr>
