@@ -17,6 +17,7 @@ mod query;
 mod scope;
 mod search;
 mod seen;
+mod segment;
 
 pub use cohort::CohortGroup;
 pub use csv::customers_csv;
@@ -25,6 +26,7 @@ pub use list::{Beside, ComparedDays, CustomerList, CustomerRow, list_customers};
 pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
 pub use seen::MovementClass;
+pub use segment::SegmentValue;
 
 use crate::Error;
 use crate::number::Minor;
@@ -60,6 +62,11 @@ fn members<'a>(set: &CustomerSet, scope: &Scope<'a>) -> Result<Box<dyn Members +
         }
         CustomerSet::Definition { metric, name } => {
             Box::new(definition::DefinitionMembers::new(scope, metric, name)?)
+        }
+        CustomerSet::Segment { column, name, with, period, group } => {
+            let first = SegmentValue { column: column.clone(), name: name.clone() };
+            let values = [&[first][..], with].concat();
+            Box::new(segment::SegmentMembers::new(scope, &values, period, *group)?)
         }
     })
 }

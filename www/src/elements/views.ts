@@ -13,8 +13,8 @@ export type ViewId =
   | "cohorts"
   | "customers"
   | "lifespan"
-  | "dashboard"
   | "what-if"
+  | "dashboard"
   | "import";
 
 /** One view. */
