@@ -125,6 +125,7 @@ pub(super) fn fill(
     let segments =
         order.iter().map(|&segment| all.segment(segment, values(segment), &whole, resampled));
     found.segments = segments.collect();
+    found.change_minor = found.segments.iter().map(|segment| segment.change_minor).sum();
     found.mix = all.mix(BEFORE, LATEST, &order);
     found.mix_of_year = all.mix(YEAR_BEFORE, YEAR, &order);
     found.notes.extend(paradoxes(found.mix.as_ref()));

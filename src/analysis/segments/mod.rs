@@ -49,6 +49,8 @@ pub struct Segments {
     pub n_pooled: usize,
     /// How many of them, the first ones, have intervals of revenue.
     pub n_with_intervals: usize,
+    /// Revenue of the whole at the end of the latest period less that at its start, in minor units.
+    pub change_minor: Option<Minor>,
     /// The latest period against the one before.
     pub mix: Option<Mix>,
     /// The trailing year against the year before.
@@ -151,6 +153,7 @@ pub fn segments(
         segments: Vec::new(),
         n_pooled: 0,
         n_with_intervals: 0,
+        change_minor: None,
         mix: None,
         mix_of_year: None,
         notes: missing.iter().map(|name| not_a_segment(name)).collect(),

@@ -15,6 +15,8 @@ import type {
   Projection,
   Report,
   Scenario,
+  Segment,
+  Segmentation,
   Survival,
   Trigger,
 } from "../../../www/src/engine/core.ts";
@@ -300,11 +302,12 @@ export function subscriptions(made: Made): Report {
     cohorts,
     segments:
       last && hasRevenue
-        ? ["Enterprise", "Pro", "Starter"].map((name, index) => ({
-            name,
-            latest: scaled(last, [0.2, 0.3, 0.5][index] ?? 1),
-          }))
+        ? ["Enterprise", "Pro", "Starter"].map((name, index) => {
+            const share = [0.2, 0.3, 0.5][index] ?? 1;
+            return segmentOf([name], scaled(last, share), share);
+          })
         : null,
+    segmentation: last && hasRevenue ? segmentationOf(["plan"], 3) : null,
     reasons: last
       ? [
           {
@@ -625,6 +628,8 @@ export function blank(shape: string, currency: string | null): Report {
     bridges: [],
     cohorts: null,
     segments: null,
+    segmentation: null,
+    concentration: null,
     reasons: null,
     renewals: null,
     survival: null,
@@ -635,6 +640,46 @@ export function blank(shape: string, currency: string | null): Report {
     alarm: { fired: 0, judged: 0, metrics: 0, raised: false },
     benchmarks: [],
     stages: [],
+  };
+}
+
+/** One segment with the movements of a period and a share of the whole. */
+export function segmentOf(values: string[], latest: PeriodReport, share: number): Segment {
+  const { end } = latest.customers;
+  const revenue = latest.revenue?.end ?? null;
+  const change = latest.revenue ? (latest.revenue.end ?? 0) - (latest.revenue.start ?? 0) : null;
+  const perCustomer = revenue !== null && end ? revenue / end : null;
+  return {
+    name: values.join(" · "),
+    values,
+    latest,
+    trailingYear: null,
+    customerShare: of("share", share, { part: share * 100, whole: 100 }, ""),
+    revenueShare: of("share", share, { part: share * 100, whole: 100 }, ""),
+    averageRevenue: of(
+      "average_revenue_per_customer",
+      perCustomer,
+      { revenue: revenue ?? 0, customers: end ?? 0 },
+      "no-customers",
+    ),
+    lifetimeValue: of("clv", null, {}, "no-churn"),
+    change,
+    excessLoss: change === null ? null : -change,
+  };
+}
+
+/** How customers were told apart by these columns. */
+export function segmentationOf(columns: string[], values: number): Segmentation {
+  return {
+    columns,
+    chosenBy: "plan-role",
+    candidates: ["plan", "region", "size"].map((column) => ({ column, role: null, values })),
+    pooled: 0,
+    withIntervals: values,
+    change: 0,
+    mix: null,
+    trailingMix: null,
+    notes: [],
   };
 }
 
@@ -771,7 +816,7 @@ export const REPORTS: Readonly<Record<string, () => Report>> = {
     const latest = report.segments?.[0]?.latest;
     return {
       ...report,
-      segments: latest ? NASTY_NAMES.map((name) => ({ name, latest })) : null,
+      segments: latest ? NASTY_NAMES.map((name) => segmentOf([name], latest, 0.2)) : null,
       reasons: NASTY_NAMES.slice(0, 3).map((reason) => ({
         reason,
         kind: "unknown",

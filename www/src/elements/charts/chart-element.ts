@@ -50,8 +50,16 @@ export interface ChartTable {
   readonly rows: readonly (readonly TableCell[])[];
 }
 
+<<<<<<< HEAD
 /** Points that are a button each; more of them are one slider. */
 const N_BUTTONS_MOST = 80;
+=======
+/** A table to save, with the words of its button. */
+export interface NamedTable {
+  readonly name: string;
+  readonly table: ChartTable;
+}
+>>>>>>> main
 
 /** Width that a chart is drawn at until its own is known. */
 const UNMEASURED = 640;
@@ -105,6 +113,11 @@ export abstract class ChartElement extends LitElement {
 
   /** The same numbers as a table. */
   protected abstract table(): ChartTable;
+
+  /** The tables that can be saved; the one of the chart, unless there is more to it. */
+  protected tablesToSave(): readonly NamedTable[] {
+    return [{ name: "CSV table", table: this.table() }];
+  }
 
   /** What can be read, in the order of the arrow keys; called after the properties have changed. */
   protected abstract points(): readonly ChartPoint[];
@@ -210,7 +223,10 @@ export abstract class ChartElement extends LitElement {
                   <button type="button" @click=${() => this.save("svg")}>SVG drawing</button>`
                 : nothing
             }
-            <button type="button" @click=${() => this.save("csv")}>CSV table</button>
+            ${this.tablesToSave().map(
+              ({ name }, place) =>
+                html`<button type="button" @click=${() => this.save("csv", place)}>${name}</button>`,
+            )}
           </div>
         </details>
       </div>
@@ -381,11 +397,11 @@ export abstract class ChartElement extends LitElement {
   }
 
   /** Saves the drawing or the table as a file. */
-  async save(kind: "png" | "svg" | "csv"): Promise<void> {
+  async save(kind: "png" | "svg" | "csv", place = 0): Promise<void> {
     this.renderRoot.querySelector<HTMLDetailsElement>("details.menu")?.removeAttribute("open");
     const name = fileNameOf(this.heading, kind);
     if (kind === "csv") {
-      const { columns, rows } = this.table();
+      const { columns, rows } = this.tablesToSave()[place]?.table ?? this.table();
       const text = toCsv(
         columns,
         rows.map((row) => row.map((one) => one.value)),

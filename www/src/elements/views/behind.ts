@@ -12,6 +12,7 @@ import type {
   PeriodGroup,
   PeriodReport,
   Report,
+  Segment,
 } from "../../engine/core.ts";
 import { inputOf } from "./figure-inputs.ts";
 import type { RateField } from "./headline.ts";
@@ -103,6 +104,31 @@ function countOf(period: PeriodReport, group: PeriodGroup): number | null {
     default:
       return null;
   }
+}
+
+/** The groups of one segment that move a rate; none where it stands for several. */
+export function groupsOfSegment(
+  { values }: Segment,
+  columns: readonly string[],
+  period: PeriodReport,
+  field: RateField,
+): CustomerGroup[] {
+  const [first, ...others] = columns.map((column, place) => ({
+    column,
+    name: values[place] ?? "",
+  }));
+  if (!first || values.length !== columns.length) return [];
+  return RATE_GROUPS[field].map((group) => {
+    const { name, sort, descending } = GROUPS[group];
+    const of = {
+      kind: "segment",
+      ...first,
+      with: others,
+      period: period.period,
+      group,
+    } as const;
+    return { name, query: { of, sort, descending }, n: countOf(period, group) };
+  });
 }
 
 /** That there is nobody where there is no amount; of an amount it is not known whose it is. */

@@ -393,7 +393,11 @@ export class DerivationElement extends LitElement {
     return html`<div>
       <dt>By other definitions</dt>
       <dd>
-        <rc-definitions-table .definitions=${definitions} .format=${this.format}></rc-definitions-table>
+        <rc-definitions-table
+          .definitions=${definitions}
+          .format=${this.format}
+          .engine=${this.engine}
+        ></rc-definitions-table>
       </dd>
     </div>`;
   }

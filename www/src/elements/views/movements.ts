@@ -30,7 +30,11 @@ import { RATE_FIELDS, type RateField, rateName } from "./headline.ts";
 import { lossOf } from "./next-steps.ts";
 import { granularityOf, headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./period-movements.ts";
+<<<<<<< HEAD
 import { keepStops, moveInTable, stopInTable } from "./table-focus.ts";
+=======
+import { segmentParts } from "./segment-words.ts";
+>>>>>>> main
 import { viewStyles } from "./view.styles.ts";
 
 /** How many periods or segments are in a table before the rest is asked for. */
@@ -450,7 +454,7 @@ export class MovementsElement extends LitElement {
           report,
           format,
           shown.map((one) => ({
-            name: one.name,
+            name: segmentParts(one, format, report.segmentation?.pooled).join(" · "),
             period: one.latest,
             isCurrent: false,
             choose: null,
