@@ -222,8 +222,20 @@ export class OverviewElement extends LitElement {
         ${this.#opening(report, format)}
         ${this.#figures(report, format)}
         ${this.#waterfall(report, format)}
-        <rc-reasons .report=${report} .formulas=${this.formulas} .locale=${this.locale} .currency=${this.currency}></rc-reasons>
-        <rc-renewals .report=${report} .formulas=${this.formulas} .locale=${this.locale} .currency=${this.currency}></rc-renewals>
+        <rc-reasons
+          .report=${report}
+          .formulas=${this.formulas}
+          .engine=${this.engine}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-reasons>
+        <rc-renewals
+          .report=${report}
+          .formulas=${this.formulas}
+          .engine=${this.engine}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-renewals>
         ${this.#next(report, format)}
       </div>
       <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>

@@ -9,6 +9,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type {
   FormulaInfo,
   LostCustomers,
+  LostWindow,
   Reason,
   ReasonTotal,
   Report,
@@ -17,6 +18,7 @@ import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell, isolated } from "../text.ts";
+import type { CustomerSource } from "./behind.ts";
 import type { DerivationElement } from "./derivation.ts";
 import { intervalWords } from "./figure-words.ts";
 import { viewStyles } from "./view.styles.ts";
@@ -45,6 +47,7 @@ export class ReasonsElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
     window: { state: true },
@@ -116,6 +119,8 @@ export class ReasonsElement extends LitElement {
 
   declare report: Report | null;
   declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   declare currency: string;
   /** The stretch of time that is shown, once it has been chosen. */
@@ -125,6 +130,7 @@ export class ReasonsElement extends LitElement {
     super();
     this.report = null;
     this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
     this.window = "";
@@ -144,7 +150,7 @@ export class ReasonsElement extends LitElement {
         <h2 id="reasons">Why customers left</h2>
         ${shown ? this.#lost(shown, windows, this.#format) : html`<p class="muted">${absence(report)}</p>`}
       </section>
-      <rc-derivation .format=${this.#format}></rc-derivation>
+      <rc-derivation .format=${this.#format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
@@ -240,6 +246,14 @@ export class ReasonsElement extends LitElement {
       figure: reason.share,
       kind: "share",
       info: this.formulas.find(({ id }) => id === reason.share.formula) ?? null,
+      customers: {
+        of: {
+          kind: "reason",
+          ...(reason.stated ? { reason: reason.reason } : {}),
+          window: of.window as LostWindow,
+        },
+        sort: "change",
+      },
     });
   }
 }
