@@ -38,7 +38,10 @@ function cohort(
 }
 
 const cohorts: Cohort[] = [
-  cohort("2026-01", [100, 60, 50], [1000, 900, 800], { retention: [1, 0.6, 0.5], net: [1, 0.9, 0.8] }),
+  cohort("2026-01", [100, 60, 50], [1000, 900, 800], {
+    retention: [1, 0.6, 0.5],
+    net: [1, 0.9, 0.8],
+  }),
   cohort("2026-02", [50, 40], [0, 300], { retention: [1, 0.8], net: [null, null] }),
   cohort("2026-03", [10], [-20], { retention: [1], net: [null] }),
 ];

@@ -16,6 +16,7 @@ import {
   type TemplateResult,
   unsafeCSS,
 } from "lit";
+import type { Figure } from "../../engine/core.ts";
 import { intervalWords } from "../views/figure-words.ts";
 import { whyWords } from "../words.ts";
 import {
@@ -25,8 +26,8 @@ import {
   type NamedTable,
   type TableCell,
 } from "./chart-element.ts";
-import type { Figure } from "../../engine/core.ts";
-import { type Age,
+import {
+  type Age,
   type Cell,
   type Cohort,
   cohortGrid,
@@ -332,12 +333,10 @@ export class CohortHeatmapElement extends ChartElement {
       this.measure === "revenue"
         ? "The stronger the colour, the larger the share of the revenue at the first age."
         : "The stronger the colour, the larger the share.";
-    const mean = 0 < this.means.length
-      ? " Mean: all cohorts by size, cells that are known in full."
-      : "";
-    const step = 0 < this.steps.length
-      ? " Step: of those there one age before, the share still there."
-      : "";
+    const mean =
+      0 < this.means.length ? " Mean: all cohorts by size, cells that are known in full." : "";
+    const step =
+      0 < this.steps.length ? " Step: of those there one age before, the share still there." : "";
     return `${colour}${mean}${step}`;
   }
 

@@ -11,10 +11,10 @@ import type { Age, Measure } from "../charts/cohort-grid.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
+import { capitalised } from "../words.ts";
 import type { CustomerSource } from "./behind.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
 import { derivedCohort } from "./derived-amounts.ts";
-import { capitalised } from "../words.ts";
 import { cohortFinding } from "./findings.ts";
 import { viewStyles } from "./view.styles.ts";
 

@@ -111,10 +111,7 @@ const COHORT_WORDS: Readonly<Record<Measure, readonly [name: string, meaning: st
     "Customers of a cohort",
     "Of the customers who began together and have come this far, the share who are active at this age.",
   ],
-  revenue: [
-    "Revenue of a cohort",
-    "Revenue of the customers who began together, at this age.",
-  ],
+  revenue: ["Revenue of a cohort", "Revenue of the customers who began together, at this age."],
   net: [
     "Net revenue retention of a cohort",
     "What those who paid at the first age pay at this one, as a share of what they paid then.",
@@ -152,7 +149,8 @@ export function derivedCohort(
     leftOut: exclusions(report.input.notes),
     // Of those who are active later it is not listed who they are.
     groups: groupsOfCohort(report, cohort, age, { size: row.size, active }).filter(
-      ({ query }) => isOn || measure !== "customers" || ("group" in query.of && query.of.group === "all"),
+      ({ query }) =>
+        isOn || measure !== "customers" || ("group" in query.of && query.of.group === "all"),
     ),
   };
 }

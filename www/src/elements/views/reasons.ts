@@ -173,11 +173,7 @@ export class ReasonsElement extends LitElement {
     `;
   }
 
-  #switch(
-    shown: LostCustomers,
-    windows: readonly LostCustomers[],
-    format: Format,
-  ): TemplateResult {
+  #switch(shown: LostCustomers, windows: readonly LostCustomers[], format: Format): TemplateResult {
     return html`
       <fieldset class="switch">
         <legend>Lost in</legend>
@@ -276,11 +272,16 @@ function whatIsCounted({ window }: LostCustomers): string {
 }
 
 /** `Of 31 customers lost, 18 chose to leave (58.1%), 9 did not (failed payments 6, …).` */
-function summary({ customers, revenue, kinds, groups, reasons }: LostCustomers, format: Format): string {
+function summary(
+  { customers, revenue, kinds, groups, reasons }: LostCustomers,
+  format: Format,
+): string {
   const of = (name: string): ReasonTotal | undefined => kinds.find((one) => one.name === name);
   const part = (one: ReasonTotal | undefined, words: string): string[] =>
     one && 0 < one.customers && one.share.value !== null
-      ? [`${format.count(one.customers)} ${words} (${format.share(one.share.value)}${moneyShare(one, format)})`]
+      ? [
+          `${format.count(one.customers)} ${words} (${format.share(one.share.value)}${moneyShare(one, format)})`,
+        ]
       : [];
   const apart = groups
     .filter(({ name, customers }) => name in GROUPS && 0 < customers)

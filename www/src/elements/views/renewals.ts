@@ -162,7 +162,8 @@ export class RenewalsElement extends LitElement {
     const count = (event: SubmitEvent): void => {
       event.preventDefault();
       const day = new FormData(event.currentTarget as HTMLFormElement).get("day");
-      if (typeof day === "string" && day !== "") this.dispatchEvent(new OptionsEvent({ asOf: day }));
+      if (typeof day === "string" && day !== "")
+        this.dispatchEvent(new OptionsEvent({ asOf: day }));
     };
     return html`
       <p>The file has renewal dates and no day to count from.</p>
@@ -308,4 +309,3 @@ function termName(months: number, format: Format): string {
   if (months === 1) return "monthly";
   return months === 12 ? "yearly" : `every ${format.count(months)} months`;
 }
-
