@@ -44,9 +44,12 @@ pub struct AnalyzeOptions {
     /// `YYYY-MM-DD`; else the latest date in the data.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub as_of: Option<String>,
-    /// A column name.
+    /// A column name; else the column with the role segment, else the plan, else the best one.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub segment_by: Option<String>,
+    /// Several column names: a segment is then a combination of their values.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub segments_by: Vec<String>,
     /// `ymd`, `dmy` or `mdy`; else proved from the column, else asked.
     #[cfg_attr(feature = "wasm", tsify(optional, type = "\"ymd\" | \"dmy\" | \"mdy\""))]
     pub date_order: Option<String>,
@@ -186,6 +189,8 @@ pub struct Session {
     n_reads: u32,
     built: Option<Built>,
     finished_notes: Notes,
+    /// The last report with its options: other segments need no other report.
+    last: Option<(AnalysisOptions, Report)>,
 }
 
 impl Session {
@@ -204,6 +209,7 @@ impl Session {
             n_reads: 0,
             built: None,
             finished_notes: Notes::new(),
+            last: None,
         };
         session.start_reading();
         Ok(session)
@@ -415,7 +421,7 @@ impl Session {
     fn start_reading(&mut self) {
         let key = &self.parsed.read;
         self.n_reads += 1;
-        self.built = None;
+        (self.built, self.last) = (None, None);
         self.notes = Notes::new();
         if key.was_gzip {
             self.notes.tell("gunzipped", Severity::Info, None, None, || {
@@ -436,14 +442,25 @@ impl Session {
         ));
     }
 
-    fn report(&self) -> Result<Outcome, Error> {
+    fn report(&mut self) -> Result<Outcome, Error> {
         let Some(built) = &self.built else { return Err(finished()) };
+        let options = &self.parsed.analysis;
+        if let Some((known, report)) = &mut self.last
+            && known.differs_in_segments_only(options)
+        {
+            report::check_segment_columns(&report.input, &options.segments_by)?;
+            known.segments_by.clone_from(&options.segments_by);
+            report::add_segments(report, &built.ledger, options);
+            return Ok(Outcome::Report { report: Box::new(report.clone()) });
+        }
         let mut notes = self.finished_notes.clone();
         let mut input = built.input();
         if let Some(label) = &self.parsed.read.decoded_outside {
             input.dialect.encoding.clone_from(label);
         }
-        let report = report::assemble(input, &built.ledger, &self.parsed.analysis, &mut notes);
+        report::check_segment_columns(&input, &options.segments_by)?;
+        let report = report::assemble(input, &built.ledger, options, &mut notes);
+        self.last = Some((options.clone(), report.clone()));
         Ok(Outcome::Report { report: Box::new(report) })
     }
 }
@@ -514,6 +531,20 @@ fn reason_kinds(kinds: &BTreeMap<String, String>) -> Result<BTreeMap<String, Rea
             Ok((reason.clone(), kind))
         })
         .collect()
+}
+
+/// The columns to segment by, each once; one alone counts where there is no list.
+fn segments_by(options: &AnalyzeOptions) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for name in options.segments_by.iter().filter(|name| !name.is_empty()) {
+        if !columns.contains(name) {
+            columns.push(name.clone());
+        }
+    }
+    if columns.is_empty() {
+        columns.extend(options.segment_by.clone().filter(|name| !name.is_empty()));
+    }
+    columns
 }
 
 #[expect(clippy::too_many_lines, reason = "one option after the other")]
@@ -617,11 +648,7 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             decoded_outside,
             separator,
             has_header: options.has_header,
-            roles: RoleOptions {
-                shape,
-                roles,
-                segment_by: options.segment_by.clone().filter(|name| !name.is_empty()),
-            },
+            roles: RoleOptions { shape, roles },
             date_order,
             decimal,
             currency,
@@ -638,6 +665,7 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             confidence: confidence.unwrap_or(0.95),
             cohorts: cohort_options(options.cohorts.as_ref())?,
             reason_kinds: reason_kinds(&options.reason_kinds)?,
+            segments_by: segments_by(options),
         },
     })
 }

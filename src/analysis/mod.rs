@@ -3,8 +3,11 @@
 //! It never reads a file and never sees text other than customers' names.
 
 mod accounts;
+mod benchmarks;
 mod cohorts;
+mod concentration;
 pub mod customers;
+mod definitions;
 mod exact;
 mod latest;
 mod levels;
@@ -19,14 +22,20 @@ mod purchases;
 mod reasons;
 mod remarks;
 mod renewals;
+mod retention_bridge;
+mod segments;
 mod span;
 mod totals;
 mod trailing_year;
+mod triggers;
 
+pub use benchmarks::{Article, Benchmark, Range, Stage, Verdict, benchmarks, ranges, stages};
 pub use cohorts::{
     AgeMeans, Cohort, CohortAge, CohortClock, CohortCounting, CohortOptions, Cohorts, cohorts,
     purchase_cohorts,
 };
+pub use concentration::{Concentration, TopShare};
+pub use definitions::{Arithmetic, Definition, Term, definitions};
 pub use levels::Levels;
 pub use lifetime_value::{LifetimeValue, lifetime_value};
 pub use lifetimes::{LifetimeCount, LifetimeUnit, Lifetimes, lifetimes};
@@ -40,13 +49,20 @@ pub use reasons::{
 pub use renewals::{
     DueWithin, RENEWAL_WINDOWS_DAYS, RenewalRate, RenewalSource, Renewals, Renewing, renewals,
 };
+pub use retention_bridge::{BridgeStep, Contributor, RetentionBridge, retention_bridges};
+pub use segments::{
+    ChosenBy, Mix, PartAndWhole, RateChange, ReportSpans, SegmentEffect, SegmentFigures, Segments,
+    rate_change, segment_candidates, segments,
+};
 pub use span::{Periods, Span, year_earlier};
+pub use triggers::{Alarm, Fires, Threshold, Trigger, alarm, thresholds, triggers};
 
 use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurring, TenureUnit};
 use crate::note::Note;
 use crate::number::{Figure, Minor};
 use cohorts::{CohortsOfLevels, CohortsOfPurchases};
+use concentration::ConcentrationSums;
 use exact::Exact;
 use latest::LatestIntervals;
 use levels::{Steps, VisitSteps};
@@ -55,6 +71,7 @@ use movements::{MovedBetween, MovedByLevel};
 use orders::{Orders, for_each_customer};
 use period_figures::{RevenueBase, Scale};
 use purchases::{ByPeriod, PurchaseCounts};
+use retention_bridge::Compared;
 
 /// The figures of a ledger.
 #[derive(Clone, Debug)]
@@ -77,6 +94,12 @@ pub struct Analysis {
     pub purchases: Option<PurchaseTotals>,
     /// Purchases per active customer and period, over complete periods.
     pub purchases_per_active_period: Option<Figure>,
+    /// The twelve months before those, of recurring revenue; none where the data begin later.
+    pub year_before: Option<PeriodFigures>,
+    /// What moved net revenue retention from the quarter before to the latest complete one.
+    pub bridges: Vec<RetentionBridge>,
+    /// How much of the revenue hangs on few customers; none without amounts.
+    pub concentration: Option<Concentration>,
     /// What there is to say about the figures.
     pub notes: Vec<Note>,
 }
@@ -93,6 +116,9 @@ impl Analysis {
             lifetimes: None,
             purchases: None,
             purchases_per_active_period: None,
+            year_before: None,
+            bridges: Vec::new(),
+            concentration: None,
             notes: Vec::new(),
         }
     }
@@ -220,11 +246,16 @@ fn recurring_analysis(
         year: MovedBetween::new(year_earlier(as_of), as_of),
         cohorts: CohortsOfLevels::new(cohort_periods, cohort_options),
         durations: DurationCounts::new(as_of, recurring.is_monthly),
+        concentration: ConcentrationSums::default(),
     };
     let counts = levels.visit(&mut pass);
     let mut analysis = Analysis::empty(Some(as_of), Some(granularity));
     analysis.notes = remarks::of_spells(counts, recurring.is_monthly);
     let Some(first_day) = pass.first_day else { return analysis };
+    if scale.has_amounts {
+        let decimals = scale.decimals;
+        analysis.concentration = pass.concentration.finish(None, Some(as_of), decimals);
+    }
     let periods = Periods::new(first_day, as_of, granularity);
     let movements = &pass.moved.finish(periods.len())[..];
     let spans: Vec<(Span, RevenueBase)> =
@@ -259,6 +290,9 @@ fn recurring_analysis(
         analysis.notes.extend(remarks::of_first_period(movements));
     }
     analysis.lifetimes = Some(lifetimes);
+    let compared = Compared::of(&levels, first_day, scale);
+    analysis.year_before = compared.year_before;
+    analysis.bridges = compared.bridges;
     analysis
 }
 
@@ -271,6 +305,7 @@ struct RecurringPass<'a> {
     year: MovedBetween,
     cohorts: CohortsOfLevels<'a>,
     durations: DurationCounts,
+    concentration: ConcentrationSums,
 }
 
 impl VisitSteps for RecurringPass<'_> {
@@ -283,6 +318,7 @@ impl VisitSteps for RecurringPass<'_> {
         self.year.visit(steps);
         self.cohorts.visit(steps);
         self.durations.visit(steps);
+        self.concentration.add(steps.last_minor());
     }
 }
 
@@ -305,6 +341,11 @@ fn purchases_analysis(
     let Some(first_day) = pass.first_day else { return analysis };
     let periods = Periods::new(first_day, as_of, granularity);
     let largest_minor = pass.by_period.largest_minor.max(pass.year.largest_minor);
+    if scale.has_amounts {
+        let from = Some(year_earlier(as_of));
+        let sums = pass.year.concentration.clone();
+        analysis.concentration = sums.finish(from, Some(as_of), scale.decimals);
+    }
     let (movements, cohorts) = pass.by_period.finish(periods.len());
     let year_starts = trailing_year::year_starts_of_purchases(first_day, as_of);
     let year = year_starts.map(|starts| (starts, pass.year.finish()));
@@ -420,6 +461,13 @@ fn accounts_analysis(accounts: &[Account], unit: TenureUnit, scale: Scale) -> An
     let mut analysis = Analysis::empty(None, Some(Granularity::Month));
     analysis.notes = remarks::of_accounts(accounts);
     analysis.periods = vec![accounts::account_period(accounts, scale)];
+    if scale.has_amounts {
+        let mut sums = ConcentrationSums::default();
+        for account in accounts.iter().filter(|account| !account.churned) {
+            sums.add(account.amount.unwrap_or(0));
+        }
+        analysis.concentration = sums.finish(None, None, scale.decimals);
+    }
     analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts, unit));
     analysis
 }

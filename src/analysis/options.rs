@@ -30,6 +30,8 @@ pub struct AnalysisOptions {
     pub cohorts: CohortOptions,
     /// What the reader takes churn reasons for, by their text in the file.
     pub reason_kinds: BTreeMap<String, ReasonKind>,
+    /// The names of the columns to segment by; by default the best one.
+    pub segments_by: Vec<String>,
 }
 
 impl Default for AnalysisOptions {
@@ -43,11 +45,36 @@ impl Default for AnalysisOptions {
             confidence: DEFAULT_CONFIDENCE,
             cohorts: CohortOptions::default(),
             reason_kinds: BTreeMap::new(),
+            segments_by: Vec::new(),
         }
     }
 }
 
 impl AnalysisOptions {
+    /// Whether nothing but the columns to segment by may differ.
+    pub(crate) fn differs_in_segments_only(&self, other: &Self) -> bool {
+        let Self {
+            granularity,
+            as_of,
+            gross_margin,
+            cac,
+            discount_rate,
+            confidence,
+            cohorts,
+            reason_kinds,
+            segments_by: _,
+        } = self;
+        let bits = |value: &Option<f64>| value.map(f64::to_bits);
+        *granularity == other.granularity
+            && *as_of == other.as_of
+            && bits(gross_margin) == bits(&other.gross_margin)
+            && bits(cac) == bits(&other.cac)
+            && bits(discount_rate) == bits(&other.discount_rate)
+            && confidence.to_bits() == other.confidence.to_bits()
+            && *cohorts == other.cohorts
+            && *reason_kinds == other.reason_kinds
+    }
+
     /// Checks that every option is in its domain.
     ///
     /// # Errors

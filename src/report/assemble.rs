@@ -5,8 +5,12 @@
 use std::collections::BTreeMap;
 
 use super::cohorts::cohorts_report;
+use super::definitions::{
+    alarm_report, benchmark_report, definitions_report, stage_reports, trigger_report,
+};
 use super::reasons::{lost_report, reasons_of_file};
 use super::renewals::{outlook_report, renewals_of_outlook};
+use super::segments::{add_segments, concentration_report};
 use super::{
     CustomerMovements, Input, NoteReport, PeriodReport, PurchasesReport, Report, RevenueMovements,
     Survival, Value,
@@ -53,13 +57,19 @@ pub fn assemble(
     let lost = lost.map(|lost| lost_report(&lost, ledger));
     let outlook = analysis::renewals(ledger, options, &analysis);
     let outlook = outlook.map(|renewals| outlook_report(&renewals, ledger));
+    let definitions = analysis::definitions(ledger, options, &analysis, &value);
+    let triggers = analysis::triggers(ledger, &analysis);
+    let benchmarks = analysis::benchmarks(ledger, &analysis);
     let decimals = ledger.decimals;
-    Report {
+    let bridges = super::bridge::bridges(analysis.bridges.clone(), ledger);
+    let mut report = Report {
         input,
         periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
         trailing_year: analysis.trailing_year.as_ref().map(|one| period_report(one, decimals)),
+        year_before: analysis.year_before.as_ref().map(|one| period_report(one, decimals)),
         cohorts: cohorts_report(&analysis, ledger),
         segments: None,
+        bridges,
         reasons: lost.as_deref().and_then(reasons_of_file),
         lost_by_reason: lost,
         renewals: outlook.as_ref().and_then(renewals_of_outlook),
@@ -67,10 +77,19 @@ pub fn assemble(
         survival,
         purchases: analysis.purchases.map(|totals| purchases_report(totals, decimals)),
         value: value_report(value),
-        definitions: None,
-        triggers: Vec::new(),
-        benchmarks: Vec::new(),
-    }
+        definitions: (!definitions.is_empty()).then(|| definitions_report(definitions, ledger)),
+        triggers: triggers.iter().map(trigger_report).collect(),
+        alarm: alarm_report(&triggers),
+        benchmarks: benchmarks.into_iter().map(benchmark_report).collect(),
+        stages: stage_reports(),
+        segmentation: None,
+        concentration: analysis
+            .concentration
+            .as_ref()
+            .map(|found| concentration_report(found, decimals)),
+    };
+    add_segments(&mut report, ledger, options);
+    report
 }
 
 /// A note as it is reported.

@@ -16,16 +16,24 @@ macro_rules! plain_data {
 }
 
 mod assemble;
+mod bridge;
 mod cohorts;
+mod definitions;
 mod fit;
 mod reasons;
 mod renewals;
+mod segments;
 
 pub use assemble::{assemble, note_report, period_report};
+pub use bridge::{BridgeStep, Contributor, RetentionBridge};
 pub use cohorts::{CohortRow, Cohorts, Milestone};
 pub use reasons::{LostCustomers, Reason, ReasonTotal};
 pub use renewals::{
     Renewal, RenewalOutlook, RenewalRateReport, RenewalSum, RenewalTerm, RenewalWindow,
+};
+pub use segments::{
+    ConcentrationReport, MixReport, RateChangeReport, Segment, SegmentCandidate,
+    SegmentEffectReport, Segmentation, TopShareReport, add_segments, check_segment_columns,
 };
 
 use std::collections::BTreeMap;
@@ -33,6 +41,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::number::Figure;
+
+pub use definitions::{
+    Alarm, Benchmark, Definition, DefinitionArithmetic, DefinitionInput, Stage, Trigger,
+};
 
 plain_data! {
     /// The whole report on one file.
@@ -43,10 +55,17 @@ plain_data! {
         pub periods: Vec<PeriodReport>,
         /// The twelve months up to `as_of`, customer by customer.
         pub trailing_year: Option<PeriodReport>,
+        /// The twelve months before those, of recurring revenue.
+        pub year_before: Option<PeriodReport>,
         /// Customers by the period of their first day or purchase.
         pub cohorts: Option<Cohorts>,
         /// The latest period by segment.
         pub segments: Option<Vec<Segment>>,
+        /// How customers were told apart, and what the mix of segments did to the whole; nothing where
+        /// no column can be a segment.
+        pub segmentation: Option<Segmentation>,
+        /// How much of the revenue hangs on few customers; nothing without amounts or customers.
+        pub concentration: Option<ConcentrationReport>,
         /// Why customers left, over the whole file.
         pub reasons: Option<Vec<Reason>>,
         /// Why customers left in the latest complete period, in the trailing year and over the whole
@@ -54,6 +73,8 @@ plain_data! {
         pub lost_by_reason: Option<Vec<LostCustomers>>,
         /// What is up for renewal in the next 90 days.
         pub renewals: Option<Vec<Renewal>>,
+        /// What moved net revenue retention from the quarter before to the latest complete one.
+        pub bridges: Vec<RetentionBridge>,
         /// What is up for renewal by window, and how many renewed of those who could.
         pub renewal_outlook: Option<RenewalOutlook>,
         /// How long customers stay.
@@ -66,8 +87,12 @@ plain_data! {
         pub definitions: Option<Vec<Definition>>,
         /// Warnings by published thresholds, only those the data can answer.
         pub triggers: Vec<Trigger>,
+        /// What several warnings at once mean.
+        pub alarm: Alarm,
         /// Published ranges, each with its source.
         pub benchmarks: Vec<Benchmark>,
+        /// Which metrics matter at which stage of a company, as published.
+        pub stages: Vec<Stage>,
     }
 
     /// What was read, how, and what was left out.
@@ -125,6 +150,9 @@ plain_data! {
         pub role: Option<String>,
         /// Why it has that role, or none, in words.
         pub why: String,
+        /// How many segments it can be split into (an empty value is one); nothing where it can't.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub segments: Option<u32>,
     }
 
     /// Read = used + excluded.
@@ -239,14 +267,6 @@ plain_data! {
         pub churned: Option<f64>,
         /// At the close of the period.
         pub end: Option<f64>,
-    }
-
-    /// One segment.
-    pub struct Segment {
-        /// Its name.
-        pub name: String,
-        /// Its latest period.
-        pub latest: PeriodReport,
     }
 
     /// The survival curve.
@@ -404,45 +424,5 @@ plain_data! {
         /// Lifespan by the name of its variant.
         #[cfg_attr(feature = "wasm", tsify(type = "Record<string, Figure>"))]
         pub lifespan: BTreeMap<String, Figure>,
-    }
-
-    /// One vendor's definition of a metric.
-    pub struct Definition {
-        /// The metric.
-        pub metric: String,
-        /// Whose definition.
-        pub name: String,
-        /// The result.
-        pub figure: Figure,
-        /// The customers that make it differ from the default.
-        pub differs: Vec<String>,
-    }
-
-    /// A warning by a published threshold.
-    pub struct Trigger {
-        /// Its name.
-        pub id: String,
-        /// Whether it fires.
-        pub fired: bool,
-        /// The figure it looks at.
-        pub figure: Figure,
-        /// The threshold.
-        pub threshold: f64,
-    }
-
-    /// A published range.
-    pub struct Benchmark {
-        /// The metric.
-        pub metric: String,
-        /// Where it was published.
-        pub source: String,
-        /// For whom.
-        pub segment: String,
-        /// Its lower end.
-        pub low: f64,
-        /// Its upper end; nothing where it is open.
-        pub high: Option<f64>,
-        /// `below`, `within`, `above` or `uncertain`.
-        pub verdict: String,
     }
 }

@@ -8,6 +8,7 @@ mod bad_inputs;
 mod causes;
 mod customers;
 mod dates;
+mod definitions;
 mod expected;
 mod formula;
 mod ingest;

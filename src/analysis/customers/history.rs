@@ -242,7 +242,7 @@ impl<'a> History<'a> {
                 start: None,
                 end: None,
                 monthly: account.amount.and_then(|amount| money(self.ledger, amount.into())),
-                segment: label(&self.ledger.segments, account.segment),
+                segment: self.ledger.segments.label(account.segment),
                 reason: label(&self.ledger.reasons, account.reason),
                 renewal: account.renewal.map(Day::to_iso),
             }),
@@ -254,7 +254,7 @@ impl<'a> History<'a> {
             start: Some(spell.start.to_iso()),
             end: spell.end.map(Day::to_iso),
             monthly: money(self.ledger, spell.monthly.into()),
-            segment: label(&self.ledger.segments, spell.segment),
+            segment: self.ledger.segments.label(spell.segment),
             reason: label(&self.ledger.reasons, spell.reason),
             renewal: spell.renewal.map(Day::to_iso),
         });

@@ -7,6 +7,7 @@ mod all;
 mod cohort;
 mod compared;
 mod csv;
+mod definition;
 mod history;
 mod list;
 mod page;
@@ -18,6 +19,7 @@ mod renewal;
 mod scope;
 mod search;
 mod seen;
+mod segment;
 
 pub use cohort::CohortGroup;
 pub use csv::customers_csv;
@@ -27,6 +29,7 @@ pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
 pub use reason::LostWindow;
 pub use seen::MovementClass;
+pub use segment::SegmentValue;
 
 use crate::Error;
 use crate::number::Minor;
@@ -64,6 +67,14 @@ fn members<'a>(set: &CustomerSet, scope: &Scope<'a>) -> Result<Box<dyn Members +
         }
         CustomerSet::Cohort { cohort, age, group } => {
             Box::new(cohort::CohortMembers::new(scope, cohort, *age, *group)?)
+        }
+        CustomerSet::Definition { metric, name } => {
+            Box::new(definition::DefinitionMembers::new(scope, metric, name)?)
+        }
+        CustomerSet::Segment { column, name, with, period, group } => {
+            let first = SegmentValue { column: column.clone(), name: name.clone() };
+            let values = [&[first][..], with].concat();
+            Box::new(segment::SegmentMembers::new(scope, &values, period, *group)?)
         }
         CustomerSet::Reason { reason, window } => {
             Box::new(reason::ReasonMembers::new(scope, reason.as_deref(), *window)?)

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::cohort::CohortGroup;
 use super::period::PeriodGroup;
 use super::reason::LostWindow;
+use super::segment::SegmentValue;
 
 /// Which customers, found and ordered how, and which part of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,6 +81,28 @@ pub enum CustomerSet {
         age: u32,
         /// Which of them.
         group: CohortGroup,
+    },
+    /// Those who make a definition of a metric differ from the one that the report uses.
+    Definition {
+        /// The metric as in the report, such as `customer_churn_rate`.
+        metric: String,
+        /// The name of the definition as in the report, such as `stripe`.
+        name: String,
+    },
+    /// Those of a segment in a group of a period.
+    Segment {
+        /// The column.
+        column: String,
+        /// Its value; empty for those who have none.
+        name: String,
+        /// The values of further columns, where a segment is a combination.
+        #[serde(default)]
+        #[cfg_attr(feature = "wasm", tsify(optional))]
+        with: Vec<SegmentValue>,
+        /// The label of the period as in the report, or `trailing-year`.
+        period: String,
+        /// Which of its customers.
+        group: PeriodGroup,
     },
     /// Those lost with a reason.
     Reason {

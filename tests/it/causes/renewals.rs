@@ -140,6 +140,34 @@ fn the_customers_due_tie_to_the_window() {
     }
 }
 
+/// The level of risk is that of the file's own column, of what is due first; a score is no level.
+#[test]
+fn the_level_of_risk_is_that_of_the_file() {
+    let csv = "customer,start,end,mrr,renewal_date,Renewal risk,health_score\n\
+               A,2024-01-01,,100,2024-07-20,High,20\n\
+               B,2024-01-01,,30,2024-07-10,Low,90\n\
+               B,2024-02-01,,70,2024-08-10,High,90\n\
+               C,2024-01-01,,5,2024-09-01,,50\n\
+               D,2024-01-01,,9,2025-09-01,High,50\n";
+    let options =
+        AnalyzeOptions { as_of: Some("2024-06-30".to_owned()), ..AnalyzeOptions::default() };
+    let (session, report) = session_on(csv.as_bytes(), &options);
+    let outlook = report.renewal_outlook.unwrap();
+    assert_eq!(outlook.level_column.as_deref(), Some("Renewal risk"));
+    let levels = |place: usize| {
+        let levels = outlook.windows[place].levels.iter();
+        let told = levels.map(|one| (one.level.as_str(), one.customers, one.revenue.unwrap()));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(levels(0), [("High", 1, 100.0), ("Low", 1, 30.0)]);
+    assert_eq!(levels(1), [("High", 1, 100.0), ("Low", 1, 100.0)]);
+    assert_eq!(levels(2), [("High", 1, 100.0), ("Low", 1, 100.0), ("unknown", 1, 5.0)]);
+    for (days, level, n) in [(30, "High", 1), (90, "Low", 1), (90, "unknown", 1), (90, "high", 0)] {
+        assert_eq!(n_due(&session, days, Some(level)), n, "{days} {level}");
+    }
+    assert!(outlook.windows[2].terms.is_empty());
+}
+
 fn n_due(session: &Session, within_days: u16, level: Option<&str>) -> u64 {
     let set = CustomerSet::Renewal { within_days, level: level.map(str::to_owned) };
     session.customers(&CustomerQuery::of(set)).unwrap().total

@@ -11,9 +11,11 @@ export type ViewId =
   | "overview"
   | "movements"
   | "cohorts"
+  | "segments"
   | "customers"
   | "lifespan"
   | "what-if"
+  | "dashboard"
   | "import";
 
 /** One view. */
@@ -39,6 +41,11 @@ export const VIEWS: readonly View[] = [
     isFor: ({ cohorts }) => cohorts !== null && 0 < cohorts.rows.length,
   },
   {
+    id: "segments",
+    name: "Segments",
+    isFor: ({ segmentation, concentration }) => segmentation !== null || concentration !== null,
+  },
+  {
     id: "customers",
     name: "Customers",
     // Totals of periods do not say who the customers are.
@@ -50,6 +57,11 @@ export const VIEWS: readonly View[] = [
     isFor: ({ survival, value }) => survival !== null || 0 < Object.keys(value.lifespan).length,
   },
   { id: "what-if", name: "What-if", isFor: ({ periods }) => 0 < periods.length },
+  {
+    id: "dashboard",
+    name: "Dashboard",
+    isFor: ({ input, periods }) => input.shape !== "accounts" && 1 < periods.length,
+  },
   { id: "import", name: "Import report", isFor: () => true },
 ];
 

@@ -30,6 +30,7 @@ import { RATE_FIELDS, type RateField, rateName } from "./headline.ts";
 import { lossOf } from "./next-steps.ts";
 import { granularityOf, headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./period-movements.ts";
+import { segmentParts } from "./segment-words.ts";
 import { viewStyles } from "./view.styles.ts";
 
 /** How many periods or segments are in a table before the rest is asked for. */
@@ -445,7 +446,7 @@ export class MovementsElement extends LitElement {
           report,
           format,
           shown.map((one) => ({
-            name: one.name,
+            name: segmentParts(one, format, report.segmentation?.pooled).join(" · "),
             period: one.latest,
             isCurrent: false,
             choose: null,

@@ -7,7 +7,9 @@
 import type { CustomerQuery, Figure, Report, Segment } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { isolated } from "../text.ts";
-import { capitalised, spelled } from "../words.ts";
+import { spelled } from "../words.ts";
+import { segmentName } from "./segment-words.ts";
+import { warningSteps } from "./warnings.ts";
 
 /** One line of the list. */
 export interface NextStep {
@@ -21,6 +23,10 @@ export interface NextStep {
   /** The customers behind it. */
   readonly customers?: CustomerQuery;
   readonly name: string;
+  /** The metric of the figure, where definitions and ranges stand beside it. */
+  readonly metric?: string;
+  /** The span of the figure, where it is another than that of the headline. */
+  readonly period?: string;
 }
 
 const N_MOST = 8;
@@ -32,9 +38,10 @@ export function nextSteps(report: Report, format: Format): NextStep[] {
     ...segmentSteps(report, format),
     ...reasonSteps(report, format),
     ...renewalSteps(report, format),
+    ...warningSteps(report, format),
   ];
   steps.sort((a, b) => (b.money ?? -1) - (a.money ?? -1));
-  return [...steps.slice(0, N_MOST - 2), ...triggerSteps(report, format)].slice(0, N_MOST);
+  return steps.slice(0, N_MOST);
 }
 
 /** What a segment lost in its latest period. */
@@ -43,19 +50,21 @@ export function lossOf({ latest }: Segment): number | null {
   return churned == null && contraction == null ? null : (churned ?? 0) + (contraction ?? 0);
 }
 
-function segmentSteps({ segments }: Report, format: Format): NextStep[] {
-  const losing = (segments ?? [])
+/** The segments that lost more than the whole does from as much, the worst first. */
+function segmentSteps({ segments, segmentation }: Report, format: Format): NextStep[] {
+  // One segment is the whole, and nothing is worse than itself.
+  if (!segments || segments.length < 2) return [];
+  const losing = segments
     .map((segment) => ({ segment, loss: lossOf(segment) }))
-    .filter(
-      ({ segment, loss }) =>
-        0 < (loss ?? 0) || (loss === null && 0 < (segment.latest.customers.lost ?? 0)),
+    .filter(({ segment, loss }) =>
+      loss === null ? 0 < (segment.latest.customers.lost ?? 0) : 0 < (segment.excessLoss ?? 0),
     );
-  losing.sort((a, b) => (b.loss ?? 0) - (a.loss ?? 0));
+  losing.sort((a, b) => (b.segment.excessLoss ?? 0) - (a.segment.excessLoss ?? 0));
   return losing.slice(0, N_OF_A_KIND).map(({ segment, loss }) => {
-    const { latest, name } = segment;
+    const { latest, excessLoss } = segment;
     const figure = loss === null ? latest.customerRetentionRate : latest.grossRevenueRetention;
     const lost = latest.customers.lost ?? 0;
-    const of = `Segment ${isolated(name)}`;
+    const name = `Segment ${segmentName(segment, format, segmentation?.pooled)}`;
     const share = figure.value === null ? null : format.share(figure.value);
     const people =
       lost === 0 ? "kept all its customers" : `lost ${format.counted(lost, "customer")}`;
@@ -66,12 +75,16 @@ function segmentSteps({ segments }: Report, format: Format): NextStep[] {
         : lost === 0
           ? ` and ${share} of ${what}`
           : ` and kept ${share} of ${what}`;
+    const more =
+      excessLoss == null || loss === null
+        ? ""
+        : `, ${format.money(excessLoss)} worse than the whole would from as much`;
     return {
-      text: `${of} ${people}${kept}`,
+      text: `${name} ${people}${kept}${more}`,
       money: loss,
       moneyWords: "lost",
       figure,
-      name: `Segment ${isolated(name)}`,
+      name,
     };
   });
 }
@@ -98,20 +111,4 @@ function renewalSteps({ renewals }: Report, format: Format): NextStep[] {
       figure: null,
       name: "",
     }));
-}
-
-function triggerSteps({ triggers }: Report, format: Format): NextStep[] {
-  return triggers
-    .filter(({ fired }) => fired)
-    .map(({ id, figure, threshold }) => ({
-      text: `${capitalised(spelled(id))}: ${figure.value === null ? "not known" : shareOrRatio(figure.value, figure, format)}, threshold ${shareOrRatio(threshold, figure, format)}`,
-      money: null,
-      moneyWords: "",
-      figure,
-      name: capitalised(spelled(id)),
-    }));
-}
-
-function shareOrRatio(value: number, figure: Figure, format: Format): string {
-  return /ratio|cac|return/.test(figure.formula) ? format.ratio(value) : format.share(value);
 }

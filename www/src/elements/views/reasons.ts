@@ -280,28 +280,26 @@ function summary(
   const part = (one: ReasonTotal | undefined, words: string): string[] =>
     one && 0 < one.customers && one.share.value !== null
       ? [
-          `${format.count(one.customers)} ${words} (${format.share(one.share.value)}${moneyShare(one, format)})`,
+          `${format.count(one.customers)} ${words} (${format.share(one.share.value)} of them${moneyShare(one, format)})`,
         ]
       : [];
   const apart = groups
     .filter(({ name, customers }) => name in GROUPS && 0 < customers)
-    .map(({ name, customers }) => `${GROUPS[name]} ${format.count(customers)}`);
+    .map(({ name, customers }) => `${GROUPS[name]} (${format.count(customers)})`);
   const without = reasons.find(({ stated }) => !stated)?.customers ?? 0;
   const parts = [
     ...part(of("voluntary"), "chose to leave"),
     ...part(of("involuntary"), "did not choose to"),
     ...part(of("unknown"), "left for reasons that do not say"),
   ];
-  const all = `${format.counted(customers, "customer")}${revenue === null ? "" : ` with ${format.money(revenue)} a month`}`;
+  const all = `${format.counted(customers, "customer")} lost${revenue === null ? "" : `, with ${format.money(revenue)} a month`}`;
   const none = without === 0 ? "" : ` ${format.count(without)} of them stated no reason.`;
-  const named = apart.length === 0 ? "" : ` Apart from each other: ${format.list(apart)}.`;
+  const named = apart.length === 0 ? "" : ` Told apart: ${format.list(apart)}.`;
   return `Of ${all}, ${format.list(parts)}.${none}${named}`;
 }
 
 function moneyShare({ revenueShare }: ReasonTotal, format: Format): string {
-  return revenueShare.value === null
-    ? ""
-    : `, and ${format.share(revenueShare.value)} of the revenue lost`;
+  return revenueShare.value === null ? "" : `, ${format.share(revenueShare.value)} of the revenue`;
 }
 
 /** What is missing, in one line. */

@@ -279,11 +279,13 @@ function summary(outlook: RenewalOutlook, last: RenewalWindow, format: Format): 
     outlook.source === "column"
       ? "by the dates in the file"
       : "by the start and the billing interval of each subscription";
+  const levels =
+    outlook.levelColumn === null ? "" : `; the risk is that of “${isolated(outlook.levelColumn)}”`;
   const from = `in the ${format.count(last.days)} days after ${format.date(outlook.asOf ?? "")}`;
   if (last.customers === 0) return `Nothing comes up for renewal ${from}, ${by}.`;
   const money = last.revenue === null ? "" : ` with ${format.money(last.revenue)} a month`;
   const verb = last.customers === 1 ? "comes" : "come";
-  return `${format.counted(last.customers, "customer")}${money} ${verb} up for renewal ${from}, ${by}.`;
+  return `${format.counted(last.customers, "customer")}${money} ${verb} up for renewal ${from}, ${by}${levels}.`;
 }
 
 /** What the list cannot say. */
