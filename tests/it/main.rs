@@ -13,6 +13,7 @@ mod ingest;
 mod parts;
 mod reading;
 mod scenario;
+mod segments;
 mod session;
 mod survival;
 mod tidy;
