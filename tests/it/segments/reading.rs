@@ -49,12 +49,12 @@ fn ids_texts_dates_and_measures_are_no_segments() {
     assert_eq!(candidates(&report), []);
     let report = read(&file("score", 300, |row| format!("{}.5", row % 9)));
     assert_eq!(candidates(&report), []);
-    let report = read(&file("notes", 300, |row| {
-        format!("{} {}", "a long story ".repeat(30), row % 60)
-    }));
+    let report =
+        read(&file("notes", 300, |row| format!("{} {}", "a long story ".repeat(30), row % 60)));
     assert_eq!(candidates(&report), []);
     let long = "x".repeat(1_001);
-    let report = read(&file("story", 300, |row| if row == 299 { long.clone() } else { "y".into() }));
+    let report =
+        read(&file("story", 300, |row| if row == 299 { long.clone() } else { "y".into() }));
     assert_eq!(candidates(&report), []);
     assert_eq!(notes_of(&report, "not-a-segment"), ["story"]);
 }

@@ -74,10 +74,10 @@ fn check_ties(report: &Report) {
 fn check_customers(session: &Session, report: &Report) {
     let columns = &report.segmentation.as_ref().unwrap().columns;
     for segment in segments_of(report) {
-        let mut values = columns.iter().zip(&segment.values).map(|(column, name)| SegmentValue {
-            column: column.clone(),
-            name: name.clone(),
-        });
+        let mut values = columns
+            .iter()
+            .zip(&segment.values)
+            .map(|(column, name)| SegmentValue { column: column.clone(), name: name.clone() });
         let first = values.next().unwrap();
         let with: Vec<SegmentValue> = values.collect();
         for period in [Some(&segment.latest), segment.trailing_year.as_ref()].into_iter().flatten()
@@ -113,7 +113,12 @@ fn row(shape: usize, numbers: [u32; 5]) -> String {
     match shape {
         0 => {
             let end = if other % 3 == 0 { String::new() } else { date((day + other).min(1007)) };
-            format!("c{who},{},{end},{}.{:02},{region},{size}", date(day), 1 + amount / 100, amount % 100)
+            format!(
+                "c{who},{},{end},{}.{:02},{region},{size}",
+                date(day),
+                1 + amount / 100,
+                amount % 100
+            )
         }
         1 => format!("c{who},{},{}.00,{region},{size}", &date(day)[..7], 1 + amount % 90),
         _ => {
