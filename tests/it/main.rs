@@ -15,6 +15,7 @@ mod ingest;
 mod parts;
 mod reading;
 mod scenario;
+mod segments;
 mod session;
 mod survival;
 mod tidy;
