@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sheet::RiskLevel;
+use super::sheet::{RiskLevel, with_defaults};
 use crate::Error;
 use crate::formula::{program_net_return, program_return};
 use crate::number::random::Stream;
@@ -30,20 +30,19 @@ pub struct PlaybookLevel {
     pub retained_without: f64,
 }
 
-/// The playbook. What is left out is as published.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct Playbook {
-    /// The rates of success, for each level that is acted on.
-    pub levels: Vec<PlaybookLevel>,
-    /// What acting on all of them costs, in major units.
-    #[cfg_attr(feature = "wasm", tsify(optional))]
-    pub cost: Option<f64>,
-    /// For how many months a saved account's revenue is counted.
-    pub months: f64,
-    /// The seed of the draws.
-    pub seed: f64,
+with_defaults! {
+    /// The playbook. What is left out is as published.
+    pub struct Playbook, given as PlaybookGiven ("PlaybookGiven") {
+        /// The rates of success, for each level that is acted on.
+        pub levels: Vec<PlaybookLevel>,
+        /// What acting on all of them costs, in major units.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub cost: Option<f64>,
+        /// For how many months a saved account's revenue is counted.
+        pub months: f64,
+        /// The seed of the draws.
+        pub seed: f64,
+    }
 }
 
 impl Default for Playbook {

@@ -369,8 +369,10 @@ impl HealthAccounts {
             },
             renewals,
             renewals_why,
-            cohorts: groups(&read, &scored, money, |one| one.cohort.as_deref())?,
-            owners: groups(&read, &scored, money, |one| one.owner)?,
+            cohorts: groups(&read, &scored, money, options.confidence, |one| {
+                one.cohort.as_deref()
+            })?,
+            owners: groups(&read, &scored, money, options.confidence, |one| one.owner)?,
             accounts: listed(&scored, &options.sheet, &scorer, money, options.n_listed),
             sheet: options.sheet.clone(),
             published: RiskSheet::default(),
@@ -615,6 +617,7 @@ fn groups<'a>(
     read: &'a ReadAccounts<'_>,
     scored: &[(&Account<'_>, Scored)],
     money: Money,
+    confidence: f64,
     name_of: impl Fn(&'a Account<'_>) -> Option<&'a str>,
 ) -> Result<Option<Vec<HealthGroup>>, Error> {
     let mut gathered: BTreeMap<(bool, Option<&str>), Gathered> = BTreeMap::new();
@@ -650,7 +653,12 @@ fn groups<'a>(
         let retention = if own.n_known_retained == 0 {
             None
         } else {
-            Some(share(f64::from(own.n_retained), f64::from(own.n_known_retained))?)
+            let (part, whole) = (own.n_retained, own.n_known_retained);
+            let figure = share(f64::from(part), f64::from(whole))?.counted_from(u64::from(whole));
+            Some(match interval::wilson(u64::from(part), u64::from(whole), confidence) {
+                Some(ends) => figure.with_interval(ends),
+                None => figure,
+            })
         };
         groups.push(HealthGroup {
             name: name.map(str::to_owned),

@@ -9,6 +9,40 @@ use serde::{Deserialize, Serialize};
 use super::signal::RiskSignal;
 use crate::Error;
 
+/// Declares plain data of which a caller may leave out what is as published.
+///
+/// What is given is read by a struct of its own, so that what comes out has every field.
+macro_rules! with_defaults {
+    ($(#[$meta:meta])* pub struct $name:ident, given as $given:ident ($text:literal) {
+        $($(#[$doc:meta])* pub $field:ident: $type:ty,)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+        #[serde(rename_all = "camelCase", from = $text)]
+        pub struct $name { $($(#[$doc])* pub $field: $type,)* }
+
+        #[derive(serde::Deserialize)]
+        #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+        struct $given { $($field: $type,)* }
+
+        impl Default for $given {
+            fn default() -> Self {
+                let $name { $($field,)* } = $name::default();
+                Self { $($field,)* }
+            }
+        }
+
+        impl From<$given> for $name {
+            fn from(given: $given) -> Self {
+                let $given { $($field,)* } = given;
+                Self { $($field,)* }
+            }
+        }
+    };
+}
+pub(super) use with_defaults;
+
 /// Declares a plain choice by name.
 macro_rules! choice {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident,)* }) => {
@@ -157,19 +191,19 @@ pub struct RiskGroup {
     pub rules: Vec<RiskRule>,
 }
 
-/// What each category counts for.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct RiskWeights {
-    /// Of usage.
-    pub usage: f64,
-    /// Of engagement.
-    pub engagement: f64,
-    /// Of relationship.
-    pub relationship: f64,
-    /// Of business.
-    pub business: f64,
+with_defaults! {
+    /// What each category counts for.
+    #[derive(Copy)]
+    pub struct RiskWeights, given as RiskWeightsGiven ("RiskWeightsGiven") {
+        /// Of usage.
+        pub usage: f64,
+        /// Of engagement.
+        pub engagement: f64,
+        /// Of relationship.
+        pub relationship: f64,
+        /// Of business.
+        pub business: f64,
+    }
 }
 
 impl Default for RiskWeights {
@@ -191,17 +225,17 @@ impl RiskWeights {
     }
 }
 
-/// The least score of each level; what is below the last is low.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct RiskLevels {
-    /// Critical from here on.
-    pub critical: f64,
-    /// High from here on.
-    pub high: f64,
-    /// Medium from here on.
-    pub medium: f64,
+with_defaults! {
+    /// The least score of each level; what is below the last is low.
+    #[derive(Copy)]
+    pub struct RiskLevels, given as RiskLevelsGiven ("RiskLevelsGiven") {
+        /// Critical from here on.
+        pub critical: f64,
+        /// High from here on.
+        pub high: f64,
+        /// Medium from here on.
+        pub medium: f64,
+    }
 }
 
 impl Default for RiskLevels {
@@ -226,33 +260,32 @@ impl RiskLevels {
     }
 }
 
-/// The whole sheet. What is left out is as published.
-///
-/// # Examples
-///
-/// ```
-/// use retention_calculator::health::RiskSheet;
-///
-/// let sheet = RiskSheet::default();
-/// assert_eq!(sheet.groups.iter().map(|group| group.rules.len()).sum::<usize>(), 19);
-/// assert_eq!(sheet.levels.critical, 75.0);
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-pub struct RiskSheet {
-    /// How the points become the score.
-    pub method: RiskMethod,
-    /// The weights of the categories, for the method that uses them. Their sum need not be 100.
-    pub weights: RiskWeights,
-    /// The least score of each level.
-    pub levels: RiskLevels,
-    /// The share of the attainable score that must be known for a level below high.
-    pub known_at_least: f64,
-    /// What becomes of the rules on signals that the file has no column for.
-    pub untracked: RiskUntracked,
-    /// The rules.
-    pub groups: Vec<RiskGroup>,
+with_defaults! {
+    /// The whole sheet. What is left out is as published.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use retention_calculator::health::RiskSheet;
+    ///
+    /// let sheet = RiskSheet::default();
+    /// assert_eq!(sheet.groups.iter().map(|group| group.rules.len()).sum::<usize>(), 19);
+    /// assert_eq!(sheet.levels.critical, 75.0);
+    /// ```
+    pub struct RiskSheet, given as RiskSheetGiven ("RiskSheetGiven") {
+        /// How the points become the score.
+        pub method: RiskMethod,
+        /// The weights of the categories, for the method that uses them. Their sum need not be 100.
+        pub weights: RiskWeights,
+        /// The least score of each level.
+        pub levels: RiskLevels,
+        /// The share of the attainable score that must be known for a level below high.
+        pub known_at_least: f64,
+        /// What becomes of the rules on signals that the file has no column for.
+        pub untracked: RiskUntracked,
+        /// The rules.
+        pub groups: Vec<RiskGroup>,
+    }
 }
 
 /// A rule as the table below writes it: name, signal, at least, below, at most, points.

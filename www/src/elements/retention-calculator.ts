@@ -28,7 +28,9 @@ import type {
   FormulaInfo,
   Projection,
   Report,
+  RiskReport,
   Scenario,
+  ScoreOptions,
 } from "../engine/core.ts";
 import { startHost } from "../engine/host.ts";
 import type { Progress } from "../engine/protocol.ts";
@@ -48,6 +50,7 @@ import { type Intake, takeDrop, takePaste } from "./intake.ts";
 import type { AskEvent, OptionsEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
 import { SAMPLES } from "./samples.ts";
 import type { TabEvent } from "./tabs.ts";
+import { cell } from "./text.ts";
 import { Pace, timeLeft } from "./time-left.ts";
 import { tokens } from "./tokens.styles.ts";
 import { VIEWS, type ViewId, viewsFor } from "./views.ts";
@@ -59,7 +62,7 @@ const READING_SHOWN_AFTER_MS = 150;
 const SPOKEN_EVERY_MS = 5000;
 
 /** Where a file has got to. */
-type Stage = "start" | "reading" | "report";
+type Stage = "start" | "reading" | "report" | "health";
 
 /** The file in hand. */
 interface InHand {
@@ -166,6 +169,7 @@ export class RetentionCalculator extends LitElement {
       return projection;
     },
   };
+  #base: { text: string; options: ScoreOptions } = { text: "", options: {} };
   #reading: AbortController | null = null;
   #pass = 0;
   #pace = new Pace();
@@ -225,6 +229,11 @@ export class RetentionCalculator extends LitElement {
   /** What becomes of the customers under a scenario. */
   project(scenario: Scenario): Promise<Projection> {
     return this.#projecting.project(scenario);
+  }
+
+  /** How likely each account of a file is to leave, by a sheet of rules that can be changed. */
+  score(source: string | Blob, options: ScoreOptions = {}): Promise<RiskReport> {
+    return this.#engine.score(source, options);
   }
 
   override connectedCallback(): void {
@@ -308,7 +317,29 @@ export class RetentionCalculator extends LitElement {
         `;
       case "report":
         return this.#renderReport();
+      case "health":
+        return this.#renderHealthAlone();
     }
+  }
+
+  /** A file that can be scored, but says nothing of when customers came and went. */
+  #renderHealthAlone(): TemplateResult {
+    return html`
+      <div class="report">
+        <div class="alone">
+          <h1 tabindex="-1"><bdi>${cell(this.inHand?.name ?? "")}</bdi></h1>
+          <button type="button" class="link" @click=${() => this.#beginAnew()}>Another file</button>
+        </div>
+        <p class="muted">
+          These accounts are scored. The file does not say when customers came or left, so there is
+          no retention in it.
+        </p>
+        <div class="view" data-view="health">
+          <h2 class="visually-hidden">Health</h2>
+          ${this.#renderHealth(this.currency)}
+        </div>
+      </div>
+    `;
   }
 
   #renderFailure(): TemplateResult | typeof nothing {
@@ -465,9 +496,33 @@ export class RetentionCalculator extends LitElement {
             .currency=${currency}
           ></rc-what-if>
         `;
+      case "health":
+        return this.#renderHealth(currency);
       case "import":
         return html`<rc-import-report .report=${report} .locale=${this.locale}></rc-import-report>`;
     }
+  }
+
+  #renderHealth(currency: string): TemplateResult {
+    const { encoding, delimiter, hasHeader } = this.options;
+    return html`
+      <rc-health
+        .source=${this.inHand?.source ?? null}
+        .engine=${this.#engine}
+        .base=${this.#healthBase({ encoding, delimiter, hasHeader })}
+        .locale=${this.locale}
+        .currency=${currency}
+      ></rc-health>
+    `;
+  }
+
+  /** The options that accounts are scored with; the same object while they are the same. */
+  #healthBase(options: { [K in keyof ScoreOptions]?: ScoreOptions[K] | undefined }): ScoreOptions {
+    const text = JSON.stringify(options);
+    if (this.#base.text !== text) {
+      this.#base = { text, options: JSON.parse(text) as ScoreOptions };
+    }
+    return this.#base.options;
   }
 
   get #hidden(): ReadonlySet<string> {
@@ -612,6 +667,12 @@ export class RetentionCalculator extends LitElement {
         if (isAbort(thrown) || options.signal?.aborted === true) {
           this.#leaveReading(stageBefore);
           this.spoken = "Reading was cancelled.";
+        } else if (this.current === null && (await this.#canBeScored(thrown, inHand))) {
+          this.options = coreOptions(options);
+          this.failing = null;
+          this.#settle(inHand, "health");
+          this.spoken = "The accounts are scored.";
+          this.#show("health");
         } else if (this.current === null) {
           this.options = coreOptions(options);
           this.#settle(inHand, "start");
@@ -627,6 +688,16 @@ export class RetentionCalculator extends LitElement {
       this.isViewHeld = false;
       clearTimeout(showing);
     }
+  }
+
+  /** Whether a file without histories has accounts with health signals. */
+  async #canBeScored(thrown: unknown, { source }: InHand): Promise<boolean> {
+    const { code } = flatten(thrown);
+    if (!/^(column-missing|no-shape|no-history)/.test(code)) return false;
+    return this.#engine.score(source, { listed: 1 }).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Shows the state of reading, and takes along whoever has just chosen the file. */
@@ -878,6 +949,14 @@ export class RetentionCalculator extends LitElement {
 
       .report[aria-busy="true"] .view {
         opacity: 0.5;
+      }
+
+      .alone {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        justify-content: space-between;
+        gap: var(--rc-space-1) var(--rc-space-2);
       }
 
       rc-tabs {

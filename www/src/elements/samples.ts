@@ -4,6 +4,7 @@
  */
 
 import accounts from "../../public/samples/accounts.csv?raw";
+import health from "../../public/samples/health.csv?raw";
 import mrrWide from "../../public/samples/mrr-wide.csv?raw";
 import periods from "../../public/samples/periods.csv?raw";
 import subscriptions from "../../public/samples/subscriptions.csv?raw";
@@ -24,4 +25,5 @@ export const SAMPLES: readonly Sample[] = [
   { id: "transactions", name: "Orders", text: transactions },
   { id: "periods", name: "Period totals", text: periods },
   { id: "accounts", name: "Accounts", text: accounts },
+  { id: "health", name: "Account health", text: health },
 ];

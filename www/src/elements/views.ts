@@ -7,7 +7,7 @@
 import type { Report } from "../engine/core.ts";
 
 /** A view by the word that stands in the address. */
-export type ViewId = "overview" | "movements" | "cohorts" | "lifespan" | "what-if" | "import";
+export type ViewId = "overview" | "movements" | "cohorts" | "lifespan" | "what-if" | "health" | "import";
 
 /** One view. */
 export interface View {
@@ -37,6 +37,11 @@ export const VIEWS: readonly View[] = [
     isFor: ({ survival, value }) => survival !== null || 0 < Object.keys(value.lifespan).length,
   },
   { id: "what-if", name: "What-if", isFor: ({ periods }) => 0 < periods.length },
+  {
+    id: "health",
+    name: "Health",
+    isFor: ({ input }) => 0 < (input.healthSignals?.length ?? 0),
+  },
   { id: "import", name: "Import report", isFor: () => true },
 ];
 

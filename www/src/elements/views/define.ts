@@ -7,6 +7,10 @@
 import "../charts/define.ts";
 import { CohortsElement } from "./cohorts.ts";
 import { DerivationElement } from "./derivation.ts";
+import { HealthElement } from "./health.ts";
+import { HealthAccountsElement } from "./health-accounts.ts";
+import { HealthPlaybookElement } from "./health-playbook.ts";
+import { HealthSheetElement } from "./health-sheet.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
 import { OverviewElement } from "./overview.ts";
@@ -15,6 +19,10 @@ import { WhatIfElement } from "./what-if.ts";
 const elements = {
   "rc-cohorts": CohortsElement,
   "rc-derivation": DerivationElement,
+  "rc-health": HealthElement,
+  "rc-health-accounts": HealthAccountsElement,
+  "rc-health-playbook": HealthPlaybookElement,
+  "rc-health-sheet": HealthSheetElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
   "rc-overview": OverviewElement,
@@ -29,6 +37,10 @@ declare global {
   interface HTMLElementTagNameMap {
     "rc-cohorts": CohortsElement;
     "rc-derivation": DerivationElement;
+    "rc-health": HealthElement;
+    "rc-health-accounts": HealthAccountsElement;
+    "rc-health-playbook": HealthPlaybookElement;
+    "rc-health-sheet": HealthSheetElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
     "rc-overview": OverviewElement;
