@@ -372,7 +372,7 @@ impl Opened {
         let (number, name) = (row.number(), self.name(role));
         notes.tell("cell-not-understood", Severity::Warning, Some(number), Some(&name), || {
             format!(
-                "Row {number}, column {name}: {} says nothing sure, so it is missing.",
+                "Row {number}, column {name}: {} is not understood, so it counts as missing.",
                 shown(text)
             )
         });

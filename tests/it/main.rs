@@ -8,6 +8,7 @@ mod bad_inputs;
 mod dates;
 mod expected;
 mod formula;
+mod health;
 mod ingest;
 mod parts;
 mod reading;

@@ -504,12 +504,12 @@ export class RetentionCalculator extends LitElement {
   }
 
   #renderHealth(currency: string): TemplateResult {
-    const { encoding, delimiter, hasHeader } = this.options;
+    const { encoding, delimiter, hasHeader, dateOrder, decimal, asOf } = this.options;
     return html`
       <rc-health
         .source=${this.inHand?.source ?? null}
         .engine=${this.#engine}
-        .base=${this.#healthBase({ encoding, delimiter, hasHeader })}
+        .base=${this.#healthBase({ encoding, delimiter, hasHeader, dateOrder, decimal, asOf })}
         .locale=${this.locale}
         .currency=${currency}
       ></rc-health>

@@ -7,7 +7,14 @@
 import type { Report } from "../engine/core.ts";
 
 /** A view by the word that stands in the address. */
-export type ViewId = "overview" | "movements" | "cohorts" | "lifespan" | "what-if" | "health" | "import";
+export type ViewId =
+  | "overview"
+  | "movements"
+  | "cohorts"
+  | "lifespan"
+  | "what-if"
+  | "health"
+  | "import";
 
 /** One view. */
 export interface View {

@@ -162,7 +162,7 @@ export class HealthAccountsElement extends LitElement {
               ${this.#head("score", "Score", true)} ${this.#head("known", "Known", true)}
               <th scope="col">What fired</th>
               ${has.owner ? this.#head("owner", "Owner") : nothing}
-              ${has.revenue ? this.#head("revenue", "A month", true) : nothing}
+              ${has.revenue ? this.#head("revenue", "Revenue a month", true) : nothing}
               ${has.renewal ? this.#head("renewal", "Renewal") : nothing}
             </tr>
           </thead>
@@ -239,11 +239,11 @@ export class HealthAccountsElement extends LitElement {
               : html`<span class="range">${rangeWords(account, format)}</span>`
           }
         </td>
-        <td class="number">${format.share(account.knownShare, 0)}</td>
+        <td class="number known">${format.share(account.knownShare, 0)}</td>
         <td class="fired">
           ${top.length === 0 ? html`<span class="muted">${account.missing.length === 0 ? "nothing" : "nothing that is known"}</span>` : top.join("; ")}${nMore > 0 ? html`<span class="muted">; ${format.count(nMore)} more</span>` : nothing}
         </td>
-        ${has.owner ? html`<td><bdi>${cell(account.owner ?? "")}</bdi></td>` : nothing}
+        ${has.owner ? html`<td class="owner"><bdi>${cell(account.owner ?? "")}</bdi></td>` : nothing}
         ${has.revenue ? html`<td class="number">${account.revenue == null ? html`<span class="muted">not known</span>` : format.money(account.revenue)}</td>` : nothing}
         ${has.renewal ? html`<td class="date">${account.renewal == null ? "" : format.date(account.renewal)}</td>` : nothing}
       </tr>
@@ -297,7 +297,21 @@ export class HealthAccountsElement extends LitElement {
   #save(rows: readonly RiskAccount[]): void {
     const format = formatFor("en");
     const text = toCsv(
-      ["account", "row", "level", "score", "lowest", "highest", "known_share", "fired", "missing", "owner", "cohort", "revenue_per_month", "renewal"],
+      [
+        "account",
+        "row",
+        "level",
+        "score",
+        "lowest",
+        "highest",
+        "known_share",
+        "fired",
+        "missing",
+        "owner",
+        "cohort",
+        "revenue_per_month",
+        "renewal",
+      ],
       rows.map((one) => [
         one.customer,
         one.row,
@@ -306,7 +320,9 @@ export class HealthAccountsElement extends LitElement {
         one.low,
         one.high,
         one.knownShare,
-        one.fired.map(({ signal, value, adds }) => `${firedWords(signal, value, format)} +${adds}`).join("; "),
+        one.fired
+          .map(({ signal, value, adds }) => `${firedWords(signal, value, format)} +${adds}`)
+          .join("; "),
         one.missing.join("; "),
         one.owner ?? null,
         one.cohort ?? null,
@@ -381,6 +397,55 @@ export class HealthAccountsElement extends LitElement {
 
       .date {
         white-space: nowrap;
+      }
+
+      .accounts tbody th,
+      .accounts td {
+        vertical-align: top;
+      }
+
+      @container (max-width: 619px) {
+        .accounts {
+          min-inline-size: 0;
+        }
+        .accounts tr {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) auto auto;
+          gap: 2px var(--rc-space-2);
+          padding-block: var(--rc-space-1);
+          border-block-end: 1px solid var(--rc-line);
+        }
+        .accounts thead tr {
+          display: flex;
+          flex-wrap: wrap;
+        }
+        .accounts thead th:not(:has(button)) {
+          display: none;
+        }
+        .accounts :is(th, td) {
+          padding: 0;
+          border: 0;
+        }
+        .accounts tbody th {
+          min-inline-size: 0;
+          white-space: normal;
+        }
+        .accounts td.known::before {
+          content: "known ";
+          color: var(--rc-text-muted);
+        }
+        .accounts td:is(.fired, .owner) {
+          grid-column: 1 / -1;
+        }
+        .accounts td.number {
+          text-align: start;
+        }
+        .accounts .range {
+          display: inline;
+        }
+        .accounts .opened td {
+          grid-column: 1 / -1;
+        }
       }
 
       .opened td {

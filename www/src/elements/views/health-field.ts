@@ -77,9 +77,9 @@ export function cellField(field: CellField): TemplateResult {
 /** The word of a level with marks that tell it without colour: four for critical, none for unknown. */
 export function levelMark(level: RiskLevel): TemplateResult {
   const { name, marks } = LEVELS[level];
-  return html`<span class="level ${level}"><span class="marks" aria-hidden="true">${[1, 2, 3, 4].map(
-    (mark) => html`<i class=${mark <= marks ? "on" : ""}></i>`,
-  )}</span>${name}</span>`;
+  return html`<span class="level ${level}"><span class="marks" aria-hidden="true">${[
+    1, 2, 3, 4,
+  ].map((mark) => html`<i class=${mark <= marks ? "on" : ""}></i>`)}</span>${name}</span>`;
 }
 
 /** Their look. */

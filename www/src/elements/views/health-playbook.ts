@@ -102,7 +102,7 @@ export class HealthPlaybookElement extends LitElement {
             <tr>
               <th scope="col">Level</th>
               <th scope="col" class="number">Accounts</th>
-              ${hasRevenue ? html`<th scope="col" class="number">A month</th>` : nothing}
+              ${hasRevenue ? html`<th scope="col" class="number">Revenue a month</th>` : nothing}
               <th scope="col">Stay with it</th>
               <th scope="col">Stay without</th>
               <th scope="col" class="number">Saved accounts</th>
@@ -114,12 +114,12 @@ export class HealthPlaybookElement extends LitElement {
               (one) => html`
                 <tr data-level=${one.level}>
                   <th scope="row">${levelMark(one.level)}</th>
-                  <td class="number">${format.count(one.customers)}</td>
-                  ${hasRevenue ? html`<td class="number">${one.revenue == null ? "" : format.money(one.revenue)}</td>` : nothing}
-                  <td>${this.#field(`with-${one.level}`, `${LEVELS[one.level].name}: stay with the playbook`, one.retainedWith, "share", "%", (value) => value !== null && this.#changeLevel(one.level, { retainedWith: value }))}</td>
-                  <td>${this.#field(`without-${one.level}`, `${LEVELS[one.level].name}: stay without it`, one.retainedWithout, "share", "%", (value) => value !== null && this.#changeLevel(one.level, { retainedWithout: value }))}</td>
-                  <td class="number">${format.ratio(one.savedCustomers)}</td>
-                  ${hasRevenue ? html`<td class="number">${one.savedRevenue == null ? "" : format.money(one.savedRevenue)}</td>` : nothing}
+                  <td data-name="Accounts" class="number">${format.count(one.customers)}</td>
+                  ${hasRevenue ? html`<td data-name="Revenue a month" class="number">${one.revenue == null ? "" : format.money(one.revenue)}</td>` : nothing}
+                  <td data-name="Stay with it">${this.#field(`with-${one.level}`, `${LEVELS[one.level].name}: stay with the playbook`, one.retainedWith, "share", "%", (value) => value !== null && this.#changeLevel(one.level, { retainedWith: value }))}</td>
+                  <td data-name="Stay without">${this.#field(`without-${one.level}`, `${LEVELS[one.level].name}: stay without it`, one.retainedWithout, "share", "%", (value) => value !== null && this.#changeLevel(one.level, { retainedWithout: value }))}</td>
+                  <td data-name="Saved accounts" class="number">${format.ratio(one.savedCustomers)}</td>
+                  ${hasRevenue ? html`<td data-name="Saved revenue" class="number">${one.savedRevenue == null ? "" : format.money(one.savedRevenue)}</td>` : nothing}
                 </tr>
               `,
             )}
@@ -164,6 +164,38 @@ export class HealthPlaybookElement extends LitElement {
       .playbook td,
       .playbook tbody th {
         vertical-align: middle;
+      }
+
+      @container (max-width: 619px) {
+        .playbook {
+          min-inline-size: 0;
+        }
+        .playbook thead {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        .playbook tr[data-level] {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) auto;
+          gap: 2px var(--rc-space-1);
+          padding-block: var(--rc-space-1);
+          border-block-end: 1px solid var(--rc-line);
+        }
+        .playbook tr[data-level] :is(th, td) {
+          display: flex;
+          align-items: center;
+          justify-content: space-between;
+          grid-column: 1 / -1;
+          padding: 0;
+          border: 0;
+        }
+        .playbook td::before {
+          content: attr(data-name);
+          color: var(--rc-text-muted);
+        }
       }
 
       .settings {

@@ -213,14 +213,15 @@ export class HealthSheetElement extends LitElement {
             kind === "flag"
               ? "yes"
               : html`<span class="bounds">${BOUNDS.filter(([bound]) => rule[bound] != null).map(
-                  ([bound, word]) => html`<span>${word} ${this.#field(
-                    `${rule.id}-${bound}`,
-                    `${name}: ${word}`,
-                    rule[bound] ?? 0,
-                    (value) => this.#changeRule(group, rule, { [bound]: value }),
-                    unit,
-                    entryKind(kind) === "share" ? "share" : "ratio",
-                  )}</span>`,
+                  ([bound, word]) =>
+                    html`<span>${word} ${this.#field(
+                      `${rule.id}-${bound}`,
+                      `${name}: ${word}`,
+                      rule[bound] ?? 0,
+                      (value) => this.#changeRule(group, rule, { [bound]: value }),
+                      unit,
+                      entryKind(kind) === "share" ? "share" : "ratio",
+                    )}</span>`,
                 )}</span>`
           }
         </td>
@@ -229,7 +230,7 @@ export class HealthSheetElement extends LitElement {
           ${
             known === undefined || known.columns.length === 0
               ? html`<span class="muted">no column</span>`
-              : html`${known.columns.map((column, index) => html`${index === 0 ? "" : " ÷ "}<code><bdi>${cell(column)}</bdi></code>`)}, known of ${format.count(known.known)}`
+              : html`${known.columns.map((column, index) => html`${index === 0 ? "" : " ÷ "}<code><bdi>${cell(column)}</bdi></code>`)}, known for ${format.count(known.known)}`
           }
         </td>
       </tr>
@@ -290,7 +291,7 @@ export class HealthSheetElement extends LitElement {
         font-weight: 400;
       }
 
-      .category th {
+      .sheet tbody .category th {
         padding-block-start: var(--rc-space-3);
         border-block-end-color: var(--rc-line-strong);
       }
@@ -322,6 +323,38 @@ export class HealthSheetElement extends LitElement {
         inline-size: auto;
         min-block-size: 32px;
         font-size: var(--rc-text-s);
+      }
+
+      @container (max-width: 619px) {
+        .sheet {
+          min-inline-size: 0;
+        }
+        .sheet thead {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        .sheet tr[data-rule] {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) auto;
+          align-items: center;
+          gap: 0 var(--rc-space-1);
+          padding-block: 6px;
+          border-block-end: 1px solid var(--rc-line);
+        }
+        .sheet tr[data-rule] :is(th, td) {
+          padding: 0;
+          border: 0;
+        }
+        .sheet tr[data-rule] :is(th, td:last-child) {
+          grid-column: 1 / -1;
+        }
+        .sheet tr[data-rule] td:nth-child(3)::after {
+          content: " points";
+          color: var(--rc-text-muted);
+        }
       }
 
       .settings {

@@ -42,7 +42,7 @@ export interface SignalWords {
 }
 
 export const SIGNALS: Readonly<Record<RiskSignal, SignalWords>> = {
-  activeShare: { name: "Active of licensed users", kind: "share" },
+  activeShare: { name: "Active of the licensed users", kind: "share" },
   daysSinceLogin: { name: "No login", kind: "days" },
   daysSinceCoreUse: { name: "Core features unused", kind: "days" },
   limitedCoreUse: { name: "Core features used in a limited way", kind: "flag" },
@@ -77,7 +77,7 @@ export function signalValue(value: number, kind: SignalKind, format: Format): st
   }
 }
 
-/** `Active of licensed users 12%`, `No login for 23 days`, `Champion left` */
+/** `Active of licensed users: 12%`, `No login for 23 days`, `Champion left` */
 export function firedWords(
   signal: RiskSignal,
   value: number | null | undefined,
@@ -88,7 +88,7 @@ export function firedWords(
   if (kind === "days") {
     return value == null ? `${name}, ever` : `${name} for ${signalValue(value, kind, format)}`;
   }
-  return value == null ? name : `${name} ${signalValue(value, kind, format)}`;
+  return value == null ? name : `${name}: ${signalValue(value, kind, format)}`;
 }
 
 /** `under 20%`, `20% to 40%`, `14 days or more`, `yes` */
@@ -124,7 +124,9 @@ export function openingSentence(report: RiskReport, format: Format): string {
       : `, ${format.compactMoney(critical.revenue)} a month`;
   const are = nCritical === 1 ? "is" : "are";
   const first =
-    nCritical === 0 ? `None of ${all} is critical` : `${format.count(nCritical)} of ${all} ${are} critical${money}`;
+    nCritical === 0
+      ? `None of ${all} is critical`
+      : `${format.count(nCritical)} of ${all} ${are} critical${money}`;
   return unknown === 0
     ? `${first}.`
     : `${first}; for ${format.count(unknown)} too little is known.`;
@@ -194,7 +196,8 @@ export function playbookSentences(report: PlaybookReport, format: Format): strin
       programReturn.low == null || programReturn.high == null
         ? ""
         : ` (likely ${format.ratio(programReturn.low)} to ${format.ratio(programReturn.high)})`;
-    const each = costPerSave == null ? "" : ` Each saved account costs ${format.money(costPerSave)}.`;
+    const each =
+      costPerSave == null ? "" : ` Each saved account costs ${format.money(costPerSave)}.`;
     sentences.push(
       `At a cost of ${format.money(cost)} the benefit is ${format.ratio(programReturn.value)} times the cost${likely}. With the cost taken off, the net return is ${format.ratio(programNetReturn.value)} times the cost.${each}`,
     );

@@ -33,7 +33,11 @@ import { viewStyles } from "./view.styles.ts";
 
 /** What the view needs of the engine. */
 export interface Scoring {
-  score(source: Blob, options?: ScoreOptions, watch?: { signal?: AbortSignal }): Promise<RiskReport>;
+  score(
+    source: Blob,
+    options?: ScoreOptions,
+    watch?: { signal?: AbortSignal },
+  ): Promise<RiskReport>;
   rescore(
     source: Blob,
     options?: ScoreOptions,
@@ -240,8 +244,8 @@ export class HealthElement extends LitElement {
             <tr>
               <th scope="col">Level</th>
               <th scope="col" class="number">Accounts</th>
-              ${hasRevenue ? html`<th scope="col" class="number">A month</th>` : nothing}
-              ${renewals == null ? nothing : html`<th scope="col" class="number">Renew within 90 days</th>${hasRevenue ? html`<th scope="col" class="number">A month, renewing</th>` : nothing}`}
+              ${hasRevenue ? html`<th scope="col" class="number">Revenue a month</th>` : nothing}
+              ${renewals == null ? nothing : html`<th scope="col" class="number">Renew within 90 days</th>${hasRevenue ? html`<th scope="col" class="number">Renewing a month</th>` : nothing}`}
             </tr>
           </thead>
           <tbody>
@@ -482,6 +486,10 @@ export class HealthElement extends LitElement {
 
       .levels tbody th {
         font-weight: 400;
+      }
+
+      th[scope="row"] {
+        white-space: nowrap;
       }
 
       .aside strong {
