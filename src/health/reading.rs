@@ -488,6 +488,7 @@ impl HealthAccounts {
             .map(|units| units.amount_minor)
     }
 
+    #[expect(clippy::too_many_lines, reason = "one kind of cell after the other")]
     fn signals(
         &self,
         row: &AccountRow,

@@ -227,6 +227,19 @@ plain_data! {
     }
 }
 
+/// The level of one account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LevelOfAccount {
+    /// Its id.
+    pub customer: String,
+    /// Its level.
+    pub level: RiskLevel,
+    /// What it pays per month, in minor units.
+    pub monthly_minor: Option<i64>,
+    /// When its contract is up for renewal.
+    pub renewal: Option<Day>,
+}
+
 /// What a report is asked with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RiskOptions {
@@ -300,22 +313,22 @@ impl HealthAccounts {
         options.sheet.check()?;
         let read = self.read(&options.reading);
         let scorer = Scorer::new(&options.sheet, |signal| !self.columns_of(signal).is_empty());
-        let scored: Vec<(&Account<'_>, Scored)> = read
+        let rated: Vec<(&Account<'_>, Scored)> = read
             .accounts
             .iter()
             .filter(|account| !account.has_left)
             .map(|account| (account, scorer.score(&account.signals)))
             .collect();
         let money = Money {
-            is_known: scored.iter().any(|(account, _)| account.monthly_minor.is_some()),
+            is_known: rated.iter().any(|(account, _)| account.monthly_minor.is_some()),
             decimals: read.decimals,
         };
         let mut notes = read.notes.clone();
-        let n_left = count(read.accounts.len() - scored.len());
+        let n_left = count(read.accounts.len() - rated.len());
         self.tell(&read, options, n_left, &mut notes);
         let mut levels: BTreeMap<RiskLevel, Totals> = BTreeMap::new();
         let mut due: BTreeMap<RiskLevel, Totals> = BTreeMap::new();
-        for (account, score) in &scored {
+        for (account, score) in &rated {
             levels.entry(score.level).or_default().add(account.monthly_minor);
             if is_due(account.renewal, read.as_of) {
                 due.entry(score.level).or_default().add(account.monthly_minor);
@@ -346,7 +359,7 @@ impl HealthAccounts {
             }
         }
         let all_minor = levels.values().flat_map(|own| &own.monthly_minor);
-        let without_revenue = scored.iter().filter(|(one, _)| one.monthly_minor.is_none()).count();
+        let without_revenue = rated.iter().filter(|(one, _)| one.monthly_minor.is_none()).count();
         let at_stake = |level: RiskLevel| {
             levels.get(&level).map_or_else(AtStake::default, |own| AtStake {
                 n_customers: own.n_customers,
@@ -357,8 +370,8 @@ impl HealthAccounts {
         Ok(RiskReport {
             input: self.input(&read, &notes),
             attainable: attainable(&options.sheet, &scorer),
-            signals: self.signal_reports(&scorer, &scored),
-            customers: count(scored.len()),
+            signals: self.signal_reports(&scorer, &rated),
+            customers: count(rated.len()),
             left: n_left,
             revenue: money.major(all_minor.copied().map(Minor::from).sum()),
             without_revenue: if money.is_known { count(without_revenue) } else { 0 },
@@ -369,27 +382,22 @@ impl HealthAccounts {
             },
             renewals,
             renewals_why,
-            cohorts: groups(&read, &scored, money, options.confidence, |one| {
-                one.cohort.as_deref()
-            })?,
-            owners: groups(&read, &scored, money, options.confidence, |one| one.owner)?,
-            accounts: listed(&scored, &options.sheet, &scorer, money, options.n_listed),
+            cohorts: groups(&read, &rated, money, options.confidence, |one| one.cohort.as_deref())?,
+            owners: groups(&read, &rated, money, options.confidence, |one| one.owner)?,
+            accounts: listed(&rated, &options.sheet, &scorer, money, options.n_listed),
             sheet: options.sheet.clone(),
             published: RiskSheet::default(),
             playbook,
         })
     }
 
-    /// The level of each account that has not left, for who counts by level: its id, the level, what
-    /// it pays per month in minor units and when its contract is up for renewal.
+    /// The level of each account that has not left, for who counts by level, in the order of the
+    /// file.
     ///
     /// # Errors
     ///
     /// As [`HealthAccounts::report`].
-    pub fn levels(
-        &self,
-        options: &RiskOptions,
-    ) -> Result<Vec<(String, RiskLevel, Option<i64>, Option<Day>)>, Error> {
+    pub fn levels(&self, options: &RiskOptions) -> Result<Vec<LevelOfAccount>, Error> {
         options.sheet.check()?;
         let read = self.read(&options.reading);
         let scorer = Scorer::new(&options.sheet, |signal| !self.columns_of(signal).is_empty());
@@ -398,7 +406,12 @@ impl HealthAccounts {
             .accounts
             .iter()
             .filter(|one| !one.has_left)
-            .map(|one| (one.customer.to_owned(), level(one), one.monthly_minor, one.renewal))
+            .map(|one| LevelOfAccount {
+                customer: one.customer.to_owned(),
+                level: level(one),
+                monthly_minor: one.monthly_minor,
+                renewal: one.renewal,
+            })
             .collect())
     }
 
@@ -422,7 +435,7 @@ impl HealthAccounts {
     fn signal_reports(
         &self,
         scorer: &Scorer<'_>,
-        scored: &[(&Account<'_>, Scored)],
+        rated: &[(&Account<'_>, Scored)],
     ) -> Vec<SignalReport> {
         RiskSignal::ALL
             .into_iter()
@@ -431,7 +444,7 @@ impl HealthAccounts {
                 columns: self.columns_of(signal),
                 counts: scorer.looks_at(signal),
                 known: count(
-                    scored.iter().filter(|(one, _)| one.signals.get(signal).is_some()).count(),
+                    rated.iter().filter(|(one, _)| one.signals.get(signal).is_some()).count(),
                 ),
             })
             .collect()
@@ -539,13 +552,13 @@ fn attainable(sheet: &RiskSheet, scorer: &Scorer<'_>) -> Attainable {
 
 /// The accounts as they are listed: by level, the unknown last, then by score, then by revenue.
 fn listed(
-    scored: &[(&Account<'_>, Scored)],
+    rated: &[(&Account<'_>, Scored)],
     sheet: &RiskSheet,
     scorer: &Scorer<'_>,
     money: Money,
     n_listed: usize,
 ) -> Vec<RiskAccount> {
-    let mut order: Vec<&(&Account<'_>, Scored)> = scored.iter().collect();
+    let mut order: Vec<&(&Account<'_>, Scored)> = rated.iter().collect();
     order.sort_by(|(a, x), (b, y)| {
         x.level
             .cmp(&y.level)
@@ -615,13 +628,13 @@ struct Gathered {
 /// The accounts by what they have in common; nothing where no account has a name for it.
 fn groups<'a>(
     read: &'a ReadAccounts<'_>,
-    scored: &[(&Account<'_>, Scored)],
+    rated: &[(&Account<'_>, Scored)],
     money: Money,
     confidence: f64,
     name_of: impl Fn(&'a Account<'_>) -> Option<&'a str>,
 ) -> Result<Option<Vec<HealthGroup>>, Error> {
     let mut gathered: BTreeMap<(bool, Option<&str>), Gathered> = BTreeMap::new();
-    let mut rest = scored.iter();
+    let mut rest = rated.iter();
     for account in &read.accounts {
         let name = name_of(account);
         // The nameless come last.

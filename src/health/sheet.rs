@@ -293,6 +293,7 @@ type Line = (&'static str, RiskSignal, Option<f64>, Option<f64>, Option<f64>, f6
 
 impl Default for RiskSheet {
     /// The framework as it is published: see the module's documentation for its source.
+    #[expect(clippy::too_many_lines, reason = "one table")]
     fn default() -> Self {
         const YES: Option<f64> = Some(1.0);
         let group = |id: &str, category: RiskCategory, lines: &[Line]| RiskGroup {
@@ -472,8 +473,9 @@ impl RiskSheet {
             }
         }
         ids.sort_unstable();
-        if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(refused(format!("Two rules or groups are called {}.", pair[0])));
+        let again = ids.iter().zip(ids.iter().skip(1)).find(|(one, next)| one == next);
+        if let Some((name, _)) = again {
+            return Err(refused(format!("Two rules or groups are called {name}.")));
         }
         Ok(())
     }

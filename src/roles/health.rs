@@ -379,7 +379,7 @@ impl Values {
             n_filled += 1;
         }
         // The profile looks at some of the rows only.
-        let scaled = |n: usize| if n_filled == 0 { 0 } else { n * profile.n_filled / n_filled };
+        let scaled = |n: usize| (n * profile.n_filled).checked_div(n_filled).unwrap_or(0);
         Self { n_shares: scaled(n_shares), n_flags: scaled(n_flags), profile }
     }
 }
