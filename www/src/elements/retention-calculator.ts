@@ -85,7 +85,7 @@ interface Failing extends Pick<FlatError, "code" | "message" | "row" | "column" 
  * @attr {string} locale - BCP 47 language for numbers and dates; the browser's without it.
  * @attr {"light"|"dark"|"auto"} theme - The reader's setting with "auto", which is the default.
  * @attr {string} src - A CSV of the same origin, read at once.
- * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"} sample - A sample, read at once.
+ * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"|"health"} sample - A sample, read at once.
  * @attr {string} hide - What is left out, separated by spaces: "ways-in", "calculator", "mapping", or a view.
  * @attr {boolean} whole-page - Takes drops and pastes from anywhere on the page, not only from the element.
  * @fires {RetentionProgressEvent} retention-progress - How far the reading has come.
