@@ -57,6 +57,21 @@ impl Customers {
         entry.and_then(|entry| std::str::from_utf8(entry.text).ok()).unwrap_or("")
     }
 
+    /// The row that an id was first met in, once they are in order.
+    #[must_use]
+    pub fn first_row(&self, index: CustomerIndex) -> u32 {
+        let entry = self.offsets.get(index as usize).and_then(|&offset| self.ids.entry_at(offset));
+        entry.map_or(0, |entry| entry.first_row)
+    }
+
+    /// The place of an id, once they are in order.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<CustomerIndex> {
+        let text = |offset: u32| self.ids.entry_at(offset).map_or(&[][..], |entry| entry.text);
+        let place = self.offsets.binary_search_by(|&offset| text(offset).cmp(id.as_bytes())).ok()?;
+        CustomerIndex::try_from(place).ok()
+    }
+
     /// The ids in the order of their first rows, with these.
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         self.ids.entries().map(|(_, entry)| entry)

@@ -2,6 +2,7 @@
 //!
 //! It holds exact integers and days only; it computes no rate.
 
+mod beside;
 pub mod build;
 mod customers;
 mod interner;
@@ -9,6 +10,7 @@ mod order;
 mod packed;
 mod purchases;
 
+pub use beside::{AttributeColumn, Attributes, Beside, ChurnEvent};
 pub use customers::{CustomerIndex, Customers};
 pub use purchases::{Purchase, Purchases};
 

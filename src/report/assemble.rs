@@ -62,6 +62,7 @@ pub fn assemble(
         definitions: None,
         triggers: Vec::new(),
         benchmarks: Vec::new(),
+        files: None,
     }
 }
 

@@ -4,9 +4,14 @@
 //! dates are `YYYY-MM-DD`. Names are those of the published interface.
 
 mod assemble;
+mod files;
 mod fit;
 
 pub use assemble::{assemble, note_report, period_report};
+pub use files::{
+    AlikePair, AlikeReport, AttributeReport, ConflictReport, Contradiction, ContradictionCase,
+    FileReport, FilesReport, IdRow, IdsReport, JoinReport, Stated,
+};
 
 use std::collections::BTreeMap;
 
@@ -25,6 +30,7 @@ macro_rules! plain_data {
         pub struct $name { $($body)* }
     )*};
 }
+use plain_data;
 
 plain_data! {
     /// The whole report on one file.
@@ -55,6 +61,8 @@ plain_data! {
         pub triggers: Vec<Trigger>,
         /// Published ranges, each with its source.
         pub benchmarks: Vec<Benchmark>,
+        /// How several files were joined; nothing where one was read.
+        pub files: Option<FilesReport>,
     }
 
     /// What was read, how, and what was left out.

@@ -195,7 +195,12 @@ impl ShapeBuilder for Mrr {
         });
     }
 
-    fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories {
+    fn finish(
+        self: Box<Self>,
+        places: &Places,
+        notes: &mut Notes,
+        _rows: &mut Vec<u32>,
+    ) -> Histories {
         self.tell_empty_months(notes);
         let mut n_spells = 0;
         let mut spells: Vec<SpellFact> = Vec::new();
@@ -211,7 +216,7 @@ impl ShapeBuilder for Mrr {
             n_spells += spells.len();
             SpellFact::write_all(&spells, block);
         });
-        let spells = spells_of(&blocks, places, n_spells);
+        let spells = spells_of(&blocks, places, n_spells, None);
         Histories::Recurring(Recurring { spells, is_monthly: true })
     }
 }
@@ -240,6 +245,7 @@ fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell]) {
             segment: first.segment,
             reason: None,
             renewal: None,
+            row: None,
         });
     }
     close_run(spells, run);

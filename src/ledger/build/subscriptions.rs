@@ -22,6 +22,8 @@ use crate::roles::{AmountMeaning, Detection, Role};
 pub(super) struct Subscriptions {
     facts: Facts<SpellFact>,
     n_spells: usize,
+    /// Whether each spell says which row it was read from.
+    keeps_rows: bool,
     meaning: AmountMeaning,
     start: usize,
     end: Option<usize>,
@@ -33,10 +35,11 @@ pub(super) struct Subscriptions {
 }
 
 impl Subscriptions {
-    pub(super) fn new(detection: &Detection) -> Self {
+    pub(super) fn new(detection: &Detection, keeps_rows: bool) -> Self {
         Self {
             facts: Facts::default(),
             n_spells: 0,
+            keeps_rows,
             meaning: detection.amount,
             start: detection.column(Role::Start).unwrap_or(0),
             end: detection.column(Role::End),
@@ -267,6 +270,7 @@ impl ShapeBuilder for Subscriptions {
             segment: cells.segment(row),
             reason: cells.reason(row),
             renewal,
+            row: self.keeps_rows.then(|| cells.row_number()),
         };
         let number = cells.row_number();
         self.facts.push(&mut cells.customers, id, number, spell);
@@ -295,7 +299,12 @@ impl ShapeBuilder for Subscriptions {
         });
     }
 
-    fn finish(self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
+    fn finish(
+        self: Box<Self>,
+        places: &Places,
+        _notes: &mut Notes,
+        rows: &mut Vec<u32>,
+    ) -> Histories {
         let blocks = self.facts.into_blocks(places.len(), |spells: &mut Vec<SpellFact>, block| {
             for spell in spells.iter_mut() {
                 spell.segment = places.segment(spell.segment);
@@ -304,7 +313,8 @@ impl ShapeBuilder for Subscriptions {
             spells.sort_unstable();
             SpellFact::write_all(spells, block);
         });
-        let spells = spells_of(&blocks, places, self.n_spells);
+        let rows = self.keeps_rows.then_some(rows);
+        let spells = spells_of(&blocks, places, self.n_spells, rows);
         Histories::Recurring(Recurring { spells, is_monthly: false })
     }
 }

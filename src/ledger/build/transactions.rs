@@ -275,7 +275,12 @@ impl ShapeBuilder for Transactions {
         });
     }
 
-    fn finish(self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
+    fn finish(
+        self: Box<Self>,
+        places: &Places,
+        _notes: &mut Notes,
+        _rows: &mut Vec<u32>,
+    ) -> Histories {
         let mut orders = Orders::default();
         let mut blocks = self.facts.into_blocks(places.len(), |lines: &mut Vec<Line>, block| {
             for line in lines.iter_mut() {
