@@ -455,7 +455,7 @@ fn shape_score(
             // One row for each customer, and nothing of a history.
             let is_distinct = place(Role::Customer).is_some_and(|index| {
                 let profile = &candidates[index].profile;
-                profile.n_filled * 9 <= profile.n_distinct * 10
+                profile.n_filled * 4 <= profile.n_distinct * 5
             });
             if is_distinct {
                 customer + 80 + of(Role::Signup) / 2 + of(Role::Churned) / 2

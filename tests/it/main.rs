@@ -7,6 +7,7 @@ mod analysis;
 mod bad_inputs;
 mod dates;
 mod expected;
+mod files;
 mod formula;
 mod ingest;
 mod parts;

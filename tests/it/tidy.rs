@@ -67,7 +67,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "analysis", "survival", "scenario", "report",
         ],
     ),
-    ("wasm", &["error", "formula", "number", "report", "scenario", "session", "survival"]),
+    (
+        "join",
+        &[
+            "error", "note", "number", "calendar", "ingest", "roles", "ledger", "analysis",
+            "report", "session",
+        ],
+    ),
+    ("wasm", &["error", "formula", "join", "number", "report", "scenario", "session", "survival"]),
 ];
 
 /// Names that say nothing about what a file holds.
