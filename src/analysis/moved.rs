@@ -34,8 +34,8 @@ pub(super) struct Movement<T> {
 }
 
 /// The ways in which a customer moves between two closes.
-#[derive(Clone, Copy)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
     Stayed,
     Lost,
     New,
@@ -58,7 +58,7 @@ impl Kind {
         ]
     };
 
-    fn of<T>(movement: &Movement<T>) -> Self {
+    pub(super) fn of<T>(movement: &Movement<T>) -> Self {
         let bits = [
             movement.then.is_active,
             movement.now.is_active,

@@ -212,8 +212,7 @@ impl Joined<'_> {
 
     fn of_purchases(&self, purchases: &Purchases, cases: &mut Vec<Case>) {
         purchases.for_each_customer(|bought, returned| {
-            let Some(customer) = bought.first().or(returned.first()).map(|one| one.customer)
-            else {
+            let Some(customer) = bought.first().or(returned.first()).map(|one| one.customer) else {
                 return;
             };
             self.compare_purchases(customer, bought, cases);
@@ -246,9 +245,7 @@ impl Joined<'_> {
         let last = leaves.last().filter(|leave| !has_return(events, leave.day, self.as_of.next()));
         let mut has_bought_since = false;
         if let Some(leave) = last {
-            let since = || {
-                bought.iter().filter(|one| leave.day < one.day && one.day <= self.as_of)
-            };
+            let since = || bought.iter().filter(|one| leave.day < one.day && one.day <= self.as_of);
             has_bought_since = since().next().is_some();
             if has_bought_since {
                 let sum = since().map(|one| Minor::from(one.amount)).sum();
@@ -502,9 +499,8 @@ pub(super) fn without_history(
         revenue_minor: None,
         ends: Vec::new(),
     };
-    let is_unknown = |customer: CustomerIndex| {
-        to_history.get(customer as usize).is_some_and(|to| to.is_none())
-    };
+    let is_unknown =
+        |customer: CustomerIndex| to_history.get(customer as usize).is_some_and(|to| to.is_none());
     match &built.beside {
         Beside::Nothing => Vec::new(),
         Beside::Attributes(attributes) => (0..)

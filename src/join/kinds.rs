@@ -114,7 +114,7 @@ pub(super) fn decide(
             choice,
             candidates: roles::candidates(
                 table,
-                &RoleOptions { shape: None, segment_by: None, ..choice.as_beside.roles.clone() },
+                &RoleOptions { shape: None, ..choice.as_beside.roles.clone() },
             ),
         })
         .collect();
@@ -168,7 +168,8 @@ fn history_of(looked: &[Looked<'_>]) -> Option<(usize, Shape)> {
             .filter_map(|(index, file)| Some((file.history()?, file.name, index)))
             // Subscriptions say more than what was paid for them.
             .min_by(|a, b| {
-                let key = |&((rank, score, _), ..): &((usize, i32, Shape), &str, usize)| (rank, -score);
+                let key =
+                    |&((rank, score, _), ..): &((usize, i32, Shape), &str, usize)| (rank, -score);
                 key(a).cmp(&key(b)).then(a.1.cmp(b.1))
             })
             .map(|((.., shape), _, index)| (index, shape))
@@ -226,9 +227,8 @@ fn beside(file: &Looked<'_>, ids: &BTreeSet<&str>) -> Decided {
     let by_name = by_name.and_then(|candidate| candidate.customer);
     let is_chosen = file.choice.as_beside.roles.roles.contains_key(&Role::Customer);
     let n_by_name = by_name.map_or(0, |column| file.values(column).intersection(ids).count());
-    let key = key.filter(|key| {
-        !is_chosen && by_name != Some(key.column) && 2 * n_by_name < key.n_shared
-    });
+    let key =
+        key.filter(|key| !is_chosen && by_name != Some(key.column) && 2 * n_by_name < key.n_shared);
     Decided {
         kind: Kind::Shape(shape),
         why,

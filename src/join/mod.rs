@@ -10,14 +10,18 @@ mod matching;
 mod options;
 mod reading;
 mod rules;
+mod segments;
 mod told;
 
 pub use options::{FileOptions, FilesOptions, Rules};
 
 use crate::analysis;
+use crate::analysis::customers::{
+    CustomerHistory, CustomerList, CustomerQuery, customer_history, customers_csv, list_customers,
+};
 use crate::error::Error;
 use crate::ingest::{Reader, Row, RowSink, Table};
-use crate::ledger::{Beside, Histories, Labels, Spell};
+use crate::ledger::{Beside, Dimensions, Histories, Labels, Ledger, Spell};
 use crate::note::Notes;
 use crate::report;
 use crate::roles::{Role, Shape};
@@ -113,8 +117,18 @@ impl RowSink for Count {
 /// The history as its file has it, whatever other files say.
 #[derive(Debug)]
 struct Base {
-    spells: Vec<Spell>,
+    histories: Histories,
     reasons: Labels,
+    segments: Dimensions,
+}
+
+impl Base {
+    fn spells(&self) -> &[Spell] {
+        match &self.histories {
+            Histories::Recurring(recurring) => &recurring.spells,
+            _ => &[],
+        }
+    }
 }
 
 /// What a group beside the history says, and of whom.
@@ -285,10 +299,7 @@ impl Files {
             && self.groups.iter().all(|group| group.built.is_some())
             && self.counts.iter().all(|count| count.encoding.is_some());
         if !is_read {
-            return Err(Error::new(
-                "nothing-read",
-                "There are no files being read. Give the files again.",
-            ));
+            return Err(nothing_read());
         }
         let sides = self.sides();
         let is_return = self.is_return();
@@ -296,12 +307,12 @@ impl Files {
         let said = self.said(&sides);
         let cases = self.cases(&sides, &events, &said);
         self.believe(&cases, &events, reasons);
+        self.attach_attributes(&sides);
         let Some(built) = self.groups.first().and_then(|group| group.built.as_ref()) else {
-            return Err(Error::new("nothing-read", "There is no history."));
+            return Err(nothing_read());
         };
         let (input, mut notes) = self.input_of_history(&sides, is_return);
-        let mut report =
-            report::assemble(input, &built.ledger, &self.choices.analysis, &mut notes);
+        let mut report = report::assemble(input, &built.ledger, &self.choices.analysis, &mut notes);
         report.files = Some(self.files_report(&sides, &cases));
         Ok(Outcome::Report { report: Box::new(report) })
     }
@@ -449,12 +460,13 @@ impl Files {
     fn base_of_history(&mut self) -> &Base {
         let built = self.groups.first().and_then(|group| group.built.as_ref());
         self.base.get_or_insert_with(|| {
-            let spells = match built.map(|built| &built.ledger.histories) {
-                Some(Histories::Recurring(recurring)) => recurring.spells.clone(),
-                _ => Vec::new(),
-            };
-            let reasons = built.map(|built| built.ledger.reasons.clone()).unwrap_or_default();
-            Base { spells, reasons }
+            let ledger = built.map(|built| &built.ledger);
+            Base {
+                histories: ledger
+                    .map_or(Histories::Totals(Vec::new()), |ledger| ledger.histories.clone()),
+                reasons: ledger.map(|ledger| ledger.reasons.clone()).unwrap_or_default(),
+                segments: ledger.map(|ledger| ledger.segments.clone()).unwrap_or_default(),
+            }
         })
     }
 
@@ -484,12 +496,7 @@ impl Files {
 
     /// All contradictions, between the history and the other files and about customers that it does
     /// not have.
-    fn cases(
-        &mut self,
-        sides: &[Side],
-        events: &[JoinedEvent],
-        said: &[(u32, Said)],
-    ) -> Vec<Case> {
+    fn cases(&mut self, sides: &[Side], events: &[JoinedEvent], said: &[(u32, Said)]) -> Vec<Case> {
         self.restore();
         let mut cases = Vec::new();
         let Some(built) = self.groups.first().and_then(|group| group.built.as_ref()) else {
@@ -533,10 +540,9 @@ impl Files {
         self.base_of_history();
         let built = self.groups.first_mut().and_then(|group| group.built.as_mut());
         if let (Some(base), Some(built)) = (&self.base, built) {
-            if let Histories::Recurring(recurring) = &mut built.ledger.histories {
-                recurring.spells.clone_from(&base.spells);
-            }
+            built.ledger.histories.clone_from(&base.histories);
             built.ledger.reasons.clone_from(&base.reasons);
+            built.ledger.segments.clone_from(&base.segments);
         }
     }
 
@@ -546,19 +552,79 @@ impl Files {
         let built = self.groups.first_mut().and_then(|group| group.built.as_mut());
         let (Some(base), Some(built)) = (&self.base, built) else { return };
         let as_of = analysis::as_of(&built.ledger, &choices.analysis);
-        if let (Histories::Recurring(recurring), Some(as_of)) =
-            (&mut built.ledger.histories, as_of)
+        if let (Histories::Recurring(recurring), Some(as_of)) = (&mut built.ledger.histories, as_of)
         {
-            let mut spells = rules::believed(&base.spells, cases, choices);
+            let mut spells = rules::believed(base.spells(), cases, choices);
             for spell in &mut spells {
                 spell.reason = place_of(&reasons.names, &base.reasons, spell.reason);
             }
             rules::give_reasons(&mut spells, events, as_of, Some);
-            spells.sort_unstable();
+            // In the order of their starts still, and of whatever else is known of each.
             recurring.spells = spells;
             built.ledger.reasons = reasons;
         }
     }
+
+    /// Lets customers be compared by what files of customers say of them.
+    fn attach_attributes(&mut self, sides: &[Side]) {
+        let (history, others) = match self.groups.split_first_mut() {
+            Some((history, others)) => (history, others),
+            None => return,
+        };
+        let Some(built) = &mut history.built else { return };
+        let n_columns = built.input().columns.len();
+        let mut attached = segments::Attached::new(&built.ledger, n_columns);
+        for side in sides {
+            let Some(other) = others.get(side.group - 1) else { continue };
+            let Some(Beside::Attributes(attributes)) =
+                other.built.as_ref().map(|built| &built.beside)
+            else {
+                continue;
+            };
+            let file = other.members().first().map_or(0, |member| member.file);
+            let name = self.choices.names.get(file).map_or("", String::as_str);
+            for column in attributes.columns.iter().filter(|column| column.is_segment) {
+                attached.add(column, name, &side.matching.to_history);
+            }
+        }
+        attached.attach(&mut built.ledger);
+    }
+
+    /// The customers behind a figure of the last report.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list_customers`], or `nothing-read` where there is no report.
+    pub fn customers(&self, query: &CustomerQuery) -> Result<CustomerList, Error> {
+        list_customers(self.ledger()?, &self.choices.analysis, query)
+    }
+
+    /// All customers that match a query as a table in CSV.
+    ///
+    /// # Errors
+    ///
+    /// As [`Files::customers`].
+    pub fn customers_csv(&self, query: &CustomerQuery) -> Result<Vec<u8>, Error> {
+        customers_csv(self.ledger()?, &self.choices.analysis, query)
+    }
+
+    /// What one customer paid when, by its id as the history has it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`customer_history`], or `nothing-read` where there is no report.
+    pub fn customer(&self, id: &str) -> Result<CustomerHistory, Error> {
+        customer_history(self.ledger()?, &self.choices.analysis, id)
+    }
+
+    fn ledger(&self) -> Result<&Ledger, Error> {
+        let built = self.groups.first().and_then(|group| group.built.as_ref());
+        built.map(|built| &built.ledger).ok_or_else(nothing_read)
+    }
+}
+
+fn nothing_read() -> Error {
+    Error::new("nothing-read", "There are no files being read. Give the files again.")
 }
 
 /// The place of a label among other names.

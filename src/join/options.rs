@@ -59,7 +59,10 @@ pub enum Rules {
     /// One for all contradictions: `subscriptions`, `events` or `flag`.
     All(String),
     /// By the code of the contradiction; the subscriptions where nothing is said.
-    ByCode(#[cfg_attr(feature = "wasm", tsify(type = "Record<string, string>"))] BTreeMap<String, String>),
+    ByCode(
+        #[cfg_attr(feature = "wasm", tsify(type = "Record<string, string>"))]
+        BTreeMap<String, String>,
+    ),
 }
 
 /// Several files, and how they are read, joined and analysed.
@@ -74,7 +77,10 @@ pub struct FilesOptions {
     /// Who is believed where files contradict each other; the subscriptions where nothing is said.
     #[cfg_attr(
         feature = "wasm",
-        tsify(optional, type = "\"subscriptions\" | \"events\" | \"flag\" | Record<string, string>")
+        tsify(
+            optional,
+            type = "\"subscriptions\" | \"events\" | \"flag\" | Record<string, string>"
+        )
     )]
     pub rules: Option<Rules>,
     /// `exact`, or `alike`: ids that differ in case or leading zeros only are joined, too.
@@ -186,8 +192,7 @@ impl Choices {
             })?
             .analysis,
             rules: rules(options.rules.as_ref())?,
-            joins_alike: word("matchIds", &options.match_ids, ["exact", "alike"])?
-                .unwrap_or(false),
+            joins_alike: word("matchIds", &options.match_ids, ["exact", "alike"])?.unwrap_or(false),
             is_return: word("reactivations", &options.reactivations, ["leaving", "return"])?,
         })
     }

@@ -249,9 +249,10 @@ impl Files {
             }
         }
         if let Beside::Attributes(attributes) = &built.beside {
-            for attribute in attributes.columns.iter().filter(|column| !column.has_too_many) {
+            for attribute in attributes.columns.iter().filter(|column| column.is_segment) {
                 if let Some(column) = input.columns.get_mut(attribute.index) {
-                    "says something of each customer".clone_into(&mut column.why);
+                    "customers are compared by it".clone_into(&mut column.why);
+                    column.segments = u32::try_from(attribute.values.names.len()).ok();
                 }
             }
         }
@@ -283,6 +284,7 @@ impl Files {
                     index,
                     role: None,
                     why: "the file is not used".to_owned(),
+                    segments: None,
                 })
                 .collect();
         }
@@ -430,7 +432,11 @@ impl Files {
                 b.revenue_minor
                     .cmp(&a.revenue_minor)
                     .then_with(|| id(a.who).as_bytes().cmp(id(b.who).as_bytes()))
-                    .then(a.other.map(|one| (one.group, one.row)).cmp(&b.other.map(|one| (one.group, one.row))))
+                    .then(
+                        a.other
+                            .map(|one| (one.group, one.row))
+                            .cmp(&b.other.map(|one| (one.group, one.row))),
+                    )
             });
             let mut ids: Vec<&str> = own.iter().map(|case| id(case.who)).collect();
             ids.sort_unstable();
@@ -459,9 +465,8 @@ impl Files {
                 },
             ));
         }
-        contradictions.sort_by(|(a, one), (b, other)| {
-            b.cmp(a).then(other.customers.cmp(&one.customers))
-        });
+        contradictions
+            .sort_by(|(a, one), (b, other)| b.cmp(a).then(other.customers.cmp(&one.customers)));
         contradictions.into_iter().map(|(_, contradiction)| contradiction).collect()
     }
 
@@ -497,19 +502,25 @@ impl Files {
     }
 }
 
-fn attribute_reports(
-    attributes: &Attributes,
-    to_history: &[Option<u32>],
-) -> Vec<AttributeReport> {
+fn attribute_reports(attributes: &Attributes, to_history: &[Option<u32>]) -> Vec<AttributeReport> {
     let reports = attributes.columns.iter().map(|column| {
+        let why = if column.has_too_many {
+            "it has too many different values"
+        } else if column.values.names.len() < 2 {
+            "it has one value only"
+        } else if column.is_segment {
+            ""
+        } else {
+            "its values are no groups"
+        };
         let joined = column.codes.iter().zip(to_history);
         let customers = joined.filter(|(code, to)| code.is_some() && to.is_some()).count();
         AttributeReport {
             name: column.name.clone(),
             values: column.values.names.len() as u64,
             customers: customers as u64,
-            is_segment: false,
-            why: if column.has_too_many { "too many different values" } else { "" }.to_owned(),
+            is_segment: column.is_segment,
+            why: why.to_owned(),
         }
     });
     reports.collect()

@@ -48,6 +48,10 @@ pub struct AttributeColumn {
     pub codes: Vec<Option<LabelIndex>>,
     /// Whether it has so many different values that they group nobody.
     pub has_too_many: bool,
+    /// Whether customers can be compared by it.
+    pub is_segment: bool,
+    /// Whether its values are numbers.
+    pub is_number: bool,
 }
 
 /// One leaving of a customer, or one return.

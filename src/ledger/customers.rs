@@ -64,12 +64,19 @@ impl Customers {
         entry.map_or(0, |entry| entry.first_row)
     }
 
-    /// The place of an id, once they are in order.
+    /// The place of an id, once they are in order; none where nobody has it.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<CustomerIndex> {
-        let text = |offset: u32| self.ids.entry_at(offset).map_or(&[][..], |entry| entry.text);
-        let place = self.offsets.binary_search_by(|&offset| text(offset).cmp(id.as_bytes())).ok()?;
-        CustomerIndex::try_from(place).ok()
+        let (mut from, mut until) = (0, CustomerIndex::try_from(self.offsets.len()).ok()?);
+        while from < until {
+            let middle = from + (until - from) / 2;
+            match self.id(middle).as_bytes().cmp(id.as_bytes()) {
+                std::cmp::Ordering::Less => from = middle + 1,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Greater => until = middle,
+            }
+        }
+        None
     }
 
     /// The ids in the order of their first rows, with these.

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Input, plain_data};
+use super::Input;
 
 plain_data! {
     /// Several files, joined by customer.

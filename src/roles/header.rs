@@ -95,7 +95,8 @@ pub(super) fn event_date_score(name: &str) -> u8 {
         "gekündigt am",
         "fecha de baja",
     ];
-    const ANY: &[&str] = &["event date", "event at", "occurred at", "event time", "date", "timestamp", "datum"];
+    const ANY: &[&str] =
+        &["event date", "event at", "occurred at", "event time", "date", "timestamp", "datum"];
     if LEAVING.contains(&name) {
         100
     } else if ANY.contains(&name) {

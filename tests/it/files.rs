@@ -8,10 +8,8 @@ use retention_calculator::session::Outcome;
 type Named<'a> = (&'a str, &'a str);
 
 pub(crate) fn options_of(files: &[Named<'_>]) -> FilesOptions {
-    let named = |&(name, _): &Named<'_>| FileOptions {
-        name: name.to_owned(),
-        ..FileOptions::default()
-    };
+    let named =
+        |&(name, _): &Named<'_>| FileOptions { name: name.to_owned(), ..FileOptions::default() };
     FilesOptions { files: files.iter().map(named).collect(), ..FilesOptions::default() }
 }
 

@@ -5,6 +5,7 @@
 mod amounts;
 mod analysis;
 mod bad_inputs;
+mod customers;
 mod dates;
 mod expected;
 mod files;

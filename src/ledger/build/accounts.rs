@@ -115,12 +115,7 @@ impl ShapeBuilder for Accounts {
 
     fn absorb(&mut self, _part: &mut Bytes<'_>, _renumbering: &Renumbering) {}
 
-    fn finish(
-        mut self: Box<Self>,
-        places: &Places,
-        _notes: &mut Notes,
-        _rows: &mut Vec<u32>,
-    ) -> Histories {
+    fn finish(mut self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
         let new_places = places.new_places();
         for account in &mut self.accounts {
             account.customer = new_places[account.customer as usize];

@@ -19,6 +19,8 @@ use crate::roles::{Detection, Role};
 
 /// A column with more values groups nobody.
 const MAX_VALUES: usize = 1_000;
+/// The same, where the values are numbers: more of them are measured, not named.
+const MAX_NUMBERS: usize = 50;
 /// What a customer has where the cell is empty.
 const NONE: u32 = u32::MAX;
 
@@ -31,6 +33,9 @@ struct Column {
     values: Vec<String>,
     codes: Vec<u32>,
     has_too_many: bool,
+    /// Whether its values may name segments, by the first rows.
+    may_be_segment: bool,
+    is_number: bool,
 }
 
 impl Column {
@@ -73,8 +78,8 @@ impl Column {
             *known = code;
             return false;
         }
-        let is_first = self.has_too_many
-            || self.values.get(code as usize) < self.values.get(*known as usize);
+        let is_first =
+            self.has_too_many || self.values.get(code as usize) < self.values.get(*known as usize);
         if is_first {
             *known = code;
         }
@@ -101,6 +106,11 @@ impl Column {
                 names: order.iter().map(|&old| self.values[old as usize].clone()).collect(),
             },
             has_too_many,
+            is_segment: self.may_be_segment
+                && !has_too_many
+                && 2 <= self.values.len()
+                && (!self.is_number || self.values.len() <= MAX_NUMBERS),
+            is_number: self.is_number,
         }
     }
 }
@@ -133,15 +143,21 @@ pub(super) struct AttributeRows {
 }
 
 impl AttributeRows {
-    pub(super) fn new(detection: &Detection) -> Self {
+    pub(super) fn new(detection: &Detection, sample: &[Vec<String>]) -> Self {
+        let possible = detection.possible_segments(sample);
         let columns = detection.columns.iter().enumerate();
         Self {
             columns: columns
                 .filter(|(_, column)| column.role.is_none())
-                .map(|(index, column)| Column {
-                    index,
-                    name: column.name.clone(),
-                    ..Column::default()
+                .map(|(index, column)| {
+                    let possible = possible.iter().find(|&&(known, _)| known == index);
+                    Column {
+                        index,
+                        name: column.name.clone(),
+                        may_be_segment: possible.is_some(),
+                        is_number: possible.is_some_and(|&(_, is_number)| is_number),
+                        ..Column::default()
+                    }
                 })
                 .collect(),
             signup: detection.column(Role::Signup),
@@ -288,12 +304,7 @@ impl ShapeBuilder for AttributeRows {
         })
     }
 
-    fn finish(
-        self: Box<Self>,
-        _places: &Places,
-        _notes: &mut Notes,
-        _rows: &mut Vec<u32>,
-    ) -> Histories {
+    fn finish(self: Box<Self>, _places: &Places, _notes: &mut Notes) -> Histories {
         Histories::Totals(Vec::new())
     }
 }

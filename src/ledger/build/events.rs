@@ -76,12 +76,7 @@ impl ShapeBuilder for EventRows {
         Beside::Events(events)
     }
 
-    fn finish(
-        self: Box<Self>,
-        _places: &Places,
-        _notes: &mut Notes,
-        _rows: &mut Vec<u32>,
-    ) -> Histories {
+    fn finish(self: Box<Self>, _places: &Places, _notes: &mut Notes) -> Histories {
         Histories::Totals(Vec::new())
     }
 }

@@ -6,6 +6,7 @@
 mod accounts;
 mod attributes;
 mod cells;
+mod dimensions;
 mod events;
 mod facts;
 mod fingerprints;
@@ -23,7 +24,9 @@ mod words;
 
 use super::interner::Interner;
 use super::packed::Bytes;
-use super::{Beside, CustomerIndex, Histories, LabelIndex, Labels, Ledger, TenureUnit};
+use super::{
+    Beside, CustomerIndex, Dimensions, Histories, LabelIndex, Labels, Ledger, TenureUnit, Terms,
+};
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -111,14 +114,18 @@ trait ShapeBuilder: std::fmt::Debug {
         Beside::Nothing
     }
 
-    /// The histories, in an order that does not depend on the order of rows; in `rows` the row of
-    /// each spell, where these are kept.
-    fn finish(
+    /// The histories, in an order that does not depend on the order of rows.
+    fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories;
+
+    /// The same with the terms of the spells, where there are any, and with the rows that they were
+    /// read from, where these are kept.
+    fn finish_with_terms(
         self: Box<Self>,
         places: &Places,
         notes: &mut Notes,
-        rows: &mut Vec<u32>,
-    ) -> Histories;
+    ) -> (Histories, Terms, Vec<u32>) {
+        (self.finish(places, notes), Terms::default(), Vec::new())
+    }
 }
 
 /// Where customers, segments and reasons went when they were put in order.
@@ -126,8 +133,9 @@ trait ShapeBuilder: std::fmt::Debug {
 struct Places {
     /// The places handed out while reading, in the order of the ledger.
     customers: Vec<CustomerIndex>,
-    /// The places in the ledger, by those handed out while reading.
-    segments: Vec<LabelIndex>,
+    /// The places in the ledger, by those handed out while reading; none where no column is a
+    /// segment.
+    segments: Vec<Option<LabelIndex>>,
     reasons: Vec<LabelIndex>,
 }
 
@@ -152,7 +160,7 @@ impl Places {
     }
 
     fn segment(&self, old: Option<LabelIndex>) -> Option<LabelIndex> {
-        old.map(|old| self.segments[old as usize])
+        old.and_then(|old| self.segments[old as usize])
     }
 
     fn reason(&self, old: Option<LabelIndex>) -> Option<LabelIndex> {
@@ -315,7 +323,6 @@ impl Builder {
         if may_read_again && let Some((learned, why)) = cells.disproved() {
             return Ok(Err((learned, why)));
         }
-        tell_columns(&detection, notes);
         if self.options.duplicates.is_none() {
             self.before.duplicates.add_all(self.duplicates.clone());
             cells.ask_about_duplicates(&self.before.duplicates, &detection);
@@ -325,17 +332,17 @@ impl Builder {
         cells.tell(notes);
         let mut questions = table.questions.clone();
         questions.extend(summary.questions.iter().cloned());
-        let mut draft = cells.into_draft(&detection, &mut questions, notes);
-        let (segments, segment_places) = in_order(&draft.segments);
+        let n_used = summary.n_rows.saturating_sub(self.n_excluded);
+        let mut draft = cells.into_draft(&detection, n_used, &mut questions, notes);
+        tell_columns(&detection, &draft.segments, notes);
         let (reasons, reason_places) = in_order(&draft.reasons);
         let places = Places {
             customers: draft.customers.put_in_order(),
-            segments: segment_places,
+            segments: draft.segment_places,
             reasons: reason_places,
         };
         let beside = shape.beside(&places);
-        let mut spell_rows = Vec::new();
-        let histories = shape.finish(&places, notes, &mut spell_rows);
+        let (histories, terms, spell_rows) = shape.finish_with_terms(&places, notes);
         let amount_total = draft.has_amounts.then_some(draft.amount_total);
         let n_rows = if self.before.n_rows == 0 { summary.n_rows } else { self.n_rows };
         let rows = RowCounts {
@@ -353,8 +360,9 @@ impl Builder {
                 has_amounts: draft.has_amounts,
                 last_day: draft.last_day,
                 tenure_unit: tenure_unit(&detection),
-                segments,
+                segments: draft.segments,
                 reasons,
+                terms,
             },
             beside,
             spell_rows,
@@ -438,7 +446,7 @@ impl RowSink for Builder {
             Shape::Transactions => Box::new(transactions::Transactions::new(&detection)),
             Shape::Periods => Box::new(periods::Periods::new(&detection)),
             Shape::Accounts => Box::new(accounts::Accounts::new(&detection)),
-            Shape::Customers => Box::new(attributes::AttributeRows::new(&detection)),
+            Shape::Customers => Box::new(attributes::AttributeRows::new(&detection, &table.sample)),
             Shape::Events => Box::new(events::EventRows::new(&detection)),
         });
         // Orders without an id, and accounts or period totals without one, may well be alike.
@@ -492,7 +500,7 @@ fn tenure_unit(detection: &Detection) -> TenureUnit {
 }
 
 /// Tells which columns were taken under another name, and which were not needed.
-fn tell_columns(detection: &Detection, notes: &mut Notes) {
+fn tell_columns(detection: &Detection, segments: &Dimensions, notes: &mut Notes) {
     let mut mapped: Vec<String> = Vec::new();
     for column in &detection.columns {
         if let Some(role) = column.role
@@ -504,19 +512,31 @@ fn tell_columns(detection: &Detection, notes: &mut Notes) {
     if !mapped.is_empty() {
         notes.tell("mapped", Severity::Info, None, None, || format!("{}.", mapped.join(", ")));
     }
-    let unused: Vec<String> = detection
-        .columns
-        .iter()
-        .filter(|column| column.role.is_none() && column.why == "not needed")
-        .map(|column| format!("“{}”", text::shown(&column.name)))
-        .collect();
-    if !unused.is_empty() {
+    let shown = |is_segment: bool| -> Vec<String> {
+        detection
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.role.is_none() && column.why == "not needed")
+            .filter(|&(index, _)| is_segment == segments.columns().iter().any(|s| s.index == index))
+            .map(|(_, column)| format!("“{}”", text::shown(&column.name)))
+            .collect()
+    };
+    let (unused, segments) = (shown(false), shown(true));
+    let mut messages = Vec::new();
+    if !unused.is_empty() && detection.shape != Shape::Customers {
+        messages.push(format!("Not needed and left aside: {}.", unused.join(", ")));
+    }
+    if !segments.is_empty() {
+        messages.push(format!("Used for segments only: {}.", segments.join(", ")));
+    }
+    if !messages.is_empty() {
         notes.take(Note {
             code: "unknown-column",
             severity: Severity::Info,
             excludes: false,
-            message: format!("Not needed and left aside: {}.", unused.join(", ")),
-            count: unused.len() as u64,
+            message: messages.join(" "),
+            count: (unused.len() + segments.len()) as u64,
             rows: Vec::new(),
             column: None,
         });
@@ -532,6 +552,12 @@ struct Context {
 }
 
 impl Built {
+    /// How many segments a column can be split into, where it can be.
+    fn n_segments(&self, index: usize) -> Option<u32> {
+        let column = self.ledger.segments.columns().iter().find(|column| column.index == index)?;
+        u32::try_from(column.values.names.len()).ok()
+    }
+
     /// The part of the report on what was read; its notes are still to come.
     #[must_use]
     pub fn input(&self) -> Input {
@@ -548,6 +574,7 @@ impl Built {
                     is_month.then(|| Role::Month.name().to_owned())
                 }),
                 why: column.why.clone(),
+                segments: self.n_segments(index),
             })
             .collect();
         let preview = self

@@ -146,12 +146,7 @@ impl ShapeBuilder for Periods {
 
     fn absorb(&mut self, _part: &mut Bytes<'_>, _renumbering: &Renumbering) {}
 
-    fn finish(
-        mut self: Box<Self>,
-        _places: &Places,
-        notes: &mut Notes,
-        _rows: &mut Vec<u32>,
-    ) -> Histories {
+    fn finish(mut self: Box<Self>, _places: &Places, notes: &mut Notes) -> Histories {
         // Calendar order; labels that are no period keep the order of their rows, at the end.
         self.totals.sort_by(|a, b| {
             let days = |t: &PeriodTotals| t.period.map(|p| (p.first_day(), p.last_day()));

@@ -6,7 +6,7 @@ use super::Places;
 use super::facts::Fact;
 use crate::calendar::Day;
 use crate::ledger::packed::{Blocks, Bytes, write_number};
-use crate::ledger::{LabelIndex, Spell};
+use crate::ledger::{LabelIndex, Spell, Terms};
 
 /// A [`Spell`] without its customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,8 @@ pub(super) struct SpellFact {
     pub(super) segment: Option<LabelIndex>,
     pub(super) reason: Option<LabelIndex>,
     pub(super) renewal: Option<Day>,
+    /// For how many months it is paid at a time; 0 where that is not known.
+    pub(super) term_months: u8,
     /// The row it was read from, where that is kept.
     pub(super) row: Option<u32>,
 }
@@ -25,7 +27,8 @@ const HAS_END: u8 = 1;
 const HAS_SEGMENT: u8 = 2;
 const HAS_REASON: u8 = 4;
 const HAS_RENEWAL: u8 = 8;
-const HAS_ROW: u8 = 16;
+const HAS_TERM: u8 = 16;
+const HAS_ROW: u8 = 32;
 
 /// A day as two bytes: all that a file may have fit.
 pub(super) fn write_day(day: Day, out: &mut Vec<u8>) {
@@ -49,6 +52,7 @@ impl Fact for SpellFact {
                 | flag(self.segment.is_some(), HAS_SEGMENT)
                 | flag(self.reason.is_some(), HAS_REASON)
                 | flag(self.renewal.is_some(), HAS_RENEWAL)
+                | flag(self.term_months != 0, HAS_TERM)
                 | flag(self.row.is_some(), HAS_ROW),
         );
         write_day(self.start, out);
@@ -58,6 +62,9 @@ impl Fact for SpellFact {
         }
         for label in [self.segment, self.reason, self.row].into_iter().flatten() {
             write_number(out, u64::from(label));
+        }
+        if self.term_months != 0 {
+            out.push(self.term_months);
         }
     }
 
@@ -71,7 +78,8 @@ impl Fact for SpellFact {
         let segment = has(HAS_SEGMENT).then(|| bytes.number_u32());
         let reason = has(HAS_REASON).then(|| bytes.number_u32());
         let row = has(HAS_ROW).then(|| bytes.number_u32());
-        Self { start, end, monthly, segment, reason, renewal, row }
+        let term_months = if has(HAS_TERM) { bytes.byte() } else { 0 };
+        Self { start, end, monthly, segment, reason, renewal, term_months, row }
     }
 }
 
@@ -98,7 +106,7 @@ pub(super) fn spells_of(
     for (&place, customer) in places.customers().iter().zip(0..) {
         let mut block = blocks.block(place as usize);
         for _ in 0..block.number() {
-            let SpellFact { start, end, monthly, segment, reason, renewal, row } =
+            let SpellFact { start, end, monthly, segment, reason, renewal, term_months: _, row } =
                 SpellFact::read(&mut block, false);
             spells.push(Spell { customer, start, end, monthly, segment, reason, renewal });
             if let Some(rows) = &mut rows {
@@ -107,4 +115,17 @@ pub(super) fn spells_of(
         }
     }
     spells
+}
+
+/// The terms of the same spells, in the same order.
+#[inline(never)]
+pub(super) fn terms_of(blocks: &Blocks, places: &Places, n_spells: usize) -> Terms {
+    let mut months = Vec::with_capacity(n_spells);
+    for &place in places.customers() {
+        let mut block = blocks.block(place as usize);
+        for _ in 0..block.number() {
+            months.push(SpellFact::read(&mut block, false).term_months);
+        }
+    }
+    Terms::from_months(months)
 }

@@ -292,6 +292,8 @@ export function subscriptions(made: Made): Report {
     },
     periods,
     trailingYear: null,
+    yearBefore: null,
+    bridges: [],
     cohorts,
     segments:
       last && hasRevenue
@@ -557,6 +559,8 @@ export function blank(shape: string, currency: string | null): Report {
     },
     periods: [],
     trailingYear: null,
+    yearBefore: null,
+    bridges: [],
     cohorts: null,
     segments: null,
     reasons: null,

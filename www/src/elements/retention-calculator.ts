@@ -21,6 +21,9 @@ import {
   type Source,
 } from "../engine/client.ts";
 import type {
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
   Figure,
   Fit,
   FitRequest,
@@ -30,10 +33,11 @@ import type {
   Report,
   Scenario,
 } from "../engine/core.ts";
-import { startHost } from "../engine/host.ts";
 import type { Progress } from "../engine/protocol.ts";
 import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
+import { startHost } from "../engine/start.ts";
 import { nextTask } from "../engine/turns.ts";
+import { furtherElements, reportElements } from "./behind.ts";
 import { controls } from "./controls.styles.ts";
 import {
   RetentionErrorEvent,
@@ -46,7 +50,7 @@ import {
 import { formatFor } from "./format.ts";
 import { type Intake, takeDrop, takePaste } from "./intake.ts";
 import type { AskEvent, OptionsEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
-import { SAMPLES } from "./samples.ts";
+import { DASHBOARD_SAMPLE, SAMPLES, sampleFile, sampleName } from "./samples.ts";
 import type { TabEvent } from "./tabs.ts";
 import { Pace, timeLeft } from "./time-left.ts";
 import { tokens } from "./tokens.styles.ts";
@@ -212,6 +216,21 @@ export class RetentionCalculator extends LitElement {
     return this.#read({ source: blob, name }, options);
   }
 
+  /** The customers behind a figure of the report. */
+  customers(query: CustomerQuery): Promise<CustomerList> {
+    return this.#engine.customers(query);
+  }
+
+  /** All customers that match a query, as a table in CSV. */
+  customersCsv(query: CustomerQuery): Promise<Blob> {
+    return this.#engine.customersCsv(query);
+  }
+
+  /** What one customer paid when, by its id as the file has it. */
+  customer(id: string): Promise<CustomerHistory> {
+    return this.#engine.customer(id);
+  }
+
   /** One formula on plain numbers. */
   calculate(formula: FormulaId, inputs: Record<string, number>): Promise<Figure> {
     return this.#engine.calculate(formula, inputs);
@@ -245,9 +264,15 @@ export class RetentionCalculator extends LitElement {
     this.#engine.close();
   }
 
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has("mode") && this.mode === "what-if") {
+      this.#loadFurther();
+    }
+  }
+
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has("sample") && this.sample !== "") {
-      this.#readSample(this.sample);
+      void this.#readSample(this.sample);
     }
     if (changed.has("src") && this.src !== "") {
       void this.#readAddress(this.src);
@@ -456,6 +481,16 @@ export class RetentionCalculator extends LitElement {
             .currency=${currency}
           ></rc-lifespan>
         `;
+      case "dashboard":
+        return html`
+          <rc-dashboard
+            .report=${report}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+            .isInPrint=${this.inHand?.name === DASHBOARD_SAMPLE}
+          ></rc-dashboard>
+        `;
       case "what-if":
         return html`
           <rc-what-if
@@ -527,7 +562,7 @@ export class RetentionCalculator extends LitElement {
     this.#fail(new RetentionError(code, message));
   }
 
-  #readSample(id: string): void {
+  async #readSample(id: string): Promise<void> {
     const sample = SAMPLES.find((one) => one.id === id);
     if (sample === undefined) {
       const names = formatFor("en").list(SAMPLES.map((one) => one.id));
@@ -536,11 +571,15 @@ export class RetentionCalculator extends LitElement {
       );
       return;
     }
-    const inHand = {
-      source: new Blob([sample.text]),
-      name: `Sample: ${sample.name.toLowerCase()}`,
-    };
-    this.#read(inHand, {}).catch(() => undefined);
+    try {
+      const inHand = { source: await sampleFile(sample), name: sampleName(sample) };
+      // Meanwhile another one may have been named.
+      if (this.sample === id) {
+        this.#read(inHand, {}).catch(() => undefined);
+      }
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
   }
 
   async #readAddress(src: string): Promise<void> {
@@ -585,7 +624,7 @@ export class RetentionCalculator extends LitElement {
       const report = await this.#watched(options, (watched) =>
         this.#engine.analyze(inHand.source, watched),
       );
-      this.catalogue = await this.#engine.formulas();
+      [this.catalogue] = await Promise.all([this.#engine.formulas(), reportElements()]);
       clearTimeout(showing);
       const isFirst = this.current === null;
       this.options = coreOptions(options);
@@ -604,6 +643,7 @@ export class RetentionCalculator extends LitElement {
       }
       this.renderRoot.querySelector<HTMLElement>("rc-understood")?.focus({ preventScroll: true });
       await nextTask();
+      this.#loadFurther();
       return report;
     } catch (thrown) {
       // A file that came later is being read now, and has the stage.
@@ -627,6 +667,11 @@ export class RetentionCalculator extends LitElement {
       this.isViewHeld = false;
       clearTimeout(showing);
     }
+  }
+
+  /** Loads what stands behind the first view; who asks for it earlier sees it once it is there. */
+  #loadFurther(): void {
+    furtherElements().catch((thrown: unknown) => this.#fail(thrown));
   }
 
   /** Shows the state of reading, and takes along whoever has just chosen the file. */

@@ -7,7 +7,14 @@
 import type { Report } from "../engine/core.ts";
 
 /** A view by the word that stands in the address. */
-export type ViewId = "overview" | "movements" | "cohorts" | "lifespan" | "what-if" | "import";
+export type ViewId =
+  | "overview"
+  | "movements"
+  | "cohorts"
+  | "lifespan"
+  | "dashboard"
+  | "what-if"
+  | "import";
 
 /** One view. */
 export interface View {
@@ -37,6 +44,11 @@ export const VIEWS: readonly View[] = [
     isFor: ({ survival, value }) => survival !== null || 0 < Object.keys(value.lifespan).length,
   },
   { id: "what-if", name: "What-if", isFor: ({ periods }) => 0 < periods.length },
+  {
+    id: "dashboard",
+    name: "Dashboard",
+    isFor: ({ input, periods }) => input.shape !== "accounts" && 1 < periods.length,
+  },
   { id: "import", name: "Import report", isFor: () => true },
 ];
 

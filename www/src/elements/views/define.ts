@@ -1,37 +1,33 @@
 /**
  * Registers the views and the charts that they draw with; importing it is its only use.
  *
- * It holds no element. A name that is taken already is left alone.
+ * A view is added here, and comes behind the first one by itself. It holds no element.
  */
 
 import "../charts/define.ts";
+import { registered } from "../registered.ts";
 import { CohortsElement } from "./cohorts.ts";
-import { DerivationElement } from "./derivation.ts";
+import { DashboardElement } from "./dashboard.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
-import { OverviewElement } from "./overview.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
   "rc-cohorts": CohortsElement,
-  "rc-derivation": DerivationElement,
+  "rc-dashboard": DashboardElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
-  "rc-overview": OverviewElement,
   "rc-what-if": WhatIfElement,
 } as const;
 
-for (const [name, element] of Object.entries(elements)) {
-  if (!customElements.get(name)) customElements.define(name, element);
-}
+registered(elements);
 
 declare global {
   interface HTMLElementTagNameMap {
     "rc-cohorts": CohortsElement;
-    "rc-derivation": DerivationElement;
+    "rc-dashboard": DashboardElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
-    "rc-overview": OverviewElement;
     "rc-what-if": WhatIfElement;
   }
 }
