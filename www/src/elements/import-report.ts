@@ -13,7 +13,7 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from "lit";
-import type { Input, NoteReport, Report } from "../engine/core.ts";
+import type { FilesReport, Input, NoteReport, Report } from "../engine/core.ts";
 import { controls } from "./controls.styles.ts";
 import { type Format, formatFor } from "./format.ts";
 import { exclusions } from "./sentence.ts";
@@ -37,15 +37,19 @@ export class ImportReport extends LitElement {
   static override properties: PropertyDeclarations = {
     report: { attribute: false },
     locale: {},
+    busy: { type: Boolean },
   };
 
   declare report: Report | null;
   declare locale: string;
+  /** Whether other options are being applied. */
+  declare busy: boolean;
 
   constructor() {
     super();
     this.report = null;
     this.locale = "";
+    this.busy = false;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -55,8 +59,20 @@ export class ImportReport extends LitElement {
     const { input } = this.report;
     const format = formatFor(this.locale, input.currency);
     return html`
-      ${this.#renderRows(input, format)} ${this.#renderNotes(input.notes, format)}
+      ${this.report.files ? this.#renderFiles(this.report.files, input) : nothing} ${this.#renderRows(input, format)} ${this.#renderNotes(input.notes, format)}
       ${this.#renderDialect(input, format)} ${this.#renderColumns(input)}
+    `;
+  }
+
+  #renderFiles(files: FilesReport, { currency }: Input): TemplateResult {
+    return html`
+      <rc-contradictions
+        .files=${files}
+        .locale=${this.locale}
+        .currency=${currency}
+        .busy=${this.busy}
+      ></rc-contradictions>
+      <rc-files-joined .files=${files} .locale=${this.locale}></rc-files-joined>
     `;
   }
 
