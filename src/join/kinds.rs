@@ -159,7 +159,7 @@ pub(super) fn decide(
 /// The file that is the history, or the first of those that are it together, and its shape.
 fn history_of(looked: &[Looked<'_>]) -> Option<(usize, Shape)> {
     let chosen = |file: &Looked<'_>| file.choice.kind.is_some_and(Kind::is_history);
-    let open = |file: &Looked<'_>| file.choice.kind.is_none();
+    let open = |file: &Looked<'_>| file.choice.kind.is_none() && file.beside().is_none();
     let best = |is_meant: &dyn Fn(&Looked<'_>) -> bool| {
         looked
             .iter()

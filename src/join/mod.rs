@@ -378,7 +378,7 @@ impl Files {
                 None => groups.push((shape, vec![file])),
             }
         }
-        groups.sort_by_key(|(shape, _)| !shape.is_history());
+        groups.sort_by_key(|&(shape, _)| (!shape.is_history(), shape));
         self.counts = counts;
         self.groups = groups
             .into_iter()

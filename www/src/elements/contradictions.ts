@@ -75,8 +75,20 @@ export class Contradictions extends LitElement {
         told.length === 0
           ? nothing
           : html`
-            <h3 class="told">Nothing to choose, but worth a look</h3>
-            ${told.map((one) => this.#renderOne(one, format))}
+            <section>
+              <h3>Nothing to choose, but worth a look</h3>
+              ${told.map(
+                (one) => html`
+                  <details data-code=${one.code}>
+                    <summary>
+                      ${contradictionWords(one.code).title}:
+                      ${format.counted(one.customers, "customer")}
+                    </summary>
+                    ${this.#renderCases(one, format)}
+                  </details>
+                `,
+              )}
+            </section>
           `
       }
       ${
@@ -88,23 +100,29 @@ export class Contradictions extends LitElement {
   }
 
   #renderOne(one: Contradiction, format: Format): TemplateResult {
+    return html`
+      <section data-code=${one.code} aria-labelledby=${one.code}>
+        <h3 id=${one.code}>
+          ${contradictionWords(one.code).title}
+          <span class="count"
+            >${format.counted(one.customers, "customer")}${
+              one.revenue === null ? "" : `, ${format.value(one.revenue, "money")} a month`
+            }</span
+          >
+        </h3>
+        ${this.#renderChoices(one)} ${this.#renderCases(one, format)}
+      </section>
+    `;
+  }
+
+  #renderCases(one: Contradiction, format: Format): TemplateResult {
     const words = contradictionWords(one.code);
     const isOpen = this.opened.has(one.code);
     const shown = isOpen ? one.cases : one.cases.slice(0, CASES_SHOWN);
     const hasRevenue = one.revenue !== null;
-    const noun = one.code === "paid-after-event" ? "paid since" : "a month";
     return html`
-      <section data-code=${one.code} aria-labelledby=${one.code}>
-        <h3 id=${one.code}>
-          ${words.title}
-          <span class="count"
-            >${format.counted(one.customers, "customer")}${
-              one.revenue === null ? "" : `, ${format.value(one.revenue, "money")} ${noun}`
-            }</span
-          >
-        </h3>
-        ${this.#renderChoices(one)}
-        <div class="scroll" tabindex="0" role="region" aria-labelledby=${one.code}>
+      <div class="cases">
+        <div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
           <table>
             <thead>
               <tr>
@@ -156,7 +174,7 @@ export class Contradictions extends LitElement {
               : nothing
           }
         </p>
-      </section>
+      </div>
     `;
   }
 
@@ -270,8 +288,19 @@ export class Contradictions extends LitElement {
         color: var(--rc-text-muted);
       }
 
-      .told {
-        margin-block-start: var(--rc-space-2);
+      .cases {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--rc-space-1);
+      }
+
+      details .cases {
+        padding-block: var(--rc-space-1) var(--rc-space-2);
+      }
+
+      summary {
+        inline-size: fit-content;
+        min-block-size: 28px;
       }
 
       fieldset {

@@ -118,8 +118,14 @@ export class FilesJoined extends LitElement {
               : `, ${format.count(join.matchedAlike)} of them with another case or without leading zeros`
           }.
         </p>
-        ${this.#renderIds(`Not in the history`, "not in the history", join.unmatched, name, format)}
-        ${this.#renderIds(`In the history, but not here`, "in the history, but not here", join.missing, name, format)}
+        ${this.#renderIds("Not in the history", "not in the history", join.unmatched, name, format)}
+        ${this.#renderIds(
+          join.kind === "events" ? "In the history, without an event" : "In the history, but not here",
+          "in the history, but not here",
+          join.missing,
+          name,
+          format,
+        )}
         ${join.alike.map(
           (alike) => html`
             <p class="small">

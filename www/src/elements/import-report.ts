@@ -66,13 +66,13 @@ export class ImportReport extends LitElement {
 
   #renderFiles(files: FilesReport, { currency }: Input): TemplateResult {
     return html`
+      <rc-files-joined .files=${files} .locale=${this.locale}></rc-files-joined>
       <rc-contradictions
         .files=${files}
         .locale=${this.locale}
         .currency=${currency}
         .busy=${this.busy}
       ></rc-contradictions>
-      <rc-files-joined .files=${files} .locale=${this.locale}></rc-files-joined>
     `;
   }
 

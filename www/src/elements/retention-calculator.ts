@@ -817,7 +817,9 @@ export class RetentionCalculator extends LitElement {
       await this.#apply(inHand, { ...this.options, ...changes } as ReaderOptions);
       return;
     }
-    const { shape: _shape, roles: _roles, ...others } = changes;
+    const { shape: _shape, roles: _roles, ...rest } = changes;
+    // Without a report it is not known which file is the history: the core finds out.
+    const others = this.current === null ? changes : rest;
     const files = changedFiles(inHand.files, this.current?.files?.files ?? [], changes);
     await this.#apply({ ...inHand, files }, { ...this.options, ...others } as ReaderOptions);
   }

@@ -50,7 +50,7 @@ export class WaysIn extends LitElement {
       ${this.compact ? nothing : this.#renderHead()}
       <div class="ways" part="ways-in">
         <section>
-          <h2>Choose a file, or several</h2>
+          <h2>Choose a file</h2>
           <p class="small muted">
             CSV, TSV or text, also as .gz; several are joined by customer.<span class="keys"> Or drop
             them anywhere here.</span>
