@@ -120,7 +120,9 @@ export class FilesJoined extends LitElement {
         </p>
         ${this.#renderIds("Not in the history", "not in the history", join.unmatched, name, format)}
         ${this.#renderIds(
-          join.kind === "events" ? "In the history, without an event" : "In the history, but not here",
+          join.kind === "events"
+            ? "In the history, without an event"
+            : "In the history, but not here",
           "in the history, but not here",
           join.missing,
           name,

@@ -4,6 +4,7 @@
  */
 
 import accounts from "../../public/samples/accounts.csv?raw";
+import definitions from "../../public/samples/definitions.csv?raw";
 import mrrWide from "../../public/samples/mrr-wide.csv?raw";
 import periods from "../../public/samples/periods.csv?raw";
 import setEvents from "../../public/samples/set/churn_events.csv?raw";
@@ -22,6 +23,7 @@ export const TEXTS: Readonly<Record<Exclude<SampleId, "set">, () => string>> = {
   periods: () => periods,
   accounts: () => accounts,
   dashboard: dashboardSample,
+  definitions: () => definitions,
 };
 
 /** The files of the sample that are read together. */

@@ -11,9 +11,11 @@ export type ViewId =
   | "overview"
   | "movements"
   | "cohorts"
+  | "segments"
+  | "customers"
   | "lifespan"
-  | "dashboard"
   | "what-if"
+  | "dashboard"
   | "import";
 
 /** One view. */
@@ -37,6 +39,17 @@ export const VIEWS: readonly View[] = [
     id: "cohorts",
     name: "Cohorts",
     isFor: ({ cohorts }) => cohorts !== null && 0 < cohorts.rows.length,
+  },
+  {
+    id: "segments",
+    name: "Segments",
+    isFor: ({ segmentation, concentration }) => segmentation !== null || concentration !== null,
+  },
+  {
+    id: "customers",
+    name: "Customers",
+    // Totals of periods do not say who the customers are.
+    isFor: ({ input, periods }) => input.shape !== "periods" && 0 < periods.length,
   },
   {
     id: "lifespan",

@@ -152,7 +152,7 @@ export class WaysIn extends LitElement {
       if (first !== undefined) {
         this.#send(
           more.length === 0
-            ? new SourceEvent(first.source, sampleName(sample))
+            ? new SourceEvent(first.source, sampleName(sample), sample.options)
             : new SeveralEvent([first, ...more], sampleName(sample)),
         );
       }
