@@ -72,7 +72,8 @@ pub enum Rules {
 pub struct FilesOptions {
     /// The files.
     pub files: Vec<FileOptions>,
-    /// As for one file; what is about reading holds for the history.
+    /// As for one file. What is about text and dates holds for each file that has no choice of its
+    /// own, and what is about roles and amounts for the history.
     pub analyze: AnalyzeOptions,
     /// Who is believed where files contradict each other; the subscriptions where nothing is said.
     #[cfg_attr(
@@ -228,6 +229,15 @@ fn choice(file: &FileOptions, analyze: &AnalyzeOptions) -> Result<FileChoice, Er
             return Err(invalid("roles", name, "the name of a role, such as customer"));
         }
     }
+    // How text is read holds for each file that has no choice of its own.
+    let beside = AnalyzeOptions {
+        date_order: analyze.date_order.clone(),
+        decimal: analyze.decimal.clone(),
+        encoding: analyze.encoding.clone(),
+        delimiter: analyze.delimiter.clone(),
+        has_header: analyze.has_header,
+        ..AnalyzeOptions::default()
+    };
     let of_file = |base: AnalyzeOptions| AnalyzeOptions {
         roles: if file.roles.is_empty() { base.roles.clone() } else { file.roles.clone() },
         date_order: file.date_order.clone().or_else(|| base.date_order.clone()),
@@ -241,7 +251,7 @@ fn choice(file: &FileOptions, analyze: &AnalyzeOptions) -> Result<FileChoice, Er
     Ok(FileChoice {
         kind,
         as_history: parse(&of_file(analyze.clone()))?.read,
-        as_beside: parse(&of_file(AnalyzeOptions::default()))?.read,
+        as_beside: parse(&of_file(beside))?.read,
     })
 }
 

@@ -3,7 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FileReport } from "../engine/core.ts";
-import { changedFile, changedFiles, mappingOptions, questionOptions } from "./file-choices.ts";
+import {
+  changedFile,
+  changedFiles,
+  historyOptions,
+  mappingOptions,
+  questionOptions,
+  sharedChanges,
+} from "./file-choices.ts";
 
 const file = (name: string) => ({ name, source: "a,b\n" });
 
@@ -18,9 +25,12 @@ test("a kind and roles chosen in the mapping belong to the file", () => {
 test("what is chosen for the history leaves the other files alone", () => {
   const reports = [{ kind: "customers" }, { kind: "subscriptions" }] as FileReport[];
   const files = [file("a.csv"), file("b.csv")];
-  const changed = changedFiles(files, reports, { roles: { end: "left" }, asOf: "2026-01-31" });
+  const changes = { roles: { end: "left" }, dateOrder: "dmy" as const, asOf: "2026-01-31" };
+  const changed = changedFiles(files, reports, changes);
   assert.deepEqual(changed[0], files[0]);
-  assert.deepEqual(changed[1], { ...files[1], roles: { end: "left" } });
+  assert.deepEqual(changed[1], { ...files[1], roles: { end: "left" }, dateOrder: "dmy" });
+  assert.deepEqual(sharedChanges(changes), { asOf: "2026-01-31" });
+  assert.equal(historyOptions({}, changed, reports).dateOrder, "dmy");
 });
 
 test("who is believed is no option of a mapping, so that a reset leaves it", () => {

@@ -32,21 +32,43 @@ export function changedFile(file: GivenFile, changes: Changes): GivenFile {
   return { ...file, ...Object.fromEntries(own) };
 }
 
-/** The files under other options for their history: its kind and the roles of its columns. */
+/** The files under other options for their history: what it is and how its text is read. */
 export function changedFiles(
   files: readonly GivenFile[],
   reports: readonly FileReport[],
   changes: Changes,
 ): GivenFile[] {
-  const own: Changes = {
-    ...("shape" in changes ? { shape: changes.shape } : {}),
-    ...("roles" in changes ? { roles: changes.roles } : {}),
-  };
-  const isMeant = (index: number) => {
-    const report = reports[index];
-    return report !== undefined && !BESIDE.has(report.kind);
-  };
-  return files.map((file, index) => (isMeant(index) ? changedFile(file, own) : file));
+  return files.map((file, index) =>
+    isHistory(reports[index]) ? changedFile(file, changes) : file,
+  );
+}
+
+function isHistory(report: FileReport | undefined): boolean {
+  return report !== undefined && !BESIDE.has(report.kind);
+}
+
+/** The file that is the history, or the first of several that are it together. */
+export function historyFile(
+  files: readonly GivenFile[],
+  reports: readonly FileReport[],
+): GivenFile | undefined {
+  return files.find((_file, index) => isHistory(reports[index]));
+}
+
+/** What is left of changes without what belongs to a file of its own. */
+export function sharedChanges(changes: Changes): Changes {
+  const own: ReadonlySet<string> = new Set(["shape", "roles", ...OWN]);
+  return Object.fromEntries(Object.entries(changes).filter(([option]) => !own.has(option)));
+}
+
+/** The options in force of the history and of all files together. */
+export function historyOptions(
+  options: ReaderOptions,
+  files: readonly GivenFile[],
+  reports: readonly FileReport[],
+): ReaderOptions {
+  const history = historyFile(files, reports);
+  return history === undefined ? options : { ...options, ...questionOptions(history) };
 }
 
 /** The options in force as the mapping of one file shows them. */

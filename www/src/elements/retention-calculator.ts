@@ -49,7 +49,15 @@ import {
   RetentionScenarioEvent,
   RetentionViewEvent,
 } from "./events.ts";
-import { changedFile, changedFiles, mappingOptions, questionOptions } from "./file-choices.ts";
+import {
+  changedFile,
+  changedFiles,
+  historyFile,
+  historyOptions,
+  mappingOptions,
+  questionOptions,
+  sharedChanges,
+} from "./file-choices.ts";
 import { formatFor } from "./format.ts";
 import { type Intake, takeDrop, takePaste } from "./intake.ts";
 import type {
@@ -437,10 +445,10 @@ export class RetentionCalculator extends LitElement {
         }
         <rc-questions
           .questions=${report.input.questions}
-          .options=${this.options}
+          .options=${historyOptions(this.options, this.inHand?.files ?? [], report.files?.files ?? [])}
           .busy=${this.isBusy}
           .columns=${report.input.columns}
-          .source=${this.inHand?.source ?? null}
+          .source=${this.#historySource(report)}
         ></rc-questions>
         ${this.#renderFileQuestions(report)}
         ${this.isChanging && !this.#hidden.has("mapping") ? this.#renderMapping(report) : nothing}
@@ -457,6 +465,12 @@ export class RetentionCalculator extends LitElement {
         }
       </div>
     `;
+  }
+
+  /** The file that the figures come from. */
+  #historySource({ files }: Report): Blob | null {
+    const history = historyFile(this.inHand?.files ?? [], files?.files ?? []);
+    return history === undefined ? (this.inHand?.source ?? null) : asBlob(history.source);
   }
 
   /** What only the reader can decide about files beside the history. */
@@ -842,9 +856,8 @@ export class RetentionCalculator extends LitElement {
       await this.#apply(inHand, { ...this.options, ...changes } as ReaderOptions);
       return;
     }
-    const { shape: _shape, roles: _roles, ...rest } = changes;
     // Without a report it is not known which file is the history: the core finds out.
-    const others = this.current === null ? changes : rest;
+    const others = this.current === null ? changes : sharedChanges(changes);
     const files = changedFiles(inHand.files, this.current?.files?.files ?? [], changes);
     await this.#apply({ ...inHand, files }, { ...this.options, ...others } as ReaderOptions);
   }
@@ -1140,8 +1153,9 @@ export class RetentionCalculator extends LitElement {
 }
 
 /** Files in hand: one alone is the same as ever. */
-function handful(files: readonly GivenFile[], name = ""): InHand {
-  const source = asBlob(files[0]?.source ?? "");
+function handful(given: readonly GivenFile[], name = ""): InHand {
+  const files = given.map((file) => ({ ...file, source: asBlob(file.source) }));
+  const source = files[0]?.source ?? new Blob();
   const named = name === "" ? files.map((file) => file.name).join(", ") : name;
   const [, second] = files;
   return second === undefined ? { source, name: named } : { source, name: named, files };

@@ -86,7 +86,11 @@ function severalOf(files: readonly GivenFile[], options: AnalyzeFilesOptions): S
   return {
     sources: files.map(({ source }) => asBlob(source)),
     options: given({
-      files: files.map(({ source: _source, ...file }) => given(file)),
+      files: files.map(({ source: _source, ...file }) => ({
+        // The browser has to know of each file what it is written in.
+        ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+        ...given(file),
+      })),
       analyze: coreOptions(analyze),
       rules,
       matchIds,
