@@ -16,6 +16,7 @@ import {
 import type { FilesReport, Input, NoteReport, Report } from "../engine/core.ts";
 import { controls } from "./controls.styles.ts";
 import { type Format, formatFor } from "./format.ts";
+import { OptionsEvent } from "./inward-events.ts";
 import { exclusions } from "./sentence.ts";
 import { cell, quoting } from "./text.ts";
 import {
@@ -72,6 +73,7 @@ export class ImportReport extends LitElement {
         .locale=${this.locale}
         .currency=${currency}
         .busy=${this.busy}
+        @rc-options=${(event: OptionsEvent) => this.dispatchEvent(new OptionsEvent(event.options))}
       ></rc-contradictions>
     `;
   }
