@@ -309,11 +309,11 @@ impl OneCustomer<'_> {
     }
 
     /// What a spell says, of a day.
-    fn source(&self, place: usize, day: Option<Day>) -> Option<Source> {
+    fn source(&self, place: usize, day: Option<Day>) -> Source {
         let rows = self.joined.spell_rows;
         let row = rows.get(self.from + place).copied();
         let row = row.unwrap_or_else(|| self.joined.ledger.customers.first_row(self.customer));
-        Some(Source { group: self.joined.history, row, day })
+        Source { group: self.joined.history, row, day }
     }
 
     /// A case about some of its spells, with the ends that these would have.
@@ -330,7 +330,7 @@ impl OneCustomer<'_> {
         cases.push(Case {
             code,
             who: Who::OfHistory(self.customer),
-            one: self.source(first, day_of(&self.spells[first])),
+            one: Some(self.source(first, day_of(&self.spells[first]))),
             other,
             revenue_minor: self.joined.money(sum),
             ends: ends.iter().map(|&(place, end)| (self.from + place, end)).collect(),
@@ -369,7 +369,7 @@ impl OneCustomer<'_> {
         }
         let leaves = leaves(self.events, as_of);
         if let Some(leave) = leaves.iter().find(|leave| leave.day < self.first_start()) {
-            let one = self.source(0, Some(self.first_start()));
+            let one = Some(self.source(0, Some(self.first_start())));
             self.tell(cases, Code::EventBeforeStart, one, Some(stated(leave)));
         }
         self.open_after(&leaves, cases);
@@ -480,7 +480,8 @@ impl OneCustomer<'_> {
             && known_from < signup
         {
             let other = Source { group: said.group, row: said.row, day: Some(signup) };
-            self.tell(cases, Code::SignupAfterStart, self.source(0, Some(first)), Some(other));
+            let one = Some(self.source(0, Some(first)));
+            self.tell(cases, Code::SignupAfterStart, one, Some(other));
         }
     }
 }
@@ -500,7 +501,7 @@ pub(super) fn without_history(
         ends: Vec::new(),
     };
     let is_unknown =
-        |customer: CustomerIndex| to_history.get(customer as usize).is_some_and(|to| to.is_none());
+        |customer: CustomerIndex| to_history.get(customer as usize).is_some_and(Option::is_none);
     match &built.beside {
         Beside::Nothing => Vec::new(),
         Beside::Attributes(attributes) => (0..)

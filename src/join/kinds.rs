@@ -72,13 +72,11 @@ impl Looked<'_> {
 
     /// Whether it looks more like a history than like something beside one.
     fn prefers_history(&self) -> bool {
-        match self.choice.kind {
-            Some(kind) => kind.is_history(),
-            None => {
-                let beside = self.beside().map_or(0, |(score, _)| score);
-                self.history().is_some_and(|(_, score, _)| beside < score)
-            }
+        if let Some(kind) = self.choice.kind {
+            return kind.is_history();
         }
+        let beside = self.beside().map_or(0, |(score, _)| score);
+        self.history().is_some_and(|(_, score, _)| beside < score)
     }
 
     fn customer(&self, shape: Shape) -> Option<usize> {

@@ -567,10 +567,7 @@ impl Files {
 
     /// Lets customers be compared by what files of customers say of them.
     fn attach_attributes(&mut self, sides: &[Side]) {
-        let (history, others) = match self.groups.split_first_mut() {
-            Some((history, others)) => (history, others),
-            None => return,
-        };
+        let Some((history, others)) = self.groups.split_first_mut() else { return };
         let Some(built) = &mut history.built else { return };
         let n_columns = built.input().columns.len();
         let mut attached = segments::Attached::new(&built.ledger, n_columns);

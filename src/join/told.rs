@@ -179,7 +179,7 @@ impl Files {
     /// The rows of customers that the history does not have, by file.
     fn unjoined_rows(&self, side: &Side, built: &Built) -> BTreeMap<usize, Vec<u64>> {
         let is_unjoined = |customer: u32| {
-            side.matching.to_history.get(customer as usize).is_some_and(|to| to.is_none())
+            side.matching.to_history.get(customer as usize).is_some_and(Option::is_none)
         };
         let customers = &built.ledger.customers;
         let mut rows: Vec<u32> = match &built.beside {

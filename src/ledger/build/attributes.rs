@@ -116,7 +116,6 @@ impl Column {
 }
 
 /// The same bits as those of the hash of an id: two values with the same ones are taken as one.
-#[expect(clippy::cast_possible_truncation, reason = "the upper half is meant")]
 fn hashed(text: &str) -> u32 {
     ((hash(text.as_bytes()) >> 32) as u32).min(NONE - 1)
 }
@@ -187,19 +186,17 @@ impl AttributeRows {
         if cell.is_empty() {
             return Flag::Unsaid;
         }
-        match read_churned(cell) {
-            Some(has_left) => Flag::Left(has_left),
-            None => {
-                cells.found("flag-not-known", Severity::Warning, Some(column), || {
-                    format!(
-                        "Row {}: {} says neither that the customer has left nor that it has not.",
-                        row.number(),
-                        text::shown(cell)
-                    )
-                });
-                Flag::Unsaid
-            }
+        if let Some(has_left) = read_churned(cell) {
+            return Flag::Left(has_left);
         }
+        cells.found("flag-not-known", Severity::Warning, Some(column), || {
+            format!(
+                "Row {}: {} says neither that the customer has left nor that it has not.",
+                row.number(),
+                text::shown(cell)
+            )
+        });
+        Flag::Unsaid
     }
 
     /// Takes a further row of a customer.
