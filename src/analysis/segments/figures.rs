@@ -164,7 +164,8 @@ impl Counted<'_> {
             } else {
                 Figure::undefined(FormulaId::Share, "no-amounts", &[])
             },
-            average_revenue: self.average_revenue(&own, resampled.mean.get(segment).copied()),
+            average_revenue: self
+                .average_revenue(&own, resampled.mean.get(segment).copied().flatten()),
             lifetime_value: self.lifetime_value(&counting.lives[segment]),
             change_minor: has_amounts.then_some(own.revenue.end - own.revenue.start),
             excess_loss: self.excess_loss(tally, &whole[LATEST]),
@@ -181,13 +182,12 @@ impl Counted<'_> {
             lost_minor(own).checked_mul(whole.active_minor),
             lost_minor(whole).checked_mul(own.active_minor),
         );
-        let excess_minor = match products {
-            (Some(lost), Some(usual)) => ratio(lost - usual, whole.active_minor),
+        let excess_minor = if let (Some(lost), Some(usual)) = products {
+            ratio(lost - usual, whole.active_minor)
+        } else {
             // Too large for that: exact enough as numbers.
-            _ => {
-                let usual = ratio(lost_minor(whole), whole.active_minor);
-                ratio(lost_minor(own), 1) - usual * ratio(own.active_minor, 1)
-            }
+            let usual = ratio(lost_minor(whole), whole.active_minor);
+            ratio(lost_minor(own), 1) - usual * ratio(own.active_minor, 1)
         };
         Some(excess_minor * self.major(1))
     }
@@ -204,7 +204,7 @@ impl Counted<'_> {
         figures
     }
 
-    fn average_revenue(&self, own: &Movements, mean: Option<Option<(f64, f64)>>) -> Figure {
+    fn average_revenue(&self, own: &Movements, mean: Option<(f64, f64)>) -> Figure {
         let formula = FormulaId::AverageRevenuePerCustomer;
         if !self.scale.has_amounts {
             return Figure::undefined(formula, "no-amounts", &[]);
@@ -214,7 +214,7 @@ impl Counted<'_> {
         let figure = defined_or_why(formula, result).counted_from(own.customers.end);
         // Refunds to those who bought nothing are in the mean, but in nobody's share of it.
         let is_whole = !matches!(self.ledger.histories, Histories::Purchases(_));
-        match (figure.value, mean.flatten()) {
+        match (figure.value, mean) {
             (Some(_), Some((low, high))) if is_whole => {
                 let scale = to_major(1, self.scale.decimals);
                 figure.with_interval((low * scale, high * scale))

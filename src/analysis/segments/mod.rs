@@ -15,7 +15,7 @@ pub use mix::{PartAndWhole, RateChange, SegmentEffect, rate_change};
 
 use super::latest::SEED;
 use super::options::AnalysisOptions;
-use super::period_figures::Scale;
+use super::period_figures::{RevenueIntervals, Scale};
 use super::span::{Periods, Span, year_earlier};
 use crate::analysis::exact::Exact;
 use crate::analysis::moved::{Moved, Movement};
@@ -342,7 +342,7 @@ struct Resampled {
     /// How many segments have some, in the order of their size.
     n: usize,
     /// By span (the latest period, the trailing year), then segment.
-    retention: [Vec<Ratios<Option<(f64, f64)>>>; 2],
+    retention: [Vec<RevenueIntervals>; 2],
     /// The mean of what customers pay at the end of the latest period, in minor units.
     mean: Vec<Option<(f64, f64)>>,
 }
