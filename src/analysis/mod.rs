@@ -36,7 +36,7 @@ pub use purchases::{
 };
 pub use segments::{
     ChosenBy, Mix, PartAndWhole, RateChange, ReportSpans, SegmentEffect, SegmentFigures, Segments,
-    rate_change, segment_candidates, segments,
+    rate_change, segments,
 };
 pub use span::{Periods, Span, year_earlier};
 

@@ -146,7 +146,13 @@ impl Counted<'_> {
         let period = |span: usize, place: usize| {
             let name = self.windows.names[span].clone()?;
             let intervals = resampled.retention[place].get(segment).copied().unwrap_or_default();
-            Some(self.period(name, counting.tallies[span].get(segment)?, intervals))
+            let tally = counting.tallies[span].get(segment)?;
+            let mut figures = self.period(name, tally, intervals);
+            // As the periods of the whole have it.
+            if span == LATEST && !matches!(self.ledger.histories, Histories::Recurring(_)) {
+                figures.customers.came_and_went = None;
+            }
+            Some(figures)
         };
         let all = Span { label: "all".to_owned(), from: None, to: None, is_partial: false };
         let latest = period(LATEST, 0)
@@ -197,11 +203,7 @@ impl Counted<'_> {
     }
 
     fn period(&self, span: Span, tally: &Tally, intervals: RevenueIntervals) -> PeriodFigures {
-        let mut figures = figures_of(span, &tally.movements(), tally.base(), intervals, self.scale);
-        if !matches!(self.ledger.histories, Histories::Recurring(_)) {
-            figures.customers.came_and_went = None;
-        }
-        figures
+        figures_of(span, &tally.movements(), tally.base(), intervals, self.scale)
     }
 
     fn average_revenue(&self, own: &Movements, mean: Option<(f64, f64)>) -> Figure {

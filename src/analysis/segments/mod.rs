@@ -20,7 +20,7 @@ use super::span::{Periods, Span, year_earlier};
 use crate::analysis::exact::Exact;
 use crate::analysis::moved::{Moved, Movement};
 use crate::calendar::Day;
-use crate::ledger::{Dimension, Histories, Ledger};
+use crate::ledger::{Histories, Ledger};
 use crate::note::{Note, Severity};
 use crate::number::Minor;
 use crate::number::bootstrap::{Draws, Ratios, ResampledBase};
@@ -57,12 +57,6 @@ pub struct Segments {
     pub mix_of_year: Option<Mix>,
     /// What there is to say about them.
     pub notes: Vec<Note>,
-}
-
-/// The columns that a report can be segmented by, in the order of the file.
-#[must_use]
-pub fn segment_candidates(ledger: &Ledger) -> &[Dimension] {
-    ledger.segments.columns()
 }
 
 /// The figures of each segment in the latest complete period and the trailing year, and why the
