@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::AnalysisOptions;
 use crate::analysis::customers::{
     CustomerHistory, CustomerList, CustomerQuery, customer_history, customers_csv, list_customers,
 };
+use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
 use crate::calendar::{Day, Granularity};
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -68,6 +68,16 @@ pub struct AnalyzeOptions {
     /// Confidence of all intervals; 0.95 where nothing is said.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub confidence: Option<f64>,
+    /// How the table of cohorts is counted; by the periods of the report where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub cohorts: Option<CohortChoice>,
+    /// What churn reasons are taken for, by their text in the file; by a list of words where nothing
+    /// is said.
+    #[cfg_attr(
+        feature = "wasm",
+        tsify(optional, type = "Record<string, \"voluntary\" | \"involuntary\" | \"unknown\">")
+    )]
+    pub reason_kinds: BTreeMap<String, String>,
     /// The encoding. One that this crate does not decode itself (`shift_jis`, …) says that the
     /// bytes pushed have been turned into UTF-8 from it.
     #[cfg_attr(feature = "wasm", tsify(optional))]
@@ -90,6 +100,25 @@ pub struct AnalyzeOptions {
     /// `gzip` where the bytes pushed have been unpacked from that.
     #[cfg_attr(feature = "wasm", tsify(optional, type = "\"gzip\""))]
     pub container: Option<String>,
+}
+
+/// How the table of cohorts is counted; nothing here is required.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", default)]
+pub struct CohortChoice {
+    /// How long the periods are in which cohorts begin; those of the report where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub granularity: Option<Granularity>,
+    /// Whether ages are periods of the `calendar`, or so many `days` from each customer's first.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\"calendar\" | \"days\""))]
+    pub clock: Option<String>,
+    /// The days of an age, from 7 to 366; 30 where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub days: Option<u16>,
+    /// Whether those count who are active `on` an age, or `on-or-after` it.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\"on\" | \"on-or-after\""))]
+    pub counting: Option<String>,
 }
 
 /// What comes of reading a file to its end.
@@ -470,6 +499,40 @@ fn separator_named(name: &str) -> Option<Separator> {
     }
 }
 
+/// The days of a cohort's age where nothing is said.
+const DEFAULT_COHORT_DAYS: u16 = 30;
+
+fn cohort_options(choice: Option<&CohortChoice>) -> Result<CohortOptions, Error> {
+    let Some(choice) = choice else { return Ok(CohortOptions::default()) };
+    let clock = match choice.clock.as_deref() {
+        None | Some("calendar") => CohortClock::Calendar,
+        Some("days") => CohortClock::Days(choice.days.unwrap_or(DEFAULT_COHORT_DAYS)),
+        Some(text) => return Err(invalid("cohorts", text, "on the clock calendar or days")),
+    };
+    if let CohortClock::Days(days) = clock
+        && !(CohortClock::MIN_DAYS..=CohortClock::MAX_DAYS).contains(&days)
+    {
+        return Err(invalid("cohorts", &format!("{days} days"), "7 to 366 days"));
+    }
+    let counting = match choice.counting.as_deref() {
+        None | Some("on") => CohortCounting::On,
+        Some("on-or-after") => CohortCounting::OnOrAfter,
+        Some(text) => return Err(invalid("cohorts", text, "counted on or on-or-after")),
+    };
+    Ok(CohortOptions { granularity: choice.granularity, clock, counting })
+}
+
+fn reason_kinds(kinds: &BTreeMap<String, String>) -> Result<BTreeMap<String, ReasonKind>, Error> {
+    kinds
+        .iter()
+        .map(|(reason, name)| {
+            let kind = ReasonKind::from_name(name)
+                .ok_or_else(|| invalid("reasonKinds", name, "voluntary, involuntary or unknown"))?;
+            Ok((reason.clone(), kind))
+        })
+        .collect()
+}
+
 /// The columns to segment by, each once; one alone counts where there is no list.
 fn segments_by(options: &AnalyzeOptions) -> Vec<String> {
     let mut columns: Vec<String> = Vec::new();
@@ -600,6 +663,8 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             cac: within("cac", options.cac, 0.0, 1e15, "0 or more")?,
             discount_rate: within("discountRate", options.discount_rate, 0.0, 10.0, "0 to 10")?,
             confidence: confidence.unwrap_or(0.95),
+            cohorts: cohort_options(options.cohorts.as_ref())?,
+            reason_kinds: reason_kinds(&options.reason_kinds)?,
             segments_by: segments_by(options),
         },
     })

@@ -115,6 +115,36 @@ pub(super) fn intervals_of_levels(
     bases.bases.finish(confidence)
 }
 
+/// The intervals of any spans of recurring revenue, each between the closes of its days.
+#[inline(never)]
+pub(super) fn intervals_between(
+    levels: &Levels<'_>,
+    spans: &[((Day, Day), RevenueBase)],
+    largest_minor: Minor,
+    confidence: f64,
+) -> Vec<RevenueIntervals> {
+    let new =
+        |(closes, base): &((Day, Day), RevenueBase)| (*closes, empty_base(base, largest_minor));
+    let mut bases = BasesBetween(spans.iter().map(new).collect());
+    levels.visit(&mut bases);
+    let mut draws = Draws::seeded(SEED);
+    let mut intervals = |base: ResampledBase| base.intervals(confidence, &mut draws);
+    bases.0.into_iter().map(|(_, base)| base.map(&mut intervals).unwrap_or_default()).collect()
+}
+
+struct BasesBetween(Vec<((Day, Day), Option<ResampledBase>)>);
+
+impl VisitSteps for BasesBetween {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        for ((from, to), base) in &mut self.0 {
+            let then = steps.at(*from);
+            if T::default() < then {
+                add(base.as_mut(), steps.at(*to).narrow(), then.narrow());
+            }
+        }
+    }
+}
+
 struct BasesOfLevels {
     bases: Bases,
     /// The first close of the first period, then the last one of each.

@@ -5,7 +5,7 @@
 
 use super::exact::{Exact, sums_are_narrow};
 use crate::calendar::Day;
-use crate::ledger::{Recurring, Spell};
+use crate::ledger::{CustomerIndex, Recurring, Spell};
 
 /// Each customer's revenue per month at the close of every day up to `as_of`.
 ///
@@ -20,6 +20,8 @@ pub struct Levels<'a> {
 /// The steps of one customer; the first level is above 0.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps<'a, T> {
+    /// Whose they are.
+    pub(super) customer: CustomerIndex,
     /// All spells of the customer, those that are no step up to the last day too.
     pub(super) spells: &'a [Spell],
     /// The days at whose close the level became another one.
@@ -111,6 +113,20 @@ impl<'a> Levels<'a> {
         counts
     }
 
+    /// Shows one customer by all of its spells, if it was active on some day.
+    pub(super) fn visit_one(&self, spells: &[Spell], visitor: &mut impl VisitSteps) {
+        let mut changes = Vec::new();
+        for spell in spells {
+            self.push_changes(spell, Day(i32::MIN), &mut changes);
+        }
+        changes.sort_unstable_by_key(|change| change.0);
+        if sums_are_narrow(changes.iter().map(|change| change.1)) {
+            Made::<i64>::default().show(spells, &changes, visitor);
+        } else {
+            Made::<i128>::default().show(spells, &changes, visitor);
+        }
+    }
+
     fn push_changes(&self, spell: &Spell, first: Day, changes: &mut Vec<(Day, i64)>) {
         let end = spell.end.unwrap_or(Day(i32::MAX));
         if end <= spell.start || end <= first || self.as_of < spell.start {
@@ -133,6 +149,7 @@ struct Made<T> {
 impl<T: Exact> Made<T> {
     /// Makes the steps of changes that are in order, and shows them where there are any.
     fn show(&mut self, spells: &[Spell], changes: &[(Day, i64)], visitor: &mut impl VisitSteps) {
+        let Some(customer) = spells.first().map(|spell| spell.customer) else { return };
         self.days.clear();
         self.monthly_minor.clear();
         let mut level = T::default();
@@ -147,7 +164,8 @@ impl<T: Exact> Made<T> {
             }
         }
         if !self.days.is_empty() {
-            visitor.visit(Steps { spells, days: &self.days, monthly_minor: &self.monthly_minor });
+            let (days, monthly_minor) = (&self.days, &self.monthly_minor);
+            visitor.visit(Steps { customer, spells, days, monthly_minor });
         }
     }
 }

@@ -9,10 +9,12 @@ mod interner;
 mod order;
 mod packed;
 mod purchases;
+mod terms;
 
 pub use customers::{CustomerIndex, Customers};
 pub use dimensions::{Dimension, Dimensions};
 pub use purchases::{Purchase, Purchases};
+pub use terms::Terms;
 
 use crate::calendar::{Day, Period};
 use crate::number::{Currency, Minor};
@@ -38,6 +40,8 @@ pub struct Ledger {
     pub segments: Dimensions,
     /// The churn reasons that [`Spell::reason`] and the like point into.
     pub reasons: Labels,
+    /// For how many months each subscription is paid at a time, in the order of the spells.
+    pub terms: Terms,
 }
 
 /// What the tenure of accounts is counted in, by the name of its column.

@@ -5,8 +5,10 @@
 mod amounts;
 mod analysis;
 mod bad_inputs;
+mod causes;
 mod customers;
 mod dates;
+mod definitions;
 mod expected;
 mod formula;
 mod ingest;

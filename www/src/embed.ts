@@ -19,7 +19,7 @@ import type {
   Report,
   Scenario,
 } from "./engine/core.ts";
-import { startHost } from "./engine/host.ts";
+import { startHost } from "./engine/start.ts";
 
 export {
   RetentionErrorEvent,

@@ -22,7 +22,7 @@ mod words;
 
 use super::interner::Interner;
 use super::packed::Bytes;
-use super::{CustomerIndex, Dimensions, Histories, LabelIndex, Labels, Ledger, TenureUnit};
+use super::{CustomerIndex, Dimensions, Histories, LabelIndex, Labels, Ledger, TenureUnit, Terms};
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -105,6 +105,15 @@ trait ShapeBuilder: std::fmt::Debug {
 
     /// The histories, in an order that does not depend on the order of rows.
     fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories;
+
+    /// The same with the terms of the spells, where there are any.
+    fn finish_with_terms(
+        self: Box<Self>,
+        places: &Places,
+        notes: &mut Notes,
+    ) -> (Histories, Terms) {
+        (self.finish(places, notes), Terms::default())
+    }
 }
 
 /// Where customers, segments and reasons went when they were put in order.
@@ -269,7 +278,7 @@ impl Builder {
             segments: draft.segment_places,
             reasons: reason_places,
         };
-        let histories = shape.finish(&places, notes);
+        let (histories, terms) = shape.finish_with_terms(&places, notes);
         let amount_total = draft.has_amounts.then_some(draft.amount_total);
         let rows = RowCounts { read: summary.n_rows, used: n_used, excluded: self.n_excluded };
         let Context { date_order, decimal, first_day } = draft.context;
@@ -284,6 +293,7 @@ impl Builder {
                 tenure_unit: tenure_unit(&detection),
                 segments: draft.segments,
                 reasons,
+                terms,
             },
             table,
             detection,

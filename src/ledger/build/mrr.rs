@@ -245,6 +245,7 @@ fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell]) {
             segment,
             reason: None,
             renewal: None,
+            term_months: 0,
         });
     }
     close_run(spells, run);

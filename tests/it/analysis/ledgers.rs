@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use retention_calculator::calendar::{Day, Granularity};
 use retention_calculator::ledger::{
     Account, CustomerIndex, Customers, Dimensions, Histories, Labels, Ledger, PeriodTotals,
-    Purchase, Purchases, Recurring, Spell, TenureUnit,
+    Purchase, Purchases, Recurring, Spell, TenureUnit, Terms,
 };
 
 /// Purchases and refunds before they are packed.
@@ -62,6 +62,7 @@ pub(super) fn ledger(histories: Histories, last_day: Option<Day>) -> Ledger {
         tenure_unit: TenureUnit::Month,
         segments: Dimensions::default(),
         reasons: Labels::default(),
+        terms: Terms::default(),
     }
 }
 

@@ -33,10 +33,11 @@ import type {
   Report,
   Scenario,
 } from "../engine/core.ts";
-import { startHost } from "../engine/host.ts";
 import type { Progress } from "../engine/protocol.ts";
 import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
+import { startHost } from "../engine/start.ts";
 import { nextTask } from "../engine/turns.ts";
+import { furtherElements, reportElements } from "./behind.ts";
 import { controls } from "./controls.styles.ts";
 import {
   RetentionErrorEvent,
@@ -49,7 +50,7 @@ import {
 import { formatFor } from "./format.ts";
 import { type Intake, takeDrop, takePaste } from "./intake.ts";
 import type { AskEvent, OptionsEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
-import { SAMPLES } from "./samples.ts";
+import { DASHBOARD_SAMPLE, SAMPLES, sampleFile, sampleName } from "./samples.ts";
 import type { TabEvent } from "./tabs.ts";
 import { Pace, timeLeft } from "./time-left.ts";
 import { tokens } from "./tokens.styles.ts";
@@ -85,7 +86,7 @@ interface Failing extends Pick<FlatError, "code" | "message" | "row" | "column" 
  * @attr {string} locale - BCP 47 language for numbers and dates; the browser's without it.
  * @attr {"light"|"dark"|"auto"} theme - The reader's setting with "auto", which is the default.
  * @attr {string} src - A CSV of the same origin, read at once.
- * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"} sample - A sample, read at once.
+ * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"|"definitions"} sample - A sample, read at once.
  * @attr {string} hide - What is left out, separated by spaces: "ways-in", "calculator", "mapping", or a view.
  * @attr {boolean} whole-page - Takes drops and pastes from anywhere on the page, not only from the element.
  * @fires {RetentionProgressEvent} retention-progress - How far the reading has come.
@@ -263,9 +264,15 @@ export class RetentionCalculator extends LitElement {
     this.#engine.close();
   }
 
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has("mode") && this.mode === "what-if") {
+      this.#loadFurther();
+    }
+  }
+
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has("sample") && this.sample !== "") {
-      this.#readSample(this.sample);
+      void this.#readSample(this.sample);
     }
     if (changed.has("src") && this.src !== "") {
       void this.#readAddress(this.src);
@@ -463,6 +470,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-cohorts
             .report=${report}
+            .formulas=${this.catalogue}
             .engine=${this.#engine}
             .locale=${this.locale}
             .currency=${currency}
@@ -497,6 +505,16 @@ export class RetentionCalculator extends LitElement {
             .locale=${this.locale}
             .currency=${currency}
           ></rc-lifespan>
+        `;
+      case "dashboard":
+        return html`
+          <rc-dashboard
+            .report=${report}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+            .isInPrint=${this.inHand?.name === DASHBOARD_SAMPLE}
+          ></rc-dashboard>
         `;
       case "what-if":
         return html`
@@ -559,7 +577,7 @@ export class RetentionCalculator extends LitElement {
 
   #start(event: SourceEvent): void {
     // What went wrong is shown; nobody waits for this promise.
-    this.#read({ source: event.source, name: event.name }, {}).catch(() => undefined);
+    this.#read({ source: event.source, name: event.name }, event.options).catch(() => undefined);
   }
 
   #refuse({ code, message }: Pick<RefusedEvent, "code" | "message">): void {
@@ -569,7 +587,7 @@ export class RetentionCalculator extends LitElement {
     this.#fail(new RetentionError(code, message));
   }
 
-  #readSample(id: string): void {
+  async #readSample(id: string): Promise<void> {
     const sample = SAMPLES.find((one) => one.id === id);
     if (sample === undefined) {
       const names = formatFor("en").list(SAMPLES.map((one) => one.id));
@@ -578,11 +596,15 @@ export class RetentionCalculator extends LitElement {
       );
       return;
     }
-    const inHand = {
-      source: new Blob([sample.text]),
-      name: `Sample: ${sample.name.toLowerCase()}`,
-    };
-    this.#read(inHand, {}).catch(() => undefined);
+    try {
+      const inHand = { source: await sampleFile(sample), name: sampleName(sample) };
+      // Meanwhile another one may have been named.
+      if (this.sample === id) {
+        this.#read(inHand, sample.options ?? {}).catch(() => undefined);
+      }
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
   }
 
   async #readAddress(src: string): Promise<void> {
@@ -627,7 +649,7 @@ export class RetentionCalculator extends LitElement {
       const report = await this.#watched(options, (watched) =>
         this.#engine.analyze(inHand.source, watched),
       );
-      this.catalogue = await this.#engine.formulas();
+      [this.catalogue] = await Promise.all([this.#engine.formulas(), reportElements()]);
       clearTimeout(showing);
       const isFirst = this.current === null;
       this.options = coreOptions(options);
@@ -646,6 +668,7 @@ export class RetentionCalculator extends LitElement {
       }
       this.renderRoot.querySelector<HTMLElement>("rc-understood")?.focus({ preventScroll: true });
       await nextTask();
+      this.#loadFurther();
       return report;
     } catch (thrown) {
       // A file that came later is being read now, and has the stage.
@@ -669,6 +692,11 @@ export class RetentionCalculator extends LitElement {
       this.isViewHeld = false;
       clearTimeout(showing);
     }
+  }
+
+  /** Loads what stands behind the first view; who asks for it earlier sees it once it is there. */
+  #loadFurther(): void {
+    furtherElements().catch((thrown: unknown) => this.#fail(thrown));
   }
 
   /** Shows the state of reading, and takes along whoever has just chosen the file. */

@@ -15,6 +15,7 @@ export type ViewId =
   | "customers"
   | "lifespan"
   | "what-if"
+  | "dashboard"
   | "import";
 
 /** One view. */
@@ -56,6 +57,11 @@ export const VIEWS: readonly View[] = [
     isFor: ({ survival, value }) => survival !== null || 0 < Object.keys(value.lifespan).length,
   },
   { id: "what-if", name: "What-if", isFor: ({ periods }) => 0 < periods.length },
+  {
+    id: "dashboard",
+    name: "Dashboard",
+    isFor: ({ input, periods }) => input.shape !== "accounts" && 1 < periods.length,
+  },
   { id: "import", name: "Import report", isFor: () => true },
 ];
 

@@ -12,10 +12,11 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from "lit";
+import { flatten } from "../engine/retention-error.ts";
 import { controls } from "./controls.styles.ts";
 import { type Intake, takeFiles, takeText } from "./intake.ts";
 import { AskEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
-import { SAMPLES } from "./samples.ts";
+import { SAMPLES, type Sample, sampleFile, sampleName } from "./samples.ts";
 
 /** What the file dialog offers; other files can still be chosen there. */
 const ACCEPT = ".csv,.tsv,.tab,.txt,.gz,text/csv,text/tab-separated-values,text/plain";
@@ -82,7 +83,7 @@ export class WaysIn extends LitElement {
                     type="button"
                     class="link"
                     data-sample=${sample.id}
-                    @click=${() => this.#send(new SourceEvent(new Blob([sample.text]), `Sample: ${sample.name.toLowerCase()}`))}
+                    @click=${() => this.#sendSample(sample)}
                   >
                     ${sample.name}
                   </button>
@@ -140,6 +141,15 @@ export class WaysIn extends LitElement {
         </details>
       </header>
     `;
+  }
+
+  async #sendSample(sample: Sample): Promise<void> {
+    try {
+      this.#send(new SourceEvent(await sampleFile(sample), sampleName(sample), sample.options));
+    } catch (thrown) {
+      const { code, message } = flatten(thrown);
+      this.#send(new RefusedEvent(code, message));
+    }
   }
 
   #choose(event: Event): void {

@@ -4,6 +4,7 @@
  * It holds no element. A name that is taken already is left alone.
  */
 
+import { registered } from "../registered.ts";
 import { CohortHeatmapElement } from "./cohort-heatmap.ts";
 import { CurveComparisonElement } from "./curve-comparison.ts";
 import { IntervalBarElement } from "./interval-bar.ts";
@@ -24,9 +25,7 @@ const elements = {
   "rc-waterfall": WaterfallElement,
 } as const;
 
-for (const [name, element] of Object.entries(elements)) {
-  if (!customElements.get(name)) customElements.define(name, element);
-}
+registered(elements);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -14,6 +14,7 @@ import type {
   Report,
   Segment,
 } from "../../engine/core.ts";
+import { inputOf } from "./figure-inputs.ts";
 import type { RateField } from "./headline.ts";
 import type { Counted } from "./period-movements.ts";
 
@@ -82,7 +83,8 @@ export function knowsCustomers(report: Report): boolean {
 }
 
 /** How many customers a group of a period has, where the report says it. */
-function countOf({ customers }: PeriodReport, group: PeriodGroup): number | null {
+function countOf(period: PeriodReport, group: PeriodGroup): number | null {
+  const { customers, revenue, netRevenueRetention } = period;
   switch (group) {
     case "start":
     case "end":
@@ -91,6 +93,14 @@ function countOf({ customers }: PeriodReport, group: PeriodGroup): number | null
     case "reactivated":
     case "cameAndWent":
       return customers[group];
+    case "expanded":
+      return nobodyFor(revenue?.expansion);
+    case "contracted":
+      return nobodyFor(revenue?.contraction);
+    case "expandedOfStart":
+      return nobodyFor(inputOf(netRevenueRetention, "expansion"));
+    case "contractedOfStart":
+      return nobodyFor(inputOf(netRevenueRetention, "contraction"));
     default:
       return null;
   }
@@ -129,6 +139,11 @@ export function segmentGroups(
     } as const;
     return { name, query: { of, sort, descending }, n: countOf(period, group) };
   });
+}
+
+/** That there is nobody where there is no amount; of an amount it is not known whose it is. */
+function nobodyFor(amount: number | null | undefined): number | null {
+  return amount === 0 ? 0 : null;
 }
 
 /** One group of a period. */
@@ -248,4 +263,15 @@ export function groupsOfHeadline(
     default:
       return [];
   }
+}
+
+/** Who left after a time, of the survival curve. */
+export function groupsOfStep(report: Report, duration: number, n: number): CustomerGroup[] {
+  if (!knowsCustomers(report)) return [];
+  const query: CustomerQuery = {
+    of: { kind: "lifetime", duration },
+    sort: "lastDay",
+    descending: true,
+  };
+  return [{ name: "Left then", query, n }];
 }

@@ -14,11 +14,12 @@ import type {
   Figure,
   FormulaInfo,
   NoteReport,
+  Stage,
 } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor, type NumberKind } from "../format.ts";
 import { expressionWords, worked } from "../sentence.ts";
-import { cell, quoting } from "../text.ts";
+import { quoting } from "../text.ts";
 import { spelled } from "../words.ts";
 import type { CustomerGroup, CustomerSource } from "./behind.ts";
 import { estimateInfo } from "./estimates.ts";
@@ -41,6 +42,7 @@ export interface Derived {
   readonly leftOut?: readonly NoteReport[];
   readonly definitions?: readonly Definition[];
   readonly benchmarks?: readonly Benchmark[];
+  readonly stages?: readonly Stage[];
   /** The customers behind it. */
   readonly customers?: CustomerQuery;
   /** Or the groups of customers that move it, the first of them shown at once. */
@@ -50,18 +52,13 @@ export interface Derived {
 /** An amount that was counted or added up, in words. */
 export interface DerivedAmount {
   readonly value: string;
+  /** How sure it is; that it is counted, where nothing is said. */
+  readonly certainty?: string;
   readonly meaning: string;
   readonly arithmetic: string;
   /** What it was counted from. */
   readonly source: string;
 }
-
-const VERDICTS: Readonly<Record<string, string>> = {
-  below: "yours is below it",
-  within: "yours is within it",
-  above: "yours is above it",
-  uncertain: "yours is too uncertain to be judged by it",
-};
 
 /** The panel. */
 export class DerivationElement extends LitElement {
@@ -109,8 +106,12 @@ export class DerivationElement extends LitElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: var(--rc-space-2);
-        padding-block-start: var(--rc-space-2);
-        border-block-start: 1px solid var(--rc-line);
+        padding-block: var(--rc-space-2);
+        border-block: 1px solid var(--rc-line);
+      }
+
+      .behind rc-customers-behind {
+        --rc-rows-height: 24rem;
       }
 
       dialog:dir(rtl) {
@@ -268,7 +269,7 @@ export class DerivationElement extends LitElement {
             ? this.#value(figure, derived)
             : amount
               ? html`<p class="value">${amount.value}</p>
-                <p class="small muted">It is counted, so it has no interval.</p>`
+                <p class="small muted">${amount.certainty ?? "It is counted, so it has no interval."}</p>`
               : nothing
         }
       </div>
@@ -281,6 +282,9 @@ export class DerivationElement extends LitElement {
               : nothing
         }
         ${this.#entry("What it means", info?.definition ?? estimate?.definition ?? amount?.meaning)}
+      </dl>
+      ${this.#behind(derived)}
+      <dl>
         ${this.#entry("Not defined when", undefinedWhen)}
         ${this.#leftOut(derived)}
         ${this.#definitions(derived)}
@@ -288,7 +292,6 @@ export class DerivationElement extends LitElement {
         ${this.#entry("Published by", info?.source ?? estimate?.source)}
         ${this.#entry("Counted from", amount?.source)}
       </dl>
-      ${this.#behind(derived)}
     `;
   }
 
@@ -385,44 +388,30 @@ export class DerivationElement extends LitElement {
     </div>`;
   }
 
-  #definitions({ definitions = [], kind, unit }: Derived): TemplateResult | typeof nothing {
+  #definitions({ definitions = [] }: Derived): TemplateResult | typeof nothing {
     if (definitions.length === 0) return nothing;
     return html`<div>
       <dt>By other definitions</dt>
       <dd>
-        <ul>
-          ${definitions.map(({ name, figure, differs }) => {
-            const value =
-              figure.value === null
-                ? reasonSentence(figure).toLowerCase()
-                : valueWords(figure.value, kind, this.format, unit === undefined ? {} : { unit });
-            const who = differs.slice(0, 3).map((one) => html`<bdi>${cell(one)}</bdi> `);
-            return html`<li>
-              ${name}: <span class="number">${value}</span>${
-                differs.length === 0
-                  ? nothing
-                  : html`<span class="muted">; differs by ${who}${3 < differs.length ? `and ${this.format.count(differs.length - 3)} more` : ""}</span>`
-              }
-            </li>`;
-          })}
-        </ul>
+        <rc-definitions-table
+          .definitions=${definitions}
+          .format=${this.format}
+          .engine=${this.engine}
+        ></rc-definitions-table>
       </dd>
     </div>`;
   }
 
-  #benchmarks({ benchmarks = [], kind }: Derived): TemplateResult | typeof nothing {
+  #benchmarks({ benchmarks = [], stages = [] }: Derived): TemplateResult | typeof nothing {
     if (benchmarks.length === 0) return nothing;
     return html`<div>
       <dt>Published ranges</dt>
       <dd>
-        <ul>
-          ${benchmarks.map(
-            (benchmark) => html`<li>
-              ${rangeWords(benchmark, kind, this.format)}, ${benchmark.segment}: ${VERDICTS[benchmark.verdict] ?? benchmark.verdict}.
-              <span class="muted">${benchmark.source}</span>
-            </li>`,
-          )}
-        </ul>
+        <rc-benchmark-list
+          .benchmarks=${benchmarks}
+          .stages=${stages}
+          .format=${this.format}
+        ></rc-benchmark-list>
       </dd>
     </div>`;
   }
@@ -442,11 +431,6 @@ export class DerivationElement extends LitElement {
       event.clientY <= box.bottom;
     if (!isInside) dialog.close();
   }
-}
-
-/** `90% to 94%`, `90% or more` */
-export function rangeWords({ low, high }: Benchmark, kind: NumberKind, format: Format): string {
-  return high == null ? `${format.value(low, kind)} or more` : format.interval(low, high, kind);
 }
 
 function capital(text: string): string {

@@ -11,8 +11,9 @@ import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { type CustomerSource, groupsOfHeadline } from "./behind.ts";
+import { benchmarkLine, benchmarksOf } from "./benchmark-words.ts";
+import { definitionsOf, spanWords } from "./definition-words.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
-import { rangeWords } from "./derivation.ts";
 import { derivedMovement } from "./derived-amounts.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import { monthsWords, waterfallFinding, waterfallSubject } from "./findings.ts";
@@ -22,6 +23,7 @@ import { openingOf } from "./opening.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { countedIn, stepsOf } from "./period-movements.ts";
 import { viewStyles } from "./view.styles.ts";
+import { alarmSentence, unansweredWarnings } from "./warnings.ts";
 
 /** Names of the report's metrics in benchmarks and definitions, by the field of the headline. */
 const METRICS: Readonly<Record<string, string>> = {
@@ -34,6 +36,7 @@ const METRICS: Readonly<Record<string, string>> = {
   repeatCustomerRate: "repeat_customer_rate",
   purchaseFrequency: "purchase_frequency",
   averagePurchaseValue: "average_purchase_value",
+  clv: "clv",
 };
 
 /** The overview of a report. */
@@ -223,6 +226,25 @@ export class OverviewElement extends LitElement {
         ${this.#figures(report, format)}
         ${this.#waterfall(report, format)}
         ${this.#next(report, format)}
+        <rc-reasons
+          .report=${report}
+          .formulas=${this.formulas}
+          .engine=${this.engine}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-reasons>
+        <rc-renewals
+          .report=${report}
+          .formulas=${this.formulas}
+          .engine=${this.engine}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-renewals>
+        <rc-definitions
+          .report=${report}
+          .format=${format}
+          .engine=${this.engine}
+        ></rc-definitions>
       </div>
       <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
@@ -328,17 +350,10 @@ export class OverviewElement extends LitElement {
     return interval.charAt(0).toUpperCase() + interval.slice(1);
   }
 
-  /** The first published range that the figure can be judged by. */
-  #benchmark(
-    { id, kind }: Headline,
-    report: Report,
-    format: Format,
-  ): TemplateResult | typeof nothing {
-    const one = report.benchmarks.find(
-      ({ metric, verdict }) => metric === METRICS[id] && verdict !== "uncertain",
-    );
-    if (!one) return nothing;
-    return html`<span class="small-line">${one.verdict.charAt(0).toUpperCase() + one.verdict.slice(1)} ${rangeWords(one, kind, format)} (${one.segment})</span>`;
+  /** How the figure of a year lies to the published ranges, where it can be judged by any. */
+  #benchmark({ id }: Headline, report: Report, format: Format): TemplateResult | typeof nothing {
+    const line = benchmarkLine(report.benchmarks, METRICS[id], format);
+    return line === "" ? nothing : html`<span class="small-line">${line}</span>`;
   }
 
   #waterfall(report: Report, format: Format): TemplateResult | typeof nothing {
@@ -365,10 +380,13 @@ export class OverviewElement extends LitElement {
 
   #next(report: Report, format: Format): TemplateResult | typeof nothing {
     const steps = nextSteps(report, format);
-    if (steps.length === 0) return nothing;
+    const alarm = alarmSentence(report, format);
+    const unanswered = unansweredWarnings(report, format);
+    if (steps.length === 0 && unanswered.length === 0) return nothing;
     return html`
       <section>
         <h2>Look at next</h2>
+        ${alarm === "" ? nothing : html`<p>${alarm}</p>`}
         <ol class="next">
           ${steps.map(
             (step) => html`<li>
@@ -385,6 +403,14 @@ export class OverviewElement extends LitElement {
             </li>`,
           )}
         </ol>
+        ${
+          unanswered.length === 0
+            ? nothing
+            : html`<details class="small muted">
+                <summary>${format.counted(unanswered.length, "published warning")} cannot be judged from this file</summary>
+                <ul>${unanswered.map((line) => html`<li>${line}</li>`)}</ul>
+              </details>`
+        }
       </section>
     `;
   }
@@ -403,24 +429,34 @@ export class OverviewElement extends LitElement {
       unit: headline.unit,
       info: this.#info(headline.figure),
       leftOut: exclusions(report.input.notes),
-      definitions: (report.definitions ?? []).filter((one) => one.metric === metric),
-      benchmarks: report.benchmarks.filter((one) => one.metric === metric),
+      definitions: definitionsOf(report.definitions, metric),
+      benchmarks: benchmarksOf(report.benchmarks, metric),
+      stages: report.stages,
       groups: groupsOfHeadline(report, chosen.period, headline.id),
     });
   }
 
-  #openStep({ figure, name, customers }: NextStep): void {
-    if (!figure) return;
-    const chosen = this.report && headlinePeriod(this.report.periods);
+  #openStep({ figure, name, customers, metric, period }: NextStep): void {
+    const { report } = this;
+    if (!figure || !report) return;
+    const chosen = headlinePeriod(report.periods);
+    const ofPeriod =
+      chosen && !isWholeFile(chosen.period)
+        ? this.#format.period(chosen.period.period)
+        : "The whole file";
     this.#show({
       name,
-      of:
-        chosen && !isWholeFile(chosen.period)
-          ? this.#format.period(chosen.period.period)
-          : "The whole file",
+      of: period ? spanWords(period, this.#format) : ofPeriod,
       figure,
       kind: kindOf(figure, this.formulas),
       info: this.#info(figure),
+      ...(metric
+        ? {
+            definitions: definitionsOf(report.definitions, metric),
+            benchmarks: benchmarksOf(report.benchmarks, metric),
+            stages: report.stages,
+          }
+        : {}),
       ...(customers ? { customers } : {}),
     });
   }

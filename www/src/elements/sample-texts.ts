@@ -1,0 +1,24 @@
+/**
+ * The texts of the files that can be tried without one's own, inside the script: the page may fetch
+ * nothing.
+ */
+
+import accounts from "../../public/samples/accounts.csv?raw";
+import definitions from "../../public/samples/definitions.csv?raw";
+import mrrWide from "../../public/samples/mrr-wide.csv?raw";
+import periods from "../../public/samples/periods.csv?raw";
+import subscriptions from "../../public/samples/subscriptions.csv?raw";
+import transactions from "../../public/samples/transactions.csv?raw";
+import { dashboardSample } from "./sample-dashboard.ts";
+import type { SampleId } from "./samples.ts";
+
+/** Each text by the id of its sample; one of them is made when it is asked for. */
+export const TEXTS: Readonly<Record<SampleId, () => string>> = {
+  subscriptions: () => subscriptions,
+  "mrr-wide": () => mrrWide,
+  transactions: () => transactions,
+  periods: () => periods,
+  accounts: () => accounts,
+  dashboard: dashboardSample,
+  definitions: () => definitions,
+};
