@@ -169,7 +169,7 @@ proptest! {
         step in 1..39_usize,
     ) {
         let n = rows.len();
-        let shares_none = |step: &usize| (2..=*step).all(|by| step % by != 0 || n % by != 0);
+        let shares_none = |step: &usize| (2..=*step).all(|by| !step.is_multiple_of(by) || !n.is_multiple_of(by));
         let step = (step..step + 200).find(shares_none).unwrap();
         let other: Vec<String> = (0..n).map(|place| rows[place * step % n].clone()).collect();
         let seen = |rows: &[String]| {
