@@ -5,6 +5,7 @@
 mod amounts;
 mod analysis;
 mod bad_inputs;
+mod causes;
 mod customers;
 mod dates;
 mod definitions;
@@ -14,6 +15,7 @@ mod ingest;
 mod parts;
 mod reading;
 mod scenario;
+mod segments;
 mod session;
 mod survival;
 mod tidy;

@@ -16,6 +16,9 @@ import { DefinitionsElement } from "./definitions.ts";
 import { DefinitionsTableElement } from "./definitions-table.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
+import { ReasonsElement } from "./reasons.ts";
+import { RenewalsElement } from "./renewals.ts";
+import { SegmentsElement } from "./segments.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
@@ -29,6 +32,9 @@ const elements = {
   "rc-customers-behind": CustomersBehindElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
+  "rc-reasons": ReasonsElement,
+  "rc-renewals": RenewalsElement,
+  "rc-segments": SegmentsElement,
   "rc-what-if": WhatIfElement,
 } as const;
 
@@ -46,6 +52,9 @@ declare global {
     "rc-customers-behind": CustomersBehindElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
+    "rc-reasons": ReasonsElement;
+    "rc-renewals": RenewalsElement;
+    "rc-segments": SegmentsElement;
     "rc-what-if": WhatIfElement;
   }
 }

@@ -226,6 +226,20 @@ export class OverviewElement extends LitElement {
         ${this.#figures(report, format)}
         ${this.#waterfall(report, format)}
         ${this.#next(report, format)}
+        <rc-reasons
+          .report=${report}
+          .formulas=${this.formulas}
+          .engine=${this.engine}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-reasons>
+        <rc-renewals
+          .report=${report}
+          .formulas=${this.formulas}
+          .engine=${this.engine}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-renewals>
         <rc-definitions
           .report=${report}
           .format=${format}
