@@ -11,14 +11,17 @@ import {
   formulas,
   initSync,
   project,
+  ScoreSession,
   Session,
 } from "../../pkg/retention_calculator.js";
 import { FileWork, type Sessions, type Way } from "./file-work.ts";
 import type { Answers, Request } from "./protocol.ts";
+import { ScoreWork } from "./score-work.ts";
 
 /** Answers requests, one at a time. */
 export class Handler {
   readonly #file: FileWork;
+  readonly #scores = new ScoreWork((options) => new ScoreSession(options));
 
   constructor(module: WebAssembly.Module, memoryBytesMax: number) {
     const { memory } = initSync({ module });
@@ -62,6 +65,10 @@ export class Handler {
         return fit(request.request);
       case "project":
         return project(request.scenario);
+      case "score":
+        return this.#scores.score(request.source, request.options, way.signal);
+      case "rescore":
+        return this.#scores.rescore(request.source, request.options, way.signal);
     }
   }
 }
