@@ -559,5 +559,6 @@ fn empty_input() -> Input {
         notes: Vec::new(),
         questions: Vec::new(),
         preview: Vec::new(),
+        health_signals: Vec::new(),
     }
 }

@@ -12,6 +12,7 @@ mod definitions;
 mod expected;
 mod files;
 mod formula;
+mod health;
 mod ingest;
 mod parts;
 mod reading;

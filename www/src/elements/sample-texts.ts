@@ -5,6 +5,7 @@
 
 import accounts from "../../public/samples/accounts.csv?raw";
 import definitions from "../../public/samples/definitions.csv?raw";
+import health from "../../public/samples/health.csv?raw";
 import mrrWide from "../../public/samples/mrr-wide.csv?raw";
 import periods from "../../public/samples/periods.csv?raw";
 import setEvents from "../../public/samples/set/churn_events.csv?raw";
@@ -24,6 +25,7 @@ export const TEXTS: Readonly<Record<Exclude<SampleId, "set">, () => string>> = {
   accounts: () => accounts,
   dashboard: dashboardSample,
   definitions: () => definitions,
+  health: () => health,
 };
 
 /** The files of the sample that are read together. */

@@ -16,6 +16,7 @@ export type SampleId =
   | "accounts"
   | "dashboard"
   | "definitions"
+  | "health"
   | "set";
 
 /** A file to try. */
@@ -39,6 +40,7 @@ export const SAMPLES: readonly Sample[] = [
     options: { cohorts: { granularity: "quarter" } },
   },
   { id: "definitions", name: "Six churn rates" },
+  { id: "health", name: "Account health" },
   { id: "set", name: "Three files, joined" },
 ];
 

@@ -19,7 +19,9 @@ import type {
   FormulaInfo,
   Projection,
   Report,
+  RiskReport,
   Scenario,
+  ScoreOptions,
 } from "./core.ts";
 import type { Host } from "./host.ts";
 import type { Answers, AnswerTo, Given, Progress, Request, Several } from "./protocol.ts";
@@ -224,6 +226,16 @@ export class Engine {
   /** What becomes of the customers under a scenario. */
   project(scenario: Scenario, watch: Watch = {}): Promise<Projection> {
     return this.#ask({ kind: "project", scenario }, watch);
+  }
+
+  /** The health of the accounts of a file. */
+  score(source: Source, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
+    return this.#ask({ kind: "score", source: asBlob(source), options: given(options) }, watch);
+  }
+
+  /** The health of the accounts scored last, with another sheet, playbook or date. */
+  rescore(source: Blob, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
+    return this.#ask({ kind: "rescore", source, options: given(options) }, watch);
   }
 
   /** Stops the core and rejects what is under way. It starts again with the next request. */

@@ -12,16 +12,19 @@ import {
   formulas,
   initSync,
   project,
+  ScoreSession,
   Session,
 } from "../../pkg/retention_calculator.js";
 import { type FileSession, FileWork, type Sessions, type Way } from "./file-work.ts";
 import { type FilesSession, type FilesSessions, FilesWork } from "./files-work.ts";
 import type { Answers, Given, Request } from "./protocol.ts";
+import { ScoreWork } from "./score-work.ts";
 
 /** Answers requests, one at a time. */
 export class Handler {
   readonly #file: FileWork;
   readonly #files: FilesWork;
+  readonly #scores = new ScoreWork((options) => new ScoreSession(options));
 
   constructor(module: WebAssembly.Module, memoryBytesMax: number) {
     const { memory } = initSync({ module });
@@ -69,6 +72,10 @@ export class Handler {
         return fit(request.request);
       case "project":
         return project(request.scenario);
+      case "score":
+        return this.#scores.score(request.source, request.options, way.signal);
+      case "rescore":
+        return this.#scores.rescore(request.source, request.options, way.signal);
     }
   }
 

@@ -17,7 +17,9 @@ import type {
   FormulaInfo,
   Projection,
   Report,
+  RiskReport,
   Scenario,
+  ScoreOptions,
 } from "./core.ts";
 import type { FlatError } from "./retention-error.ts";
 
@@ -77,7 +79,9 @@ export type Request =
   | { kind: "calculate"; formula: FormulaId; inputs: Record<string, number> }
   | { kind: "formulas" }
   | { kind: "fit"; request: FitRequest }
-  | { kind: "project"; scenario: Scenario };
+  | { kind: "project"; scenario: Scenario }
+  | { kind: "score"; source: Blob; options: ScoreOptions }
+  | { kind: "rescore"; source: Blob; options: ScoreOptions };
 
 /** What each request is answered with. */
 export interface Answers {
@@ -93,6 +97,8 @@ export interface Answers {
   formulas: FormulaInfo[];
   fit: Fit;
   project: Projection;
+  score: RiskReport;
+  rescore: RiskReport;
 }
 
 /** The file has to be read again. */
