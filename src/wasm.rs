@@ -187,6 +187,43 @@ impl Session {
     }
 }
 
+/// One file of accounts, from its bytes to the health of each.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct ScoreSession(CoreScoreSession);
+
+#[wasm_bindgen]
+impl ScoreSession {
+    /// A session for one file.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: Ts<ScoreOptions>) -> Result<ScoreSession, JsValue> {
+        let options = given(&options)?;
+        CoreScoreSession::new(&options).map(ScoreSession).map_err(|error| thrown(&error))
+    }
+
+    /// Takes the next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        self.0.push(bytes).map_err(|error| thrown(&error))
+    }
+
+    /// Rows read so far.
+    #[must_use]
+    pub fn rows(&self) -> JsValue {
+        row_number(self.0.n_rows())
+    }
+
+    /// Ends the file.
+    pub fn finish(&mut self) -> Result<Ts<RiskReport>, JsValue> {
+        returned(&self.0.finish().map_err(|error| thrown(&error))?)
+    }
+
+    /// The report under other options.
+    pub fn rescore(&mut self, options: Ts<ScoreOptions>) -> Result<Ts<ScoreOutcome>, JsValue> {
+        let options = given(&options)?;
+        returned(&self.0.rescore(&options).map_err(|error| thrown(&error))?)
+    }
+}
+
 /// Several files, from their bytes to one report.
 #[wasm_bindgen]
 #[derive(Debug)]
@@ -265,43 +302,6 @@ impl Files {
     pub fn reanalyze(&mut self, options: Ts<FilesOptions>) -> Result<Ts<Outcome>, JsValue> {
         let options = given(&options)?;
         returned(&self.0.reanalyze(&options).map_err(|error| thrown(&error))?)
-    }
-}
-
-/// One file of accounts, from its bytes to the health of each.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct ScoreSession(CoreScoreSession);
-
-#[wasm_bindgen]
-impl ScoreSession {
-    /// A session for one file.
-    #[wasm_bindgen(constructor)]
-    pub fn new(options: Ts<ScoreOptions>) -> Result<ScoreSession, JsValue> {
-        let options = given(&options)?;
-        CoreScoreSession::new(&options).map(ScoreSession).map_err(|error| thrown(&error))
-    }
-
-    /// Takes the next bytes of the file.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
-        self.0.push(bytes).map_err(|error| thrown(&error))
-    }
-
-    /// Rows read so far.
-    #[must_use]
-    pub fn rows(&self) -> JsValue {
-        row_number(self.0.n_rows())
-    }
-
-    /// Ends the file.
-    pub fn finish(&mut self) -> Result<Ts<RiskReport>, JsValue> {
-        returned(&self.0.finish().map_err(|error| thrown(&error))?)
-    }
-
-    /// The report under other options.
-    pub fn rescore(&mut self, options: Ts<ScoreOptions>) -> Result<Ts<ScoreOutcome>, JsValue> {
-        let options = given(&options)?;
-        returned(&self.0.rescore(&options).map_err(|error| thrown(&error))?)
     }
 }
 

@@ -540,7 +540,6 @@ fn preview(sample: &[Vec<String>]) -> Vec<Vec<String>> {
 
 fn empty_input() -> Input {
     Input {
-        health_signals: Vec::new(),
         shape: Kind::Unused.name().to_owned(),
         shape_why: String::new(),
         as_of: String::new(),
@@ -560,5 +559,6 @@ fn empty_input() -> Input {
         notes: Vec::new(),
         questions: Vec::new(),
         preview: Vec::new(),
+        health_signals: Vec::new(),
     }
 }

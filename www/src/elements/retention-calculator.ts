@@ -498,8 +498,8 @@ export class RetentionCalculator extends LitElement {
   }
 
   /** The file that the figures come from. */
-  #historySource({ files }: Report): Blob | null {
-    const history = historyFile(this.inHand?.files ?? [], files?.files ?? []);
+  #historySource(report: Report | null): Blob | null {
+    const history = historyFile(this.inHand?.files ?? [], report?.files?.files ?? []);
     return history === undefined ? (this.inHand?.source ?? null) : asBlob(history.source);
   }
 
@@ -675,7 +675,7 @@ export class RetentionCalculator extends LitElement {
     const { encoding, delimiter, hasHeader, dateOrder, decimal, asOf } = this.options;
     return html`
       <rc-health
-        .source=${this.inHand?.source ?? null}
+        .source=${this.#historySource(this.current)}
         .engine=${this.#engine}
         .base=${this.#healthBase({ encoding, delimiter, hasHeader, dateOrder, decimal, asOf })}
         .locale=${this.locale}
@@ -876,9 +876,10 @@ export class RetentionCalculator extends LitElement {
   }
 
   /** Whether a file without histories has accounts with health signals. */
-  async #canBeScored(thrown: unknown, { source }: InHand): Promise<boolean> {
+  async #canBeScored(thrown: unknown, { source, files }: InHand): Promise<boolean> {
     const { code } = flatten(thrown);
-    if (!/^(column-missing|no-shape|no-history)/.test(code)) return false;
+    // Which of several files would be meant is not known.
+    if (files !== undefined || !/^(column-missing|no-shape|no-history)/.test(code)) return false;
     return this.#engine.score(source, { listed: 1 }).then(
       () => true,
       () => false,

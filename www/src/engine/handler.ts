@@ -23,8 +23,8 @@ import { ScoreWork } from "./score-work.ts";
 /** Answers requests, one at a time. */
 export class Handler {
   readonly #file: FileWork;
-  readonly #scores = new ScoreWork((options) => new ScoreSession(options));
   readonly #files: FilesWork;
+  readonly #scores = new ScoreWork((options) => new ScoreSession(options));
 
   constructor(module: WebAssembly.Module, memoryBytesMax: number) {
     const { memory } = initSync({ module });
