@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::formula;
 use crate::number::{Figure, FormulaId};
 use crate::report::Fit;
-use crate::scenario::{self, Projection, Scenario};
+use crate::scenario::{self, Goal, GoalAnswer, Projection, Scenario};
 use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
 use crate::survival::{self, FitRequest};
 
@@ -196,4 +196,19 @@ pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
 pub fn project(scenario: Ts<Scenario>) -> Result<Ts<Projection>, JsValue> {
     let scenario = given(&scenario)?;
     returned(&scenario::project(&scenario).map_err(|error| thrown(&error))?)
+}
+
+/// Which value of a lever gives an outcome.
+#[wasm_bindgen]
+pub fn seek(goal: Ts<Goal>) -> Result<Ts<GoalAnswer>, JsValue> {
+    let goal = given(&goal)?;
+    returned(&scenario::seek(&goal).map_err(|error| thrown(&error))?)
+}
+
+/// Claims of articles, with what is true of them.
+#[wasm_bindgen(unchecked_return_type = "Claim[]")]
+pub fn claims() -> Result<JsValue, JsValue> {
+    let claims = scenario::claims().map_err(|error| thrown(&error))?;
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    claims.serialize(&serializer).map_err(|error| unreadable(&error))
 }
