@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::AnalysisOptions;
+use crate::analysis::customers::{
+    CustomerHistory, CustomerList, CustomerQuery, customer_history, customers_csv, list_customers,
+};
+use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
 use crate::calendar::{Day, Granularity};
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -41,9 +44,12 @@ pub struct AnalyzeOptions {
     /// `YYYY-MM-DD`; else the latest date in the data.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub as_of: Option<String>,
-    /// A column name.
+    /// A column name; else the column with the role segment, else the plan, else the best one.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub segment_by: Option<String>,
+    /// Several column names: a segment is then a combination of their values.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub segments_by: Vec<String>,
     /// `ymd`, `dmy` or `mdy`; else proved from the column, else asked.
     #[cfg_attr(feature = "wasm", tsify(optional, type = "\"ymd\" | \"dmy\" | \"mdy\""))]
     pub date_order: Option<String>,
@@ -62,6 +68,16 @@ pub struct AnalyzeOptions {
     /// Confidence of all intervals; 0.95 where nothing is said.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub confidence: Option<f64>,
+    /// How the table of cohorts is counted; by the periods of the report where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub cohorts: Option<CohortChoice>,
+    /// What churn reasons are taken for, by their text in the file; by a list of words where nothing
+    /// is said.
+    #[cfg_attr(
+        feature = "wasm",
+        tsify(optional, type = "Record<string, \"voluntary\" | \"involuntary\" | \"unknown\">")
+    )]
+    pub reason_kinds: BTreeMap<String, String>,
     /// The encoding. One that this crate does not decode itself (`shift_jis`, …) says that the
     /// bytes pushed have been turned into UTF-8 from it.
     #[cfg_attr(feature = "wasm", tsify(optional))]
@@ -84,6 +100,25 @@ pub struct AnalyzeOptions {
     /// `gzip` where the bytes pushed have been unpacked from that.
     #[cfg_attr(feature = "wasm", tsify(optional, type = "\"gzip\""))]
     pub container: Option<String>,
+}
+
+/// How the table of cohorts is counted; nothing here is required.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", default)]
+pub struct CohortChoice {
+    /// How long the periods are in which cohorts begin; those of the report where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub granularity: Option<Granularity>,
+    /// Whether ages are periods of the `calendar`, or so many `days` from each customer's first.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\"calendar\" | \"days\""))]
+    pub clock: Option<String>,
+    /// The days of an age, from 7 to 366; 30 where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub days: Option<u16>,
+    /// Whether those count who are active `on` an age, or `on-or-after` it.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\"on\" | \"on-or-after\""))]
+    pub counting: Option<String>,
 }
 
 /// What comes of reading a file to its end.
@@ -154,6 +189,8 @@ pub struct Session {
     n_reads: u32,
     built: Option<Built>,
     finished_notes: Notes,
+    /// The last report with its options: other segments need no other report.
+    last: Option<(AnalysisOptions, Report)>,
 }
 
 impl Session {
@@ -172,6 +209,7 @@ impl Session {
             n_reads: 0,
             built: None,
             finished_notes: Notes::new(),
+            last: None,
         };
         session.start_reading();
         Ok(session)
@@ -345,6 +383,36 @@ impl Session {
         Ok(Outcome::ReadAgain { why: "these options change how the file is read".to_owned() })
     }
 
+    /// The customers behind a figure of the last report, from the ledger.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list_customers`], or `nothing-read` where no file has been read to its end.
+    pub fn customers(&self, query: &CustomerQuery) -> Result<CustomerList, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        list_customers(&built.ledger, &self.parsed.analysis, query)
+    }
+
+    /// All customers that match a query as a table in CSV.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::customers`].
+    pub fn customers_csv(&self, query: &CustomerQuery) -> Result<Vec<u8>, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        customers_csv(&built.ledger, &self.parsed.analysis, query)
+    }
+
+    /// What one customer paid when, by its id as the file has it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`customer_history`], or `nothing-read` where no file has been read to its end.
+    pub fn customer(&self, id: &str) -> Result<CustomerHistory, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        customer_history(&built.ledger, &self.parsed.analysis, id)
+    }
+
     fn read_options(&self) -> ReadOptions {
         let key = &self.parsed.read;
         ReadOptions { encoding: key.encoding, separator: key.separator, has_header: key.has_header }
@@ -353,7 +421,7 @@ impl Session {
     fn start_reading(&mut self) {
         let key = &self.parsed.read;
         self.n_reads += 1;
-        self.built = None;
+        (self.built, self.last) = (None, None);
         self.notes = Notes::new();
         if key.was_gzip {
             self.notes.tell("gunzipped", Severity::Info, None, None, || {
@@ -374,14 +442,25 @@ impl Session {
         ));
     }
 
-    fn report(&self) -> Result<Outcome, Error> {
+    fn report(&mut self) -> Result<Outcome, Error> {
         let Some(built) = &self.built else { return Err(finished()) };
+        let options = &self.parsed.analysis;
+        if let Some((known, report)) = &mut self.last
+            && known.differs_in_segments_only(options)
+        {
+            report::check_segment_columns(&report.input, &options.segments_by)?;
+            known.segments_by.clone_from(&options.segments_by);
+            report::add_segments(report, &built.ledger, options);
+            return Ok(Outcome::Report { report: Box::new(report.clone()) });
+        }
         let mut notes = self.finished_notes.clone();
         let mut input = built.input();
         if let Some(label) = &self.parsed.read.decoded_outside {
             input.dialect.encoding.clone_from(label);
         }
-        let report = report::assemble(input, &built.ledger, &self.parsed.analysis, &mut notes);
+        report::check_segment_columns(&input, &options.segments_by)?;
+        let report = report::assemble(input, &built.ledger, options, &mut notes);
+        self.last = Some((options.clone(), report.clone()));
         Ok(Outcome::Report { report: Box::new(report) })
     }
 }
@@ -418,6 +497,54 @@ fn separator_named(name: &str) -> Option<Separator> {
         }
         _ => None,
     }
+}
+
+/// The days of a cohort's age where nothing is said.
+const DEFAULT_COHORT_DAYS: u16 = 30;
+
+fn cohort_options(choice: Option<&CohortChoice>) -> Result<CohortOptions, Error> {
+    let Some(choice) = choice else { return Ok(CohortOptions::default()) };
+    let clock = match choice.clock.as_deref() {
+        None | Some("calendar") => CohortClock::Calendar,
+        Some("days") => CohortClock::Days(choice.days.unwrap_or(DEFAULT_COHORT_DAYS)),
+        Some(text) => return Err(invalid("cohorts", text, "on the clock calendar or days")),
+    };
+    if let CohortClock::Days(days) = clock
+        && !(CohortClock::MIN_DAYS..=CohortClock::MAX_DAYS).contains(&days)
+    {
+        return Err(invalid("cohorts", &format!("{days} days"), "7 to 366 days"));
+    }
+    let counting = match choice.counting.as_deref() {
+        None | Some("on") => CohortCounting::On,
+        Some("on-or-after") => CohortCounting::OnOrAfter,
+        Some(text) => return Err(invalid("cohorts", text, "counted on or on-or-after")),
+    };
+    Ok(CohortOptions { granularity: choice.granularity, clock, counting })
+}
+
+fn reason_kinds(kinds: &BTreeMap<String, String>) -> Result<BTreeMap<String, ReasonKind>, Error> {
+    kinds
+        .iter()
+        .map(|(reason, name)| {
+            let kind = ReasonKind::from_name(name)
+                .ok_or_else(|| invalid("reasonKinds", name, "voluntary, involuntary or unknown"))?;
+            Ok((reason.clone(), kind))
+        })
+        .collect()
+}
+
+/// The columns to segment by, each once; one alone counts where there is no list.
+fn segments_by(options: &AnalyzeOptions) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for name in options.segments_by.iter().filter(|name| !name.is_empty()) {
+        if !columns.contains(name) {
+            columns.push(name.clone());
+        }
+    }
+    if columns.is_empty() {
+        columns.extend(options.segment_by.clone().filter(|name| !name.is_empty()));
+    }
+    columns
 }
 
 #[expect(clippy::too_many_lines, reason = "one option after the other")]
@@ -521,11 +648,7 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             decoded_outside,
             separator,
             has_header: options.has_header,
-            roles: RoleOptions {
-                shape,
-                roles,
-                segment_by: options.segment_by.clone().filter(|name| !name.is_empty()),
-            },
+            roles: RoleOptions { shape, roles },
             date_order,
             decimal,
             currency,
@@ -540,6 +663,9 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             cac: within("cac", options.cac, 0.0, 1e15, "0 or more")?,
             discount_rate: within("discountRate", options.discount_rate, 0.0, 10.0, "0 to 10")?,
             confidence: confidence.unwrap_or(0.95),
+            cohorts: cohort_options(options.cohorts.as_ref())?,
+            reason_kinds: reason_kinds(&options.reason_kinds)?,
+            segments_by: segments_by(options),
         },
     })
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
+use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 use crate::error::Error;
 use crate::formula;
 use crate::number::{Figure, FormulaId};
@@ -160,6 +161,24 @@ impl Session {
     pub fn reanalyze(&mut self, options: Ts<AnalyzeOptions>) -> Result<Ts<Outcome>, JsValue> {
         let options = given(&options)?;
         returned(&self.0.reanalyze(&options).map_err(|error| thrown(&error))?)
+    }
+
+    /// The customers behind a figure of the last report.
+    pub fn customers(&self, query: Ts<CustomerQuery>) -> Result<Ts<CustomerList>, JsValue> {
+        let query = given(&query)?;
+        returned(&self.0.customers(&query).map_err(|error| thrown(&error))?)
+    }
+
+    /// All customers that match a query, as a table in CSV.
+    #[wasm_bindgen(js_name = customersCsv)]
+    pub fn customers_csv(&self, query: Ts<CustomerQuery>) -> Result<Vec<u8>, JsValue> {
+        let query = given(&query)?;
+        self.0.customers_csv(&query).map_err(|error| thrown(&error))
+    }
+
+    /// What one customer paid when.
+    pub fn customer(&self, id: &str) -> Result<Ts<CustomerHistory>, JsValue> {
+        returned(&self.0.customer(id).map_err(|error| thrown(&error))?)
     }
 }
 

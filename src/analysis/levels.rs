@@ -22,6 +22,8 @@ pub struct Levels<'a> {
 pub(super) struct Steps<'a, T> {
     /// Whose they are.
     pub(super) customer: CustomerIndex,
+    /// All spells of the customer, those that are no step up to the last day too.
+    pub(super) spells: &'a [Spell],
     /// The days at whose close the level became another one.
     pub(super) days: &'a [Day],
     /// The level from that close on, in minor units.
@@ -102,14 +104,27 @@ impl<'a> Levels<'a> {
             if !changes.is_sorted_by_key(|change: &(Day, i64)| change.0) {
                 changes.sort_unstable_by_key(|change| change.0);
             }
-            let Some(customer) = spells.first().map(|spell| spell.customer) else { return };
             if sums_are_narrow(changes.iter().map(|change| change.1)) {
-                narrow.show(customer, &changes, visitor);
+                narrow.show(spells, &changes, visitor);
             } else {
-                wide.show(customer, &changes, visitor);
+                wide.show(spells, &changes, visitor);
             }
         });
         counts
+    }
+
+    /// Shows one customer by all of its spells, if it was active on some day.
+    pub(super) fn visit_one(&self, spells: &[Spell], visitor: &mut impl VisitSteps) {
+        let mut changes = Vec::new();
+        for spell in spells {
+            self.push_changes(spell, Day(i32::MIN), &mut changes);
+        }
+        changes.sort_unstable_by_key(|change| change.0);
+        if sums_are_narrow(changes.iter().map(|change| change.1)) {
+            Made::<i64>::default().show(spells, &changes, visitor);
+        } else {
+            Made::<i128>::default().show(spells, &changes, visitor);
+        }
     }
 
     fn push_changes(&self, spell: &Spell, first: Day, changes: &mut Vec<(Day, i64)>) {
@@ -133,12 +148,8 @@ struct Made<T> {
 
 impl<T: Exact> Made<T> {
     /// Makes the steps of changes that are in order, and shows them where there are any.
-    fn show(
-        &mut self,
-        customer: CustomerIndex,
-        changes: &[(Day, i64)],
-        visitor: &mut impl VisitSteps,
-    ) {
+    fn show(&mut self, spells: &[Spell], changes: &[(Day, i64)], visitor: &mut impl VisitSteps) {
+        let Some(customer) = spells.first().map(|spell| spell.customer) else { return };
         self.days.clear();
         self.monthly_minor.clear();
         let mut level = T::default();
@@ -154,7 +165,7 @@ impl<T: Exact> Made<T> {
         }
         if !self.days.is_empty() {
             let (days, monthly_minor) = (&self.days, &self.monthly_minor);
-            visitor.visit(Steps { customer, days, monthly_minor });
+            visitor.visit(Steps { customer, spells, days, monthly_minor });
         }
     }
 }

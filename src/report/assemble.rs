@@ -4,16 +4,22 @@
 
 use std::collections::BTreeMap;
 
+use super::cohorts::cohorts_report;
+use super::definitions::{
+    alarm_report, benchmark_report, definitions_report, stage_reports, trigger_report,
+};
+use super::reasons::{lost_report, reasons_of_file};
+use super::renewals::{outlook_report, renewals_of_outlook};
+use super::segments::{add_segments, concentration_report};
 use super::{
-    CohortRow, Cohorts, CustomerMovements, Input, NoteReport, PeriodReport, PurchasesReport,
-    Report, RevenueMovements, Survival, Value,
+    CustomerMovements, Input, NoteReport, PeriodReport, PurchasesReport, Report, RevenueMovements,
+    Survival, Value,
 };
 use crate::Error;
 use crate::analysis::{
-    self, Analysis, AnalysisOptions, KnownSums, LifetimeValue, Lifetimes, PeriodFigures,
-    PurchaseTotals,
+    self, AnalysisOptions, KnownSums, LifetimeValue, Lifetimes, PeriodFigures, PurchaseTotals,
 };
-use crate::calendar::{Day, Granularity};
+use crate::calendar::Day;
 use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Figure, Minor, to_major};
@@ -47,25 +53,43 @@ pub fn assemble(
     input.notes = notes.clone().into_sorted().iter().map(note_report).collect();
     let restricted_mean = survival.as_ref().map(|survival| &survival.rmst);
     let value = analysis::lifetime_value(ledger, options, &analysis, restricted_mean);
+    let lost = analysis::lost_by_reason(ledger, options, &analysis);
+    let lost = lost.map(|lost| lost_report(&lost, ledger));
+    let outlook = analysis::renewals(ledger, options, &analysis);
+    let outlook = outlook.map(|renewals| outlook_report(&renewals, ledger));
+    let definitions = analysis::definitions(ledger, options, &analysis, &value);
+    let triggers = analysis::triggers(ledger, &analysis);
+    let benchmarks = analysis::benchmarks(ledger, &analysis);
     let decimals = ledger.decimals;
     let bridges = super::bridge::bridges(analysis.bridges.clone(), ledger);
-    Report {
+    let mut report = Report {
         input,
         periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
         trailing_year: analysis.trailing_year.as_ref().map(|one| period_report(one, decimals)),
         year_before: analysis.year_before.as_ref().map(|one| period_report(one, decimals)),
         cohorts: cohorts_report(&analysis, ledger),
         segments: None,
-        reasons: None,
-        renewals: None,
         bridges,
+        reasons: lost.as_deref().and_then(reasons_of_file),
+        lost_by_reason: lost,
+        renewals: outlook.as_ref().and_then(renewals_of_outlook),
+        renewal_outlook: outlook,
         survival,
         purchases: analysis.purchases.map(|totals| purchases_report(totals, decimals)),
         value: value_report(value),
-        definitions: None,
-        triggers: Vec::new(),
-        benchmarks: Vec::new(),
-    }
+        definitions: (!definitions.is_empty()).then(|| definitions_report(definitions, ledger)),
+        triggers: triggers.iter().map(trigger_report).collect(),
+        alarm: alarm_report(&triggers),
+        benchmarks: benchmarks.into_iter().map(benchmark_report).collect(),
+        stages: stage_reports(),
+        segmentation: None,
+        concentration: analysis
+            .concentration
+            .as_ref()
+            .map(|found| concentration_report(found, decimals)),
+    };
+    add_segments(&mut report, ledger, options);
+    report
 }
 
 /// A note as it is reported.
@@ -128,41 +152,6 @@ fn revenue_report(sums: &KnownSums, decimals: u8) -> RevenueMovements {
         churned: major(sums.churned),
         end: major(sums.end),
     }
-}
-
-/// All rows have the ages of the oldest one; those not reached yet hold nothing.
-fn cohorts_report(analysis: &Analysis, ledger: &Ledger) -> Option<Cohorts> {
-    let cohorts = analysis.cohorts.as_ref()?;
-    let granularity = match analysis.granularity? {
-        Granularity::Month => "month",
-        Granularity::Quarter => "quarter",
-        Granularity::Year => "year",
-    };
-    let n_ages = cohorts.rows.iter().map(|row| row.ages.len()).max().unwrap_or(0);
-    let rows = cohorts
-        .rows
-        .iter()
-        .map(|row| {
-            let age = |index: usize| row.ages.get(index);
-            CohortRow {
-                cohort: row.label.clone(),
-                size: row.size,
-                customers: (0..n_ages).map(|index| age(index).map(|age| age.n_customers)).collect(),
-                revenue: (0..n_ages)
-                    .map(|index| age(index).filter(|_| ledger.has_amounts))
-                    .map(|age| age.map(|age| to_major(age.revenue_minor, ledger.decimals)))
-                    .collect(),
-                partial: (0..n_ages)
-                    .map(|index| age(index).is_some_and(|age| age.is_partial))
-                    .collect(),
-            }
-        })
-        .collect();
-    Some(Cohorts {
-        granularity: granularity.to_owned(),
-        rows,
-        mean_retention: cohorts.mean_retention.clone(),
-    })
 }
 
 /// The survival curve of the lifetimes; none where there are none.

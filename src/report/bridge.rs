@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PeriodReport, period_report, plain_data};
+use super::{PeriodReport, period_report};
 use crate::analysis;
 use crate::calendar::Granularity;
 use crate::ledger::Ledger;

@@ -211,8 +211,6 @@ pub struct RoleOptions {
     pub shape: Option<Shape>,
     /// Role to column name. An empty name says that the file has no such column.
     pub roles: BTreeMap<Role, String>,
-    /// The column to segment by.
-    pub segment_by: Option<String>,
 }
 
 /// What one column was taken for.
@@ -275,6 +273,30 @@ impl Detection {
                     && Profile::of(sample, index).is_filled_numbers()
             })
             .collect()
+    }
+
+    /// The columns whose values may name segments, by what the first rows have in them, each with
+    /// whether these are numbers.
+    #[must_use]
+    pub fn possible_segments(&self, sample: &[Vec<String>]) -> Vec<(usize, bool)> {
+        if self.shape == Shape::Periods {
+            return Vec::new();
+        }
+        let of = |index: usize| {
+            let column = &self.columns[index];
+            match column.role {
+                Some(Role::Segment | Role::Plan | Role::Interval | Role::Currency) => {
+                    Some((index, false))
+                }
+                Some(_) => None,
+                None if self.months.iter().any(|&(known, _)| known == index) => None,
+                None => {
+                    let profile = Profile::of(sample, index);
+                    profile.may_be_segments().then(|| (index, profile.is_amounts()))
+                }
+            }
+        };
+        (0..self.columns.len()).filter_map(of).collect()
     }
 
     /// The name of the column with a role.

@@ -103,7 +103,7 @@ fn month_of_header(name: &str) -> Option<Period> {
 }
 
 fn check_overrides(candidates: &[Candidate], options: &RoleOptions) -> Result<(), Error> {
-    for name in options.roles.values().chain(options.segment_by.iter()) {
+    for name in options.roles.values() {
         if !name.is_empty() && !candidates.iter().any(|column| column.name == *name) {
             let known: Vec<&str> = candidates.iter().map(|column| column.name.as_str()).collect();
             return Err(Error::new(
@@ -130,14 +130,6 @@ fn assign(
         if let Some(index) = candidates.iter().position(|column| column.name == *name) {
             columns[index] = Some((role, CHOSEN, "chosen by you".to_owned()));
         }
-    }
-    if let Some(name) = &options.segment_by
-        && shape.roles().contains(&Role::Segment)
-        && let Some(index) = candidates.iter().position(|column| column.name == *name)
-        && columns[index].is_none()
-    {
-        settled.push(Role::Segment);
-        columns[index] = Some((Role::Segment, CHOSEN, "chosen by you as segment".to_owned()));
     }
     let layout = layout.filter(|layout| layout.shape == shape);
     if let Some(layout) = layout {

@@ -5,7 +5,9 @@
 mod amounts;
 mod analysis;
 mod bad_inputs;
+mod customers;
 mod dates;
+mod definitions;
 mod expected;
 mod formula;
 mod ingest;

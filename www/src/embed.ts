@@ -8,6 +8,9 @@
 import "./elements/retention-calculator-define.ts";
 import { type AnalyzeOptions, Engine, type Source } from "./engine/client.ts";
 import type {
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
   Figure,
   Fit,
   FitRequest,
@@ -37,6 +40,21 @@ const engine = new Engine(startHost);
 /** Reads a file and reports on it. Everything that is not given is detected. */
 export function analyze(source: Source, options: AnalyzeOptions = {}): Promise<Report> {
   return engine.analyze(source, options);
+}
+
+/** The customers behind a figure of the last report. */
+export function customers(query: CustomerQuery): Promise<CustomerList> {
+  return engine.customers(query);
+}
+
+/** All customers that match a query, as a table in CSV. */
+export function customersCsv(query: CustomerQuery): Promise<Blob> {
+  return engine.customersCsv(query);
+}
+
+/** What one customer paid when, by its id as the file has it. */
+export function customer(id: string): Promise<CustomerHistory> {
+  return engine.customer(id);
 }
 
 /** One formula on plain numbers. */

@@ -4,6 +4,7 @@
 //! A row is first read in full and only then committed, so that a row that is left out leaves no
 //! trace in customers, totals or dates.
 
+use super::dimensions::DimensionCells;
 use super::lookalikes;
 use super::remembered::Remembered;
 use super::tally::Tallies;
@@ -20,7 +21,7 @@ use crate::ingest::date::{
 };
 use crate::ingest::{Row, Table};
 use crate::ledger::interner::Interner;
-use crate::ledger::{Customers, LabelIndex};
+use crate::ledger::{Customers, Dimensions, LabelIndex};
 use crate::note::{Notes, Severity};
 use crate::number::{Currency, Minor};
 use crate::report::Question;
@@ -129,7 +130,7 @@ pub(super) struct Cells {
     pub(super) last_day: Option<Day>,
     /// The latest day that is no end date.
     pub(super) last_start: Option<Day>,
-    pub(super) segments: Interner,
+    pub(super) dimensions: DimensionCells,
     pub(super) reasons: Interner,
     currency_cells: Remembered<Option<CurrencySign>>,
     pending: Pending,
@@ -145,7 +146,8 @@ pub(super) struct Draft {
     pub(super) has_amounts: bool,
     pub(super) amount_total: Minor,
     pub(super) last_day: Option<Day>,
-    pub(super) segments: Interner,
+    pub(super) segments: Dimensions,
+    pub(super) segment_places: Vec<Option<LabelIndex>>,
     pub(super) reasons: Interner,
     pub(super) context: Context,
 }
@@ -256,7 +258,7 @@ impl Cells {
             first_day: None,
             last_day: None,
             last_start: None,
-            segments: Interner::default(),
+            dimensions: DimensionCells::new(table, detection),
             reasons: Interner::default(),
             currency_cells: Remembered::default(),
             pending: Pending::of(0),
@@ -467,10 +469,11 @@ impl Cells {
         u32::try_from(self.pending.row).unwrap_or(u32::MAX)
     }
 
-    /// The segment of a row.
+    /// The combination of what a row has in the columns that can be segments; call it when the row
+    /// is sound.
+    #[inline]
     pub(super) fn segment(&mut self, row: &Row<'_>) -> Option<LabelIndex> {
-        let text = self.cell(row, Role::Segment);
-        (!text.is_empty()).then(|| self.segments.number(text.as_bytes(), 0))
+        self.dimensions.of_row(row)
     }
 
     /// The churn reason of a row.
@@ -892,6 +895,7 @@ impl Cells {
     pub(super) fn into_draft(
         mut self,
         detection: &Detection,
+        n_rows: u64,
         questions: &mut Vec<Question>,
         notes: &mut Notes,
     ) -> Draft {
@@ -919,6 +923,7 @@ impl Cells {
         self.tell_lookalikes(notes);
         questions.append(&mut self.questions);
         let mixed = currency.is_err();
+        let settled = self.dimensions.settle(n_rows, notes);
         Draft {
             customers: self.customers,
             currency: currency.unwrap_or(None),
@@ -926,7 +931,8 @@ impl Cells {
             has_amounts: 0 < self.n_amounts && !mixed,
             amount_total: self.amount_total,
             last_day: self.last_day,
-            segments: self.segments,
+            segments: settled.dimensions,
+            segment_places: settled.places,
             reasons: self.reasons,
             context: Context {
                 date_order: self.date_order,

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod cells;
+mod dimensions;
 mod facts;
 mod fingerprints;
 mod lookalikes;
@@ -21,7 +22,7 @@ mod words;
 
 use super::interner::Interner;
 use super::packed::Bytes;
-use super::{CustomerIndex, Histories, LabelIndex, Labels, Ledger, TenureUnit};
+use super::{CustomerIndex, Dimensions, Histories, LabelIndex, Labels, Ledger, TenureUnit, Terms};
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -104,6 +105,15 @@ trait ShapeBuilder: std::fmt::Debug {
 
     /// The histories, in an order that does not depend on the order of rows.
     fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories;
+
+    /// The same with the terms of the spells, where there are any.
+    fn finish_with_terms(
+        self: Box<Self>,
+        places: &Places,
+        notes: &mut Notes,
+    ) -> (Histories, Terms) {
+        (self.finish(places, notes), Terms::default())
+    }
 }
 
 /// Where customers, segments and reasons went when they were put in order.
@@ -111,8 +121,9 @@ trait ShapeBuilder: std::fmt::Debug {
 struct Places {
     /// The places handed out while reading, in the order of the ledger.
     customers: Vec<CustomerIndex>,
-    /// The places in the ledger, by those handed out while reading.
-    segments: Vec<LabelIndex>,
+    /// The places in the ledger, by those handed out while reading; none where no column is a
+    /// segment.
+    segments: Vec<Option<LabelIndex>>,
     reasons: Vec<LabelIndex>,
 }
 
@@ -137,7 +148,7 @@ impl Places {
     }
 
     fn segment(&self, old: Option<LabelIndex>) -> Option<LabelIndex> {
-        old.map(|old| self.segments[old as usize])
+        old.and_then(|old| self.segments[old as usize])
     }
 
     fn reason(&self, old: Option<LabelIndex>) -> Option<LabelIndex> {
@@ -250,7 +261,6 @@ impl Builder {
         if may_read_again && let Some((learned, why)) = cells.disproved() {
             return Ok(Err((learned, why)));
         }
-        tell_columns(&detection, notes);
         if self.options.duplicates.is_none() {
             cells.ask_about_duplicates(&self.duplicates, &detection);
         }
@@ -259,21 +269,18 @@ impl Builder {
         cells.tell(notes);
         let mut questions = table.questions.clone();
         questions.extend(summary.questions.iter().cloned());
-        let mut draft = cells.into_draft(&detection, &mut questions, notes);
-        let (segments, segment_places) = in_order(&draft.segments);
+        let n_used = summary.n_rows.saturating_sub(self.n_excluded);
+        let mut draft = cells.into_draft(&detection, n_used, &mut questions, notes);
+        tell_columns(&detection, &draft.segments, notes);
         let (reasons, reason_places) = in_order(&draft.reasons);
         let places = Places {
             customers: draft.customers.put_in_order(),
-            segments: segment_places,
+            segments: draft.segment_places,
             reasons: reason_places,
         };
-        let histories = shape.finish(&places, notes);
+        let (histories, terms) = shape.finish_with_terms(&places, notes);
         let amount_total = draft.has_amounts.then_some(draft.amount_total);
-        let rows = RowCounts {
-            read: summary.n_rows,
-            used: summary.n_rows.saturating_sub(self.n_excluded),
-            excluded: self.n_excluded,
-        };
+        let rows = RowCounts { read: summary.n_rows, used: n_used, excluded: self.n_excluded };
         let Context { date_order, decimal, first_day } = draft.context;
         Ok(Ok(Built {
             ledger: Ledger {
@@ -284,8 +291,9 @@ impl Builder {
                 has_amounts: draft.has_amounts,
                 last_day: draft.last_day,
                 tenure_unit: tenure_unit(&detection),
-                segments,
+                segments: draft.segments,
                 reasons,
+                terms,
             },
             table,
             detection,
@@ -396,7 +404,7 @@ fn tenure_unit(detection: &Detection) -> TenureUnit {
 }
 
 /// Tells which columns were taken under another name, and which were not needed.
-fn tell_columns(detection: &Detection, notes: &mut Notes) {
+fn tell_columns(detection: &Detection, segments: &Dimensions, notes: &mut Notes) {
     let mut mapped: Vec<String> = Vec::new();
     for column in &detection.columns {
         if let Some(role) = column.role
@@ -408,19 +416,31 @@ fn tell_columns(detection: &Detection, notes: &mut Notes) {
     if !mapped.is_empty() {
         notes.tell("mapped", Severity::Info, None, None, || format!("{}.", mapped.join(", ")));
     }
-    let unused: Vec<String> = detection
-        .columns
-        .iter()
-        .filter(|column| column.role.is_none() && column.why == "not needed")
-        .map(|column| format!("“{}”", text::shown(&column.name)))
-        .collect();
+    let shown = |is_segment: bool| -> Vec<String> {
+        detection
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.role.is_none() && column.why == "not needed")
+            .filter(|&(index, _)| is_segment == segments.columns().iter().any(|s| s.index == index))
+            .map(|(_, column)| format!("“{}”", text::shown(&column.name)))
+            .collect()
+    };
+    let (unused, segments) = (shown(false), shown(true));
+    let mut messages = Vec::new();
     if !unused.is_empty() {
+        messages.push(format!("Not needed and left aside: {}.", unused.join(", ")));
+    }
+    if !segments.is_empty() {
+        messages.push(format!("Used for segments only: {}.", segments.join(", ")));
+    }
+    if !messages.is_empty() {
         notes.take(Note {
             code: "unknown-column",
             severity: Severity::Info,
             excludes: false,
-            message: format!("Not needed and left aside: {}.", unused.join(", ")),
-            count: unused.len() as u64,
+            message: messages.join(" "),
+            count: (unused.len() + segments.len()) as u64,
             rows: Vec::new(),
             column: None,
         });
@@ -436,6 +456,12 @@ struct Context {
 }
 
 impl Built {
+    /// How many segments a column can be split into, where it can be.
+    fn n_segments(&self, index: usize) -> Option<u32> {
+        let column = self.ledger.segments.columns().iter().find(|column| column.index == index)?;
+        u32::try_from(column.values.names.len()).ok()
+    }
+
     /// The part of the report on what was read; its notes are still to come.
     #[must_use]
     pub fn input(&self) -> Input {
@@ -452,6 +478,7 @@ impl Built {
                     is_month.then(|| Role::Month.name().to_owned())
                 }),
                 why: column.why.clone(),
+                segments: self.n_segments(index),
             })
             .collect();
         let preview = self

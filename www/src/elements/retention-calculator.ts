@@ -21,6 +21,9 @@ import {
   type Source,
 } from "../engine/client.ts";
 import type {
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
   Figure,
   Fit,
   FitRequest,
@@ -83,7 +86,7 @@ interface Failing extends Pick<FlatError, "code" | "message" | "row" | "column" 
  * @attr {string} locale - BCP 47 language for numbers and dates; the browser's without it.
  * @attr {"light"|"dark"|"auto"} theme - The reader's setting with "auto", which is the default.
  * @attr {string} src - A CSV of the same origin, read at once.
- * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"} sample - A sample, read at once.
+ * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"|"definitions"} sample - A sample, read at once.
  * @attr {string} hide - What is left out, separated by spaces: "ways-in", "calculator", "mapping", or a view.
  * @attr {boolean} whole-page - Takes drops and pastes from anywhere on the page, not only from the element.
  * @fires {RetentionProgressEvent} retention-progress - How far the reading has come.
@@ -211,6 +214,21 @@ export class RetentionCalculator extends LitElement {
     const name = source instanceof File ? source.name : "Data";
     const blob = source instanceof Blob ? source : new Blob([source]);
     return this.#read({ source: blob, name }, options);
+  }
+
+  /** The customers behind a figure of the report. */
+  customers(query: CustomerQuery): Promise<CustomerList> {
+    return this.#engine.customers(query);
+  }
+
+  /** All customers that match a query, as a table in CSV. */
+  customersCsv(query: CustomerQuery): Promise<Blob> {
+    return this.#engine.customersCsv(query);
+  }
+
+  /** What one customer paid when, by its id as the file has it. */
+  customer(id: string): Promise<CustomerHistory> {
+    return this.#engine.customer(id);
   }
 
   /** One formula on plain numbers. */
@@ -432,6 +450,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-overview
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -441,6 +460,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-movements
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -450,14 +470,25 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-cohorts
             .report=${report}
+            .engine=${this.#engine}
             .locale=${this.locale}
             .currency=${currency}
           ></rc-cohorts>
+        `;
+      case "customers":
+        return html`
+          <rc-customers
+            .report=${report}
+            .engine=${this.#engine}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-customers>
         `;
       case "lifespan":
         return html`
           <rc-lifespan
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}

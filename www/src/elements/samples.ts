@@ -13,7 +13,8 @@ export type SampleId =
   | "transactions"
   | "periods"
   | "accounts"
-  | "dashboard";
+  | "dashboard"
+  | "definitions";
 
 /** A file to try. */
 export interface Sample {
@@ -29,6 +30,7 @@ export const SAMPLES: readonly Sample[] = [
   { id: "periods", name: "Period totals" },
   { id: "accounts", name: "Accounts" },
   { id: "dashboard", name: "A board's dashboard" },
+  { id: "definitions", name: "Six churn rates" },
 ];
 
 /** The name of the sample that was made after a dashboard in print. */

@@ -7,6 +7,9 @@
 
 import type {
   AnalyzeOptions as CoreOptions,
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
   Figure,
   Fit,
   FitRequest,
@@ -68,6 +71,8 @@ export class Engine {
   #current: Waiting | null = null;
   #queue: Waiting[] = [];
   #catalogue: Promise<FormulaInfo[]> | null = null;
+  /** What the last report was made of. */
+  #file: { source: Blob; options: CoreOptions } | null = null;
 
   /** `start` starts the core; it is called with the first request and after each crash. */
   constructor(start: () => Promise<Host>) {
@@ -86,7 +91,27 @@ export class Engine {
       options,
     );
     // A large file is read again as if it were another one: with a fresh memory.
-    return "kind" in answer ? this.#read(source, options, answer.why) : answer;
+    if ("kind" in answer) {
+      return this.#read(source, options, answer.why);
+    }
+    this.#file = { source, options: coreOptions(options) };
+    return answer;
+  }
+
+  /** The customers behind a figure of the last report. */
+  async customers(query: CustomerQuery, watch: Watch = {}): Promise<CustomerList> {
+    return this.#ask({ kind: "customers", ...this.#lastFile(), query }, watch);
+  }
+
+  /** All customers that match a query, as a table in CSV. */
+  async customersCsv(query: CustomerQuery, watch: Watch = {}): Promise<Blob> {
+    const bytes = await this.#ask({ kind: "customersCsv", ...this.#lastFile(), query }, watch);
+    return new Blob([bytes], { type: "text/csv" });
+  }
+
+  /** What one customer paid when, by its id as the file has it. */
+  async customer(customer: string, watch: Watch = {}): Promise<CustomerHistory> {
+    return this.#ask({ kind: "customer", ...this.#lastFile(), customer }, watch);
   }
 
   /** One formula on plain numbers. */
@@ -134,9 +159,19 @@ export class Engine {
     }
   }
 
-  #read(source: Blob, options: AnalyzeOptions, why?: string): Promise<Report> {
+  #lastFile(): { source: Blob; options: CoreOptions } {
+    if (this.#file === null) {
+      throw new RetentionError(
+        "nothing-read",
+        "There is no report to ask about. Give a file first.",
+      );
+    }
+    return this.#file;
+  }
+
+  async #read(source: Blob, options: AnalyzeOptions, why?: string): Promise<Report> {
     const { workers } = options;
-    return this.#ask(
+    const report = await this.#ask(
       {
         kind: "analyze",
         source,
@@ -146,6 +181,8 @@ export class Engine {
       },
       options,
     );
+    this.#file = { source, options: coreOptions(options) };
+    return report;
   }
 
   #ask<R extends Request>(request: R, watch: Watch): Promise<AnswerTo<R>> {

@@ -7,7 +7,14 @@
 
 import { blobChunks, CHUNK_BYTES } from "./blob-chunks.ts";
 import { isForeignEncoding, isGzip, readChunks } from "./bytes.ts";
-import type { AnalyzeOptions, Outcome, Report } from "./core.ts";
+import type {
+  AnalyzeOptions,
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
+  Outcome,
+  Report,
+} from "./core.ts";
 import { MemoryWatch, outOfMemory, saysOutOfMemory, type Taken } from "./memory-limit.ts";
 import type { Anew, Progress, Split } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
@@ -31,6 +38,9 @@ export interface FileSession {
   rows(): number;
   finish(): Outcome;
   reanalyze(options: AnalyzeOptions): Outcome;
+  customers(query: CustomerQuery): CustomerList;
+  customersCsv(query: CustomerQuery): Uint8Array;
+  customer(id: string): CustomerHistory;
   free(): void;
 }
 
@@ -154,6 +164,23 @@ export class FileWork {
         ? { kind: "anew", why: outcome.why }
         : this.#settle(opened, outcome, source, 0, way);
     });
+  }
+
+  /** Asks the session of the file read last, reading it again where there is none any more. */
+  async ask<T>(
+    source: Blob,
+    options: AnalyzeOptions,
+    way: Way,
+    question: (session: FileSession) => T,
+  ): Promise<T> {
+    if (this.#opened === null) {
+      await this.analyze(source, options, undefined, way);
+    }
+    const { session } = this.#opened ?? {};
+    if (session === undefined) {
+      throw new RetentionError("nothing-read", "There is no file to ask about. Give one first.");
+    }
+    return this.#explained(async () => question(session));
   }
 
   /** Reads one of the further parts of a file. */

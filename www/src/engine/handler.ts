@@ -39,6 +39,21 @@ export class Handler {
         return this.#file.reanalyze(request.source, request.options, way);
       case "part":
         return this.#file.part(request.source, request.options, request, way);
+      case "customers":
+        return this.#file.ask(request.source, request.options, way, (session) =>
+          session.customers(request.query),
+        );
+      case "customersCsv":
+        return this.#file.ask(
+          request.source,
+          request.options,
+          way,
+          (session) => session.customersCsv(request.query) as Uint8Array<ArrayBuffer>,
+        );
+      case "customer":
+        return this.#file.ask(request.source, request.options, way, (session) =>
+          session.customer(request.customer),
+        );
       case "calculate":
         return calculate(request.formula, request.inputs);
       case "formulas":

@@ -6,6 +6,9 @@
 
 import type {
   AnalyzeOptions,
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
   Figure,
   Fit,
   FitRequest,
@@ -51,6 +54,15 @@ export type Request =
       from: number;
       until: number | null;
     }
+  | {
+      /** About the file read last; its source is read again where the core has lost it. */
+      kind: "customers";
+      source: Blob;
+      options: AnalyzeOptions;
+      query: CustomerQuery;
+    }
+  | { kind: "customersCsv"; source: Blob; options: AnalyzeOptions; query: CustomerQuery }
+  | { kind: "customer"; source: Blob; options: AnalyzeOptions; customer: string }
   | { kind: "calculate"; formula: FormulaId; inputs: Record<string, number> }
   | { kind: "formulas" }
   | { kind: "fit"; request: FitRequest }
@@ -63,6 +75,9 @@ export interface Answers {
   reanalyze: Report | Anew;
   /** Nothing where the part cannot be read by itself. */
   part: Uint8Array | null;
+  customers: CustomerList;
+  customersCsv: Uint8Array<ArrayBuffer>;
+  customer: CustomerHistory;
   calculate: Figure;
   formulas: FormulaInfo[];
   fit: Fit;

@@ -16,7 +16,7 @@ import {
   type TemplateResult,
   unsafeCSS,
 } from "lit";
-import { ChartElement, type ChartTable } from "./chart-element.ts";
+import { ChartElement, ChartOpenEvent, type ChartTable } from "./chart-element.ts";
 import {
   type Cell,
   type Cohort,
@@ -410,8 +410,10 @@ export class CohortHeatmapElement extends ChartElement {
                     tabindex=${index === atRow && age === atAge ? "0" : "-1"}
                     data-row=${index}
                     data-age=${age}
+                    aria-haspopup=${this.openable && cell.state !== "unreached" ? "dialog" : nothing}
                     aria-label=${cell.state === "unreached" ? "not reached yet" : nothing}
                     @focus=${this.#onCell}
+                    @click=${() => this.#open(index, age)}
                     @pointerenter=${this.#onCell}
                   >${this.#text(cell)}</td>`;
                 })}
@@ -539,7 +541,20 @@ export class CohortHeatmapElement extends ChartElement {
     this.at = [Number(row), Number(age)];
   }
 
+  /** Asks for who is behind a cell. */
+  #open(row: number, age: number): void {
+    const { cohort } = this.#grid[row] ?? {};
+    const cell = this.#grid[row]?.cells[age];
+    if (!this.openable || cohort === undefined || !cell || cell.state === "unreached") return;
+    this.dispatchEvent(new ChartOpenEvent(`${cohort}/${age}`));
+  }
+
   #onCellKey(event: KeyboardEvent): void {
+    if ((event.key === "Enter" || event.key === " ") && this.at) {
+      event.preventDefault();
+      this.#open(this.at[0], this.at[1]);
+      return;
+    }
     const steps: Record<string, readonly [number, number]> = {
       ArrowUp: [-1, 0],
       ArrowDown: [1, 0],

@@ -125,6 +125,7 @@ export class WaterfallElement extends ChartElement {
     return steps.map((step, index) => ({
       x: slot.left + (index + 0.5) * slot.width,
       y: (index + 0.5) * ROW,
+      key: step.key,
       name: step.label,
       says: step.kind === "level" ? this.#full(step.amount) : this.#signedFull(step.change),
     }));

@@ -6,9 +6,13 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Report } from "../../engine/core.ts";
+import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import { cohortGrid, type Measure, weightedMean } from "../charts/cohort-grid.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
+import type { CustomerSource } from "./behind.ts";
+import type { DerivationElement } from "./derivation.ts";
+import { derivedCohort } from "./derived-amounts.ts";
 import { cohortFinding } from "./findings.ts";
 import { viewStyles } from "./view.styles.ts";
 
@@ -16,6 +20,7 @@ import { viewStyles } from "./view.styles.ts";
 export class CohortsElement extends LitElement {
   static override properties = {
     report: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
     measure: { state: true },
@@ -24,6 +29,8 @@ export class CohortsElement extends LitElement {
   static override styles = [controls, viewStyles];
 
   declare report: Report | null;
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   declare currency: string;
   declare protected measure: Measure;
@@ -31,6 +38,7 @@ export class CohortsElement extends LitElement {
   constructor() {
     super();
     this.report = null;
+    this.engine = null;
     this.locale = "";
     this.currency = "";
     this.measure = "customers";
@@ -68,10 +76,27 @@ export class CohortsElement extends LitElement {
             .means=${means}
             .measure=${measure}
             .granularity=${unit}
+            .openable=${this.engine !== null}
+            @rc-chart-open=${({ key }: ChartOpenEvent) => this.#open(key, measure)}
           ></rc-cohort-heatmap>
         </section>
       </div>
+      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
+  }
+
+  /** Opens a cell by what it is known by: `2026-03/4`. */
+  #open(key: string, measure: Measure): void {
+    const { report } = this;
+    const [cohort = "", text = ""] = key.split("/");
+    const age = Number(text);
+    const row = cohortGrid(report?.cohorts?.rows ?? [], measure).find(
+      (one) => one.cohort === cohort,
+    );
+    const share = row?.cells[age]?.share ?? null;
+    const derived = report && derivedCohort(report, { cohort, age, measure }, share, this.#format);
+    if (!derived) return;
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
   }
 
   #switch(measure: Measure): TemplateResult {

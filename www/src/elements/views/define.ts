@@ -6,15 +6,27 @@
 
 import "../charts/define.ts";
 import { registered } from "../registered.ts";
+import { BenchmarkListElement } from "./benchmark-list.ts";
 import { CohortsElement } from "./cohorts.ts";
 import { DashboardElement } from "./dashboard.ts";
+import { DefinitionsElement } from "./definitions.ts";
+import { DefinitionsTableElement } from "./definitions-table.ts";
+import { CustomerHistoryElement } from "./customer-history.ts";
+import { CustomersElement } from "./customers.ts";
+import { CustomersBehindElement } from "./customers-behind.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
+  "rc-benchmark-list": BenchmarkListElement,
   "rc-cohorts": CohortsElement,
   "rc-dashboard": DashboardElement,
+  "rc-definitions": DefinitionsElement,
+  "rc-definitions-table": DefinitionsTableElement,
+  "rc-customer-history": CustomerHistoryElement,
+  "rc-customers": CustomersElement,
+  "rc-customers-behind": CustomersBehindElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
   "rc-what-if": WhatIfElement,
@@ -24,8 +36,14 @@ registered(elements);
 
 declare global {
   interface HTMLElementTagNameMap {
+    "rc-benchmark-list": BenchmarkListElement;
     "rc-cohorts": CohortsElement;
     "rc-dashboard": DashboardElement;
+    "rc-definitions": DefinitionsElement;
+    "rc-definitions-table": DefinitionsTableElement;
+    "rc-customer-history": CustomerHistoryElement;
+    "rc-customers": CustomersElement;
+    "rc-customers-behind": CustomersBehindElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
     "rc-what-if": WhatIfElement;
