@@ -7,9 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::formula::{
-    clv_discounted, clv_uplift, convert_retention, new_customers_for_growth,
-};
+use crate::formula::{clv_discounted, clv_uplift, convert_retention, new_customers_for_growth};
 use crate::number::Figure;
 
 /// The discount rate that is set beside undiscounted claims.
@@ -249,9 +247,10 @@ fn dashboard() -> Result<Claim, Error> {
             ratio("yearly", converted(0.982, 1.0, 12.0)?),
             ratio("monthly-churn", 1.0 - converted(0.86, 12.0, 1.0)?),
         ],
-        holds: vec![ratio("months", solved(1.0, 12.0, -0.86, |months| {
-            Ok(-converted(0.982, 1.0, months)?)
-        })?)],
+        holds: vec![ratio(
+            "months",
+            solved(1.0, 12.0, -0.86, |months| Ok(-converted(0.982, 1.0, months)?))?,
+        )],
         scenario: Some(monthly(0.982, converted(0.86, 12.0, 1.0)?)),
     })
 }

@@ -213,10 +213,11 @@ impl Draws {
         }
         let (fewest, most) = DRAWS;
         let asked = scenario.draws.unwrap_or_else(|| f64::from(DEFAULT_DRAWS));
-        let n = (fewest..=most).find(|&n| (f64::from(n) - asked).abs() == 0.0).ok_or_else(|| {
-            let message = format!("draws is {asked}. Give {fewest} to {most} whole draws.");
-            Error::new("draws-out-of-range", message).in_column("draws")
-        })?;
+        let n =
+            (fewest..=most).find(|&n| (f64::from(n) - asked).abs() == 0.0).ok_or_else(|| {
+                let message = format!("draws is {asked}. Give {fewest} to {most} whole draws.");
+                Error::new("draws-out-of-range", message).in_column("draws")
+            })?;
         let steps = f64::from(n) * f64::from(n_periods) * f64::from(n_periods);
         if MOST_STEPS < steps {
             let message = format!(

@@ -111,7 +111,9 @@ pub fn seek(goal: &Goal) -> Result<GoalAnswer, Error> {
     let stands = at.unwrap_or(0.0);
     let crossing = known
         .windows(2)
-        .filter(|pair| (pair[0].1 <= goal.value) != (pair[1].1 <= goal.value) || is(pair, goal.value))
+        .filter(|pair| {
+            (pair[0].1 <= goal.value) != (pair[1].1 <= goal.value) || is(pair, goal.value)
+        })
         .min_by(|one, other| distance(one, stands).total_cmp(&distance(other, stands)));
     let Some(pair) = crossing else {
         answer.why = Some(

@@ -70,7 +70,8 @@ pub(super) const LEVERS: [Lever; 12] = [
 pub(super) fn lever(name: &str) -> Result<Lever, Error> {
     LEVERS.into_iter().find(|lever| lever.name == name).ok_or_else(|| {
         let names: Vec<&str> = LEVERS.iter().map(|lever| lever.name).collect();
-        let message = format!("There is no lever named “{name}”. Take one of {}.", names.join(", "));
+        let message =
+            format!("There is no lever named “{name}”. Take one of {}.", names.join(", "));
         Error::new("unknown-lever", message).in_column("lever")
     })
 }

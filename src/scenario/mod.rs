@@ -402,12 +402,7 @@ fn projected(scenario: &Scenario, situation: &Situation) -> Result<Projection, E
     Ok(Projection {
         name: None,
         start: start_of(plan, &money)?,
-        now: Now {
-            customers,
-            revenue,
-            mrr: revenue / months,
-            arr: revenue * (12.0 / months),
-        },
+        now: Now { customers, revenue, mrr: revenue / months, arr: revenue * (12.0 / months) },
         clv_to_cac: value::clv_to_cac(&clv, &money)?,
         cac_payback: plan.cac_payback(&money)?,
         periods: (1..).zip(&course).map(|(period, sums)| sums.period(period, months)).collect(),
@@ -517,8 +512,7 @@ fn programme_outcome(
     let Some(programme) = scenario.programme else { return Ok(None) };
     let without = Scenario { programme: None, ..scenario.clone() };
     let without = whole_course(&plans_of(&without, situation)?)?;
-    let (margin, rate) =
-        (money.gross_margin.unwrap_or(1.0), money.discount_rate.unwrap_or(0.0));
+    let (margin, rate) = (money.gross_margin.unwrap_or(1.0), money.discount_rate.unwrap_or(0.0));
     let cost = discounted_cost(programme, rate);
     let (mut saved, mut profit, mut weight) = (0.0, 0.0, 1.0);
     let mut break_even = None;
@@ -602,14 +596,13 @@ fn add_intervals(
         draws.interval(&mut values).map(|(low, high)| Interval { low, high });
     let revenue = projection.start.revenue_per_customer;
     let margin = money.gross_margin.unwrap_or(0.0);
-    for (spans, name, on_revenue, on_margin) in
-        [(&mut within, "horizon", "horizon_revenue", "horizon"), (&mut means, "mean", "revenue", "margin")]
-    {
+    for (spans, name, on_revenue, on_margin) in [
+        (&mut within, "horizon", "horizon_revenue", "horizon"),
+        (&mut means, "mean", "revenue", "margin"),
+    ] {
         let Some((low, high)) = draws.interval(spans) else { continue };
-        let named = [
-            (&mut projection.lifespan, name, 1.0),
-            (&mut projection.clv, on_revenue, revenue),
-        ];
+        let named =
+            [(&mut projection.lifespan, name, 1.0), (&mut projection.clv, on_revenue, revenue)];
         for (figures, name, factor) in named {
             put_interval(figures, name, (low * factor, high * factor));
         }
@@ -702,7 +695,8 @@ fn sensitivity(scenario: &Scenario, situation: &Situation) -> Result<Vec<Sensiti
         let step = relative.map_or(lever.from_nothing, |shift| shift * moved);
         let (low_at, high_at) =
             ((value - step).max(0.0), (value + step).min(lever.highest.unwrap_or(f64::MAX)));
-        let (low, high) = (at(&lever.moved(scenario, low_at))?, at(&lever.moved(scenario, high_at))?);
+        let (low, high) =
+            (at(&lever.moved(scenario, low_at))?, at(&lever.moved(scenario, high_at))?);
         rows.push(Sensitivity {
             lever: lever.name.to_owned(),
             outcome: outcome.to_owned(),
@@ -717,9 +711,7 @@ fn sensitivity(scenario: &Scenario, situation: &Situation) -> Result<Vec<Sensiti
         });
     }
     // Levers without an end to compare come last; equal ones keep their order.
-    rows.sort_by(|one, other| {
-        other.span.unwrap_or(-1.0).total_cmp(&one.span.unwrap_or(-1.0))
-    });
+    rows.sort_by(|one, other| other.span.unwrap_or(-1.0).total_cmp(&one.span.unwrap_or(-1.0)));
     Ok(rows)
 }
 

@@ -76,11 +76,9 @@ pub(super) fn outcome(projection: &Projection, name: &str, period_months: f64) -
             Some(after(36.0, |period| period.net_revenue_retention_since_start))
         }
         "lifespan" => projection.lifespan.get("mean").map(of_figure),
-        "clv" => projection
-            .clv
-            .get("margin")
-            .or_else(|| projection.clv.get("revenue"))
-            .map(of_figure),
+        "clv" => {
+            projection.clv.get("margin").or_else(|| projection.clv.get("revenue")).map(of_figure)
+        }
         "clvDiscounted" => projection
             .clv
             .get("discounted")
@@ -110,9 +108,7 @@ pub(super) fn outcome(projection: &Projection, name: &str, period_months: f64) -
 /// The interval of an outcome, where there are draws.
 pub(super) fn interval(projection: &Projection, name: &str) -> Option<(f64, f64)> {
     let last = projection.periods.last();
-    let of_figure = |figure: Option<&Figure>| {
-        figure.and_then(|figure| figure.low.zip(figure.high))
-    };
+    let of_figure = |figure: Option<&Figure>| figure.and_then(|figure| figure.low.zip(figure.high));
     let revenue = last.and_then(|last| last.revenue_low.zip(last.revenue_high));
     let scaled = |value: f64| {
         let factor = last.map_or(0.0, |last| value / last.revenue);

@@ -261,9 +261,8 @@ fn on_curve(
         None | Some("average") => return Ok(today),
         Some(kind @ ("geometric" | "sbg" | "bdw")) => kind,
         Some(other) => {
-            let message = format!(
-                "There is no curve named “{other}”. Take average, geometric, sbg or bdw.",
-            );
+            let message =
+                format!("There is no curve named “{other}”. Take average, geometric, sbg or bdw.",);
             return Err(Error::new("curve-not-known", message).in_column("curve"));
         }
     };

@@ -157,7 +157,9 @@ impl FittedLifespan {
 
     /// The covariance of the parameters, by name.
     #[must_use]
-    pub fn covariance_by_name(&self) -> Option<BTreeMap<&'static str, BTreeMap<&'static str, f64>>> {
+    pub fn covariance_by_name(
+        &self,
+    ) -> Option<BTreeMap<&'static str, BTreeMap<&'static str, f64>>> {
         let covariance = self.covariance.as_ref()?;
         let names: Vec<&'static str> =
             self.model.parameters().into_iter().map(|(name, _)| name).collect();

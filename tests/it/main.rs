@@ -14,6 +14,7 @@ mod ingest;
 mod parts;
 mod reading;
 mod scenario;
+mod scenario_lab;
 mod session;
 mod survival;
 mod tidy;
