@@ -29,6 +29,7 @@ import type {
   FitRequest,
   FormulaId,
   FormulaInfo,
+  Goal,
   Projection,
   Report,
   Scenario,
@@ -54,6 +55,7 @@ import { DASHBOARD_SAMPLE, SAMPLES, sampleFile, sampleName } from "./samples.ts"
 import type { TabEvent } from "./tabs.ts";
 import { Pace, timeLeft } from "./time-left.ts";
 import { tokens } from "./tokens.styles.ts";
+import type { LabEvent } from "./views/what-if.ts";
 import { VIEWS, type ViewId, viewsFor } from "./views.ts";
 
 /** How long a reading goes on unseen. */
@@ -117,6 +119,7 @@ export class RetentionCalculator extends LitElement {
     hide: { reflect: true },
     wholePage: { type: Boolean, attribute: "whole-page", reflect: true },
     view: { attribute: false },
+    lab: { attribute: false },
     stage: { state: true },
     inHand: { state: true },
     incoming: { state: true },
@@ -144,6 +147,8 @@ export class RetentionCalculator extends LitElement {
   declare wholePage: boolean;
   /** The view shown, by the word that stands in the page's address. */
   declare view: string;
+  /** The scenarios of the what-if as the text of a link; empty where nothing is moved. */
+  declare lab: string;
 
   declare protected stage: Stage;
   declare protected inHand: InHand | null;
@@ -169,6 +174,9 @@ export class RetentionCalculator extends LitElement {
       this.dispatchEvent(new RetentionScenarioEvent(scenario, projection));
       return projection;
     },
+    projectAside: (scenario: Scenario) => this.#engine.project(scenario),
+    seek: (goal: Goal) => this.#engine.seek(goal),
+    claims: () => this.#engine.claims(),
   };
   #reading: AbortController | null = null;
   #pass = 0;
@@ -188,6 +196,7 @@ export class RetentionCalculator extends LitElement {
     this.hide = "";
     this.wholePage = false;
     this.view = "overview";
+    this.lab = "";
     this.stage = "start";
     this.inHand = null;
     this.incoming = null;
@@ -265,8 +274,8 @@ export class RetentionCalculator extends LitElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has("mode") && this.mode === "what-if") {
-      this.#loadFurther();
+    if (this.mode === "what-if" || (this.mode === "full" && this.view === "what-if")) {
+      if (changed.has("mode") || changed.has("view")) this.#loadFurther();
     }
   }
 
@@ -288,6 +297,9 @@ export class RetentionCalculator extends LitElement {
           @rc-source=${(event: SourceEvent) => this.#start(event)}
           @rc-refused=${(event: RefusedEvent) => this.#refuse(event)}
           @rc-options=${(event: OptionsEvent) => this.#change(event)}
+          @rc-lab=${({ lab }: LabEvent) => {
+            this.lab = lab;
+          }}
           @rc-ask=${(event: AskEvent) => this.#onAsk(event)}
           @rc-tab=${(event: TabEvent) => this.#show(event.id)}
         >
@@ -313,6 +325,7 @@ export class RetentionCalculator extends LitElement {
         <rc-what-if
           .report=${this.current}
           .engine=${this.#projecting}
+          .lab=${this.lab}
           .locale=${this.locale}
           .currency=${this.currency}
         ></rc-what-if>
@@ -355,6 +368,7 @@ export class RetentionCalculator extends LitElement {
       <div class="start">
         ${this.#renderFailure()}
         ${hidden.has("ways-in") ? nothing : html`<rc-ways-in></rc-ways-in>`}
+        ${this.view === "what-if" && !hidden.has("what-if") ? this.#renderLabAlone() : nothing}
         ${
           hidden.has("calculator")
             ? nothing
@@ -366,6 +380,22 @@ export class RetentionCalculator extends LitElement {
             `
         }
       </div>
+    `;
+  }
+
+  /** The what-if without a file: on typed totals, or on those of a link. */
+  #renderLabAlone(): TemplateResult {
+    return html`
+      <section class="totals" aria-labelledby="lab">
+        <h2 id="lab">What if, on typed totals</h2>
+        <rc-what-if
+          .report=${null}
+          .engine=${this.#projecting}
+          .lab=${this.lab}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-what-if>
+      </section>
     `;
   }
 
@@ -509,6 +539,7 @@ export class RetentionCalculator extends LitElement {
           <rc-what-if
             .report=${report}
             .engine=${this.#projecting}
+            .lab=${this.lab}
             .locale=${this.locale}
             .currency=${currency}
           ></rc-what-if>

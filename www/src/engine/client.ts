@@ -7,6 +7,7 @@
 
 import type {
   AnalyzeOptions as CoreOptions,
+  Claim,
   CustomerHistory,
   CustomerList,
   CustomerQuery,
@@ -15,6 +16,8 @@ import type {
   FitRequest,
   FormulaId,
   FormulaInfo,
+  Goal,
+  GoalAnswer,
   Projection,
   Report,
   Scenario,
@@ -140,6 +143,16 @@ export class Engine {
   /** What becomes of the customers under a scenario. */
   project(scenario: Scenario, watch: Watch = {}): Promise<Projection> {
     return this.#ask({ kind: "project", scenario }, watch);
+  }
+
+  /** Which value of a lever gives an outcome. */
+  seek(goal: Goal, watch: Watch = {}): Promise<GoalAnswer> {
+    return this.#ask({ kind: "seek", goal }, watch);
+  }
+
+  /** Claims of articles, with what is true of them. */
+  claims(watch: Watch = {}): Promise<Claim[]> {
+    return this.#ask({ kind: "claims" }, watch);
   }
 
   /** Stops the core and rejects what is under way. It starts again with the next request. */

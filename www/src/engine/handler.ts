@@ -7,11 +7,13 @@
 
 import {
   calculate,
+  claims,
   fit,
   formulas,
   initSync,
   project,
   Session,
+  seek,
 } from "../../pkg/retention_calculator.js";
 import { FileWork, type Sessions, type Way } from "./file-work.ts";
 import type { Answers, Request } from "./protocol.ts";
@@ -62,6 +64,10 @@ export class Handler {
         return fit(request.request);
       case "project":
         return project(request.scenario);
+      case "seek":
+        return seek(request.goal);
+      case "claims":
+        return claims();
     }
   }
 }

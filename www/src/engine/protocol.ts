@@ -6,6 +6,7 @@
 
 import type {
   AnalyzeOptions,
+  Claim,
   CustomerHistory,
   CustomerList,
   CustomerQuery,
@@ -14,6 +15,8 @@ import type {
   FitRequest,
   FormulaId,
   FormulaInfo,
+  Goal,
+  GoalAnswer,
   Projection,
   Report,
   Scenario,
@@ -66,7 +69,9 @@ export type Request =
   | { kind: "calculate"; formula: FormulaId; inputs: Record<string, number> }
   | { kind: "formulas" }
   | { kind: "fit"; request: FitRequest }
-  | { kind: "project"; scenario: Scenario };
+  | { kind: "project"; scenario: Scenario }
+  | { kind: "seek"; goal: Goal }
+  | { kind: "claims" };
 
 /** What each request is answered with. */
 export interface Answers {
@@ -82,6 +87,8 @@ export interface Answers {
   formulas: FormulaInfo[];
   fit: Fit;
   project: Projection;
+  seek: GoalAnswer;
+  claims: Claim[];
 }
 
 /** The file has to be read again. */

@@ -7,6 +7,8 @@
 import "../charts/define.ts";
 import { registered } from "../registered.ts";
 import { BenchmarkListElement } from "./benchmark-list.ts";
+import { CasesElement } from "./cases.ts";
+import { ClaimsElement } from "./claims.ts";
 import { CohortsElement } from "./cohorts.ts";
 import { DashboardElement } from "./dashboard.ts";
 import { DefinitionsElement } from "./definitions.ts";
@@ -14,12 +16,15 @@ import { DefinitionsTableElement } from "./definitions-table.ts";
 import { CustomerHistoryElement } from "./customer-history.ts";
 import { CustomersElement } from "./customers.ts";
 import { CustomersBehindElement } from "./customers-behind.ts";
+import { GoalSeekElement } from "./goal-seek.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
   "rc-benchmark-list": BenchmarkListElement,
+  "rc-cases": CasesElement,
+  "rc-claims": ClaimsElement,
   "rc-cohorts": CohortsElement,
   "rc-dashboard": DashboardElement,
   "rc-definitions": DefinitionsElement,
@@ -27,6 +32,7 @@ const elements = {
   "rc-customer-history": CustomerHistoryElement,
   "rc-customers": CustomersElement,
   "rc-customers-behind": CustomersBehindElement,
+  "rc-goal-seek": GoalSeekElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
   "rc-what-if": WhatIfElement,
@@ -37,6 +43,8 @@ registered(elements);
 declare global {
   interface HTMLElementTagNameMap {
     "rc-benchmark-list": BenchmarkListElement;
+    "rc-cases": CasesElement;
+    "rc-claims": ClaimsElement;
     "rc-cohorts": CohortsElement;
     "rc-dashboard": DashboardElement;
     "rc-definitions": DefinitionsElement;
@@ -44,6 +52,7 @@ declare global {
     "rc-customer-history": CustomerHistoryElement;
     "rc-customers": CustomersElement;
     "rc-customers-behind": CustomersBehindElement;
+    "rc-goal-seek": GoalSeekElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
     "rc-what-if": WhatIfElement;
