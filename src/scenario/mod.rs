@@ -21,8 +21,8 @@ use course::{Plan, Sums};
 use draws::{Doubt, Draws};
 pub use goal_seek::seek;
 pub use projection::{
-    GoalAnswer, GrowthNeed, Interval, LifetimeView, Now, Outcome, ProgrammeOutcome,
-    ProjectedPeriod, Projection, SegmentOutlook, Sensitivity, Start, Uncertainty,
+    GoalAnswer, GrowthNeed, Interval, LifetimeView, Now, ProgrammeOutcome, ProjectedPeriod,
+    Projection, ScenarioOutcome, SegmentOutlook, Sensitivity, Start, Uncertainty,
 };
 pub use request::{
     Goal, Programme, Scenario, Source, SourceCohort, SourceCohorts, SourceInput, SourceModel,
@@ -629,7 +629,7 @@ fn add_outcomes(projection: &mut Projection, today: Option<&Projection>, period_
         };
         let today_value = of_today.as_ref().and_then(|value| value.as_ref().ok()).copied();
         let interval = outcomes::interval(projection, id);
-        rows.push(Outcome {
+        rows.push(ScenarioOutcome {
             id: id.to_owned(),
             unit: unit.to_owned(),
             difference: value.as_ref().ok().zip(today_value).map(|(value, today)| value - today),

@@ -54,7 +54,7 @@ plain_data! {
         /// `horizon`.
         pub lifetimes: Vec<LifetimeView>,
         /// All outcomes by name, each with today's and the difference.
-        pub outcomes: Vec<Outcome>,
+        pub outcomes: Vec<ScenarioOutcome>,
         /// Each segment of the whole, where the levers are about one of them.
         pub segments: Vec<SegmentOutlook>,
         /// What the intervals rest on; nothing where no draws were asked for.
@@ -174,7 +174,7 @@ plain_data! {
     }
 
     /// One outcome of a scenario.
-    pub struct Outcome {
+    pub struct ScenarioOutcome {
         /// Its name, such as `clvToCac`.
         pub id: String,
         /// `count`, `money`, `share`, `periods` or `ratio`.

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests, and what they call")]
 
 use retention_calculator::scenario::{
-    Claim, Goal, GoalAnswer, Outcome, Projection, Scenario, claims, project, seek,
+    Claim, Goal, GoalAnswer, Projection, Scenario, ScenarioOutcome, claims, project, seek,
 };
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ fn oracle() -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn outcome<'a>(projection: &'a Projection, id: &str) -> &'a Outcome {
+fn outcome<'a>(projection: &'a Projection, id: &str) -> &'a ScenarioOutcome {
     projection.outcomes.iter().find(|outcome| outcome.id == id).unwrap()
 }
 

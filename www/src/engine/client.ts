@@ -6,8 +6,8 @@
  */
 
 import type {
-  AnalyzeOptions as CoreOptions,
   Claim,
+  AnalyzeOptions as CoreOptions,
   CustomerHistory,
   CustomerList,
   CustomerQuery,

@@ -115,7 +115,10 @@ export class TornadoElement extends ChartElement {
     const ends = this.rows.flatMap(({ low, high }) => [low, high]).filter((one) => one !== null);
     const axis = axisBetween(Math.min(base, ...ends), Math.max(base, ...ends), 4);
     const [left, right] = [4, this.width - 4];
-    const x = scaleLinear([axis.low, axis.high === axis.low ? axis.low + 1 : axis.high], [left, right]);
+    const x = scaleLinear(
+      [axis.low, axis.high === axis.low ? axis.low + 1 : axis.high],
+      [left, right],
+    );
     const bottom = TOP + this.rows.length * ROW;
     const middle = x(base);
     const bar = (value: number | null, name: "low" | "high", y: number) =>

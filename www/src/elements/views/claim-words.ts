@@ -21,7 +21,9 @@ export function claimWords(claim: Claim, format: Format): ClaimWords | null {
     (name: string, digits = 0): string => {
       const number = numbers.find((one) => one.name === name);
       if (!number) return "not known";
-      return number.unit === "share" ? format.share(number.value, digits) : format.ratio(number.value);
+      return number.unit === "share"
+        ? format.share(number.value, digits)
+        : format.ratio(number.value);
     };
   const [print, truth, holds] = [part(claim.printed), part(claim.truth), part(claim.holds)];
   switch (claim.id) {
@@ -71,7 +73,8 @@ export function claimWords(claim: Claim, format: Format): ClaimWords | null {
       return {
         print: `“90 to 95% gross revenue retention takes the lifespan from ${print("lifespan-from")} to ${print("lifespan-to")} years.”`,
         truth: `That doubles lifetime value undiscounted (+${truth("uplift")}), and adds ${truth("uplift-discounted", 1)} at a discount of 10% a year.`,
-        holds: "It holds for a retention of customers. A revenue retention also falls by downgrades, and says nothing of how long anybody stays.",
+        holds:
+          "It holds for a retention of customers. A revenue retention also falls by downgrades, and says nothing of how long anybody stays.",
       };
     case "ten-percent":
       return {

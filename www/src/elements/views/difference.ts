@@ -4,7 +4,7 @@
  * It computes nothing: outcomes and their differences come from the core.
  */
 
-import type { Outcome, Projection } from "../../engine/core.ts";
+import type { ScenarioOutcome, Projection } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { whyWords } from "../words.ts";
 import { timeWords } from "./findings.ts";
@@ -60,7 +60,12 @@ export function outcomeName(id: string, noun: string, after: string): string {
 }
 
 /** A value of an outcome with its unit. */
-export function outcomeWords(outcome: Pick<Outcome, "id" | "unit">, value: number, noun: string, format: Format): string {
+export function outcomeWords(
+  outcome: Pick<ScenarioOutcome, "id" | "unit">,
+  value: number,
+  noun: string,
+  format: Format,
+): string {
   if (outcome.id === "programmeBreakEven") return format.count(value);
   switch (outcome.unit) {
     case "money":
@@ -77,7 +82,12 @@ export function outcomeWords(outcome: Pick<Outcome, "id" | "unit">, value: numbe
 }
 
 /** A difference of an outcome with its sign. */
-export function differenceWords(outcome: Pick<Outcome, "id" | "unit">, value: number, noun: string, format: Format): string {
+export function differenceWords(
+  outcome: Pick<ScenarioOutcome, "id" | "unit">,
+  value: number,
+  noun: string,
+  format: Format,
+): string {
   if (outcome.unit === "share") {
     const points = format.points(value);
     return /[1-9]/.test(points) ? points : "none";
@@ -101,8 +111,13 @@ export function consequences(
   const after = timeWords(scenario.periods.at(-1)?.period ?? 0, noun, format);
   return scenario.outcomes
     .filter(({ id }) => isPriced || !ONLY_PRICED.test(id))
-    .filter(({ id, why }) => why !== "beyond-the-projection" && !(id === "revenue" && noun === "month"))
-    .filter(({ id, why }) => !(why === "needs-cac" || (id === "growthCeiling" && why === "no-new-customers")))
+    .filter(
+      ({ id, why }) => why !== "beyond-the-projection" && !(id === "revenue" && noun === "month"),
+    )
+    .filter(
+      ({ id, why }) =>
+        !(why === "needs-cac" || (id === "growthCeiling" && why === "no-new-customers")),
+    )
     .map((outcome) => {
       const words = (value: number | null | undefined): string =>
         value == null ? "not defined" : outcomeWords(outcome, value, noun, format);
@@ -134,13 +149,13 @@ export function scenarioSentence(all: readonly Consequence[], isMoved: boolean):
     by.get("customers"),
     by.get("presentValue"),
   ];
-  const isSaid = (one: Consequence | undefined): one is Consequence =>
+  const isSaid = (one: Consequence | undefined): boolean =>
     one?.change != null && one.difference !== "none";
   const parts: string[] = [];
-  if (isSaid(clv)) {
+  if (clv && isSaid(clv)) {
     parts.push(`a customer is worth ${clv.scenario} instead of ${clv.today} (${clv.difference})`);
   }
-  if (isSaid(lifespan)) {
+  if (lifespan && isSaid(lifespan)) {
     const subject = 0 < parts.length ? "and stays" : "a customer stays";
     parts.push(`${subject} ${lifespan.scenario} instead of ${lifespan.today}`);
   } else if (lifespan && lifespan.change === null && lifespan.scenario !== lifespan.today) {
@@ -154,7 +169,7 @@ export function scenarioSentence(all: readonly Consequence[], isMoved: boolean):
       ? `you have ${customers.scenario} customers instead of ${customers.today}`
       : `you have ${customers.today} customers either way`;
     const after = customers.label.replace("Customers after ", "after ");
-    const profit = isSaid(total)
+    const profit = total && isSaid(total)
       ? `, and all of them together have brought ${total.difference.slice(1)} ${0 < (total.change ?? 0) ? "more" : "less"} gross profit in today's money`
       : "";
     sentences.push(`${after} ${people}${profit}`);

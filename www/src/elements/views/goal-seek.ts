@@ -222,7 +222,10 @@ export class GoalSeekElement extends LitElement {
     const { engine, scenario } = this;
     if (!goal || !engine || !scenario) return;
     const kind = goal.kind === "count" ? "periods" : goal.kind;
-    const entry = this.text === null ? { value: goal.example } : readEntry(this.text, kind, this.#format.locale);
+    const entry =
+      this.text === null
+        ? { value: goal.example }
+        : readEntry(this.text, kind, this.#format.locale);
     if (entry === null || "problem" in entry) {
       this.problem = entry?.problem ?? "Type the number to reach.";
       return;

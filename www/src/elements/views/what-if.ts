@@ -539,7 +539,9 @@ export class WhatIfElement extends LitElement {
     const { typed, typedMonths: periodMonths, choice, cases, chosen } = this;
     const defaults: Readonly<Record<AssumptionId, number>> = DEFAULTS;
     const assumptions = Object.fromEntries(
-      Object.entries(this.assumptions).filter(([id, value]) => value !== defaults[id as AssumptionId]),
+      Object.entries(this.assumptions).filter(
+        ([id, value]) => value !== defaults[id as AssumptionId],
+      ),
     );
     return { typed, periodMonths, assumptions, choice, cases, chosen };
   }
@@ -640,9 +642,7 @@ export class WhatIfElement extends LitElement {
   }
 
   #consequences(): Consequence[] {
-    return this.outcome
-      ? consequences(this.outcome, this.#noun, this.#isPriced, this.#format)
-      : [];
+    return this.outcome ? consequences(this.outcome, this.#noun, this.#isPriced, this.#format) : [];
   }
 
   override render(): TemplateResult {
@@ -843,9 +843,9 @@ export class WhatIfElement extends LitElement {
     const key = `lever-${id}`;
     const label = labelFor(lever.label, noun);
     const move = (to: number | null): void => {
-      const { [id]: _before, ...others } = this.#case.moved;
+      const { [id]: _before, ...others }: Moved = this.#case.moved;
       // One retention for all ages takes the two parts of it along.
-      const { firstPeriodChurn: _first, tailChurn: _tail, ...whole } = others;
+      const { firstPeriodChurn: _first, tailChurn: _tail, ...whole }: Moved = others;
       const rest = id === "retention" ? whole : others;
       this.#change({ moved: to === null ? rest : { ...rest, [id]: to } });
     };
@@ -907,14 +907,18 @@ export class WhatIfElement extends LitElement {
               this.problems = { ...this.problems, [key]: "Type a number from 1 to 1,200." };
               return;
             }
-            this.#change({ programme: { ...PROGRAMME, ...this.#case.programme, [id]: value ?? 0 } });
+            this.#change({
+              programme: { ...PROGRAMME, ...this.#case.programme, [id]: value ?? 0 },
+            });
           }),
       });
     };
     return html`
       <fieldset class="typed">
         <legend>Retention programme</legend>
-        <label class="small"><input type="checkbox" .checked=${programme !== null} @change=${(event: Event) => {
+        <label class="small"><input type="checkbox" .checked=${programme !== null} @change=${(
+          event: Event,
+        ) => {
           const isOn = (event.target as HTMLInputElement).checked;
           for (const id of Object.keys(PROGRAMME)) this.#forget(`programme-${id}`);
           this.#change({ programme: isOn ? PROGRAMME : null });
@@ -979,9 +983,10 @@ export class WhatIfElement extends LitElement {
           ? html`<fieldset class="switch">
               <legend>Drawn</legend>
               ${(["customers", "revenue"] as const).map(
-                (one) => html`<label><input type="radio" name="measure" .checked=${this.measure === one} @change=${() => {
-                  this.measure = one;
-                }} />${one === "customers" ? "Customers" : "Monthly revenue (MRR)"}</label>`,
+                (one) =>
+                  html`<label><input type="radio" name="measure" .checked=${this.measure === one} @change=${() => {
+                    this.measure = one;
+                  }} />${one === "customers" ? "Customers" : "Monthly revenue (MRR)"}</label>`,
               )}
             </fieldset>`
           : nothing
@@ -1199,8 +1204,15 @@ export class WhatIfElement extends LitElement {
             this.sensitivityOf = (event.target as HTMLSelectElement).value;
           }}>
             ${scenario.outcomes
-              .filter(({ why, id }) => why !== "beyond-the-projection" && (this.#isPriced || id === "customers" || id === "lifespan"))
-              .map(({ id }) => html`<option value=${id} ?selected=${id === this.sensitivityOf}>${outcomeName(id, noun, after)}</option>`)}
+              .filter(
+                ({ why, id }) =>
+                  why !== "beyond-the-projection" &&
+                  (this.#isPriced || id === "customers" || id === "lifespan"),
+              )
+              .map(
+                ({ id }) =>
+                  html`<option value=${id} ?selected=${id === this.sensitivityOf}>${outcomeName(id, noun, after)}</option>`,
+              )}
           </select>
         </label>
         <rc-tornado
@@ -1226,7 +1238,11 @@ export class WhatIfElement extends LitElement {
     }));
     levers.push({ id: "discountRate", label: "Discount rate per year", kind: "share" });
     if (this.#case.programme !== null) {
-      levers.push({ id: "programmeReduction", label: "Churn averted by the programme", kind: "share" });
+      levers.push({
+        id: "programmeReduction",
+        label: "Churn averted by the programme",
+        kind: "share",
+      });
       levers.push({ id: "programmeCost", label: "Cost of the programme", kind: "money" });
     }
     return levers;
@@ -1271,7 +1287,9 @@ export class WhatIfElement extends LitElement {
 
   /** Changes the case in hand. */
   #change(part: Partial<Case>): void {
-    this.cases = this.cases.map((one, index) => (index === this.chosen ? { ...one, ...part } : one));
+    this.cases = this.cases.map((one, index) =>
+      index === this.chosen ? { ...one, ...part } : one,
+    );
   }
 
   #choose(part: Partial<Choice>): void {
