@@ -35,6 +35,13 @@ struct Cohort {
     is_of_today: bool,
 }
 
+/// What is lost at an age: the share of customers, and the share of revenue that stays.
+#[derive(Clone, Copy, Debug)]
+struct Loss {
+    churn: f64,
+    stays: f64,
+}
+
 /// What there is in a period, in sums that add up over parts of the whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Sums {
@@ -107,6 +114,8 @@ impl Plan {
         let churns: Vec<f64> = (1..=self.n_periods + oldest)
             .map(|age| self.churn.at(age))
             .collect::<Result<_, _>>()?;
+        let plain = self.losses(&churns, 1.0);
+        let under_programme = self.losses(&churns, self.unaverted(super::MOST_PERIODS));
         let mut cohorts: Vec<Cohort> = self
             .ages
             .iter()
@@ -118,12 +127,12 @@ impl Plan {
         let first: f64 = cohorts.iter().map(|cohort| cohort.revenue).sum();
         let mut periods = Vec::with_capacity(self.n_periods as usize);
         for period in 1..=self.n_periods {
-            let unaverted = self.unaverted(period);
+            let is_on = self.unaverted(period) < 1.0;
+            let losses = if is_on { &under_programme } else { &plain };
             let mut sums = Sums { first, ..Sums::default() };
             for cohort in &mut cohorts {
-                let churn = churns[cohort.age as usize] * unaverted;
+                let Loss { churn, stays } = losses[cohort.age as usize];
                 sums.start += cohort.revenue;
-                let stays = 1.0 - self.revenue_churn(churn);
                 let stayed = cohort.revenue * stays;
                 sums.gross += stayed * (1.0 - self.contraction);
                 cohort.revenue = stayed * (1.0 + self.expansion - self.contraction);
@@ -147,6 +156,12 @@ impl Plan {
             periods.push(sums);
         }
         Ok(periods)
+    }
+
+    /// What is lost by age.
+    fn losses(&self, churns: &[f64], unaverted: f64) -> Vec<Loss> {
+        let loss = |churn: f64| Loss { churn, stays: 1.0 - self.revenue_churn(churn) };
+        churns.iter().map(|churn| loss(churn * unaverted)).collect()
     }
 
     fn revenue_churn(&self, churn: f64) -> f64 {

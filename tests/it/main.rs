@@ -5,6 +5,7 @@
 mod amounts;
 mod analysis;
 mod bad_inputs;
+mod causes;
 mod customers;
 mod dates;
 mod definitions;
@@ -15,6 +16,7 @@ mod parts;
 mod reading;
 mod scenario;
 mod scenario_lab;
+mod segments;
 mod session;
 mod survival;
 mod tidy;

@@ -9,11 +9,14 @@ mod compared;
 mod csv;
 mod definition;
 mod history;
+mod lifetime;
 mod list;
 mod page;
 mod pass;
 mod period;
 mod query;
+mod reason;
+mod renewal;
 mod scope;
 mod search;
 mod seen;
@@ -25,12 +28,13 @@ pub use history::{CustomerHistory, CustomerSpell, LevelStep, PurchaseEntry, cust
 pub use list::{Beside, ComparedDays, CustomerList, CustomerRow, list_customers};
 pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
+pub use reason::LostWindow;
 pub use seen::MovementClass;
 pub use segment::SegmentValue;
 
 use crate::Error;
 use crate::number::Minor;
-use compared::Compared;
+use compared::{Closes, Compared};
 use scope::Scope;
 use seen::Seen;
 
@@ -38,6 +42,11 @@ use seen::Seen;
 trait Members {
     /// What is compared with what.
     fn compared(&self) -> Compared;
+
+    /// The same for each customer, where it depends on who it is.
+    fn closes(&self) -> Closes {
+        Closes::Same(self.compared())
+    }
 
     /// Whether a customer is in the set.
     fn has(&self, customer: &Seen<'_>) -> bool;
@@ -60,6 +69,9 @@ fn members<'a>(set: &CustomerSet, scope: &Scope<'a>) -> Result<Box<dyn Members +
         CustomerSet::Cohort { cohort, age, group } => {
             Box::new(cohort::CohortMembers::new(scope, cohort, *age, *group)?)
         }
+        CustomerSet::Lifetime { duration } => {
+            Box::new(lifetime::LifetimeMembers::new(scope, *duration))
+        }
         CustomerSet::Definition { metric, name } => {
             Box::new(definition::DefinitionMembers::new(scope, metric, name)?)
         }
@@ -67,6 +79,12 @@ fn members<'a>(set: &CustomerSet, scope: &Scope<'a>) -> Result<Box<dyn Members +
             let first = SegmentValue { column: column.clone(), name: name.clone() };
             let values = [&[first][..], with].concat();
             Box::new(segment::SegmentMembers::new(scope, &values, period, *group)?)
+        }
+        CustomerSet::Reason { reason, window } => {
+            Box::new(reason::ReasonMembers::new(scope, reason.as_deref(), *window)?)
+        }
+        CustomerSet::Renewal { within_days, level } => {
+            Box::new(renewal::RenewalMembers::new(scope, *within_days, level.as_deref())?)
         }
     })
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cohort::CohortGroup;
 use super::period::PeriodGroup;
+use super::reason::LostWindow;
 use super::segment::SegmentValue;
 
 /// Which customers, found and ordered how, and which part of the list.
@@ -58,7 +59,7 @@ impl CustomerQuery {
 }
 
 /// A set of customers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
 pub enum CustomerSet {
@@ -81,6 +82,11 @@ pub enum CustomerSet {
         /// Which of them.
         group: CohortGroup,
     },
+    /// Those who were gone after one length of time, in the unit of the survival curve.
+    Lifetime {
+        /// How long, as in the curve.
+        duration: f64,
+    },
     /// Those who make a definition of a metric differ from the one that the report uses.
     Definition {
         /// The metric as in the report, such as `customer_churn_rate`.
@@ -102,6 +108,25 @@ pub enum CustomerSet {
         period: String,
         /// Which of its customers.
         group: PeriodGroup,
+    },
+    /// Those lost with a reason.
+    Reason {
+        /// As the file has it; none for those who stated none.
+        #[serde(default)]
+        reason: Option<String>,
+        /// In which stretch of time they were lost; in the whole file where nothing is said.
+        #[serde(default)]
+        #[cfg_attr(feature = "wasm", tsify(optional))]
+        window: LostWindow,
+    },
+    /// Those with a subscription up for renewal.
+    Renewal {
+        /// Within so many days after the day that the report counts to.
+        within_days: u16,
+        /// Of one level of risk; of all where nothing is said.
+        #[serde(default)]
+        #[cfg_attr(feature = "wasm", tsify(optional))]
+        level: Option<String>,
     },
 }
 

@@ -500,6 +500,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-cohorts
             .report=${report}
+            .formulas=${this.catalogue}
             .engine=${this.#engine}
             .locale=${this.locale}
             .currency=${currency}
@@ -513,6 +514,17 @@ export class RetentionCalculator extends LitElement {
             .locale=${this.locale}
             .currency=${currency}
           ></rc-customers>
+        `;
+      case "segments":
+        return html`
+          <rc-segments
+            .report=${report}
+            .engine=${this.#engine}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+            .busy=${this.isBusy}
+          ></rc-segments>
         `;
       case "lifespan":
         return html`
@@ -596,7 +608,7 @@ export class RetentionCalculator extends LitElement {
 
   #start(event: SourceEvent): void {
     // What went wrong is shown; nobody waits for this promise.
-    this.#read({ source: event.source, name: event.name }, {}).catch(() => undefined);
+    this.#read({ source: event.source, name: event.name }, event.options).catch(() => undefined);
   }
 
   #refuse({ code, message }: Pick<RefusedEvent, "code" | "message">): void {
@@ -619,7 +631,7 @@ export class RetentionCalculator extends LitElement {
       const inHand = { source: await sampleFile(sample), name: sampleName(sample) };
       // Meanwhile another one may have been named.
       if (this.sample === id) {
-        this.#read(inHand, {}).catch(() => undefined);
+        this.#read(inHand, sample.options ?? {}).catch(() => undefined);
       }
     } catch (thrown) {
       this.#fail(thrown);

@@ -11,6 +11,7 @@ export type ViewId =
   | "overview"
   | "movements"
   | "cohorts"
+  | "segments"
   | "customers"
   | "lifespan"
   | "what-if"
@@ -38,6 +39,11 @@ export const VIEWS: readonly View[] = [
     id: "cohorts",
     name: "Cohorts",
     isFor: ({ cohorts }) => cohorts !== null && 0 < cohorts.rows.length,
+  },
+  {
+    id: "segments",
+    name: "Segments",
+    isFor: ({ segmentation, concentration }) => segmentation !== null || concentration !== null,
   },
   {
     id: "customers",

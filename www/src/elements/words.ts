@@ -16,6 +16,10 @@ const WHY: Readonly<Record<string, string>> = {
   "no-purchases": "no purchases, so no average",
   "no-churn": "nobody leaves at a churn of 0, so the lifespan has no end",
   "no-amounts": "the file has no amounts",
+  "no-age-before": "there is no age before the first",
+  "nobody-due": "nobody was due for renewal",
+  "terms-not-in-file":
+    "the file gives the next date of renewal only, so it does not say who was due before",
   "no-cost": "no cost to divide by",
   "no-margin": "no margin, so it is never paid back",
   "no-new-customers-needed": "no new customers are needed for this goal",

@@ -50,6 +50,17 @@ export interface ChartTable {
   readonly rows: readonly (readonly TableCell[])[];
 }
 
+<<<<<<< HEAD
+/** Points that are a button each; more of them are one slider. */
+const N_BUTTONS_MOST = 80;
+=======
+/** A table to save, with the words of its button. */
+export interface NamedTable {
+  readonly name: string;
+  readonly table: ChartTable;
+}
+>>>>>>> main
+
 /** Width that a chart is drawn at until its own is known. */
 const UNMEASURED = 640;
 
@@ -102,6 +113,11 @@ export abstract class ChartElement extends LitElement {
 
   /** The same numbers as a table. */
   protected abstract table(): ChartTable;
+
+  /** The tables that can be saved; the one of the chart, unless there is more to it. */
+  protected tablesToSave(): readonly NamedTable[] {
+    return [{ name: "CSV table", table: this.table() }];
+  }
 
   /** What can be read, in the order of the arrow keys; called after the properties have changed. */
   protected abstract points(): readonly ChartPoint[];
@@ -164,7 +180,7 @@ export abstract class ChartElement extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.openable) this.#placeButtons();
+    if (this.#hasButtons()) this.#placeButtons();
     // What another chart or view says about a point must not outlive its numbers.
     const isForeign = [...changed.keys()].some(
       (name) => !["width", "focused", "shown"].includes(name as string),
@@ -207,7 +223,10 @@ export abstract class ChartElement extends LitElement {
                   <button type="button" @click=${() => this.save("svg")}>SVG drawing</button>`
                 : nothing
             }
-            <button type="button" @click=${() => this.save("csv")}>CSV table</button>
+            ${this.tablesToSave().map(
+              ({ name }, place) =>
+                html`<button type="button" @click=${() => this.save("csv", place)}>${name}</button>`,
+            )}
           </div>
         </details>
       </div>
@@ -222,7 +241,7 @@ export abstract class ChartElement extends LitElement {
   #cursor(): TemplateResult | typeof nothing {
     const last = this.#points.length - 1;
     if (last < 0) return nothing;
-    if (this.openable) return this.#buttons();
+    if (this.#hasButtons()) return this.#buttons();
     const at = this.focused ?? last;
     return html`
       <div
@@ -238,11 +257,24 @@ export abstract class ChartElement extends LitElement {
         @keydown=${this.#onKey}
         @pointermove=${this.#onPointer}
         @pointerdown=${this.#onPointer}
+        @click=${this.#openFocused}
         @pointerleave=${this.#onLeave}
         @blur=${this.#onLeave}
         @focus=${this.#onFocus}
       ></div>
     `;
+  }
+
+  /** Whether each point is a button: too many of them are read, and opened, by one slider. */
+  #hasButtons(): boolean {
+    return this.openable && this.#points.length <= N_BUTTONS_MOST;
+  }
+
+  #openFocused(): void {
+    const point = this.focused === null ? undefined : this.#points[this.focused];
+    if (this.openable && point?.key !== undefined) {
+      this.dispatchEvent(new ChartOpenEvent(point.key));
+    }
   }
 
   /** A button over each point: one stop in the order of focus, arrows between them. */
@@ -318,7 +350,7 @@ export abstract class ChartElement extends LitElement {
   #readout(): TemplateResult {
     const point = this.focused === null ? null : this.#points[this.focused];
     // What a button says already is not said twice.
-    return html`<output class="readout" aria-live=${this.openable ? "off" : "polite"}>${
+    return html`<output class="readout" aria-live=${this.#hasButtons() ? "off" : "polite"}>${
       point
         ? html`<strong>${cell(point.name)}</strong> ${whole(point.says)}`
         : whole(this.restingReadout())
@@ -365,11 +397,11 @@ export abstract class ChartElement extends LitElement {
   }
 
   /** Saves the drawing or the table as a file. */
-  async save(kind: "png" | "svg" | "csv"): Promise<void> {
+  async save(kind: "png" | "svg" | "csv", place = 0): Promise<void> {
     this.renderRoot.querySelector<HTMLDetailsElement>("details.menu")?.removeAttribute("open");
     const name = fileNameOf(this.heading, kind);
     if (kind === "csv") {
-      const { columns, rows } = this.table();
+      const { columns, rows } = this.tablesToSave()[place]?.table ?? this.table();
       const text = toCsv(
         columns,
         rows.map((row) => row.map((one) => one.value)),
@@ -415,6 +447,11 @@ export abstract class ChartElement extends LitElement {
   }
 
   #onKey(event: KeyboardEvent): void {
+    if (event.key === "Enter" && this.openable) {
+      event.preventDefault();
+      this.#openFocused();
+      return;
+    }
     const target = this.#target(event, this.focused ?? this.#points.length - 1);
     if (target === undefined) return;
     event.preventDefault();

@@ -55,6 +55,10 @@ export class WaterfallElement extends ChartElement {
       rect.loss {
         fill: var(--rc-loss);
       }
+      /* The box around the bar shows the focus. */
+      .hit:focus-visible {
+        outline: 0;
+      }
       .link {
         stroke: var(--rc-line-strong);
         shape-rendering: crispEdges;

@@ -12,7 +12,9 @@ import type {
   PeriodGroup,
   PeriodReport,
   Report,
+  Segment,
 } from "../../engine/core.ts";
+import { inputOf } from "./figure-inputs.ts";
 import type { RateField } from "./headline.ts";
 import type { Counted } from "./period-movements.ts";
 
@@ -81,7 +83,8 @@ export function knowsCustomers(report: Report): boolean {
 }
 
 /** How many customers a group of a period has, where the report says it. */
-function countOf({ customers }: PeriodReport, group: PeriodGroup): number | null {
+function countOf(period: PeriodReport, group: PeriodGroup): number | null {
+  const { customers, revenue, netRevenueRetention } = period;
   switch (group) {
     case "start":
     case "end":
@@ -90,9 +93,57 @@ function countOf({ customers }: PeriodReport, group: PeriodGroup): number | null
     case "reactivated":
     case "cameAndWent":
       return customers[group];
+    case "expanded":
+      return nobodyFor(revenue?.expansion);
+    case "contracted":
+      return nobodyFor(revenue?.contraction);
+    case "expandedOfStart":
+      return nobodyFor(inputOf(netRevenueRetention, "expansion"));
+    case "contractedOfStart":
+      return nobodyFor(inputOf(netRevenueRetention, "contraction"));
     default:
       return null;
   }
+}
+
+/** The groups of one segment that move a rate; none where it stands for several. */
+export function groupsOfSegment(
+  segment: Segment,
+  columns: readonly string[],
+  period: PeriodReport,
+  field: RateField,
+): CustomerGroup[] {
+  return segmentGroups(segment, columns, period, RATE_GROUPS[field]);
+}
+
+/** Groups of one segment in a period; none where it stands for several. */
+export function segmentGroups(
+  { values }: Segment,
+  columns: readonly string[],
+  period: PeriodReport,
+  groups: readonly PeriodGroup[],
+): CustomerGroup[] {
+  const [first, ...others] = columns.map((column, place) => ({
+    column,
+    name: values[place] ?? "",
+  }));
+  if (!first || values.length !== columns.length) return [];
+  return groups.map((group) => {
+    const { name, sort, descending } = GROUPS[group];
+    const of = {
+      kind: "segment",
+      ...first,
+      with: others,
+      period: period.period,
+      group,
+    } as const;
+    return { name, query: { of, sort, descending }, n: countOf(period, group) };
+  });
+}
+
+/** That there is nobody where there is no amount; of an amount it is not known whose it is. */
+function nobodyFor(amount: number | null | undefined): number | null {
+  return amount === 0 ? 0 : null;
 }
 
 /** One group of a period. */
@@ -212,4 +263,15 @@ export function groupsOfHeadline(
     default:
       return [];
   }
+}
+
+/** Who left after a time, of the survival curve. */
+export function groupsOfStep(report: Report, duration: number, n: number): CustomerGroup[] {
+  if (!knowsCustomers(report)) return [];
+  const query: CustomerQuery = {
+    of: { kind: "lifetime", duration },
+    sort: "lastDay",
+    descending: true,
+  };
+  return [{ name: "Left then", query, n }];
 }

@@ -39,6 +39,9 @@ const MOVEMENTS: Readonly<Record<MovementClass, string>> = {
   inactive: "Not active",
 };
 
+/** Groups whose customers all moved alike. */
+const ONE_MOVEMENT: ReadonlySet<string> = new Set(["lost", "new", "reactivated", "cameAndWent"]);
+
 /** One column of the table. */
 interface Column {
   readonly head: string;
@@ -106,7 +109,7 @@ export class CustomersBehindElement extends LitElement {
       }
 
       .box {
-        max-block-size: min(70vh, 40rem);
+        max-block-size: min(70vh, var(--rc-rows-height, 40rem));
         overflow: auto;
         overscroll-behavior-x: contain;
         border-block: 1px solid var(--rc-line);
@@ -183,9 +186,8 @@ export class CustomersBehindElement extends LitElement {
         justify-content: flex-end;
       }
 
-      .arrow {
-        inline-size: 0.7em;
-        text-align: center;
+      th button {
+        gap: 4px;
       }
 
       .name button {
@@ -377,6 +379,7 @@ export class CustomersBehindElement extends LitElement {
 
   #sums(list: CustomerList): TemplateResult | typeof nothing {
     const { format } = this;
+    if (list.members === 0) return nothing;
     if (list.then === null || list.now === null || list.change === null) return nothing;
     const [then, now] = this.#heads(list);
     const { beside } = list;
@@ -440,7 +443,9 @@ export class CustomersBehindElement extends LitElement {
       add("Then", "then", ({ then }) => money(then));
       add("Now", "now", ({ now }) => money(now));
     }
-    add("Movement", null, ({ movement }) => MOVEMENTS[movement], false);
+    if (!this.#isOfOneMovement()) {
+      add("Movement", null, ({ movement }) => MOVEMENTS[movement], false);
+    }
     if (isOrders) {
       add("Purchases", "purchases", ({ purchases }) => format.count(purchases ?? 0));
       if (hasMoney) add("Paid in all", "paid", ({ paid }) => money(paid));
@@ -456,6 +461,12 @@ export class CustomersBehindElement extends LitElement {
       timeWords(lifetime, list.lifetimeUnit, format),
     );
     return columns;
+  }
+
+  /** Whether all that are listed moved alike, as the list is called. */
+  #isOfOneMovement(): boolean {
+    const of = this.query?.of;
+    return of?.kind === "period" && ONE_MOVEMENT.has(of.group);
   }
 
   #table(list: CustomerList): TemplateResult {
@@ -494,9 +505,12 @@ export class CustomersBehindElement extends LitElement {
     if (sort === null) return html`<th scope="col" class=${style}>${head}</th>`;
     const isSorted = this.sort === sort;
     const direction = this.descending ? "descending" : "ascending";
+    const arrow = isSorted
+      ? html`<span aria-hidden="true">${this.descending ? "↓" : "↑"}</span>`
+      : nothing;
     return html`
       <th scope="col" class=${style} aria-sort=${isSorted ? direction : nothing} title=${title || nothing}>
-        <button type="button" @click=${() => this.#sortBy(sort)}>${head}<span class="arrow" aria-hidden="true">${isSorted ? (this.descending ? "↓" : "↑") : ""}</span></button>
+        <button type="button" @click=${() => this.#sortBy(sort)}>${style === "number" ? [arrow, head] : [head, arrow]}</button>
       </th>
     `;
   }
@@ -534,9 +548,10 @@ export class CustomersBehindElement extends LitElement {
 
   #choose(customer: string): void {
     this.chosen = customer;
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>("rc-customer-history")?.focus(),
-    );
+    void this.updateComplete.then(() => {
+      this.scrollIntoView({ block: "nearest" });
+      this.renderRoot.querySelector<HTMLElement>("rc-customer-history")?.focus();
+    });
   }
 
   /** Back to the list, and to the customer that was looked at. */

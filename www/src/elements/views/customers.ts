@@ -59,7 +59,7 @@ export class CustomersElement extends LitElement {
         gap: var(--rc-space-1) var(--rc-space-2);
       }
 
-      .question label {
+      .question .field {
         flex: 0 1 16rem;
       }
     `,
@@ -174,27 +174,27 @@ export class CustomersElement extends LitElement {
     const periods = [...report.periods].reverse();
     return html`
       <div class="question">
-        <label>
-          Show
-          <select @change=${(event: Event) => {
+        <div class="field">
+          <label for="group">Show</label>
+          <select id="group" @change=${(event: Event) => {
             this.group = (event.target as HTMLSelectElement).value;
           }}>
             <option value="all" ?selected=${!isGroup(this.group)}>All customers</option>
             ${groups.map((group) => html`<option value=${group} ?selected=${group === this.group}>${this.#groupName(group, chosen.period)}</option>`)}
           </select>
-        </label>
+        </div>
         ${
           isWhole || !isGroup(this.group)
             ? nothing
-            : html`<label>
-                Period
-                <select @change=${(event: Event) => {
+            : html`<div class="field">
+                <label for="period">Period</label>
+                <select id="period" @change=${(event: Event) => {
                   this.period = (event.target as HTMLSelectElement).value;
                 }}>
                   ${report.trailingYear ? html`<option value=${TRAILING_YEAR} ?selected=${chosen.label === TRAILING_YEAR}>Last twelve months</option>` : nothing}
                   ${periods.map((period) => html`<option value=${period.period} ?selected=${period.period === chosen.label}>${this.#periodName({ period, label: period.period }, format)}</option>`)}
                 </select>
-              </label>`
+              </div>`
         }
       </div>
     `;

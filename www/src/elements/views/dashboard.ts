@@ -110,6 +110,10 @@ export class DashboardElement extends LitElement {
         .two {
           grid-template-columns: repeat(2, minmax(0, 1fr));
         }
+
+        .two.uneven {
+          grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+        }
       }
 
       thead th.number {
@@ -117,6 +121,7 @@ export class DashboardElement extends LitElement {
       }
 
       .name {
+        min-inline-size: 6rem;
         max-inline-size: 16rem;
         overflow-wrap: anywhere;
       }
@@ -144,6 +149,25 @@ export class DashboardElement extends LitElement {
         }
         .two {
           grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+        .two.uneven {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        h2 {
+          font-size: 14px;
+        }
+        .aside {
+          font-size: 10px;
+        }
+        .metrics button {
+          font-size: 20px;
+        }
+        td button.worked,
+        p button.worked {
+          min-block-size: 0;
+        }
+        .scroll {
+          overflow: visible;
         }
         section {
           gap: 6px;
@@ -195,7 +219,7 @@ export class DashboardElement extends LitElement {
           ${this.#segments(report, format)}
         </div>
         <div class="page">
-          <div class="two">
+          <div class="two uneven">
             ${this.#reasons(report, format)}
             ${this.#renewals(report, format)}
           </div>
@@ -580,12 +604,19 @@ export class DashboardElement extends LitElement {
     of: string,
     format: Format,
   ): TemplateResult {
+    const { value } = figure;
+    const words =
+      value === null
+        ? "not defined"
+        : kind === "money"
+          ? format.compactMoney(value)
+          : valueWords(value, kind, format);
     return html`<button
       type="button"
       class="worked"
       aria-haspopup="dialog"
       @click=${() => this.#open(figure, kind, name, of)}
-    >${figure.value === null ? "not defined" : valueWords(figure.value, kind, format)}</button>`;
+    >${words}</button>`;
   }
 
   #open(figure: Figure, kind: NumberKind, name: string, of: string): void {

@@ -19,6 +19,9 @@ import { DefinitionsTableElement } from "./definitions-table.ts";
 import { GoalSeekElement } from "./goal-seek.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
+import { ReasonsElement } from "./reasons.ts";
+import { RenewalsElement } from "./renewals.ts";
+import { SegmentsElement } from "./segments.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
@@ -35,6 +38,9 @@ const elements = {
   "rc-goal-seek": GoalSeekElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
+  "rc-reasons": ReasonsElement,
+  "rc-renewals": RenewalsElement,
+  "rc-segments": SegmentsElement,
   "rc-what-if": WhatIfElement,
 } as const;
 
@@ -55,6 +61,9 @@ declare global {
     "rc-goal-seek": GoalSeekElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
+    "rc-reasons": ReasonsElement;
+    "rc-renewals": RenewalsElement;
+    "rc-segments": SegmentsElement;
     "rc-what-if": WhatIfElement;
   }
 }

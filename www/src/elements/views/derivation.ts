@@ -52,6 +52,8 @@ export interface Derived {
 /** An amount that was counted or added up, in words. */
 export interface DerivedAmount {
   readonly value: string;
+  /** How sure it is; that it is counted, where nothing is said. */
+  readonly certainty?: string;
   readonly meaning: string;
   readonly arithmetic: string;
   /** What it was counted from. */
@@ -104,8 +106,12 @@ export class DerivationElement extends LitElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: var(--rc-space-2);
-        padding-block-start: var(--rc-space-2);
-        border-block-start: 1px solid var(--rc-line);
+        padding-block: var(--rc-space-2);
+        border-block: 1px solid var(--rc-line);
+      }
+
+      .behind rc-customers-behind {
+        --rc-rows-height: 24rem;
       }
 
       dialog:dir(rtl) {
@@ -263,7 +269,7 @@ export class DerivationElement extends LitElement {
             ? this.#value(figure, derived)
             : amount
               ? html`<p class="value">${amount.value}</p>
-                <p class="small muted">It is counted, so it has no interval.</p>`
+                <p class="small muted">${amount.certainty ?? "It is counted, so it has no interval."}</p>`
               : nothing
         }
       </div>
@@ -276,6 +282,9 @@ export class DerivationElement extends LitElement {
               : nothing
         }
         ${this.#entry("What it means", info?.definition ?? estimate?.definition ?? amount?.meaning)}
+      </dl>
+      ${this.#behind(derived)}
+      <dl>
         ${this.#entry("Not defined when", undefinedWhen)}
         ${this.#leftOut(derived)}
         ${this.#definitions(derived)}
@@ -283,7 +292,6 @@ export class DerivationElement extends LitElement {
         ${this.#entry("Published by", info?.source ?? estimate?.source)}
         ${this.#entry("Counted from", amount?.source)}
       </dl>
-      ${this.#behind(derived)}
     `;
   }
 
@@ -385,7 +393,11 @@ export class DerivationElement extends LitElement {
     return html`<div>
       <dt>By other definitions</dt>
       <dd>
-        <rc-definitions-table .definitions=${definitions} .format=${this.format}></rc-definitions-table>
+        <rc-definitions-table
+          .definitions=${definitions}
+          .format=${this.format}
+          .engine=${this.engine}
+        ></rc-definitions-table>
       </dd>
     </div>`;
   }

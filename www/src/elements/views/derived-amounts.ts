@@ -4,12 +4,14 @@
  * It computes no figure: the amounts are those of the report.
  */
 
-import type { PeriodReport, Report } from "../../engine/core.ts";
+import type { CohortRow, PeriodReport, Report } from "../../engine/core.ts";
+import type { Measure } from "../charts/cohort-grid.ts";
 import type { Format } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { isolated } from "../text.ts";
-import { groupsOfCohort, groupsOfMovement, groupsOfPeriod } from "./behind.ts";
+import { groupsOfCohort, groupsOfMovement, groupsOfPeriod, groupsOfStep } from "./behind.ts";
 import type { Derived } from "./derivation.ts";
+import { timeWords } from "./findings.ts";
 import { movementArithmetic, movementMeaning } from "./movement-words.ts";
 import { isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, movementTerms } from "./period-movements.ts";
@@ -101,41 +103,129 @@ export function derivedPeriod(
 export interface CohortCell {
   readonly cohort: string;
   readonly age: number;
-  readonly measure: "customers" | "revenue";
+  readonly measure: Measure;
 }
 
-/** A cell of the cohorts, by the share that is drawn in it; nothing where it is not reached. */
+/** What each measure of a cohort is called, and what it means. */
+const COHORT_WORDS: Readonly<Record<Measure, readonly [name: string, meaning: string]>> = {
+  customers: [
+    "Customers of a cohort",
+    "Of the customers who began together and have come this far, the share who are active at this age.",
+  ],
+  revenue: ["Revenue of a cohort", "Revenue of the customers who began together, at this age."],
+  net: [
+    "Net revenue retention of a cohort",
+    "What those who paid at the first age pay at this one, as a share of what they paid then.",
+  ],
+  gross: [
+    "Gross revenue retention of a cohort",
+    "The same as net revenue retention, with each customer counted at most at what it paid at the first age.",
+  ],
+};
+
+/** A cell of the cohorts; nothing where it is not reached. */
 export function derivedCohort(
   report: Report,
   { cohort, age, measure }: CohortCell,
-  share: number | null,
   format: Format,
 ): Derived | null {
-  const row = report.cohorts?.rows.find((one) => one.cohort === cohort);
+  const { cohorts } = report;
+  const row = cohorts?.rows.find((one) => one.cohort === cohort);
   const active = row?.customers[age];
-  if (!row || active == null) return null;
-  const unit = report.cohorts?.granularity ?? "period";
-  const bought = report.input.shape === "transactions";
-  const [then, now] = [row.revenue[0], row.revenue[age]];
-  const isMoney = measure === "revenue" && then != null && now != null;
-  const doing = bought ? "bought" : "were active";
+  if (!cohorts || !row || active == null) return null;
+  const isByDay = cohorts.days !== null;
+  const at = isByDay
+    ? `day ${format.count(age * (cohorts.days ?? 1))}`
+    : `${cohorts.granularity} ${format.count(age)}`;
+  const [name, meaning] = COHORT_WORDS[measure];
+  const [value, arithmetic] = cohortArithmetic(report, row, age, measure, at, format);
+  const isOn = cohorts.counting === "on";
   return {
-    name: isMoney ? "Revenue of a cohort" : "Customers of a cohort",
-    of: `Began in ${format.period(cohort)}, ${unit} ${format.count(age)}${row.partial[age] ? ", not over" : ""}`,
+    name,
+    of: `Began in ${format.period(cohort)}, ${at}${row.partial[age] ? ", not over for all" : ""}`,
+    figure: null,
+    amount: { value, meaning, arithmetic, source: sourceWords(report) },
+    kind: measure === "revenue" ? "money" : "share",
+    info: null,
+    leftOut: exclusions(report.input.notes),
+    // Of those who are active later it is not listed who they are.
+    groups: groupsOfCohort(report, cohort, age, { size: row.size, active }).filter(
+      ({ query }) =>
+        isOn || measure !== "customers" || ("group" in query.of && query.of.group === "all"),
+    ),
+  };
+}
+
+<<<<<<< HEAD
+/** A step of the survival curve: who left after a time; nothing where there is no such step. */
+export function derivedStep(report: Report, time: number, format: Format): Derived | null {
+  const { survival } = report;
+  const at = survival?.timeline.indexOf(time) ?? -1;
+  const [lost, atRisk, share] = [
+    survival?.events[at],
+    survival?.atRisk[at],
+    survival?.survival[at],
+  ];
+  if (!survival || lost === undefined || atRisk === undefined || share === undefined) return null;
+  const after = timeWords(time, survival.unit, format);
+  const [low, high] = [survival.low[at], survival.high[at]];
+  return {
+    name: `Still there after ${after}`,
+    of: "The whole file",
     figure: null,
     amount: {
-      value: share === null ? "Not defined" : format.share(share),
-      meaning: isMoney
-        ? `Revenue of the customers who began in this ${unit}, ${unit}s later, as a share of that of ${unit} 0.`
-        : `Share of the customers who began in this ${unit} who ${doing} ${unit}s later.`,
-      arithmetic: isMoney
-        ? `${format.money(now)} in ${unit} ${format.count(age)} ÷ ${format.money(then)} in ${unit} 0`
-        : `${format.counted(active, "customer")} who ${doing} in ${unit} ${format.count(age)} ÷ ${format.count(row.size)} who began`,
+      value: format.share(share),
+      certainty:
+        low === undefined || high === undefined
+          ? ""
+          : `Likely ${format.interval(low, high, "share")}, from ${format.counted(atRisk, "customer")} seen that long.`,
+      meaning:
+        "Share of the customers still there after a time. Those who are still there count for as long as they have been seen, and no longer (Kaplan\u2013Meier).",
+      arithmetic: `${format.count(lost)} of the ${format.count(atRisk)} who were still there left after ${after}; this share is the product of all such steps up to then.`,
       source: sourceWords(report),
     },
     kind: "share",
     info: null,
     leftOut: exclusions(report.input.notes),
-    groups: groupsOfCohort(report, cohort, age, { size: row.size, active }),
+    groups: groupsOfStep(report, time, lost),
   };
+=======
+/** A cell's value, and how it came about. */
+function cohortArithmetic(
+  report: Report,
+  row: CohortRow,
+  age: number,
+  measure: Measure,
+  at: string,
+  format: Format,
+): [value: string, arithmetic: string] {
+  const share = (one: number | null | undefined): string =>
+    one == null ? "Not defined" : format.share(one);
+  const doing = report.input.shape === "transactions" ? "bought" : "were active";
+  const active = row.customers[age] ?? 0;
+  if (measure === "customers") {
+    const whole =
+      row.reached[age] === row.size
+        ? `${format.count(row.size)} who began`
+        : `${format.count(row.reached[age] ?? 0)} who have come this far, of ${format.count(row.size)} who began`;
+    const later = report.cohorts?.counting === "on" ? "" : " or later";
+    return [
+      share(row.retention[age]),
+      `${format.counted(active, "customer")} who ${doing} at ${at}${later} ÷ ${whole}`,
+    ];
+  }
+  const [now, base] = [row.revenue[age], row.baseRevenue[age]];
+  if (measure === "revenue" || now == null || base == null) {
+    return [
+      now == null ? "Not known" : format.money(now),
+      `Of ${format.counted(active, "customer")} who ${doing} at ${at}`,
+    ];
+  }
+  const kept = measure === "net" ? row.netRevenueRetention[age] : row.grossRevenueRetention[age];
+  const capped = measure === "net" ? "" : ", each at most at what it paid first";
+  return [
+    share(kept),
+    `Revenue at ${at} of those who paid at the first age${capped} ÷ ${format.money(base)} that they paid then`,
+  ];
+>>>>>>> main
 }
