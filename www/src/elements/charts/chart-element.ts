@@ -50,16 +50,13 @@ export interface ChartTable {
   readonly rows: readonly (readonly TableCell[])[];
 }
 
-<<<<<<< HEAD
 /** Points that are a button each; more of them are one slider. */
 const N_BUTTONS_MOST = 80;
-=======
 /** A table to save, with the words of its button. */
 export interface NamedTable {
   readonly name: string;
   readonly table: ChartTable;
 }
->>>>>>> main
 
 /** Width that a chart is drawn at until its own is known. */
 const UNMEASURED = 640;

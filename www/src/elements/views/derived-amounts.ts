@@ -156,7 +156,6 @@ export function derivedCohort(
   };
 }
 
-<<<<<<< HEAD
 /** A step of the survival curve: who left after a time; nothing where there is no such step. */
 export function derivedStep(report: Report, time: number, format: Format): Derived | null {
   const { survival } = report;
@@ -189,7 +188,8 @@ export function derivedStep(report: Report, time: number, format: Format): Deriv
     leftOut: exclusions(report.input.notes),
     groups: groupsOfStep(report, time, lost),
   };
-=======
+}
+
 /** A cell's value, and how it came about. */
 function cohortArithmetic(
   report: Report,
@@ -227,5 +227,4 @@ function cohortArithmetic(
     share(kept),
     `Revenue at ${at} of those who paid at the first age${capped} ÷ ${format.money(base)} that they paid then`,
   ];
->>>>>>> main
 }

@@ -4,7 +4,7 @@
  * It computes nothing: outcomes and their differences come from the core.
  */
 
-import type { ScenarioOutcome, Projection } from "../../engine/core.ts";
+import type { Projection, ScenarioOutcome } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { whyWords } from "../words.ts";
 import { timeWords } from "./findings.ts";
@@ -169,9 +169,10 @@ export function scenarioSentence(all: readonly Consequence[], isMoved: boolean):
       ? `you have ${customers.scenario} customers instead of ${customers.today}`
       : `you have ${customers.today} customers either way`;
     const after = customers.label.replace("Customers after ", "after ");
-    const profit = total && isSaid(total)
-      ? `, and all of them together have brought ${total.difference.slice(1)} ${0 < (total.change ?? 0) ? "more" : "less"} gross profit in today's money`
-      : "";
+    const profit =
+      total && isSaid(total)
+        ? `, and all of them together have brought ${total.difference.slice(1)} ${0 < (total.change ?? 0) ? "more" : "less"} gross profit in today's money`
+        : "";
     sentences.push(`${after} ${people}${profit}`);
   }
   return sentences

@@ -59,6 +59,7 @@ export class GoalSeekElement extends LitElement {
     engine: { attribute: false },
     scenario: { attribute: false },
     levers: { attribute: false },
+    defined: { attribute: false },
     noun: {},
     locale: {},
     currency: {},
@@ -100,6 +101,8 @@ export class GoalSeekElement extends LitElement {
   declare engine: { seek(goal: Goal): Promise<GoalAnswer> } | null;
   declare scenario: Scenario | null;
   declare levers: readonly Sought[];
+  /** The outcomes that the scenario has. */
+  declare defined: readonly string[];
   declare noun: string;
   declare locale: string;
   declare currency: string;
@@ -115,6 +118,7 @@ export class GoalSeekElement extends LitElement {
     this.engine = null;
     this.scenario = null;
     this.levers = [];
+    this.defined = [];
     this.noun = "period";
     this.locale = "";
     this.currency = "";
@@ -131,13 +135,23 @@ export class GoalSeekElement extends LitElement {
     if (changed.has("scenario")) this.answer = null;
   }
 
+  get #goals() {
+    return GOALS.filter(({ id }) => this.defined.includes(id));
+  }
+
+  get #chosen() {
+    const goals = this.#goals;
+    return goals.find(({ id }) => id === this.goal) ?? goals[0];
+  }
+
   get #format(): Format {
     return formatFor(this.locale, this.currency);
   }
 
   override render(): TemplateResult {
     const format = this.#format;
-    const goal = GOALS.find(({ id }) => id === this.goal) ?? GOALS[0];
+    const goals = this.#goals;
+    const goal = this.#chosen;
     if (!goal) return html``;
     const after = timeWords(this.scenario?.periods ?? 0, this.noun, format);
     return html`
@@ -151,7 +165,7 @@ export class GoalSeekElement extends LitElement {
           </label>
           <label class="field"><span class="small muted">gives</span>
             <select @change=${(event: Event) => this.#choose("goal", event)}>
-              ${GOALS.map(({ id }) => html`<option value=${id} ?selected=${id === this.goal}>${outcomeName(id, this.noun, after)}</option>`)}
+              ${goals.map(({ id }) => html`<option value=${id} ?selected=${id === goal.id}>${outcomeName(id, this.noun, after)}</option>`)}
             </select>
           </label>
           ${numberField({
@@ -218,7 +232,7 @@ export class GoalSeekElement extends LitElement {
 
   async #ask(event: Event): Promise<void> {
     event.preventDefault();
-    const goal = GOALS.find(({ id }) => id === this.goal);
+    const goal = this.#chosen;
     const { engine, scenario } = this;
     if (!goal || !engine || !scenario) return;
     const kind = goal.kind === "count" ? "periods" : goal.kind;
@@ -235,7 +249,7 @@ export class GoalSeekElement extends LitElement {
       const answer = await engine.seek({
         scenario: plain,
         lever: this.lever,
-        outcome: this.goal,
+        outcome: goal.id,
         value: entry.value,
       });
       this.failure = "";

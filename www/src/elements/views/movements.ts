@@ -30,11 +30,9 @@ import { RATE_FIELDS, type RateField, rateName } from "./headline.ts";
 import { lossOf } from "./next-steps.ts";
 import { granularityOf, headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./period-movements.ts";
-<<<<<<< HEAD
-import { keepStops, moveInTable, stopInTable } from "./table-focus.ts";
-=======
 import { segmentParts } from "./segment-words.ts";
->>>>>>> main
+import { keepStops, moveInTable, stopInTable } from "./table-focus.ts";
+
 import { viewStyles } from "./view.styles.ts";
 
 /** How many periods or segments are in a table before the rest is asked for. */

@@ -271,6 +271,18 @@ export class WhatIfElement extends LitElement {
         color: var(--rc-text-muted);
       }
 
+      .box {
+        overflow-x: auto;
+      }
+
+      .lifetimes td {
+        white-space: nowrap;
+      }
+
+      .lifetimes th[scope="row"] {
+        font-weight: 400;
+      }
+
       .share {
         display: flex;
         flex-wrap: wrap;
@@ -1118,6 +1130,7 @@ export class WhatIfElement extends LitElement {
           .engine=${this.engine}
           .scenario=${this.#asked}
           .levers=${this.#sought(noun)}
+          .defined=${scenario.outcomes.filter(({ id, why }) => why !== "needs-cac" && why !== "beyond-the-projection" && (this.#isPriced || id === "customers" || id === "lifespan" || id === "growthCeiling")).map(({ id }) => id)}
           .noun=${noun}
           .locale=${this.locale}
           .currency=${format.currency ?? ""}
