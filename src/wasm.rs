@@ -15,10 +15,14 @@ use wasm_bindgen::prelude::*;
 use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 use crate::error::Error;
 use crate::formula;
+use crate::health::RiskReport;
 use crate::number::{Figure, FormulaId};
 use crate::report::Fit;
 use crate::scenario::{self, Goal, GoalAnswer, Projection, Scenario};
-use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
+use crate::session::{
+    AnalyzeOptions, Outcome, ScoreOptions, ScoreOutcome, ScoreSession as CoreScoreSession,
+    Session as CoreSession,
+};
 use crate::survival::{self, FitRequest};
 
 /// An error of the core as a JavaScript `Error` with `code`, `row`, `column` and `columns`.
@@ -179,6 +183,43 @@ impl Session {
     /// What one customer paid when.
     pub fn customer(&self, id: &str) -> Result<Ts<CustomerHistory>, JsValue> {
         returned(&self.0.customer(id).map_err(|error| thrown(&error))?)
+    }
+}
+
+/// One file of accounts, from its bytes to the health of each.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct ScoreSession(CoreScoreSession);
+
+#[wasm_bindgen]
+impl ScoreSession {
+    /// A session for one file.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: Ts<ScoreOptions>) -> Result<ScoreSession, JsValue> {
+        let options = given(&options)?;
+        CoreScoreSession::new(&options).map(ScoreSession).map_err(|error| thrown(&error))
+    }
+
+    /// Takes the next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        self.0.push(bytes).map_err(|error| thrown(&error))
+    }
+
+    /// Rows read so far.
+    #[must_use]
+    pub fn rows(&self) -> JsValue {
+        row_number(self.0.n_rows())
+    }
+
+    /// Ends the file.
+    pub fn finish(&mut self) -> Result<Ts<RiskReport>, JsValue> {
+        returned(&self.0.finish().map_err(|error| thrown(&error))?)
+    }
+
+    /// The report under other options.
+    pub fn rescore(&mut self, options: Ts<ScoreOptions>) -> Result<Ts<ScoreOutcome>, JsValue> {
+        let options = given(&options)?;
+        returned(&self.0.rescore(&options).map_err(|error| thrown(&error))?)
     }
 }
 

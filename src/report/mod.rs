@@ -126,6 +126,9 @@ plain_data! {
         pub questions: Vec<Question>,
         /// The first rows as they were read, for the mapping table.
         pub preview: Vec<Vec<String>>,
+        /// The health signals of accounts that the file has columns for, by the names of their roles.
+        #[serde(default)]
+        pub health_signals: Vec<String>,
     }
 
     /// How the text was read.

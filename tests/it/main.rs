@@ -11,6 +11,7 @@ mod dates;
 mod definitions;
 mod expected;
 mod formula;
+mod health;
 mod ingest;
 mod parts;
 mod reading;

@@ -20,7 +20,9 @@ import type {
   GoalAnswer,
   Projection,
   Report,
+  RiskReport,
   Scenario,
+  ScoreOptions,
 } from "./core.ts";
 import type { Host } from "./host.ts";
 import type { Answers, AnswerTo, Progress, Request } from "./protocol.ts";
@@ -55,9 +57,14 @@ interface Waiting {
 /** The options without what only the page understands, and without what is not set. */
 export function coreOptions(options: AnalyzeOptions): CoreOptions {
   const { signal: _signal, onProgress: _onProgress, workers: _workers, ...core } = options;
+  return given(core);
+}
+
+/** The options that are set. */
+function given<T extends object>(options: T): T {
   return Object.fromEntries(
-    Object.entries(core).filter(([, value]) => value !== undefined && value !== null),
-  );
+    Object.entries(options).filter(([, value]) => value !== undefined && value !== null),
+  ) as T;
 }
 
 /** A source as something that can be read in chunks. */
@@ -153,6 +160,16 @@ export class Engine {
   /** Claims of articles, with what is true of them. */
   claims(watch: Watch = {}): Promise<Claim[]> {
     return this.#ask({ kind: "claims" }, watch);
+  }
+
+  /** The health of the accounts of a file. */
+  score(source: Source, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
+    return this.#ask({ kind: "score", source: asBlob(source), options: given(options) }, watch);
+  }
+
+  /** The health of the accounts scored last, with another sheet, playbook or date. */
+  rescore(source: Blob, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
+    return this.#ask({ kind: "rescore", source, options: given(options) }, watch);
   }
 
   /** Stops the core and rejects what is under way. It starts again with the next request. */

@@ -12,15 +12,18 @@ import {
   formulas,
   initSync,
   project,
+  ScoreSession,
   Session,
   seek,
 } from "../../pkg/retention_calculator.js";
 import { FileWork, type Sessions, type Way } from "./file-work.ts";
 import type { Answers, Request } from "./protocol.ts";
+import { ScoreWork } from "./score-work.ts";
 
 /** Answers requests, one at a time. */
 export class Handler {
   readonly #file: FileWork;
+  readonly #scores = new ScoreWork((options) => new ScoreSession(options));
 
   constructor(module: WebAssembly.Module, memoryBytesMax: number) {
     const { memory } = initSync({ module });
@@ -68,6 +71,10 @@ export class Handler {
         return seek(request.goal);
       case "claims":
         return claims();
+      case "score":
+        return this.#scores.score(request.source, request.options, way.signal);
+      case "rescore":
+        return this.#scores.rescore(request.source, request.options, way.signal);
     }
   }
 }

@@ -19,7 +19,9 @@ import type {
   GoalAnswer,
   Projection,
   Report,
+  RiskReport,
   Scenario,
+  ScoreOptions,
 } from "./core.ts";
 import type { FlatError } from "./retention-error.ts";
 
@@ -71,7 +73,9 @@ export type Request =
   | { kind: "fit"; request: FitRequest }
   | { kind: "project"; scenario: Scenario }
   | { kind: "seek"; goal: Goal }
-  | { kind: "claims" };
+  | { kind: "claims" }
+  | { kind: "score"; source: Blob; options: ScoreOptions }
+  | { kind: "rescore"; source: Blob; options: ScoreOptions };
 
 /** What each request is answered with. */
 export interface Answers {
@@ -89,6 +93,8 @@ export interface Answers {
   project: Projection;
   seek: GoalAnswer;
   claims: Claim[];
+  score: RiskReport;
+  rescore: RiskReport;
 }
 
 /** The file has to be read again. */

@@ -17,6 +17,10 @@ import { DashboardElement } from "./dashboard.ts";
 import { DefinitionsElement } from "./definitions.ts";
 import { DefinitionsTableElement } from "./definitions-table.ts";
 import { GoalSeekElement } from "./goal-seek.ts";
+import { HealthElement } from "./health.ts";
+import { HealthAccountsElement } from "./health-accounts.ts";
+import { HealthPlaybookElement } from "./health-playbook.ts";
+import { HealthSheetElement } from "./health-sheet.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
 import { ReasonsElement } from "./reasons.ts";
@@ -36,6 +40,10 @@ const elements = {
   "rc-customers": CustomersElement,
   "rc-customers-behind": CustomersBehindElement,
   "rc-goal-seek": GoalSeekElement,
+  "rc-health": HealthElement,
+  "rc-health-accounts": HealthAccountsElement,
+  "rc-health-playbook": HealthPlaybookElement,
+  "rc-health-sheet": HealthSheetElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
   "rc-reasons": ReasonsElement,
@@ -59,6 +67,10 @@ declare global {
     "rc-customers": CustomersElement;
     "rc-customers-behind": CustomersBehindElement;
     "rc-goal-seek": GoalSeekElement;
+    "rc-health": HealthElement;
+    "rc-health-accounts": HealthAccountsElement;
+    "rc-health-playbook": HealthPlaybookElement;
+    "rc-health-sheet": HealthSheetElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
     "rc-reasons": ReasonsElement;
