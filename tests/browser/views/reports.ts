@@ -1249,7 +1249,7 @@ export function projectPlainly(scenario: Scenario): Projection {
     sensitivity: [],
   };
   const { retention: _moved, price: _price, newCustomers: _won, ...levers } = scenario;
-  const isToday = JSON.stringify(levers) === JSON.stringify(scenario);
+  const isToday = scenario.name === "today";
   // A price that the start does not know is today's, too.
   const keeps = from.revenuePerCustomer === 0 && _price !== undefined ? { price: _price } : {};
   const today = isToday ? null : projectPlainly({ ...levers, ...keeps, name: "today" } as Scenario);
