@@ -407,6 +407,11 @@ export class RetentionCalculator extends LitElement {
               <section class="totals" aria-labelledby="totals">
                 <h2 id="totals">From totals, without a file</h2>
                 ${this.#renderCalculator()}
+                ${
+                  hidden.has("what-if") || this.view === "what-if"
+                    ? nothing
+                    : html`<p>Or ask <button type="button" class="link" @click=${() => this.#show("what-if")}>what if</button>: move churn, price and growth, and see what comes of it.</p>`
+                }
               </section>
             `
         }
@@ -738,6 +743,8 @@ export class RetentionCalculator extends LitElement {
       [this.catalogue] = await Promise.all([this.#engine.formulas(), reportElements()]);
       clearTimeout(showing);
       const isFirst = this.current === null;
+      // Scenarios belong to the file that they were made on; those of a link wait for the first.
+      if (!isFirst) this.lab = "";
       this.options = coreOptions(options);
       this.isChanging = false;
       this.failing = null;

@@ -712,7 +712,8 @@ export class WhatIfElement extends LitElement {
   }
 
   #share(): TemplateResult | typeof nothing {
-    const canHaveTotals = this.#source !== null && this.outcome !== null;
+    const { segment } = this.choice;
+    const canHaveTotals = this.#source !== null && this.outcome !== null && segment === null;
     return html`
       <div class="share">
         <button type="button" @click=${this.#copyLink}>Copy link</button>
@@ -1331,8 +1332,8 @@ export class WhatIfElement extends LitElement {
   async #copyLink(): Promise<void> {
     const { now } = this.outcome ?? {};
     const { start } = this.outcome?.against ?? {};
-    const isFull = this.withTotals && now !== undefined && start !== undefined;
-    // The report's start is the whole's, unless the levers are about a segment.
+    const isFull =
+      this.withTotals && this.choice.segment === null && now !== undefined && start !== undefined;
     const typed: Typed = isFull
       ? {
           customers: start.customers,
