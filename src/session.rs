@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::customers::{
-    CustomerHistory, CustomerList, CustomerQuery, customer_history, customers_csv, list_customers,
-};
+use crate::analysis::customers::{customer_history, customers_csv, list_customers};
 use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
 use crate::calendar::{Day, Granularity};
 use crate::error::Error;
@@ -20,6 +18,8 @@ use crate::note::{Notes, Severity};
 use crate::number::Currency;
 use crate::report::{self, Report};
 use crate::roles::{Role, RoleOptions, Shape};
+
+pub use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 
 /// What the caller can decide; nothing here is required.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -12,13 +12,14 @@ use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 use crate::error::Error;
 use crate::formula;
 use crate::number::{Figure, FormulaId};
 use crate::report::Fit;
 use crate::scenario::{self, Projection, Scenario};
-use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
+use crate::session::{
+    AnalyzeOptions, CustomerHistory, CustomerList, CustomerQuery, Outcome, Session as CoreSession,
+};
 use crate::survival::{self, FitRequest};
 
 /// An error of the core as a JavaScript `Error` with `code`, `row`, `column` and `columns`.
