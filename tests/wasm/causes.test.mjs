@@ -1,14 +1,13 @@
-// Cohorts, reasons and renewals through wasm: what the core says natively, with the options of the
-// page, and without the file being read again.
-// Built into www/pkg first; it computes no number of its own.
+// Cohorts, reasons and renewals in WebAssembly, with the options of the page, as the oracle has them.
+// It needs www/pkg to be built; every cell and every share is tested natively.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import init, * as core from "../../www/pkg/retention_calculator.js";
 
 const at = (path) => new URL(`../../${path}`, import.meta.url);
-await init({ module_or_path: readFileSync(at("www/pkg/retention_calculator_bg.wasm")) });
+const core = await import(at("www/pkg/retention_calculator.js"));
+core.initSync({ module: readFileSync(at("www/pkg/retention_calculator_bg.wasm")) });
 
 const cases = JSON.parse(readFileSync(at("tests/cases/causes.json"), "utf8"));
 
@@ -58,13 +57,20 @@ test("what is due is what the oracle says, and who it is", () => {
   const [{ file, windows }] = cases.renewals;
   const [session, report] = read(file);
   for (const { days, customers } of windows) {
-    assert.equal(report.renewalOutlook.windows.find((one) => one.days === days).customers, customers);
+    assert.equal(
+      report.renewalOutlook.windows.find((one) => one.days === days).customers,
+      customers,
+    );
     const list = session.customers({ of: { kind: "renewal", withinDays: days } });
     assert.equal(list.total, customers);
   }
 });
 
 test("what is no way to count is refused", () => {
-  assert.throws(() => new core.Session({ cohorts: { clock: "lunar" } }), { code: "invalid-option" });
-  assert.throws(() => new core.Session({ reasonKinds: { x: "maybe" } }), { code: "invalid-option" });
+  assert.throws(() => new core.Session({ cohorts: { clock: "lunar" } }), {
+    code: "invalid-option",
+  });
+  assert.throws(() => new core.Session({ reasonKinds: { x: "maybe" } }), {
+    code: "invalid-option",
+  });
 });

@@ -6,7 +6,13 @@
  */
 
 import "./elements/retention-calculator-define.ts";
-import { type AnalyzeOptions, Engine, type Source } from "./engine/client.ts";
+import {
+  type AnalyzeFilesOptions,
+  type AnalyzeOptions,
+  Engine,
+  type GivenFile,
+  type Source,
+} from "./engine/client.ts";
 import type {
   CustomerHistory,
   CustomerList,
@@ -17,7 +23,9 @@ import type {
   FormulaId,
   Projection,
   Report,
+  RiskReport,
   Scenario,
+  ScoreOptions,
 } from "./engine/core.ts";
 import { startHost } from "./engine/start.ts";
 
@@ -30,7 +38,12 @@ export {
   RetentionViewEvent,
 } from "./elements/events.ts";
 export { RetentionCalculator } from "./elements/retention-calculator.ts";
-export type { AnalyzeOptions, Source } from "./engine/client.ts";
+export type {
+  AnalyzeFilesOptions,
+  AnalyzeOptions,
+  GivenFile,
+  Source,
+} from "./engine/client.ts";
 export type * from "./engine/core.ts";
 export type { Progress } from "./engine/protocol.ts";
 export { RetentionError } from "./engine/retention-error.ts";
@@ -57,6 +70,14 @@ export function customer(id: string): Promise<CustomerHistory> {
   return engine.customer(id);
 }
 
+/** Reads several files, joins them by customer and reports on them. One file alone is read as ever. */
+export function analyzeFiles(
+  files: readonly GivenFile[],
+  options: AnalyzeFilesOptions = {},
+): Promise<Report> {
+  return engine.analyzeFiles(files, options);
+}
+
 /** One formula on plain numbers. */
 export function calculate(formula: FormulaId, inputs: Record<string, number>): Promise<Figure> {
   return engine.calculate(formula, inputs);
@@ -70,4 +91,9 @@ export function fit(request: FitRequest): Promise<Fit> {
 /** What becomes of the customers under a scenario. */
 export function project(scenario: Scenario): Promise<Projection> {
   return engine.project(scenario);
+}
+
+/** How likely each account of a file is to leave, by a sheet of rules that can be changed. */
+export function score(source: string | Blob, options: ScoreOptions = {}): Promise<RiskReport> {
+  return engine.score(source, options);
 }

@@ -15,6 +15,7 @@ export type ViewId =
   | "customers"
   | "lifespan"
   | "what-if"
+  | "health"
   | "dashboard"
   | "import";
 
@@ -61,6 +62,11 @@ export const VIEWS: readonly View[] = [
     id: "dashboard",
     name: "Dashboard",
     isFor: ({ input, periods }) => input.shape !== "accounts" && 1 < periods.length,
+  },
+  {
+    id: "health",
+    name: "Health",
+    isFor: ({ input }) => 0 < (input.healthSignals?.length ?? 0),
   },
   { id: "import", name: "Import report", isFor: () => true },
 ];

@@ -108,17 +108,27 @@ function countOf(period: PeriodReport, group: PeriodGroup): number | null {
 
 /** The groups of one segment that move a rate; none where it stands for several. */
 export function groupsOfSegment(
-  { values }: Segment,
+  segment: Segment,
   columns: readonly string[],
   period: PeriodReport,
   field: RateField,
+): CustomerGroup[] {
+  return segmentGroups(segment, columns, period, RATE_GROUPS[field]);
+}
+
+/** Groups of one segment in a period; none where it stands for several. */
+export function segmentGroups(
+  { values }: Segment,
+  columns: readonly string[],
+  period: PeriodReport,
+  groups: readonly PeriodGroup[],
 ): CustomerGroup[] {
   const [first, ...others] = columns.map((column, place) => ({
     column,
     name: values[place] ?? "",
   }));
   if (!first || values.length !== columns.length) return [];
-  return RATE_GROUPS[field].map((group) => {
+  return groups.map((group) => {
     const { name, sort, descending } = GROUPS[group];
     const of = {
       kind: "segment",
@@ -253,4 +263,15 @@ export function groupsOfHeadline(
     default:
       return [];
   }
+}
+
+/** Who left after a time, of the survival curve. */
+export function groupsOfStep(report: Report, duration: number, n: number): CustomerGroup[] {
+  if (!knowsCustomers(report)) return [];
+  const query: CustomerQuery = {
+    of: { kind: "lifetime", duration },
+    sort: "lastDay",
+    descending: true,
+  };
+  return [{ name: "Left then", query, n }];
 }

@@ -14,6 +14,10 @@ import { CustomersBehindElement } from "./customers-behind.ts";
 import { DashboardElement } from "./dashboard.ts";
 import { DefinitionsElement } from "./definitions.ts";
 import { DefinitionsTableElement } from "./definitions-table.ts";
+import { HealthElement } from "./health.ts";
+import { HealthAccountsElement } from "./health-accounts.ts";
+import { HealthPlaybookElement } from "./health-playbook.ts";
+import { HealthSheetElement } from "./health-sheet.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
 import { ReasonsElement } from "./reasons.ts";
@@ -30,6 +34,10 @@ const elements = {
   "rc-customer-history": CustomerHistoryElement,
   "rc-customers": CustomersElement,
   "rc-customers-behind": CustomersBehindElement,
+  "rc-health": HealthElement,
+  "rc-health-accounts": HealthAccountsElement,
+  "rc-health-playbook": HealthPlaybookElement,
+  "rc-health-sheet": HealthSheetElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
   "rc-reasons": ReasonsElement,
@@ -50,6 +58,10 @@ declare global {
     "rc-customer-history": CustomerHistoryElement;
     "rc-customers": CustomersElement;
     "rc-customers-behind": CustomersBehindElement;
+    "rc-health": HealthElement;
+    "rc-health-accounts": HealthAccountsElement;
+    "rc-health-playbook": HealthPlaybookElement;
+    "rc-health-sheet": HealthSheetElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
     "rc-reasons": ReasonsElement;

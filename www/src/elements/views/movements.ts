@@ -31,6 +31,7 @@ import { lossOf } from "./next-steps.ts";
 import { granularityOf, headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./period-movements.ts";
 import { segmentParts } from "./segment-words.ts";
+import { keepStops, moveInTable, stopInTable } from "./table-focus.ts";
 import { viewStyles } from "./view.styles.ts";
 
 /** How many periods or segments are in a table before the rest is asked for. */
@@ -248,6 +249,10 @@ export class MovementsElement extends LitElement {
     if (!periods.some(({ period }) => period === this.chosen)) this.chosen = null;
     this.isWhole = { periods: false, segments: false };
     this.reading = null;
+  }
+
+  protected override updated(): void {
+    keepStops(this.renderRoot.querySelectorAll("table"));
   }
 
   get #format(): Format {
@@ -494,8 +499,8 @@ export class MovementsElement extends LitElement {
     const rates = RATE_FIELDS.filter((field) => hasRevenue || field.startsWith("customer"));
     return html`
       <div class="box" tabindex="0" role="region" aria-label=${caption}>
-        <table>
-          <caption class="visually-hidden">${caption}</caption>
+        <table @keydown=${moveInTable} @focusin=${stopInTable}>
+          <caption class="visually-hidden">${caption}. Arrow keys move between the figures.</caption>
           <thead>
             <tr>
               <td class="name"></td>
@@ -522,7 +527,7 @@ export class MovementsElement extends LitElement {
               }) => html`<tr aria-current=${isCurrent ? "true" : nothing}>
                 <th scope="row" class="name" title=${cell(name)}>${
                   choose
-                    ? html`<button type="button" @click=${choose}>${name}</button>`
+                    ? html`<button type="button" tabindex="-1" @click=${choose}>${name}</button>`
                     : html`<bdi>${cell(name)}</bdi>`
                 }</th>
                 ${customerColumns.map(([key, label], index) => this.#amount(period.customers[key], "customers", index === 0, format, open && (() => open(key, "customers")), `${label}, ${name}`))}
@@ -554,7 +559,7 @@ export class MovementsElement extends LitElement {
         : [format.count(value), format.compactCount(value)];
     return html`<td class="number ${start}" title=${full}>${
       open
-        ? html`<button type="button" aria-haspopup="dialog" aria-label=${`${name}: ${full}`} @click=${open}>${short}</button>`
+        ? html`<button type="button" tabindex="-1" aria-haspopup="dialog" aria-label=${`${name}: ${full}`} @click=${open}>${short}</button>`
         : short
     }</td>`;
   }
@@ -577,14 +582,14 @@ export class MovementsElement extends LitElement {
         this.reading = { table, name: `${name}:`, says: `not defined, ${whyWords(figure.why)}.` };
       };
       return html`<td class="number undefined ${start}" title=${reasonSentence(figure)} @pointerenter=${read}>
-        <button type="button" aria-label=${`${name}: not defined, ${whyWords(figure.why)}`} @focus=${read} @click=${() => this.#open(figure, field, of, groups)}>–</button>
+        <button type="button" tabindex="-1" aria-label=${`${name}: not defined, ${whyWords(figure.why)}`} @focus=${read} @click=${() => this.#open(figure, field, of, groups)}>–</button>
       </td>`;
     }
     const clear = (): void => {
       this.reading = null;
     };
     return html`<td class="number ${start}">
-      <button type="button" aria-haspopup="dialog" @focus=${clear} @click=${() => this.#open(figure, field, of, groups)}>${format.value(figure.value, kind)}</button>
+      <button type="button" tabindex="-1" aria-haspopup="dialog" @focus=${clear} @click=${() => this.#open(figure, field, of, groups)}>${format.value(figure.value, kind)}</button>
     </td>`;
   }
 

@@ -22,7 +22,12 @@ import { type Format, formatFor } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { exclusions } from "../sentence.ts";
 import { cell, quoting } from "../text.ts";
-import { type CustomerSource, groupsOfSegment } from "./behind.ts";
+import {
+  type CustomerGroup,
+  type CustomerSource,
+  groupsOfSegment,
+  segmentGroups,
+} from "./behind.ts";
 import type { DerivationElement } from "./derivation.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import type { RateField } from "./headline.ts";
@@ -43,6 +48,8 @@ import { viewStyles } from "./view.styles.ts";
 
 /** How many segments are shown before the rest is asked for. */
 const N_ROWS = 20;
+/** An effect below it is 0.0 percentage points in words. */
+const SEEN = 0.0005;
 /** How many columns can be chosen together here. */
 const N_SELECTS = 3;
 
@@ -110,8 +117,13 @@ export class SegmentsElement extends LitElement {
 
       .box th,
       .box td {
-        padding: 6px 12px;
-        vertical-align: top;
+        padding: 6px 10px;
+        vertical-align: baseline;
+      }
+
+      .box thead th.number {
+        max-inline-size: 8.5em;
+        white-space: normal;
       }
 
       .box thead th {
@@ -328,7 +340,14 @@ export class SegmentsElement extends LitElement {
     const columns = [...(this.report?.segmentation?.columns ?? [])];
     if (column === "") columns.splice(place);
     else columns[place] = column;
-    this.dispatchEvent(new OptionsEvent({ segmentsBy: columns, segmentBy: undefined }));
+    const [only, ...others] = columns;
+    this.dispatchEvent(
+      new OptionsEvent(
+        others.length === 0
+          ? { segmentBy: only, segmentsBy: undefined }
+          : { segmentBy: undefined, segmentsBy: columns },
+      ),
+    );
   }
 
   #spanSwitch(segments: readonly Segment[], format: Format): TemplateResult {
@@ -410,7 +429,7 @@ export class SegmentsElement extends LitElement {
                       <td class="number ${(one.change ?? 0) < 0 ? "worse" : 0 < (one.change ?? 0) ? "better" : ""}">${one.change == null ? "–" : format.signedMoney(one.change)}</td>`
                     : nothing
                 }
-                ${rates.map(({ field, name }, place) => this.#rate(report, one, columns, period, field, name, of, scales[place], format))}
+                ${rates.map(({ field, name }, place) => this.#rate(one, columns, period, field, name, of, scales[place], format))}
                 ${
                   hasRevenue
                     ? html`
@@ -487,12 +506,17 @@ export class SegmentsElement extends LitElement {
       aria-haspopup="dialog"
       aria-label=${`${name}, ${of}: ${says}`}
       title=${figure.value === null ? reasonSentence(figure) : intervalWords(figure, kind, format)}
-      @click=${() => this.#open(name, of, figure)}
+      @click=${() => this.#open(name, of, figure, this.#atEnd(segment))}
     >${figure.value === null ? "–" : valueWords(figure.value, kind, format, { isShort: true })}</button>`;
   }
 
+  /** The customers of a segment at the end of its latest period. */
+  #atEnd(segment: Segment): CustomerGroup[] {
+    const columns = this.report?.segmentation?.columns ?? [];
+    return this.engine ? segmentGroups(segment, columns, segment.latest, ["end"]) : [];
+  }
+
   #rate(
-    report: Report,
     segment: Segment,
     columns: readonly string[],
     period: PeriodReport,
@@ -513,7 +537,7 @@ export class SegmentsElement extends LitElement {
         aria-haspopup="dialog"
         aria-label=${`${name}, ${of}: ${says}${interval === "" ? "" : `, ${interval}`}`}
         title=${figure.value === null ? reasonSentence(figure) : interval}
-        @click=${() => this.#open(name, of, figure, { report, segment, columns, period, field })}
+        @click=${() => this.#open(name, of, figure, this.engine ? groupsOfSegment(segment, columns, period, field) : [])}
       >${figure.value === null ? "–" : format.share(figure.value)}</button>
       ${
         figure.value === null
@@ -529,22 +553,7 @@ export class SegmentsElement extends LitElement {
     </td>`;
   }
 
-  #open(
-    name: string,
-    of: string,
-    figure: Figure,
-    behind?: {
-      report: Report;
-      segment: Segment;
-      columns: readonly string[];
-      period: PeriodReport;
-      field: RateField;
-    },
-  ): void {
-    const groups =
-      behind && this.engine
-        ? groupsOfSegment(behind.segment, behind.columns, behind.period, behind.field)
-        : [];
+  #open(name: string, of: string, figure: Figure, groups: readonly CustomerGroup[] = []): void {
     void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
       name,
       of,
@@ -605,12 +614,14 @@ export class SegmentsElement extends LitElement {
       .map((effect, place) => ({ effect, segment: segments[place] }))
       .filter(({ effect }) => effect.rateEffect !== 0 || effect.mixEffect !== 0)
       .toSorted((a, b) => sizeOf(b.effect) - sizeOf(a.effect));
-    const shown = this.isWhole ? rows : rows.slice(0, N_ROWS);
+    // What moved the rate by less than can be seen is shown with all others only.
+    const seen = rows.filter(({ effect }, place) => place < 3 || SEEN <= sizeOf(effect));
+    const shown = this.isWhole ? rows : seen.slice(0, N_ROWS);
     const of = rate === "customerRetention" ? "customers" : "revenue";
     const percent = (value: number | null | undefined): string =>
       value == null ? "–" : format.share(value);
     const signed = (value: number): TemplateResult =>
-      html`<td class="number ${value < -0.0005 ? "worse" : 0.0005 < value ? "better" : ""}">${format.points(value)}</td>`;
+      html`<td class="number ${value <= -SEEN ? "worse" : SEEN <= value ? "better" : ""}">${format.points(value)}</td>`;
     return html`
       <div class="box" tabindex="0" role="region" aria-label="What moved the rate">
         <table>
@@ -648,6 +659,13 @@ export class SegmentsElement extends LitElement {
           </tbody>
         </table>
       </div>
+      ${
+        shown.length < rows.length
+          ? html`<p><button type="button" @click=${() => {
+              this.isWhole = true;
+            }}>Show all ${format.counted(rows.length, "segment")}</button></p>`
+          : nothing
+      }
       <p class="aside">Each change of rate is weighed by the average of both shares, each change of share by the average of both rates, less that of the whole (Kitagawa, 1955), so the two add up to the whole change. ${spanWords(mix.before, format)} is held against ${spanWords(mix.now, format)}.</p>
     `;
   }
