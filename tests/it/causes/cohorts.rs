@@ -22,8 +22,8 @@ fn choice_of(case: &Value, counting: &str) -> CohortChoice {
     }
 }
 
-fn counts<T: Copy + TryInto<i64>>(values: &[Option<T>]) -> Vec<i64> {
-    values.iter().flatten().map(|&one| one.try_into().ok().unwrap()).collect()
+fn counts<'a>(values: impl IntoIterator<Item = &'a u64>) -> Vec<i64> {
+    values.into_iter().map(|&one| one.try_into().unwrap()).collect()
 }
 
 fn numbers(value: &Value) -> Vec<i64> {
@@ -40,7 +40,7 @@ fn check_row(is: &CohortRow, should: &Value, counting: &str) {
     assert_eq!(is.size, should["size"].as_u64().unwrap(), "{name}");
     assert_eq!(counts(&is.reached), numbers(&should["reached"]), "{name} reached");
     let customers = numbers(&should[if counting == "on" { "customers" } else { "onOrAfter" }]);
-    assert_eq!(counts(&is.customers), customers, "{name} {counting}");
+    assert_eq!(counts(is.customers.iter().flatten()), customers, "{name} {counting}");
     assert_eq!(money(&is.revenue), numbers(&should["revenue"]), "{name} revenue");
     assert_eq!(money(&is.base_revenue), numbers(&should["base"]), "{name} base");
     let bases = numbers(&should["base"]);
@@ -133,7 +133,7 @@ fn the_customers_behind_a_cell_tie_to_it() {
         let (session, report) = session_on(&bytes, &options);
         for row in report.cohorts.unwrap().rows.iter().step_by(3) {
             for age in (0..row.customers.len()).step_by(4) {
-                let (Some(customers), Some(reached)) = (row.customers[age], row.reached[age])
+                let (Some(customers), Some(reached)) = (row.customers[age], row.reached.get(age))
                 else {
                     continue;
                 };
