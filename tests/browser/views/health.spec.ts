@@ -223,7 +223,7 @@ test("a question of the file is answered, and the date can be set", async ({ pag
   );
   const question = page.locator("rc-health [data-code=ambiguous-share]").first();
   await expect(question).toContainText("0.5 is 50 %");
-  await question.getByRole("radio", { name: /fraction/ }).check();
+  await question.getByRole("radio", { name: /fraction/ }).click();
   await expect(question).toHaveCount(0);
   await expect(row(page, "B").locator("td").nth(1)).toContainText("10");
   await page.getByLabel("Count up to").fill("2025-06-20");
