@@ -19,7 +19,7 @@ use crate::health::RiskReport;
 use crate::join::{Files as CoreFiles, FilesOptions};
 use crate::number::{Figure, FormulaId};
 use crate::report::Fit;
-use crate::scenario::{self, Projection, Scenario};
+use crate::scenario::{self, Goal, GoalAnswer, Projection, Scenario};
 use crate::session::{
     AnalyzeOptions, Outcome, ScoreOptions, ScoreOutcome, ScoreSession as CoreScoreSession,
     Session as CoreSession,
@@ -338,4 +338,19 @@ pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
 pub fn project(scenario: Ts<Scenario>) -> Result<Ts<Projection>, JsValue> {
     let scenario = given(&scenario)?;
     returned(&scenario::project(&scenario).map_err(|error| thrown(&error))?)
+}
+
+/// Which value of a lever gives an outcome.
+#[wasm_bindgen]
+pub fn seek(goal: Ts<Goal>) -> Result<Ts<GoalAnswer>, JsValue> {
+    let goal = given(&goal)?;
+    returned(&scenario::seek(&goal).map_err(|error| thrown(&error))?)
+}
+
+/// Claims of articles, with what is true of them.
+#[wasm_bindgen(unchecked_return_type = "Claim[]")]
+pub fn claims() -> Result<JsValue, JsValue> {
+    let claims = scenario::claims().map_err(|error| thrown(&error))?;
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    claims.serialize(&serializer).map_err(|error| unreadable(&error))
 }

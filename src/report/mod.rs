@@ -315,6 +315,13 @@ plain_data! {
         /// Their standard errors.
         #[cfg_attr(feature = "wasm", tsify(type = "Record<string, number> | null"))]
         pub standard_errors: Option<BTreeMap<String, f64>>,
+        /// Their covariance, by name and name.
+        #[cfg_attr(
+            feature = "wasm",
+            tsify(type = "Record<string, Record<string, number>> | null", optional)
+        )]
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub covariance: Option<BTreeMap<String, BTreeMap<String, f64>>>,
         /// The logarithm of its likelihood.
         pub log_likelihood: Option<f64>,
         /// Observed or fitted survival.

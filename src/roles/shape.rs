@@ -4,6 +4,7 @@
 //! whose required roles are all there wins.
 
 use super::header;
+use super::health;
 use super::profile::Profile;
 use super::vendor::{self, Layout};
 use super::{AmountMeaning, ColumnRole, Detection, Role, RoleOptions, Shape, ShapeCandidate};
@@ -25,6 +26,8 @@ struct Candidate {
     header: String,
     profile: Profile,
     month: Option<Period>,
+    /// Whether it is named like a health signal: a last login is no start, though it be the only date.
+    is_signal: bool,
 }
 
 /// One shape with the roles it would give the columns.
@@ -91,6 +94,7 @@ fn candidates_of(table: &Table) -> Vec<Candidate> {
             header: header::normalized(name),
             profile: Profile::of(&table.sample, index),
             month: month_of_header(name),
+            is_signal: health::is_signal_name(&header::normalized(name)),
         })
         .collect()
 }
@@ -312,6 +316,7 @@ fn by_values(
         let mut fitting = (0..candidates.len()).filter(|&index| {
             let profile = &candidates[index].profile;
             columns[index].is_none()
+                && !candidates[index].is_signal
                 && match role {
                     Role::Amount => {
                         profile.is_amounts()

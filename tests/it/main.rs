@@ -17,6 +17,7 @@ mod ingest;
 mod parts;
 mod reading;
 mod scenario;
+mod scenario_lab;
 mod segments;
 mod session;
 mod survival;

@@ -1223,26 +1223,55 @@ export function projectPlainly(scenario: Scenario): Projection {
   const churn = 1 - retention;
   const lifespan = 0 < churn ? 1 / churn : null;
   const clv = 0 < discount + churn ? (price * margin * (1 + discount)) / (discount + churn) : null;
-  return {
+  const plain = {
     periods,
     start: {
       customers: from.customers,
       revenuePerCustomer: price,
       retention,
+      firstPeriodChurn: churn,
+      tailChurn: churn,
       newCustomers: fresh,
       expansion: 0,
       contraction: 0,
       discountRate: discount,
     },
+    now: { customers: from.customers, revenue: from.customers * price },
     lifespan: { mean: of("average_lifespan", lifespan, { churn }, "no-churn") },
     clv: { discounted: of("clv_discounted", clv, {}, "no-churn") },
     clvToCac: of("clv_to_cac", null, {}, "needs-cac"),
     cacPayback: of("cac_payback", null, {}, "needs-cac"),
     presentValue,
+    lifetimes: [],
+    segments: [],
+    uncertainty: null,
     programme: null,
     against: null,
     sensitivity: [],
-  } as unknown as Projection;
+  };
+  const { retention: _moved, price: _price, newCustomers: _won, ...levers } = scenario;
+  const isToday = scenario.name === "today";
+  // A price that the start does not know is today's, too.
+  const keeps = from.revenuePerCustomer === 0 && _price !== undefined ? { price: _price } : {};
+  const today = isToday ? null : projectPlainly({ ...levers, ...keeps, name: "today" } as Scenario);
+  const values: readonly [string, string, number | null][] = [
+    ["customers", "count", customers],
+    ["lifespan", "periods", lifespan],
+    ["clvDiscounted", "money", clv],
+    ["presentValue", "money", presentValue],
+  ];
+  const outcomes = values.map(([id, unit, value]) => {
+    const before = today ? today.outcomes.find((one) => one.id === id)?.value : value;
+    return {
+      id,
+      unit,
+      value,
+      ...(value === null ? { why: "no-churn" } : {}),
+      today: before ?? null,
+      difference: value == null || before == null ? null : value - before,
+    };
+  });
+  return { ...plain, outcomes } as unknown as Projection;
 }
 
 interface Totals {

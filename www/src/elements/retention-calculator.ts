@@ -31,6 +31,7 @@ import type {
   FitRequest,
   FormulaId,
   FormulaInfo,
+  Goal,
   Projection,
   Report,
   RiskReport,
@@ -75,6 +76,7 @@ import type { TabEvent } from "./tabs.ts";
 import { cell } from "./text.ts";
 import { Pace, timeLeft } from "./time-left.ts";
 import { tokens } from "./tokens.styles.ts";
+import type { LabEvent } from "./views/what-if.ts";
 import { VIEWS, type ViewId, viewsFor } from "./views.ts";
 
 /** How long a reading goes on unseen. */
@@ -141,6 +143,7 @@ export class RetentionCalculator extends LitElement {
     hide: { reflect: true },
     wholePage: { type: Boolean, attribute: "whole-page", reflect: true },
     view: { attribute: false },
+    lab: { attribute: false },
     stage: { state: true },
     inHand: { state: true },
     incoming: { state: true },
@@ -169,6 +172,8 @@ export class RetentionCalculator extends LitElement {
   declare wholePage: boolean;
   /** The view shown, by the word that stands in the page's address. */
   declare view: string;
+  /** The scenarios of the what-if as the text of a link; empty where nothing is moved. */
+  declare lab: string;
 
   declare protected stage: Stage;
   declare protected inHand: InHand | null;
@@ -196,6 +201,9 @@ export class RetentionCalculator extends LitElement {
       this.dispatchEvent(new RetentionScenarioEvent(scenario, projection));
       return projection;
     },
+    projectAside: (scenario: Scenario) => this.#engine.project(scenario),
+    seek: (goal: Goal) => this.#engine.seek(goal),
+    claims: () => this.#engine.claims(),
   };
   #base: { text: string; options: ScoreOptions } = { text: "", options: {} };
   #reading: AbortController | null = null;
@@ -216,6 +224,7 @@ export class RetentionCalculator extends LitElement {
     this.hide = "";
     this.wholePage = false;
     this.view = "overview";
+    this.lab = "";
     this.stage = "start";
     this.inHand = null;
     this.incoming = null;
@@ -307,8 +316,8 @@ export class RetentionCalculator extends LitElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has("mode") && this.mode === "what-if") {
-      this.#loadFurther();
+    if (this.mode === "what-if" || (this.mode === "full" && this.view === "what-if")) {
+      if (changed.has("mode") || changed.has("view")) this.#loadFurther();
     }
   }
 
@@ -331,6 +340,9 @@ export class RetentionCalculator extends LitElement {
           @rc-several=${(event: SeveralEvent) => this.#startSeveral(event)}
           @rc-refused=${(event: RefusedEvent) => this.#refuse(event)}
           @rc-options=${(event: OptionsEvent) => this.#change(event)}
+          @rc-lab=${({ lab }: LabEvent) => {
+            this.lab = lab;
+          }}
           @rc-ask=${(event: AskEvent) => this.#onAsk(event)}
           @rc-tab=${(event: TabEvent) => this.#show(event.id)}
         >
@@ -356,6 +368,7 @@ export class RetentionCalculator extends LitElement {
         <rc-what-if
           .report=${this.current}
           .engine=${this.#projecting}
+          .lab=${this.lab}
           .locale=${this.locale}
           .currency=${this.currency}
         ></rc-what-if>
@@ -420,6 +433,7 @@ export class RetentionCalculator extends LitElement {
       <div class="start">
         ${this.#renderFailure()}
         ${hidden.has("ways-in") ? nothing : html`<rc-ways-in></rc-ways-in>`}
+        ${this.view === "what-if" && !hidden.has("what-if") ? this.#renderLabAlone() : nothing}
         ${
           hidden.has("calculator")
             ? nothing
@@ -427,10 +441,31 @@ export class RetentionCalculator extends LitElement {
               <section class="totals" aria-labelledby="totals">
                 <h2 id="totals">From totals, without a file</h2>
                 ${this.#renderCalculator()}
+                ${
+                  hidden.has("what-if") || this.view === "what-if"
+                    ? nothing
+                    : html`<p>Or ask <button type="button" class="link" @click=${() => this.#show("what-if")}>what if</button>: move churn, price and growth, and see what comes of it.</p>`
+                }
               </section>
             `
         }
       </div>
+    `;
+  }
+
+  /** The what-if without a file: on typed totals, or on those of a link. */
+  #renderLabAlone(): TemplateResult {
+    return html`
+      <section class="totals" aria-labelledby="lab">
+        <h2 id="lab">What if, on typed totals</h2>
+        <rc-what-if
+          .report=${null}
+          .engine=${this.#projecting}
+          .lab=${this.lab}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-what-if>
+      </section>
     `;
   }
 
@@ -654,6 +689,7 @@ export class RetentionCalculator extends LitElement {
           <rc-what-if
             .report=${report}
             .engine=${this.#projecting}
+            .lab=${this.lab}
             .locale=${this.locale}
             .currency=${currency}
           ></rc-what-if>
@@ -821,6 +857,8 @@ export class RetentionCalculator extends LitElement {
       [this.catalogue] = await Promise.all([this.#engine.formulas(), reportElements()]);
       clearTimeout(showing);
       const isFirst = this.current === null;
+      // Scenarios belong to the file that they were made on; those of a link wait for the first.
+      if (!isFirst) this.lab = "";
       this.options = coreOptions(options);
       this.isChanging = false;
       this.changedFile = 0;

@@ -6,6 +6,7 @@
  */
 
 import type {
+  Claim,
   AnalyzeOptions as CoreOptions,
   CustomerHistory,
   CustomerList,
@@ -17,6 +18,8 @@ import type {
   FitRequest,
   FormulaId,
   FormulaInfo,
+  Goal,
+  GoalAnswer,
   Projection,
   Report,
   RiskReport,
@@ -226,6 +229,16 @@ export class Engine {
   /** What becomes of the customers under a scenario. */
   project(scenario: Scenario, watch: Watch = {}): Promise<Projection> {
     return this.#ask({ kind: "project", scenario }, watch);
+  }
+
+  /** Which value of a lever gives an outcome. */
+  seek(goal: Goal, watch: Watch = {}): Promise<GoalAnswer> {
+    return this.#ask({ kind: "seek", goal }, watch);
+  }
+
+  /** Claims of articles, with what is true of them. */
+  claims(watch: Watch = {}): Promise<Claim[]> {
+    return this.#ask({ kind: "claims" }, watch);
   }
 
   /** The health of the accounts of a file. */

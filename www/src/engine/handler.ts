@@ -8,12 +8,14 @@
 import {
   calculate,
   Files,
+  claims,
   fit,
   formulas,
   initSync,
   project,
   ScoreSession,
   Session,
+  seek,
 } from "../../pkg/retention_calculator.js";
 import { type FileSession, FileWork, type Sessions, type Way } from "./file-work.ts";
 import { type FilesSession, type FilesSessions, FilesWork } from "./files-work.ts";
@@ -72,6 +74,10 @@ export class Handler {
         return fit(request.request);
       case "project":
         return project(request.scenario);
+      case "seek":
+        return seek(request.goal);
+      case "claims":
+        return claims();
       case "score":
         return this.#scores.score(request.source, request.options, way.signal);
       case "rescore":

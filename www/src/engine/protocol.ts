@@ -6,6 +6,7 @@
 
 import type {
   AnalyzeOptions,
+  Claim,
   CustomerHistory,
   CustomerList,
   CustomerQuery,
@@ -15,6 +16,8 @@ import type {
   FitRequest,
   FormulaId,
   FormulaInfo,
+  Goal,
+  GoalAnswer,
   Projection,
   Report,
   RiskReport,
@@ -80,6 +83,8 @@ export type Request =
   | { kind: "formulas" }
   | { kind: "fit"; request: FitRequest }
   | { kind: "project"; scenario: Scenario }
+  | { kind: "seek"; goal: Goal }
+  | { kind: "claims" }
   | { kind: "score"; source: Blob; options: ScoreOptions }
   | { kind: "rescore"; source: Blob; options: ScoreOptions };
 
@@ -97,6 +102,8 @@ export interface Answers {
   formulas: FormulaInfo[];
   fit: Fit;
   project: Projection;
+  seek: GoalAnswer;
+  claims: Claim[];
   score: RiskReport;
   rescore: RiskReport;
 }
