@@ -752,6 +752,7 @@ export function blank(shape: string, currency: string | null): Report {
     segments: null,
     segmentation: null,
     concentration: null,
+    files: null,
     reasons: null,
     lostByReason: null,
     renewals: null,
