@@ -52,7 +52,7 @@ pub use renewals::{
 pub use retention_bridge::{BridgeStep, Contributor, RetentionBridge, retention_bridges};
 pub use segments::{
     ChosenBy, Mix, PartAndWhole, RateChange, ReportSpans, SegmentEffect, SegmentFigures, Segments,
-    rate_change, segment_candidates, segments,
+    rate_change, segments,
 };
 pub use span::{Periods, Span, year_earlier};
 pub use triggers::{Alarm, Fires, Threshold, Trigger, alarm, thresholds, triggers};

@@ -82,6 +82,7 @@ pub fn assemble(
         alarm: alarm_report(&triggers),
         benchmarks: benchmarks.into_iter().map(benchmark_report).collect(),
         stages: stage_reports(),
+        files: None,
         segmentation: None,
         concentration: analysis
             .concentration

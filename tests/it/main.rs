@@ -10,6 +10,7 @@ mod customers;
 mod dates;
 mod definitions;
 mod expected;
+mod files;
 mod formula;
 mod health;
 mod ingest;

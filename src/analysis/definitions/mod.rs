@@ -47,7 +47,7 @@ pub struct Definition {
     pub source: &'static str,
     /// Whether it is the one that the rest of the report uses.
     pub is_default: bool,
-    /// The span that it is about.
+    /// The span that it is about; empty where that is all of the file.
     pub period: String,
     /// How it is worked out; the inputs of the figure have the names used here.
     pub arithmetic: Arithmetic,
@@ -180,7 +180,7 @@ pub fn definitions(
         rows.extend(side.gross(std::mem::take(&mut pass.gross)));
         rows.extend(side.net(pass.net.take()));
         rows.extend(side.quick_ratio(std::mem::take(&mut pass.reactivated)));
-        rows.extend(lifetime_value::rows(value, &latest.span.label));
+        rows.extend(lifetime_value::rows(value));
     }
     rows
 }

@@ -301,13 +301,11 @@ impl DimensionCells {
         order.sort_unstable_by(|&a, &b| of(a).cmp(of(b)));
         let mut places = vec![None; order.len()];
         let mut distinct: Vec<u16> = Vec::new();
-        let mut new = 0;
-        for same in order.chunk_by(|&a, &b| of(a) == of(b)) {
+        for (new, same) in (0..).zip(order.chunk_by(|&a, &b| of(a) == of(b))) {
             distinct.extend_from_slice(of(same[0]));
             for &old in same {
                 places[old as usize] = Some(new);
             }
-            new += 1;
         }
         let columns = kept.into_iter().map(|(_, dimension, _)| dimension).collect();
         Settled { dimensions: crate::ledger::Dimensions::new(columns, distinct), places }

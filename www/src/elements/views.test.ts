@@ -18,6 +18,8 @@ const report = (parts: {
     periods: Array.from({ length: parts.periods }, () => ({})),
     cohorts: parts.cohorts === undefined ? null : { rows: Array(parts.cohorts).fill({}) },
     survival: parts.hasSurvival ? {} : null,
+    segmentation: null,
+    concentration: null,
     value: { lifespan: parts.hasLifespan ? { average_churn: {} } : {} },
   }) as unknown as Report;
 
@@ -32,6 +34,7 @@ test("a file with histories fills every view", () => {
     "customers",
     "lifespan",
     "what-if",
+    "dashboard",
     "import",
   ]);
 });
@@ -45,6 +48,7 @@ test("totals have no cohorts and no curve", () => {
     "overview",
     "movements",
     "what-if",
+    "dashboard",
     "import",
   ]);
 });
@@ -64,6 +68,7 @@ test("the host can hide a view", () => {
     "overview",
     "movements",
     "customers",
+    "dashboard",
     "import",
   ]);
 });

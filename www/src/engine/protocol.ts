@@ -11,6 +11,7 @@ import type {
   CustomerList,
   CustomerQuery,
   Figure,
+  FilesOptions,
   Fit,
   FitRequest,
   FormulaId,
@@ -39,18 +40,33 @@ export interface Progress {
   why?: string;
 }
 
+/** Several files that are read together, and what is decided about them. */
+export interface Several {
+  /** In the order of `options.files`. */
+  sources: Blob[];
+  options: FilesOptions;
+}
+
+/**
+ * A file and what is decided about it. Where several are read together, these stand in `several`,
+ * and `source` is the first of them.
+ */
+export interface Given {
+  source: Blob;
+  options: AnalyzeOptions;
+  several?: Several;
+}
+
 /** What can be asked of the core. */
 export type Request =
-  | {
+  | (Given & {
       kind: "analyze";
-      source: Blob;
-      options: AnalyzeOptions;
       /** Why a file is read that was read before. */
       why?: string;
       /** How many workers read it; decided by its size and the device where nothing is said. */
       workers?: number;
-    }
-  | { kind: "reanalyze"; source: Blob; options: AnalyzeOptions }
+    })
+  | (Given & { kind: "reanalyze" })
   | {
       /** The ledger of a part of a file, for the worker of its first part. */
       kind: "part";
@@ -59,15 +75,10 @@ export type Request =
       from: number;
       until: number | null;
     }
-  | {
-      /** About the file read last; its source is read again where the core has lost it. */
-      kind: "customers";
-      source: Blob;
-      options: AnalyzeOptions;
-      query: CustomerQuery;
-    }
-  | { kind: "customersCsv"; source: Blob; options: AnalyzeOptions; query: CustomerQuery }
-  | { kind: "customer"; source: Blob; options: AnalyzeOptions; customer: string }
+  /** About the file read last; its source is read again where the core has lost it. */
+  | (Given & { kind: "customers"; query: CustomerQuery })
+  | (Given & { kind: "customersCsv"; query: CustomerQuery })
+  | (Given & { kind: "customer"; customer: string })
   | { kind: "calculate"; formula: FormulaId; inputs: Record<string, number> }
   | { kind: "formulas" }
   | { kind: "fit"; request: FitRequest }
