@@ -150,23 +150,18 @@ fn outcome(scenario: &super::Scenario, situation: &Situation, name: &str) -> Opt
 /// The values of a lever that are tried first, ascending.
 fn points(highest: Option<f64>, at: Option<f64>) -> Vec<f64> {
     let pieces = (0..=N_PIECES).map(|piece| f64::from(piece) / f64::from(N_PIECES));
-    let mut points: Vec<f64> = match highest {
+    let mut points: Vec<f64> = if let Some(highest) = highest {
         // Close to the ends of a share a small step is a large one of the odds.
-        Some(highest) => pieces
-            .map(|share| share * highest)
-            .chain((2..=6).flat_map(|n| {
-                let small = power(10.0, -f64::from(n));
-                [small * highest, (1.0 - small) * highest]
-            }))
-            .collect(),
-        None => {
-            let scale = at.filter(|at| 0.0 < *at).unwrap_or(1.0);
-            pieces
-                .map(|share| scale * 4.0 * share)
-                .chain((3..=20).map(|n| scale * power(2.0, f64::from(n))))
-                .chain((3..=20).map(|n| scale * power(2.0, -f64::from(n))))
-                .collect()
-        }
+        let close = (2..=6).flat_map(|n| {
+            let small = power(10.0, -f64::from(n));
+            [small * highest, (1.0 - small) * highest]
+        });
+        pieces.map(|share| share * highest).chain(close).collect()
+    } else {
+        let scale = at.filter(|at| 0.0 < *at).unwrap_or(1.0);
+        let doubled = (3..=20).map(|n| scale * power(2.0, f64::from(n)));
+        let halved = (3..=20).map(|n| scale * power(2.0, -f64::from(n)));
+        pieces.map(|share| scale * 4.0 * share).chain(doubled).chain(halved).collect()
     };
     points.extend(at);
     points.sort_by(f64::total_cmp);

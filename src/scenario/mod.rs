@@ -584,8 +584,8 @@ fn add_intervals(
             revenue.push(sums.revenue);
         }
     }
-    let drawn = projection.periods.iter_mut().zip(&mut customers).zip(&mut revenue);
-    for ((period, customers), revenue) in drawn {
+    let places = projection.periods.iter_mut().zip(&mut customers).zip(&mut revenue);
+    for ((period, customers), revenue) in places {
         let of_customers = draws.interval(customers);
         let of_revenue = draws.interval(revenue);
         (period.low, period.high) = (of_customers.map(|it| it.0), of_customers.map(|it| it.1));

@@ -262,7 +262,7 @@ fn on_curve(
         Some(kind @ ("geometric" | "sbg" | "bdw")) => kind,
         Some(other) => {
             let message =
-                format!("There is no curve named “{other}”. Take average, geometric, sbg or bdw.",);
+                format!("There is no curve named “{other}”. Take average, geometric, sbg or bdw.");
             return Err(Error::new("curve-not-known", message).in_column("curve"));
         }
     };

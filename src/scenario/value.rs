@@ -283,7 +283,7 @@ impl Plan {
                 };
                 self.with_churn(self.churn.on(base)?).mean()?
             }
-            Err(why) => Figure::undefined(FormulaId::MeanLifetime, *why, &[]),
+            Err(why) => Figure::undefined(FormulaId::MeanLifetime, why, &[]),
         };
         let horizon = self.within_horizon(None)?;
         let kind = today.fitted.as_ref().ok().map(|(kind, _)| kind.clone());

@@ -94,7 +94,7 @@ export class CasesElement extends LitElement {
     return html`
       <section aria-labelledby="cases">
         <h3 id="cases">Side by side</h3>
-        <div class="box" tabindex="0" role="region" aria-labelledby="cases">
+        <div class="box" tabindex="0" role="region" aria-label="Table: scenarios side by side">
           <table>
             <thead>
               <tr>

@@ -1156,7 +1156,7 @@ export class WhatIfElement extends LitElement {
     return html`
       <section aria-labelledby="lifetimes">
         <h3 id="lifetimes">What a customer is worth depends on how long you let the line run</h3>
-        <div class="box">
+        <div class="box" tabindex="0" role="region" aria-label="Table: what a customer is worth">
           <table class="lifetimes">
             <thead>
               <tr>
