@@ -51,6 +51,13 @@ impl Day {
         self.date().checked_sub_months(chrono::Months::new(n_months)).map_or(self, Self::from_date)
     }
 
+    /// The same day of the month `n_months` later, or that month's last day where it is shorter;
+    /// none beyond the calendar.
+    #[must_use]
+    pub fn months_later(self, n_months: u32) -> Option<Self> {
+        self.date().checked_add_months(chrono::Months::new(n_months)).map(Self::from_date)
+    }
+
     /// `YYYY-MM-DD`.
     #[must_use]
     pub fn to_iso(self) -> String {

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::AnalysisOptions;
+use crate::analysis::customers::{customer_history, customers_csv, list_customers};
+use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
 use crate::calendar::{Day, Granularity};
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -20,6 +21,7 @@ use crate::number::Currency;
 use crate::report::{self, Report};
 use crate::roles::{Role, RoleOptions, Shape};
 
+pub use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 pub use score::{ScoreOptions, ScoreOutcome, ScoreSession};
 
 /// What the caller can decide; nothing here is required.
@@ -45,9 +47,12 @@ pub struct AnalyzeOptions {
     /// `YYYY-MM-DD`; else the latest date in the data.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub as_of: Option<String>,
-    /// A column name.
+    /// A column name; else the column with the role segment, else the plan, else the best one.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub segment_by: Option<String>,
+    /// Several column names: a segment is then a combination of their values.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub segments_by: Vec<String>,
     /// `ymd`, `dmy` or `mdy`; else proved from the column, else asked.
     #[cfg_attr(feature = "wasm", tsify(optional, type = "\"ymd\" | \"dmy\" | \"mdy\""))]
     pub date_order: Option<String>,
@@ -66,6 +71,16 @@ pub struct AnalyzeOptions {
     /// Confidence of all intervals; 0.95 where nothing is said.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub confidence: Option<f64>,
+    /// How the table of cohorts is counted; by the periods of the report where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub cohorts: Option<CohortChoice>,
+    /// What churn reasons are taken for, by their text in the file; by a list of words where nothing
+    /// is said.
+    #[cfg_attr(
+        feature = "wasm",
+        tsify(optional, type = "Record<string, \"voluntary\" | \"involuntary\" | \"unknown\">")
+    )]
+    pub reason_kinds: BTreeMap<String, String>,
     /// The encoding. One that this crate does not decode itself (`shift_jis`, …) says that the
     /// bytes pushed have been turned into UTF-8 from it.
     #[cfg_attr(feature = "wasm", tsify(optional))]
@@ -90,6 +105,25 @@ pub struct AnalyzeOptions {
     pub container: Option<String>,
 }
 
+/// How the table of cohorts is counted; nothing here is required.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", default)]
+pub struct CohortChoice {
+    /// How long the periods are in which cohorts begin; those of the report where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub granularity: Option<Granularity>,
+    /// Whether ages are periods of the `calendar`, or so many `days` from each customer's first.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\"calendar\" | \"days\""))]
+    pub clock: Option<String>,
+    /// The days of an age, from 7 to 366; 30 where nothing is said.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub days: Option<u16>,
+    /// Whether those count who are active `on` an age, or `on-or-after` it.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "\"on\" | \"on-or-after\""))]
+    pub counting: Option<String>,
+}
+
 /// What comes of reading a file to its end.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
@@ -111,26 +145,48 @@ pub enum Outcome {
 
 /// Everything parsed out of [`AnalyzeOptions`].
 #[derive(Clone, Debug, PartialEq)]
-struct Parsed {
-    read: ReadKey,
-    analysis: AnalysisOptions,
+pub(crate) struct Parsed {
+    pub(crate) read: ReadKey,
+    pub(crate) analysis: AnalysisOptions,
 }
 
 /// The options that the ledger depends on: a change of one of them reads the file again.
 #[derive(Clone, Debug, PartialEq)]
-struct ReadKey {
+pub(crate) struct ReadKey {
     encoding: Option<Encoding>,
     /// The label of an encoding that was decoded outside.
-    decoded_outside: Option<String>,
+    pub(crate) decoded_outside: Option<String>,
     separator: Option<Separator>,
     has_header: Option<bool>,
-    roles: RoleOptions,
+    pub(crate) roles: RoleOptions,
     date_order: Option<DateOrder>,
     decimal: Option<DecimalMark>,
     currency: Option<Currency>,
     duplicates: Option<Duplicates>,
     in_minor_units: Option<bool>,
-    was_gzip: bool,
+    pub(crate) was_gzip: bool,
+}
+
+impl ReadKey {
+    pub(crate) fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            encoding: self.encoding,
+            separator: self.separator,
+            has_header: self.has_header,
+        }
+    }
+
+    pub(crate) fn build_options(&self) -> BuildOptions {
+        BuildOptions {
+            roles: self.roles.clone(),
+            date_order: self.date_order,
+            decimal: self.decimal,
+            currency: self.currency,
+            duplicates: self.duplicates,
+            in_minor_units: self.in_minor_units,
+            keeps_rows: false,
+        }
+    }
 }
 
 /// One file, from its bytes to its report.
@@ -158,6 +214,8 @@ pub struct Session {
     n_reads: u32,
     built: Option<Built>,
     finished_notes: Notes,
+    /// The last report with its options: other segments need no other report.
+    last: Option<(AnalysisOptions, Report)>,
 }
 
 impl Session {
@@ -176,6 +234,7 @@ impl Session {
             n_reads: 0,
             built: None,
             finished_notes: Notes::new(),
+            last: None,
         };
         session.start_reading();
         Ok(session)
@@ -349,15 +408,44 @@ impl Session {
         Ok(Outcome::ReadAgain { why: "these options change how the file is read".to_owned() })
     }
 
+    /// The customers behind a figure of the last report, from the ledger.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list_customers`], or `nothing-read` where no file has been read to its end.
+    pub fn customers(&self, query: &CustomerQuery) -> Result<CustomerList, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        list_customers(&built.ledger, &self.parsed.analysis, query)
+    }
+
+    /// All customers that match a query as a table in CSV.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::customers`].
+    pub fn customers_csv(&self, query: &CustomerQuery) -> Result<Vec<u8>, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        customers_csv(&built.ledger, &self.parsed.analysis, query)
+    }
+
+    /// What one customer paid when, by its id as the file has it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`customer_history`], or `nothing-read` where no file has been read to its end.
+    pub fn customer(&self, id: &str) -> Result<CustomerHistory, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        customer_history(&built.ledger, &self.parsed.analysis, id)
+    }
+
     fn read_options(&self) -> ReadOptions {
-        let key = &self.parsed.read;
-        ReadOptions { encoding: key.encoding, separator: key.separator, has_header: key.has_header }
+        self.parsed.read.read_options()
     }
 
     fn start_reading(&mut self) {
         let key = &self.parsed.read;
         self.n_reads += 1;
-        self.built = None;
+        (self.built, self.last) = (None, None);
         self.notes = Notes::new();
         if key.was_gzip {
             self.notes.tell("gunzipped", Severity::Info, None, None, || {
@@ -365,27 +453,28 @@ impl Session {
             });
         }
         self.reader = Some(Reader::new(self.read_options()));
-        self.builder = Some(Builder::new(
-            BuildOptions {
-                roles: key.roles.clone(),
-                date_order: key.date_order,
-                decimal: key.decimal,
-                currency: key.currency,
-                duplicates: key.duplicates,
-                in_minor_units: key.in_minor_units,
-            },
-            self.learned.clone(),
-        ));
+        self.builder = Some(Builder::new(key.build_options(), self.learned.clone()));
     }
 
-    fn report(&self) -> Result<Outcome, Error> {
+    fn report(&mut self) -> Result<Outcome, Error> {
         let Some(built) = &self.built else { return Err(finished()) };
+        let options = &self.parsed.analysis;
+        if let Some((known, report)) = &mut self.last
+            && known.differs_in_segments_only(options)
+        {
+            report::check_segment_columns(&report.input, &options.segments_by)?;
+            known.segments_by.clone_from(&options.segments_by);
+            report::add_segments(report, &built.ledger, options);
+            return Ok(Outcome::Report { report: Box::new(report.clone()) });
+        }
         let mut notes = self.finished_notes.clone();
         let mut input = built.input();
         if let Some(label) = &self.parsed.read.decoded_outside {
             input.dialect.encoding.clone_from(label);
         }
-        let report = report::assemble(input, &built.ledger, &self.parsed.analysis, &mut notes);
+        report::check_segment_columns(&input, &options.segments_by)?;
+        let report = report::assemble(input, &built.ledger, options, &mut notes);
+        self.last = Some((options.clone(), report.clone()));
         Ok(Outcome::Report { report: Box::new(report) })
     }
 }
@@ -394,7 +483,7 @@ fn finished() -> Error {
     Error::new("nothing-read", "There is no file being read. Give the file again.")
 }
 
-fn invalid(option: &'static str, value: &str, valid: &str) -> Error {
+pub(crate) fn invalid(option: &'static str, value: &str, valid: &str) -> Error {
     Error::new(
         "invalid-option",
         format!("The option {option} cannot be “{value}”. It can be {valid}."),
@@ -424,13 +513,61 @@ fn separator_named(name: &str) -> Option<Separator> {
     }
 }
 
+/// The days of a cohort's age where nothing is said.
+const DEFAULT_COHORT_DAYS: u16 = 30;
+
+fn cohort_options(choice: Option<&CohortChoice>) -> Result<CohortOptions, Error> {
+    let Some(choice) = choice else { return Ok(CohortOptions::default()) };
+    let clock = match choice.clock.as_deref() {
+        None | Some("calendar") => CohortClock::Calendar,
+        Some("days") => CohortClock::Days(choice.days.unwrap_or(DEFAULT_COHORT_DAYS)),
+        Some(text) => return Err(invalid("cohorts", text, "on the clock calendar or days")),
+    };
+    if let CohortClock::Days(days) = clock
+        && !(CohortClock::MIN_DAYS..=CohortClock::MAX_DAYS).contains(&days)
+    {
+        return Err(invalid("cohorts", &format!("{days} days"), "7 to 366 days"));
+    }
+    let counting = match choice.counting.as_deref() {
+        None | Some("on") => CohortCounting::On,
+        Some("on-or-after") => CohortCounting::OnOrAfter,
+        Some(text) => return Err(invalid("cohorts", text, "counted on or on-or-after")),
+    };
+    Ok(CohortOptions { granularity: choice.granularity, clock, counting })
+}
+
+fn reason_kinds(kinds: &BTreeMap<String, String>) -> Result<BTreeMap<String, ReasonKind>, Error> {
+    kinds
+        .iter()
+        .map(|(reason, name)| {
+            let kind = ReasonKind::from_name(name)
+                .ok_or_else(|| invalid("reasonKinds", name, "voluntary, involuntary or unknown"))?;
+            Ok((reason.clone(), kind))
+        })
+        .collect()
+}
+
+/// The columns to segment by, each once; one alone counts where there is no list.
+fn segments_by(options: &AnalyzeOptions) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for name in options.segments_by.iter().filter(|name| !name.is_empty()) {
+        if !columns.contains(name) {
+            columns.push(name.clone());
+        }
+    }
+    if columns.is_empty() {
+        columns.extend(options.segment_by.clone().filter(|name| !name.is_empty()));
+    }
+    columns
+}
+
 #[expect(clippy::too_many_lines, reason = "one option after the other")]
-fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
+pub(crate) fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
     let shape = options
         .shape
         .as_deref()
         .map(|name| {
-            Shape::from_name(name).ok_or_else(|| {
+            Shape::from_name(name).filter(|shape| shape.is_history()).ok_or_else(|| {
                 invalid("shape", name, "subscriptions, mrr, transactions, periods or accounts")
             })
         })
@@ -525,11 +662,7 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             decoded_outside,
             separator,
             has_header: options.has_header,
-            roles: RoleOptions {
-                shape,
-                roles,
-                segment_by: options.segment_by.clone().filter(|name| !name.is_empty()),
-            },
+            roles: RoleOptions { shape, roles },
             date_order,
             decimal,
             currency,
@@ -544,6 +677,9 @@ fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             cac: within("cac", options.cac, 0.0, 1e15, "0 or more")?,
             discount_rate: within("discountRate", options.discount_rate, 0.0, 10.0, "0 to 10")?,
             confidence: confidence.unwrap_or(0.95),
+            cohorts: cohort_options(options.cohorts.as_ref())?,
+            reason_kinds: reason_kinds(&options.reason_kinds)?,
+            segments_by: segments_by(options),
         },
     })
 }

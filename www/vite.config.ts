@@ -5,7 +5,7 @@ import { rename, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { core, target } from "./build/core.ts";
-import { policy } from "./build/policy.ts";
+import { policy, SCRIPTS } from "./build/policy.ts";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
@@ -19,19 +19,24 @@ const shared: UserConfig = {
     reportCompressedSize: false,
     // The core is inside on purpose.
     chunkSizeWarningLimit: 4000,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     assetsInlineLimit: 0,
   },
 };
 
-/** The hosted page: `index.html` and one script whose name carries its hash. */
+/** The hosted page: `index.html` and its scripts, whose names carry their hashes. */
 const site: UserConfig = {
   ...shared,
-  plugins: [core(), policy("beside")],
+  plugins: [withoutPreloading(), core(), policy("beside")],
   build: {
     ...shared.build,
     outDir: `${dist}site`,
-    rolldownOptions: { output: { entryFileNames: "retention-[hash].js", codeSplitting: false } },
+    rolldownOptions: {
+      output: {
+        entryFileNames: "retention-[hash].js",
+        chunkFileNames: ({ facadeModuleId }) => `${scriptName(facadeModuleId)}-[hash].js`,
+      },
+    },
   },
 };
 
@@ -65,6 +70,25 @@ const embed: UserConfig = {
 const outputs: Record<string, UserConfig> = { site, file, embed };
 
 export default defineConfig(({ mode }) => outputs[mode] ?? { ...shared, plugins: [core()] });
+
+/** Imports without what Vite wraps around them: each script stands in the document already. */
+function withoutPreloading(): Plugin {
+  const helper = "\0vite/preload-helper.js";
+  return {
+    name: "retention-without-preloading",
+    enforce: "pre",
+    load(id) {
+      return id === helper ? "export const __vitePreload = (load) => load();" : null;
+    },
+  };
+}
+
+/** The name of a script after the module that it begins with. */
+function scriptName(module: string | null): string {
+  const known = SCRIPTS.find(({ entry }) => module?.endsWith(`/${entry}`));
+  if (known === undefined) throw new Error(`${module} may not have a script of its own`);
+  return known.name;
+}
 
 /** Leaves of a one-document build the document alone, at `target`. */
 function moveTo(to: string): Plugin {

@@ -6,8 +6,8 @@ use std::hint::black_box;
 
 use retention_calculator::Error;
 use retention_calculator::analysis::{
-    AnalysisOptions, Levels, Periods, cohorts, lifetimes, movements_between, period_movements,
-    purchase_cohorts, purchase_movements, purchase_totals,
+    AnalysisOptions, CohortOptions, Levels, Periods, cohorts, lifetimes, movements_between,
+    period_movements, purchase_cohorts, purchase_movements, purchase_totals,
 };
 use retention_calculator::calendar::{Day, Granularity};
 use retention_calculator::ingest::amount::{DecimalMark, read_amount};
@@ -78,13 +78,16 @@ pub(crate) fn hot_loop(name: &str) -> Option<HotLoop> {
             let to = levels.as_of();
             black_box(movements_between(levels, Day(to.0 - 365), to));
         }),
-        "cohorts" => of_levels(|levels, periods| drop(black_box(cohorts(levels, periods, 0.95)))),
+        "cohorts" => of_levels(|levels, periods| {
+            drop(black_box(cohorts(levels, periods, CohortOptions::default(), Some(2), 0.95)));
+        }),
         "lifetimes" => of_levels(|levels, _| drop(black_box(lifetimes(levels, false)))),
         "purchase_movements" => of_purchases(|purchases, periods, as_of| {
             drop(black_box(purchase_movements(purchases, periods, as_of)));
         }),
-        "purchase_cohorts" => of_purchases(|purchases, periods, as_of| {
-            drop(black_box(purchase_cohorts(purchases, periods, as_of, 0.95)));
+        "purchase_cohorts" => of_purchases(|purchases, periods, _| {
+            let options = CohortOptions::default();
+            drop(black_box(purchase_cohorts(purchases, periods, options, Some(2), 0.95)));
         }),
         "purchase_totals" => of_purchases(|purchases, _, as_of| {
             drop(black_box(purchase_totals(purchases, as_of, 2, 0.95)));

@@ -16,7 +16,7 @@ use crate::number::bootstrap::{Draws, Ratios, ResampledBase};
 /// In how many of the latest periods revenue rates have an interval, at most.
 const N_PERIODS_WITH_INTERVAL: usize = 13;
 /// The seed of all bootstrap intervals: the same file always gives the same ends.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 /// The intervals of the latest periods, and of the trailing year.
 pub(super) struct LatestIntervals {
@@ -73,7 +73,7 @@ impl Bases {
 }
 
 /// A base without its customers; none where its ratios are undefined.
-fn empty_base(base: &RevenueBase, largest_minor: Minor) -> Option<ResampledBase> {
+pub(super) fn empty_base(base: &RevenueBase, largest_minor: Minor) -> Option<ResampledBase> {
     let kept = base.start - base.contraction - base.churned;
     let is_defined = 0 < base.start && 0 <= kept;
     is_defined.then(|| {
@@ -113,6 +113,36 @@ pub(super) fn intervals_of_levels(
     let mut bases = BasesOfLevels { bases, closes, year_from: from };
     levels.visit_from(from.map_or(first, |from| from.min(first)), &mut bases);
     bases.bases.finish(confidence)
+}
+
+/// The intervals of any spans of recurring revenue, each between the closes of its days.
+#[inline(never)]
+pub(super) fn intervals_between(
+    levels: &Levels<'_>,
+    spans: &[((Day, Day), RevenueBase)],
+    largest_minor: Minor,
+    confidence: f64,
+) -> Vec<RevenueIntervals> {
+    let new =
+        |(closes, base): &((Day, Day), RevenueBase)| (*closes, empty_base(base, largest_minor));
+    let mut bases = BasesBetween(spans.iter().map(new).collect());
+    levels.visit(&mut bases);
+    let mut draws = Draws::seeded(SEED);
+    let mut intervals = |base: ResampledBase| base.intervals(confidence, &mut draws);
+    bases.0.into_iter().map(|(_, base)| base.map(&mut intervals).unwrap_or_default()).collect()
+}
+
+struct BasesBetween(Vec<((Day, Day), Option<ResampledBase>)>);
+
+impl VisitSteps for BasesBetween {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        for ((from, to), base) in &mut self.0 {
+            let then = steps.at(*from);
+            if T::default() < then {
+                add(base.as_mut(), steps.at(*to).narrow(), then.narrow());
+            }
+        }
+    }
 }
 
 struct BasesOfLevels {

@@ -5,7 +5,7 @@
 
 use super::exact::{Exact, sums_are_narrow};
 use crate::calendar::Day;
-use crate::ledger::{Recurring, Spell};
+use crate::ledger::{CustomerIndex, Recurring, Spell};
 
 /// Each customer's revenue per month at the close of every day up to `as_of`.
 ///
@@ -20,6 +20,10 @@ pub struct Levels<'a> {
 /// The steps of one customer; the first level is above 0.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps<'a, T> {
+    /// Whose they are.
+    pub(super) customer: CustomerIndex,
+    /// All spells of the customer, those that are no step up to the last day too.
+    pub(super) spells: &'a [Spell],
     /// The days at whose close the level became another one.
     pub(super) days: &'a [Day],
     /// The level from that close on, in minor units.
@@ -101,12 +105,26 @@ impl<'a> Levels<'a> {
                 changes.sort_unstable_by_key(|change| change.0);
             }
             if sums_are_narrow(changes.iter().map(|change| change.1)) {
-                narrow.show(&changes, visitor);
+                narrow.show(spells, &changes, visitor);
             } else {
-                wide.show(&changes, visitor);
+                wide.show(spells, &changes, visitor);
             }
         });
         counts
+    }
+
+    /// Shows one customer by all of its spells, if it was active on some day.
+    pub(super) fn visit_one(&self, spells: &[Spell], visitor: &mut impl VisitSteps) {
+        let mut changes = Vec::new();
+        for spell in spells {
+            self.push_changes(spell, Day(i32::MIN), &mut changes);
+        }
+        changes.sort_unstable_by_key(|change| change.0);
+        if sums_are_narrow(changes.iter().map(|change| change.1)) {
+            Made::<i64>::default().show(spells, &changes, visitor);
+        } else {
+            Made::<i128>::default().show(spells, &changes, visitor);
+        }
     }
 
     fn push_changes(&self, spell: &Spell, first: Day, changes: &mut Vec<(Day, i64)>) {
@@ -130,7 +148,8 @@ struct Made<T> {
 
 impl<T: Exact> Made<T> {
     /// Makes the steps of changes that are in order, and shows them where there are any.
-    fn show(&mut self, changes: &[(Day, i64)], visitor: &mut impl VisitSteps) {
+    fn show(&mut self, spells: &[Spell], changes: &[(Day, i64)], visitor: &mut impl VisitSteps) {
+        let Some(customer) = spells.first().map(|spell| spell.customer) else { return };
         self.days.clear();
         self.monthly_minor.clear();
         let mut level = T::default();
@@ -145,7 +164,8 @@ impl<T: Exact> Made<T> {
             }
         }
         if !self.days.is_empty() {
-            visitor.visit(Steps { days: &self.days, monthly_minor: &self.monthly_minor });
+            let (days, monthly_minor) = (&self.days, &self.monthly_minor);
+            visitor.visit(Steps { customer, spells, days, monthly_minor });
         }
     }
 }

@@ -113,7 +113,7 @@ struct Variant {
 /// use retention_calculator::analysis::{AnalysisOptions, analyze, lifetime_value};
 /// use retention_calculator::calendar::Day;
 /// use retention_calculator::ledger::{
-///     Customers, Histories, Labels, Ledger, Recurring, Spell, TenureUnit,
+///     Customers, Dimensions, Histories, Labels, Ledger, Recurring, Spell, TenureUnit, Terms,
 /// };
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
@@ -129,7 +129,8 @@ struct Variant {
 ///     }),
 ///     currency: None, decimals: 2, has_amounts: true, last_day: Some(day("2026-02-28")),
 ///     tenure_unit: TenureUnit::Month,
-///     segments: Labels::default(), reasons: Labels::default(),
+///     segments: Dimensions::default(), reasons: Labels::default(),
+///     terms: Terms::default(),
 /// };
 /// let options = AnalysisOptions { gross_margin: Some(0.8), ..AnalysisOptions::default() };
 /// let analysis = analyze(&ledger, &options);

@@ -3,7 +3,11 @@
 //! It never reads a file and never sees text other than customers' names.
 
 mod accounts;
+mod benchmarks;
 mod cohorts;
+mod concentration;
+pub mod customers;
+mod definitions;
 mod exact;
 mod latest;
 mod levels;
@@ -15,28 +19,50 @@ mod options;
 mod orders;
 mod period_figures;
 mod purchases;
+mod reasons;
 mod remarks;
+mod renewals;
+mod retention_bridge;
+mod segments;
 mod span;
 mod totals;
 mod trailing_year;
+mod triggers;
 
-pub use cohorts::{Cohort, CohortAge, Cohorts, cohorts};
+pub use benchmarks::{Article, Benchmark, RANGES, Range, STAGES, Stage, Verdict, benchmarks};
+pub use cohorts::{
+    AgeMeans, Cohort, CohortAge, CohortClock, CohortCounting, CohortOptions, Cohorts, cohorts,
+    purchase_cohorts,
+};
+pub use concentration::{Concentration, TopShare};
+pub use definitions::{Arithmetic, Definition, Term, definitions};
 pub use levels::Levels;
 pub use lifetime_value::{LifetimeValue, lifetime_value};
 pub use lifetimes::{LifetimeCount, LifetimeUnit, Lifetimes, lifetimes};
 pub use movements::{CustomerCounts, Movements, RevenueSums, movements_between, period_movements};
 pub use options::AnalysisOptions;
 pub use period_figures::{KnownCounts, KnownSums, PeriodFigures};
-pub use purchases::{
-    PurchaseMovements, PurchaseTotals, purchase_cohorts, purchase_movements, purchase_totals,
+pub use purchases::{PurchaseMovements, PurchaseTotals, purchase_movements, purchase_totals};
+pub use reasons::{
+    Cause, Lost, LostByReason, LostIn, LostShare, ReasonKind, ReasonShare, lost_by_reason,
+};
+pub use renewals::{
+    DueWithin, RENEWAL_WINDOWS_DAYS, RenewalRate, RenewalSource, Renewals, Renewing, renewals,
+};
+pub use retention_bridge::{BridgeStep, Contributor, RetentionBridge, retention_bridges};
+pub use segments::{
+    ChosenBy, Mix, PartAndWhole, RateChange, ReportSpans, SegmentEffect, SegmentFigures, Segments,
+    rate_change, segments,
 };
 pub use span::{Periods, Span, year_earlier};
+pub use triggers::{Alarm, Fires, THRESHOLDS, Threshold, Trigger, triggers};
 
 use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurring, TenureUnit};
 use crate::note::Note;
 use crate::number::{Figure, Minor};
-use cohorts::CohortChanges;
+use cohorts::{CohortsOfLevels, CohortsOfPurchases};
+use concentration::ConcentrationSums;
 use exact::Exact;
 use latest::LatestIntervals;
 use levels::{Steps, VisitSteps};
@@ -45,6 +71,7 @@ use movements::{MovedBetween, MovedByLevel};
 use orders::{Orders, for_each_customer};
 use period_figures::{RevenueBase, Scale};
 use purchases::{ByPeriod, PurchaseCounts};
+use retention_bridge::Compared;
 
 /// The figures of a ledger.
 #[derive(Clone, Debug)]
@@ -59,12 +86,20 @@ pub struct Analysis {
     pub trailing_year: Option<PeriodFigures>,
     /// Customers by the period they began in.
     pub cohorts: Option<Cohorts>,
+    /// How these were counted.
+    pub cohort_options: CohortOptions,
     /// How long customers stay.
     pub lifetimes: Option<Lifetimes>,
     /// Purchases in all.
     pub purchases: Option<PurchaseTotals>,
     /// Purchases per active customer and period, over complete periods.
     pub purchases_per_active_period: Option<Figure>,
+    /// The twelve months before those, of recurring revenue; none where the data begin later.
+    pub year_before: Option<PeriodFigures>,
+    /// What moved net revenue retention from the quarter before to the latest complete one.
+    pub bridges: Vec<RetentionBridge>,
+    /// How much of the revenue hangs on few customers; none without amounts.
+    pub concentration: Option<Concentration>,
     /// What there is to say about the figures.
     pub notes: Vec<Note>,
 }
@@ -77,9 +112,13 @@ impl Analysis {
             periods: Vec::new(),
             trailing_year: None,
             cohorts: None,
+            cohort_options: CohortOptions::default(),
             lifetimes: None,
             purchases: None,
             purchases_per_active_period: None,
+            year_before: None,
+            bridges: Vec::new(),
+            concentration: None,
             notes: Vec::new(),
         }
     }
@@ -163,10 +202,10 @@ pub fn analyze(ledger: &Ledger, options: &AnalysisOptions) -> Analysis {
     let as_of = as_of(ledger, options);
     match (&ledger.histories, as_of) {
         (Histories::Recurring(recurring), Some(as_of)) => {
-            recurring_analysis(recurring, as_of, options.granularity, scale)
+            recurring_analysis(recurring, as_of, options, scale)
         }
         (Histories::Purchases(purchases), Some(as_of)) => {
-            purchases_analysis(purchases, as_of, options.granularity, scale)
+            purchases_analysis(purchases, as_of, options, scale)
         }
         (Histories::Totals(totals), _) => totals_analysis(totals, as_of, options.as_of, scale),
         (Histories::Accounts(accounts), _) => {
@@ -176,28 +215,47 @@ pub fn analyze(ledger: &Ledger, options: &AnalysisOptions) -> Analysis {
     }
 }
 
+/// The periods of the cohorts, where they are others than those of the report.
+fn other_periods(periods: &Periods, as_of: Day, options: CohortOptions) -> Option<Periods> {
+    let granularity = options.granularity.filter(|&one| one != periods.granularity())?;
+    Some(Periods::up_to(as_of, granularity))
+}
+
 /// Recurring revenue takes two passes over the customers: one for all that is counted, and one for
 /// the intervals of the ratios that it gave.
 fn recurring_analysis(
     recurring: &Recurring,
     as_of: Day,
-    granularity: Granularity,
+    options: &AnalysisOptions,
     scale: Scale,
 ) -> Analysis {
+    let granularity = options.granularity;
     let levels = Levels::new(recurring, as_of);
     let all_periods = Periods::up_to(as_of, granularity);
+    let mut cohort_options = options.cohorts;
+    if recurring.is_monthly {
+        // Between two months nothing is known.
+        cohort_options.clock = CohortClock::Calendar;
+    }
+    let other_periods = other_periods(&all_periods, as_of, cohort_options);
+    let cohort_periods = other_periods.as_ref().unwrap_or(&all_periods);
     let mut pass = RecurringPass {
         first_day: None,
         largest_minor: 0,
         moved: MovedByLevel::new(&all_periods),
         year: MovedBetween::new(year_earlier(as_of), as_of),
-        cohorts: CohortChanges::new(&all_periods),
+        cohorts: CohortsOfLevels::new(cohort_periods, cohort_options),
         durations: DurationCounts::new(as_of, recurring.is_monthly),
+        concentration: ConcentrationSums::default(),
     };
     let counts = levels.visit(&mut pass);
     let mut analysis = Analysis::empty(Some(as_of), Some(granularity));
     analysis.notes = remarks::of_spells(counts, recurring.is_monthly);
     let Some(first_day) = pass.first_day else { return analysis };
+    if scale.has_amounts {
+        let decimals = scale.decimals;
+        analysis.concentration = pass.concentration.finish(None, Some(as_of), decimals);
+    }
     let periods = Periods::new(first_day, as_of, granularity);
     let movements = &pass.moved.finish(periods.len())[..];
     let spans: Vec<(Span, RevenueBase)> =
@@ -222,7 +280,9 @@ fn recurring_analysis(
         let (span, base) = (Span::of_days(from, as_of), one.revenue.into());
         period_figures::figures_of(span, &one, base, intervals.of_year, scale)
     });
-    analysis.cohorts = Some(pass.cohorts.finish(scale.confidence));
+    analysis.cohorts = Some(pass.cohorts.finish(scale));
+    analysis.cohort_options =
+        CohortOptions { granularity: Some(cohort_periods.granularity()), ..cohort_options };
     let lifetimes = pass.durations.finish();
     analysis.notes.extend(remarks::of_movements(movements, granularity));
     analysis.notes.extend(remarks::of_returns(lifetimes.n_returned));
@@ -230,6 +290,9 @@ fn recurring_analysis(
         analysis.notes.extend(remarks::of_first_period(movements));
     }
     analysis.lifetimes = Some(lifetimes);
+    let compared = Compared::of(&levels, first_day, scale);
+    analysis.year_before = compared.year_before;
+    analysis.bridges = compared.bridges;
     analysis
 }
 
@@ -240,8 +303,9 @@ struct RecurringPass<'a> {
     largest_minor: Minor,
     moved: MovedByLevel<'a>,
     year: MovedBetween,
-    cohorts: CohortChanges<'a>,
+    cohorts: CohortsOfLevels<'a>,
     durations: DurationCounts,
+    concentration: ConcentrationSums,
 }
 
 impl VisitSteps for RecurringPass<'_> {
@@ -254,6 +318,7 @@ impl VisitSteps for RecurringPass<'_> {
         self.year.visit(steps);
         self.cohorts.visit(steps);
         self.durations.visit(steps);
+        self.concentration.add(steps.last_minor());
     }
 }
 
@@ -261,17 +326,26 @@ impl VisitSteps for RecurringPass<'_> {
 fn purchases_analysis(
     purchases: &Purchases,
     as_of: Day,
-    granularity: Granularity,
+    options: &AnalysisOptions,
     scale: Scale,
 ) -> Analysis {
+    let granularity = options.granularity;
     let all_periods = Periods::up_to(as_of, granularity);
-    let pass = PurchasesPass::of(purchases, as_of, &all_periods);
+    let other_periods = other_periods(&all_periods, as_of, options.cohorts);
+    let cohort_periods = other_periods.as_ref().unwrap_or(&all_periods);
+    let cohorts = CohortsOfPurchases::new(cohort_periods, options.cohorts);
+    let pass = PurchasesPass::of(purchases, as_of, &all_periods, cohorts);
     let mut analysis = Analysis::empty(Some(as_of), Some(granularity));
     analysis.notes = remarks::of_purchases(pass.n_after, pass.first_day, as_of);
     analysis.purchases = Some(pass.counts.totals(scale.decimals, scale.confidence));
     let Some(first_day) = pass.first_day else { return analysis };
     let periods = Periods::new(first_day, as_of, granularity);
     let largest_minor = pass.by_period.largest_minor.max(pass.year.largest_minor);
+    if scale.has_amounts {
+        let from = Some(year_earlier(as_of));
+        let sums = pass.year.concentration.clone();
+        analysis.concentration = sums.finish(from, Some(as_of), scale.decimals);
+    }
     let (movements, cohorts) = pass.by_period.finish(periods.len());
     let year_starts = trailing_year::year_starts_of_purchases(first_day, as_of);
     let year = year_starts.map(|starts| (starts, pass.year.finish()));
@@ -299,7 +373,9 @@ fn purchases_analysis(
         let span = Span::of_days(from, as_of);
         period_figures::figures_of(span, &one.movements, one.base, intervals.of_year, scale)
     });
-    analysis.cohorts = Some(cohorts.finish(scale.confidence));
+    analysis.cohorts = cohorts.map(|cohorts| cohorts.finish(scale));
+    analysis.cohort_options =
+        CohortOptions { granularity: Some(cohort_periods.granularity()), ..options.cohorts };
     let complete = analysis.periods.iter().filter(|period| !period.span.is_partial);
     let n_active: u64 = complete.filter_map(|period| period.customers.end).sum();
     analysis.purchases_per_active_period =
@@ -323,14 +399,19 @@ struct PurchasesPass<'a> {
 
 impl<'a> PurchasesPass<'a> {
     #[inline(never)]
-    fn of(purchases: &Purchases, as_of: Day, all_periods: &'a Periods) -> Self {
+    fn of(
+        purchases: &Purchases,
+        as_of: Day,
+        all_periods: &'a Periods,
+        cohorts: CohortsOfPurchases<'a>,
+    ) -> Self {
         let year_from = year_earlier(as_of);
         let mut pass = Self {
             first_day: None,
             n_after: 0,
             n_in_complete_periods: 0,
             counts: PurchaseCounts::default(),
-            by_period: ByPeriod::new(all_periods),
+            by_period: ByPeriod::new(all_periods, Some(cohorts)),
             year: purchases::MovedBetween::new(year_earlier(year_from), year_from),
         };
         let last_complete = all_periods.last_complete_day();
@@ -359,6 +440,7 @@ impl<'a> PurchasesPass<'a> {
         self.by_period.add(orders, cells);
         self.counts.add(orders, cells.iter().map(purchases::Cell::revenue_minor).sum());
         self.year.add::<T>(orders);
+        self.by_period.add_to_cohorts(orders, cells);
     }
 }
 
@@ -379,6 +461,13 @@ fn accounts_analysis(accounts: &[Account], unit: TenureUnit, scale: Scale) -> An
     let mut analysis = Analysis::empty(None, Some(Granularity::Month));
     analysis.notes = remarks::of_accounts(accounts);
     analysis.periods = vec![accounts::account_period(accounts, scale)];
+    if scale.has_amounts {
+        let mut sums = ConcentrationSums::default();
+        for account in accounts.iter().filter(|account| !account.churned) {
+            sums.add(account.amount.unwrap_or(0));
+        }
+        analysis.concentration = sums.finish(None, None, scale.decimals);
+    }
     analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts, unit));
     analysis
 }

@@ -34,8 +34,8 @@ pub(super) struct Movement<T> {
 }
 
 /// The ways in which a customer moves between two closes.
-#[derive(Clone, Copy)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
     Stayed,
     Lost,
     New,
@@ -58,7 +58,7 @@ impl Kind {
         ]
     };
 
-    fn of<T>(movement: &Movement<T>) -> Self {
+    pub(super) fn of<T>(movement: &Movement<T>) -> Self {
         let bits = [
             movement.then.is_active,
             movement.now.is_active,
@@ -106,6 +106,30 @@ impl Moved {
     /// The revenue of those active at the second close.
     pub(super) fn active_minor(&self) -> Minor {
         self.active_minor
+    }
+
+    /// How many are active at the second close.
+    pub(super) fn n_now(&self) -> u64 {
+        let kinds = [Kind::Stayed, Kind::New, Kind::Reactivated];
+        kinds.into_iter().map(|kind| self.by_kind[kind as usize].n_customers).sum()
+    }
+
+    /// Whether nobody was there and no money moved.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_kind.iter().enumerate().all(|(place, kind)| {
+            let is_nobody = kind.n_customers == 0 || place == Kind::Absent as usize;
+            is_nobody && kind.gained_minor == 0 && kind.lost_minor == 0
+        })
+    }
+
+    /// Adds the movements of others.
+    pub(super) fn add_all(&mut self, others: &Self) {
+        for (kind, other) in self.by_kind.iter_mut().zip(&others.by_kind) {
+            kind.n_customers += other.n_customers;
+            kind.gained_minor += other.gained_minor;
+            kind.lost_minor += other.lost_minor;
+        }
+        self.active_minor += others.active_minor;
     }
 
     /// The published counts and sums, without what was there at the closes. Where refunds turn a loss

@@ -2,6 +2,10 @@
 //!
 //! How a file is read is chosen elsewhere.
 
+use std::collections::BTreeMap;
+
+use super::cohorts::{CohortClock, CohortOptions};
+use super::reasons::ReasonKind;
 use crate::Error;
 use crate::calendar::{Day, Granularity};
 use crate::number::interval::DEFAULT_CONFIDENCE;
@@ -22,6 +26,12 @@ pub struct AnalysisOptions {
     pub discount_rate: Option<f64>,
     /// The confidence of all intervals.
     pub confidence: f64,
+    /// How the table of cohorts is counted.
+    pub cohorts: CohortOptions,
+    /// What the reader takes churn reasons for, by their text in the file.
+    pub reason_kinds: BTreeMap<String, ReasonKind>,
+    /// The names of the columns to segment by; by default the best one.
+    pub segments_by: Vec<String>,
 }
 
 impl Default for AnalysisOptions {
@@ -33,18 +43,46 @@ impl Default for AnalysisOptions {
             cac: None,
             discount_rate: None,
             confidence: DEFAULT_CONFIDENCE,
+            cohorts: CohortOptions::default(),
+            reason_kinds: BTreeMap::new(),
+            segments_by: Vec::new(),
         }
     }
 }
 
 impl AnalysisOptions {
+    /// Whether nothing but the columns to segment by may differ.
+    pub(crate) fn differs_in_segments_only(&self, other: &Self) -> bool {
+        let Self {
+            granularity,
+            as_of,
+            gross_margin,
+            cac,
+            discount_rate,
+            confidence,
+            cohorts,
+            reason_kinds,
+            segments_by: _,
+        } = self;
+        let bits = |value: &Option<f64>| value.map(f64::to_bits);
+        *granularity == other.granularity
+            && *as_of == other.as_of
+            && bits(gross_margin) == bits(&other.gross_margin)
+            && bits(cac) == bits(&other.cac)
+            && bits(discount_rate) == bits(&other.discount_rate)
+            && confidence.to_bits() == other.confidence.to_bits()
+            && *cohorts == other.cohorts
+            && *reason_kinds == other.reason_kinds
+    }
+
     /// Checks that every option is in its domain.
     ///
     /// # Errors
     ///
     /// `confidence-out-of-range` unless 0 < confidence < 1, `gross-margin-out-of-range` unless
     /// 0 ≤ gross margin ≤ 1, `cac-out-of-range` and `discount-rate-out-of-range` unless they are 0
-    /// or more, `as-of-out-of-range` unless the day lies from 1950 to 2099.
+    /// or more, `as-of-out-of-range` unless the day lies from 1950 to 2099, `days-out-of-range` unless
+    /// the days of a cohort's age are from 7 to 366.
     pub fn check(&self) -> Result<(), Error> {
         let outside =
             |code, column, message: &str| Err(Error::new(code, message).in_column(column));
@@ -68,6 +106,12 @@ impl AnalysisOptions {
         if self.as_of.is_some_and(|day| day < Day::EARLIEST || Day::LATEST < day) {
             let message = "The date to count up to lies from 1950-01-01 to 2099-12-31.";
             return outside("as-of-out-of-range", "asOf", message);
+        }
+        if let CohortClock::Days(days) = self.cohorts.clock
+            && !(CohortClock::MIN_DAYS..=CohortClock::MAX_DAYS).contains(&days)
+        {
+            let message = "The days of an age are from 7 to 366.";
+            return outside("days-out-of-range", "cohorts", message);
         }
         Ok(())
     }

@@ -3,7 +3,8 @@
 //! It knows no contract: who did not buy in a period counts as lost to it and can come back. It
 //! keeps no customer: each is added to the sums as it comes by.
 
-use super::cohorts::{Cohorts, Triangle};
+use super::cohorts::CohortsOfPurchases;
+use super::concentration::ConcentrationSums;
 use super::exact::Exact;
 use super::moved::{Moved, MovedByPeriod, Movement, Standing};
 use super::movements::{Movements, chain};
@@ -19,12 +20,12 @@ use crate::number::{Figure, FormulaId, Minor, to_major};
 /// What one customer did in one period.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Cell<T> {
-    period: usize,
-    standing: Standing<T>,
+    pub(super) period: usize,
+    pub(super) standing: Standing<T>,
 }
 
 impl<T: Exact> Standing<T> {
-    fn add(&mut self, order: &Purchase) {
+    pub(super) fn add(&mut self, order: &Purchase) {
         self.is_active |= 0 < order.amount;
         self.revenue_minor += T::from(order.amount);
     }
@@ -47,10 +48,14 @@ impl<T: Exact> Cell<T> {
 }
 
 /// Fills `cells` with the periods in which a customer bought or gave back, in order.
-fn fill_cells<T: Exact>(cells: &mut Vec<Cell<T>>, orders: Orders<'_>, periods: &Periods) {
+pub(super) fn fill_cells<T: Exact>(
+    cells: &mut Vec<Cell<T>>,
+    orders: Orders<'_>,
+    period_of: impl Fn(Day) -> usize,
+) {
     cells.clear();
     for order in orders.all() {
-        let period = periods.index_of(order.day);
+        let period = period_of(order.day);
         match cells.last_mut() {
             Some(last) if last.period == period => last.standing.add(order),
             _ => {
@@ -184,92 +189,32 @@ pub fn purchase_movements(
     ByPeriod::of(purchases, periods, as_of).finish(periods.len()).0
 }
 
-/// Customers by the period of their first purchase: how many buy in each period from then on, and
-/// for how much in minor units.
-///
-/// # Formula
-///
-/// ```text
-/// cell(c, k) = |{ customers of c with a purchase of more than 0 in the k-th period after c }|
-/// mean(k)    = Σ cell(c, k) ÷ Σ size(c)
-/// ```
-///
-/// where `size(c)` is how many customers had their first purchase in `c`, one for nothing
-/// included, and the sums of the mean run over the cohorts whose period `k` lies before `as_of` in
-/// full. Revenue is net of the refunds of the same customers in the same period.
-///
-/// # Domain
-///
-/// Any purchases and refunds. Age 0 is below the size by those whose first purchases were for
-/// nothing. Refunds before a customer's first purchase, or without one, are in no cell.
-///
-/// # Undefined
-///
-/// An age that no cohort has reached in full has no mean: the list ends before it.
-///
-/// # Errors
-///
-/// None.
-///
-/// # Assumptions
-///
-/// Nobody bought before the first day of the data.
-///
-/// # Examples
-///
-/// ```
-/// use retention_calculator::analysis::{Periods, purchase_cohorts};
-/// use retention_calculator::calendar::{Day, Granularity};
-/// use retention_calculator::ledger::{Purchase, Purchases};
-///
-/// let day = |text: &str| Day::from_iso(text).expect("a day");
-/// let buy = |customer, on, amount| Purchase { customer, day: day(on), amount, segment: None };
-/// let purchases = Purchases::from_orders(vec![
-///     buy(0, "2026-01-05", 1000),
-///     buy(0, "2026-02-05", 1500),
-///     buy(1, "2026-01-09", 700),
-/// ]);
-/// let as_of = day("2026-02-28");
-/// let periods = Periods::new(day("2026-01-05"), as_of, Granularity::Month);
-/// let january = &purchase_cohorts(&purchases, &periods, as_of, 0.95).rows[0];
-/// assert_eq!((january.size, january.ages[1].n_customers), (2, 1));
-/// assert_eq!(january.ages[1].revenue_minor, 1500);
-/// ```
-///
-/// # References
-///
-/// As for [`super::cohorts()`].
-#[must_use]
-pub fn purchase_cohorts(
-    purchases: &Purchases,
-    periods: &Periods,
-    as_of: Day,
-    confidence: f64,
-) -> Cohorts {
-    ByPeriod::of(purchases, periods, as_of).finish(0).1.finish(confidence)
-}
-
-/// The movements and cohorts of all periods.
+/// The movements of all periods, and the cohorts.
 pub(super) struct ByPeriod<'a> {
     periods: &'a Periods,
     moved: MovedByPeriod,
-    cohorts: Triangle<'a>,
+    cohorts: Option<CohortsOfPurchases<'a>>,
+    /// Whether the cells of the periods are those of the cohorts, too.
+    is_shared: bool,
     /// The most that any customer bought or gave back in any period, in minor units.
     pub(super) largest_minor: Minor,
 }
 
 impl<'a> ByPeriod<'a> {
-    pub(super) fn new(periods: &'a Periods) -> Self {
+    pub(super) fn new(periods: &'a Periods, cohorts: Option<CohortsOfPurchases<'a>>) -> Self {
+        let is_shared =
+            cohorts.as_ref().is_some_and(|cohorts| cohorts.takes_cells_by(periods.granularity()));
         Self {
             periods,
             moved: MovedByPeriod::new(periods.len()),
-            cohorts: Triangle::new(periods),
+            cohorts,
+            is_shared,
             largest_minor: 0,
         }
     }
 
     fn of(purchases: &Purchases, periods: &'a Periods, as_of: Day) -> Self {
-        let mut by_period = Self::new(periods);
+        let mut by_period = Self::new(periods, None);
         let mut cells = Vec::new();
         for_each_customer(purchases, |orders| {
             let orders = orders.up_to(as_of);
@@ -282,29 +227,40 @@ impl<'a> ByPeriod<'a> {
         by_period
     }
 
-    /// Adds a customer; `cells` is a place to work in.
+    /// Adds a customer; `cells` is a place to work in, and holds its periods in the end.
     pub(super) fn add<T: Exact>(&mut self, orders: Orders<'_>, cells: &mut Vec<Cell<T>>) {
         if self.periods.is_empty() {
             return;
         }
-        fill_cells(cells, orders, self.periods);
+        fill_cells(cells, orders, |day| self.periods.index_of(day));
         for_each_movement(cells, self.periods.len(), |index, movement| {
             self.moved.of_period(index).add(movement);
         });
         let sizes = cells.iter().map(|cell| cell.standing.size());
         self.largest_minor = self.largest_minor.max(sizes.max().unwrap_or_default().into());
-        let Some(first) = orders.purchases.first() else { return };
-        let cohort = self.periods.index_of(first.day);
-        let row = self.cohorts.begin(cohort);
-        for cell in cells.iter().filter(|cell| cohort <= cell.period) {
-            let age = &mut row[cell.period - cohort];
-            age.0 += i64::from(cell.standing.is_active);
-            age.1 += cell.standing.revenue_minor.into();
+        if let (Some(cohorts), true) = (&mut self.cohorts, self.is_shared) {
+            cohorts.add_by_period(orders, cells);
+        }
+    }
+
+    /// Adds a customer to cohorts of other periods than those of the movements.
+    pub(super) fn add_to_cohorts<T: Exact>(
+        &mut self,
+        orders: Orders<'_>,
+        cells: &mut Vec<Cell<T>>,
+    ) {
+        if let (Some(cohorts), false, false) =
+            (&mut self.cohorts, self.is_shared, self.periods.is_empty())
+        {
+            cohorts.add(orders, cells);
         }
     }
 
     /// The movements of the last `n_periods` periods, before which there are none, and the cohorts.
-    pub(super) fn finish(self, n_periods: usize) -> (Vec<PurchaseMovements>, Triangle<'a>) {
+    pub(super) fn finish(
+        self,
+        n_periods: usize,
+    ) -> (Vec<PurchaseMovements>, Option<CohortsOfPurchases<'a>>) {
         let moved = self.moved.latest(n_periods);
         let mut movements: Vec<Movements> = moved.iter().map(Moved::movements).collect();
         chain(&mut movements);
@@ -330,6 +286,8 @@ pub(super) struct MovedBetween {
     active_minor: Minor,
     /// The most that any customer bought or gave back in either stretch, in minor units.
     pub(super) largest_minor: Minor,
+    /// What customers bought in the later stretch, less refunds.
+    pub(super) concentration: ConcentrationSums,
 }
 
 impl MovedBetween {
@@ -343,6 +301,7 @@ impl MovedBetween {
             revenue_minor: 0,
             active_minor: 0,
             largest_minor: 0,
+            concentration: ConcentrationSums::default(),
         }
     }
 
@@ -362,6 +321,7 @@ impl MovedBetween {
         }
         self.revenue_minor += then.revenue_minor.into();
         self.largest_minor = self.largest_minor.max(then.size().max(now.size()).into());
+        self.concentration.add(now.revenue_minor);
         self.moved.add(Movement { then, now, was_active_before, was_active_between: false });
     }
 

@@ -170,6 +170,11 @@ impl Periods {
         self.last().is_some_and(|span| span.is_partial)
     }
 
+    /// The day that the last of them is cut at.
+    pub(super) fn as_of(&self) -> Day {
+        self.as_of
+    }
+
     /// The length of the periods.
     #[must_use]
     pub fn granularity(&self) -> Granularity {

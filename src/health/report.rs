@@ -496,6 +496,7 @@ impl HealthAccounts {
                 index,
                 role: column.role.map(|role| role.name().to_owned()),
                 why: column.why.clone(),
+                segments: None,
             })
             .collect();
         RiskInput {

@@ -2,15 +2,21 @@
 //!
 //! It holds exact integers and days only; it computes no rate.
 
+mod beside;
 pub mod build;
 mod customers;
+mod dimensions;
 mod interner;
 mod order;
 mod packed;
 mod purchases;
+mod terms;
 
+pub use beside::{AttributeColumn, Attributes, Beside, ChurnEvent};
 pub use customers::{CustomerIndex, Customers};
+pub use dimensions::{Dimension, Dimensions};
 pub use purchases::{Purchase, Purchases};
+pub use terms::Terms;
 
 use crate::calendar::{Day, Period};
 use crate::number::{Currency, Minor};
@@ -32,10 +38,12 @@ pub struct Ledger {
     pub last_day: Option<Day>,
     /// What the tenure of accounts is counted in.
     pub tenure_unit: TenureUnit,
-    /// The segment names that [`Spell::segment`] and the like point into.
-    pub segments: Labels,
+    /// The columns that can be segments, whose combinations [`Spell::segment`] and the like point to.
+    pub segments: Dimensions,
     /// The churn reasons that [`Spell::reason`] and the like point into.
     pub reasons: Labels,
+    /// For how many months each subscription is paid at a time, in the order of the spells.
+    pub terms: Terms,
 }
 
 /// What the tenure of accounts is counted in, by the name of its column.
@@ -51,13 +59,13 @@ pub enum TenureUnit {
 }
 
 /// The distinct texts of a column, in alphabetical order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Labels {
     /// The texts.
     pub names: Vec<String>,
 }
 
-/// A place in [`Labels`].
+/// A place in [`Labels`], or among the combinations of [`Dimensions`].
 pub type LabelIndex = u32;
 
 /// What happened to the customers, by the shape of the file.
@@ -96,7 +104,7 @@ pub struct Spell {
     pub end: Option<Day>,
     /// Revenue per month in minor units, above 0 (1 where the file has no amounts).
     pub monthly: i64,
-    /// The segment, where there is such a column.
+    /// The combination of values in the columns that can be segments, where there are such columns.
     pub segment: Option<LabelIndex>,
     /// Why it ended, where there is such a column.
     pub reason: Option<LabelIndex>,
@@ -146,7 +154,7 @@ pub struct Account {
     pub churned: bool,
     /// What it pays (or paid) per month, in minor units.
     pub amount: Option<i64>,
-    /// The segment, where there is such a column.
+    /// The combination of values in the columns that can be segments, where there are such columns.
     pub segment: Option<LabelIndex>,
     /// Why it left, where there is such a column.
     pub reason: Option<LabelIndex>,

@@ -15,7 +15,8 @@ pub struct Purchase {
     pub day: Day,
     /// For how much, in minor units.
     pub amount: i64,
-    /// The segment, where there is such a column.
+    /// The combination of values in the columns that can be segments, where there are such columns.
+    /// It is kept for the first purchase of each customer (the first refund where there is none).
     pub segment: Option<LabelIndex>,
 }
 
@@ -76,6 +77,26 @@ impl Purchases {
         }
     }
 
+    /// Calls `visit` with the purchases and the refunds of one customer, where it has any.
+    pub fn visit_customer(
+        &self,
+        customer: CustomerIndex,
+        visit: impl FnOnce(&[Purchase], &[Purchase]),
+    ) {
+        let Some(index) = usize::try_from(customer).ok().filter(|&at| at < self.blocks.len())
+        else {
+            return;
+        };
+        let mut block = self.blocks.block(index);
+        let (n_bought, n_returned) = (block.number(), block.number());
+        let (mut bought, mut returned) = (Vec::new(), Vec::new());
+        read_orders(&mut bought, &mut block, n_bought, customer, 1);
+        read_orders(&mut returned, &mut block, n_returned, customer, -1);
+        if !bought.is_empty() || !returned.is_empty() {
+            visit(&bought, &returned);
+        }
+    }
+
     /// All purchases and all refunds, customer by customer.
     #[must_use]
     pub fn to_orders(&self) -> (Vec<Purchase>, Vec<Purchase>) {
@@ -92,6 +113,7 @@ impl Purchases {
 pub(super) fn write_block(block: &mut Vec<u8>, bought: &[Purchase], returned: &[Purchase]) {
     write_number(block, bought.len() as u64);
     write_number(block, returned.len() as u64);
+    let mut is_first = true;
     for orders in [bought, returned] {
         let mut previous: Option<Day> = None;
         for order in orders {
@@ -105,8 +127,10 @@ pub(super) fn write_block(block: &mut Vec<u8>, bought: &[Purchase], returned: &[
             );
             previous = Some(order.day);
             let amount = order.amount.unsigned_abs() << 1;
-            write_number(block, amount | u64::from(order.segment.is_some()));
-            if let Some(segment) = order.segment {
+            let segment = order.segment.filter(|_| is_first);
+            is_first = false;
+            write_number(block, amount | u64::from(segment.is_some()));
+            if let Some(segment) = segment {
                 write_number(block, u64::from(segment));
             }
         }

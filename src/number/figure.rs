@@ -81,6 +81,12 @@ formula_ids! {
     RevenueChurnRate = "revenue_churn_rate",
     /// Share of a whole, such as one reason among all lost customers.
     Share = "share",
+    /// Revenue per customer.
+    AverageRevenuePerCustomer = "average_revenue_per_customer",
+    /// How much of the revenue hangs on few customers: the sum of the squares of their shares.
+    HerfindahlHirschmanIndex = "herfindahl_hirschman_index",
+    /// How many customers of one size would be as concentrated.
+    EffectiveNumber = "effective_number",
     /// The time at which half of the customers are gone.
     MedianLifetime = "median_lifetime",
     /// Mean lifetime inside a horizon: the area under the survival curve.
@@ -89,6 +95,10 @@ formula_ids! {
     MeanLifetime = "mean_lifetime",
     /// Mean lifetime with later periods discounted.
     DiscountedLifetime = "discounted_lifetime",
+    /// The number of customers at which as many are lost as are won.
+    GrowthCeiling = "growth_ceiling",
+    /// The period in which a programme has paid for itself.
+    ProgramBreakEven = "program_break_even",
 }
 
 /// A number with all that is needed to believe it.

@@ -4,21 +4,28 @@
 
 use std::collections::BTreeMap;
 
+use super::cohorts::cohorts_report;
+use super::definitions::{
+    alarm_report, benchmark_report, definitions_report, stage_reports, trigger_report,
+};
+use super::reasons::{lost_report, reasons_of_file};
+use super::renewals::{outlook_report, renewals_of_outlook};
+use super::segments::{add_segments, concentration_report};
 use super::{
-    CohortRow, Cohorts, CustomerMovements, Input, NoteReport, PeriodReport, PurchasesReport,
-    Report, RevenueMovements, Survival, Value,
+    CustomerMovements, Fit, Input, NoteReport, PeriodReport, PurchasesReport, Report,
+    RevenueMovements, Survival, Value,
 };
 use crate::Error;
 use crate::analysis::{
-    self, Analysis, AnalysisOptions, KnownSums, LifetimeValue, Lifetimes, PeriodFigures,
-    PurchaseTotals,
+    self, Analysis, AnalysisOptions, KnownSums, LifetimeValue, PeriodFigures, PurchaseTotals,
 };
-use crate::calendar::{Day, Granularity};
+use crate::calendar::Day;
 use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Figure, Minor, to_major};
 use crate::survival::{
-    DurationCount, kaplan_meier_of_counts, median_lifetime, restricted_mean_lifetime,
+    DurationCount, RiskTable, kaplan_meier_of_counts, lifespan_models, median_lifetime,
+    restricted_mean_lifetime,
 };
 
 /// The report of a ledger: all figures, with what there is to say about them added to `notes`, and
@@ -36,33 +43,54 @@ pub fn assemble(
     for note in &analysis.notes {
         notes.take(note.clone());
     }
-    let survival =
-        survival(analysis.lifetimes.as_ref(), options.confidence).unwrap_or_else(|error| {
-            notes.tell(error.code(), Severity::Warning, None, error.column(), || {
-                error.message().to_owned()
-            });
-            None
+    let survival = survival(&analysis, options).unwrap_or_else(|error| {
+        notes.tell(error.code(), Severity::Warning, None, error.column(), || {
+            error.message().to_owned()
         });
+        None
+    });
     input.as_of = analysis.as_of.map(Day::to_iso).unwrap_or_default();
     input.notes = notes.clone().into_sorted().iter().map(note_report).collect();
     let restricted_mean = survival.as_ref().map(|survival| &survival.rmst);
     let value = analysis::lifetime_value(ledger, options, &analysis, restricted_mean);
+    let lost = analysis::lost_by_reason(ledger, options, &analysis);
+    let lost = lost.map(|lost| lost_report(&lost, ledger));
+    let outlook = analysis::renewals(ledger, options, &analysis);
+    let outlook = outlook.map(|renewals| outlook_report(&renewals, ledger));
+    let definitions = analysis::definitions(ledger, options, &analysis, &value);
+    let triggers = analysis::triggers(ledger, &analysis);
+    let benchmarks = analysis::benchmarks(ledger, &analysis);
     let decimals = ledger.decimals;
-    Report {
+    let bridges = super::bridge::bridges(analysis.bridges.clone(), ledger);
+    let mut report = Report {
         input,
         periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
         trailing_year: analysis.trailing_year.as_ref().map(|one| period_report(one, decimals)),
+        year_before: analysis.year_before.as_ref().map(|one| period_report(one, decimals)),
         cohorts: cohorts_report(&analysis, ledger),
         segments: None,
-        reasons: None,
-        renewals: None,
+        bridges,
+        reasons: lost.as_deref().and_then(reasons_of_file),
+        lost_by_reason: lost,
+        renewals: outlook.as_ref().and_then(renewals_of_outlook),
+        renewal_outlook: outlook,
         survival,
         purchases: analysis.purchases.map(|totals| purchases_report(totals, decimals)),
         value: value_report(value),
-        definitions: None,
-        triggers: Vec::new(),
-        benchmarks: Vec::new(),
-    }
+        definitions: (!definitions.is_empty()).then(|| definitions_report(definitions, ledger)),
+        triggers: triggers.iter().map(trigger_report).collect(),
+        alarm: alarm_report(&triggers),
+        benchmarks: benchmarks.into_iter().map(benchmark_report).collect(),
+        stages: stage_reports(),
+        files: None,
+        segmentation: None,
+        concentration: analysis
+            .concentration
+            .as_ref()
+            .map(|found| concentration_report(found, decimals)),
+    };
+    add_segments(&mut report, ledger, options);
+    report
 }
 
 /// A note as it is reported.
@@ -127,46 +155,15 @@ fn revenue_report(sums: &KnownSums, decimals: u8) -> RevenueMovements {
     }
 }
 
-/// All rows have the ages of the oldest one; those not reached yet hold nothing.
-fn cohorts_report(analysis: &Analysis, ledger: &Ledger) -> Option<Cohorts> {
-    let cohorts = analysis.cohorts.as_ref()?;
-    let granularity = match analysis.granularity? {
-        Granularity::Month => "month",
-        Granularity::Quarter => "quarter",
-        Granularity::Year => "year",
-    };
-    let n_ages = cohorts.rows.iter().map(|row| row.ages.len()).max().unwrap_or(0);
-    let rows = cohorts
-        .rows
-        .iter()
-        .map(|row| {
-            let age = |index: usize| row.ages.get(index);
-            CohortRow {
-                cohort: row.label.clone(),
-                size: row.size,
-                customers: (0..n_ages).map(|index| age(index).map(|age| age.n_customers)).collect(),
-                revenue: (0..n_ages)
-                    .map(|index| age(index).filter(|_| ledger.has_amounts))
-                    .map(|age| age.map(|age| to_major(age.revenue_minor, ledger.decimals)))
-                    .collect(),
-                partial: (0..n_ages)
-                    .map(|index| age(index).is_some_and(|age| age.is_partial))
-                    .collect(),
-            }
-        })
-        .collect();
-    Some(Cohorts {
-        granularity: granularity.to_owned(),
-        rows,
-        mean_retention: cohorts.mean_retention.clone(),
-    })
-}
-
 /// The survival curve of the lifetimes; none where there are none.
-fn survival(lifetimes: Option<&Lifetimes>, confidence: f64) -> Result<Option<Survival>, Error> {
+///
+/// Its models count in the periods of the report.
+fn survival(analysis: &Analysis, options: &AnalysisOptions) -> Result<Option<Survival>, Error> {
+    let lifetimes = analysis.lifetimes.as_ref();
     let Some(lifetimes) = lifetimes.filter(|lifetimes| !lifetimes.counts.is_empty()) else {
         return Ok(None);
     };
+    let confidence = options.confidence;
     let counts: Vec<DurationCount> = lifetimes
         .counts
         .iter()
@@ -177,6 +174,11 @@ fn survival(lifetimes: Option<&Lifetimes>, confidence: f64) -> Result<Option<Sur
         })
         .collect();
     let curve = kaplan_meier_of_counts(&counts, &[], confidence)?;
+    let per_period =
+        analysis.granularity.map_or(1.0, |granularity| lifetimes.unit.per_period(granularity));
+    let table = RiskTable::from_counts(&counts, &[])?;
+    // No model is no reason to do without the curve.
+    let models = lifespan_models(&table, per_period, None, confidence).unwrap_or_default();
     let median = median_lifetime(&curve);
     let rmst = restricted_mean_lifetime(&curve, None)?;
     Ok(Some(Survival {
@@ -189,7 +191,7 @@ fn survival(lifetimes: Option<&Lifetimes>, confidence: f64) -> Result<Option<Sur
         high: curve.high,
         median,
         rmst,
-        models: Vec::new(),
+        models: models.into_iter().map(Fit::from).collect(),
     }))
 }
 

@@ -3,17 +3,6 @@
 //! No behaviour, no markup and no formatted numbers: rates are fractions, money is in major units,
 //! dates are `YYYY-MM-DD`. Names are those of the published interface.
 
-mod assemble;
-mod fit;
-
-pub use assemble::{assemble, note_report, period_report};
-
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
-use crate::number::Figure;
-
 /// Declares plain data that crosses the boundary of the core.
 macro_rules! plain_data {
     ($($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* })*) => {$(
@@ -26,6 +15,42 @@ macro_rules! plain_data {
     )*};
 }
 
+mod assemble;
+mod bridge;
+mod cohorts;
+mod definitions;
+mod files;
+mod fit;
+mod reasons;
+mod renewals;
+mod segments;
+
+pub use assemble::{assemble, note_report, period_report};
+pub use bridge::{BridgeStep, Contributor, RetentionBridge};
+pub use cohorts::{CohortRow, Cohorts, Milestone};
+pub use files::{
+    AlikePair, AlikeReport, AttributeReport, ConflictReport, Contradiction, ContradictionCase,
+    FileReport, FilesReport, IdRow, IdsReport, JoinReport, Stated,
+};
+pub use reasons::{LostCustomers, Reason, ReasonTotal};
+pub use renewals::{
+    Renewal, RenewalOutlook, RenewalRateReport, RenewalSum, RenewalTerm, RenewalWindow,
+};
+pub use segments::{
+    ConcentrationReport, MixReport, RateChangeReport, Segment, SegmentCandidate,
+    SegmentEffectReport, Segmentation, TopShareReport, add_segments, check_segment_columns,
+};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::number::Figure;
+
+pub use definitions::{
+    Alarm, Benchmark, Definition, DefinitionArithmetic, DefinitionInput, Stage, Trigger,
+};
+
 plain_data! {
     /// The whole report on one file.
     pub struct Report {
@@ -35,14 +60,28 @@ plain_data! {
         pub periods: Vec<PeriodReport>,
         /// The twelve months up to `as_of`, customer by customer.
         pub trailing_year: Option<PeriodReport>,
+        /// The twelve months before those, of recurring revenue.
+        pub year_before: Option<PeriodReport>,
         /// Customers by the period of their first day or purchase.
         pub cohorts: Option<Cohorts>,
         /// The latest period by segment.
         pub segments: Option<Vec<Segment>>,
-        /// Why customers left.
+        /// How customers were told apart, and what the mix of segments did to the whole; nothing where
+        /// no column can be a segment.
+        pub segmentation: Option<Segmentation>,
+        /// How much of the revenue hangs on few customers; nothing without amounts or customers.
+        pub concentration: Option<ConcentrationReport>,
+        /// Why customers left, over the whole file.
         pub reasons: Option<Vec<Reason>>,
+        /// Why customers left in the latest complete period, in the trailing year and over the whole
+        /// file, as far as there are these.
+        pub lost_by_reason: Option<Vec<LostCustomers>>,
         /// What is up for renewal in the next 90 days.
         pub renewals: Option<Vec<Renewal>>,
+        /// What moved net revenue retention from the quarter before to the latest complete one.
+        pub bridges: Vec<RetentionBridge>,
+        /// What is up for renewal by window, and how many renewed of those who could.
+        pub renewal_outlook: Option<RenewalOutlook>,
         /// How long customers stay.
         pub survival: Option<Survival>,
         /// Purchases, where the file has orders.
@@ -53,8 +92,14 @@ plain_data! {
         pub definitions: Option<Vec<Definition>>,
         /// Warnings by published thresholds, only those the data can answer.
         pub triggers: Vec<Trigger>,
+        /// What several warnings at once mean.
+        pub alarm: Alarm,
         /// Published ranges, each with its source.
         pub benchmarks: Vec<Benchmark>,
+        /// Which metrics matter at which stage of a company, as published.
+        pub stages: Vec<Stage>,
+        /// How several files were joined; nothing where one was read.
+        pub files: Option<FilesReport>,
     }
 
     /// What was read, how, and what was left out.
@@ -115,6 +160,9 @@ plain_data! {
         pub role: Option<String>,
         /// Why it has that role, or none, in words.
         pub why: String,
+        /// How many segments it can be split into (an empty value is one); nothing where it can't.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub segments: Option<u32>,
     }
 
     /// Read = used + excluded.
@@ -231,62 +279,6 @@ plain_data! {
         pub end: Option<f64>,
     }
 
-    /// Customers by the period of their first day or purchase.
-    pub struct Cohorts {
-        /// `month`, `quarter` or `year`.
-        pub granularity: String,
-        /// Oldest first.
-        pub rows: Vec<CohortRow>,
-        /// Share of customers by age, all cohorts whose age is known in full, weighted by size.
-        pub mean_retention: Vec<Figure>,
-    }
-
-    /// One cohort.
-    pub struct CohortRow {
-        /// The period it began in.
-        pub cohort: String,
-        /// How many customers it has.
-        pub size: u64,
-        /// Customers active at age 0, 1, 2, …; nothing where that age is not reached yet.
-        pub customers: Vec<Option<u64>>,
-        /// Their revenue in major units.
-        pub revenue: Vec<Option<f64>>,
-        /// Ages that `as_of` cuts short, the last one mostly: shown, never averaged.
-        pub partial: Vec<bool>,
-    }
-
-    /// One segment.
-    pub struct Segment {
-        /// Its name.
-        pub name: String,
-        /// Its latest period.
-        pub latest: PeriodReport,
-    }
-
-    /// One churn reason.
-    pub struct Reason {
-        /// As the file has it.
-        pub reason: String,
-        /// `voluntary`, `involuntary` or `unknown`.
-        pub kind: String,
-        /// Customers lost.
-        pub customers: u64,
-        /// Revenue lost.
-        pub revenue: f64,
-        /// Share of the lost customers.
-        pub share: Figure,
-    }
-
-    /// What is up for renewal.
-    pub struct Renewal {
-        /// The level of risk.
-        pub level: String,
-        /// Customers.
-        pub customers: u64,
-        /// Revenue.
-        pub revenue: f64,
-    }
-
     /// The survival curve.
     pub struct Survival {
         /// The times at which the curve steps.
@@ -323,6 +315,13 @@ plain_data! {
         /// Their standard errors.
         #[cfg_attr(feature = "wasm", tsify(type = "Record<string, number> | null"))]
         pub standard_errors: Option<BTreeMap<String, f64>>,
+        /// Their covariance, by name and name.
+        #[cfg_attr(
+            feature = "wasm",
+            tsify(type = "Record<string, Record<string, number>> | null", optional)
+        )]
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub covariance: Option<BTreeMap<String, BTreeMap<String, f64>>>,
         /// The logarithm of its likelihood.
         pub log_likelihood: Option<f64>,
         /// Observed or fitted survival.
@@ -442,45 +441,5 @@ plain_data! {
         /// Lifespan by the name of its variant.
         #[cfg_attr(feature = "wasm", tsify(type = "Record<string, Figure>"))]
         pub lifespan: BTreeMap<String, Figure>,
-    }
-
-    /// One vendor's definition of a metric.
-    pub struct Definition {
-        /// The metric.
-        pub metric: String,
-        /// Whose definition.
-        pub name: String,
-        /// The result.
-        pub figure: Figure,
-        /// The customers that make it differ from the default.
-        pub differs: Vec<String>,
-    }
-
-    /// A warning by a published threshold.
-    pub struct Trigger {
-        /// Its name.
-        pub id: String,
-        /// Whether it fires.
-        pub fired: bool,
-        /// The figure it looks at.
-        pub figure: Figure,
-        /// The threshold.
-        pub threshold: f64,
-    }
-
-    /// A published range.
-    pub struct Benchmark {
-        /// The metric.
-        pub metric: String,
-        /// Where it was published.
-        pub source: String,
-        /// For whom.
-        pub segment: String,
-        /// Its lower end.
-        pub low: f64,
-        /// Its upper end; nothing where it is open.
-        pub high: Option<f64>,
-        /// `below`, `within`, `above` or `uncertain`.
-        pub verdict: String,
     }
 }

@@ -157,6 +157,14 @@ impl Profile {
         self.is_dates() && self.mostly(self.n_month_edges, 95)
     }
 
+    /// Values that come again, and neither dates nor measured numbers.
+    pub(super) fn may_be_segments(&self) -> bool {
+        let is_measured =
+            self.is_amounts() && (self.n_whole < self.n_numbers || 20 < self.n_distinct);
+        let is_unique = 30 <= self.n_filled && self.n_filled < 2 * self.n_distinct;
+        !self.is_empty() && !self.is_plain_dates() && !is_measured && !is_unique
+    }
+
     /// No value at all.
     pub(super) fn is_empty(&self) -> bool {
         self.n_filled == 0

@@ -7,7 +7,7 @@ use super::header;
 use super::health;
 use super::profile::Profile;
 use super::vendor::{self, Layout};
-use super::{AmountMeaning, ColumnRole, Detection, Role, RoleOptions, Shape};
+use super::{AmountMeaning, ColumnRole, Detection, Role, RoleOptions, Shape, ShapeCandidate};
 use crate::calendar::{Granularity, Period};
 use crate::error::Error;
 use crate::ingest::Table;
@@ -42,18 +42,7 @@ struct Assignment {
 
 /// See [`super::detect`].
 pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, Error> {
-    let candidates: Vec<Candidate> = table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(index, name)| Candidate {
-            name: name.clone(),
-            header: header::normalized(name),
-            profile: Profile::of(&table.sample, index),
-            month: month_of_header(name),
-            is_told_apart: is_told_apart(&header::normalized(name)),
-        })
-        .collect();
+    let candidates = candidates_of(table);
     check_overrides(&candidates, options)?;
     let headers: Vec<String> = candidates.iter().map(|column| column.header.clone()).collect();
     let layout = vendor::recognised(&headers);
@@ -65,11 +54,10 @@ pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, 
         return Err(Error::new("no-history", advice).at_row(1));
     }
 
-    let mut assignments: Vec<Assignment> = Shape::ALL
-        .iter()
-        .filter(|&&shape| options.shape.is_none_or(|wanted| wanted == shape))
-        .map(|&shape| assign(shape, &candidates, options, layout))
-        .collect();
+    let chosen = options.shape.as_slice();
+    let shapes = if chosen.is_empty() { Shape::HISTORIES } else { chosen };
+    let mut assignments: Vec<Assignment> =
+        shapes.iter().map(|&shape| assign(shape, &candidates, options, layout)).collect();
     if options.shape.is_none() && !options.roles.is_empty() {
         assignments.retain(|assignment| {
             options.roles.keys().all(|role| assignment.shape.roles().contains(role))
@@ -102,6 +90,54 @@ fn is_told_apart(header: &str) -> bool {
     health::is_signal_name(header) || 100 <= header::score(Role::Renewal, header)
 }
 
+fn candidates_of(table: &Table) -> Vec<Candidate> {
+    table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, name)| Candidate {
+            name: name.clone(),
+            header: header::normalized(name),
+            profile: Profile::of(&table.sample, index),
+            month: month_of_header(name),
+            is_told_apart: is_told_apart(&header::normalized(name)),
+        })
+        .collect()
+}
+
+/// See [`super::candidates`].
+pub(super) fn candidates(table: &Table, options: &RoleOptions) -> Vec<ShapeCandidate> {
+    let candidates = candidates_of(table);
+    if check_overrides(&candidates, options).is_err() {
+        return Vec::new();
+    }
+    let headers: Vec<String> = candidates.iter().map(|column| column.header.clone()).collect();
+    let layout = vendor::recognised(&headers);
+    let place = |columns: &[Option<(Role, i32, String)>], role: Role| {
+        columns.iter().position(|c| c.as_ref().is_some_and(|&(known, ..)| known == role))
+    };
+    Shape::ALL
+        .iter()
+        .filter(|shape| options.roles.keys().all(|role| shape.roles().contains(role)))
+        .map(|&shape| assign(shape, &candidates, options, layout))
+        .filter(|assignment| assignment.missing.is_empty())
+        .map(|assignment| ShapeCandidate {
+            shape: assignment.shape,
+            score: assignment.score,
+            customer: place(&assignment.columns, Role::Customer),
+        })
+        .collect()
+}
+
+/// See [`super::id_columns`].
+pub(super) fn id_columns(table: &Table) -> Vec<usize> {
+    let candidates = candidates_of(table);
+    let is_id = |column: &Candidate| {
+        fits(Shape::Customers, Role::Customer, column) && !column.profile.is_flags()
+    };
+    (0..candidates.len()).filter(|&index| is_id(&candidates[index])).collect()
+}
+
 /// The month that a header such as `2024-01` or `Jan 2024` names.
 fn month_of_header(name: &str) -> Option<Period> {
     let reading = read_month(name, None).ok()?;
@@ -113,7 +149,7 @@ fn month_of_header(name: &str) -> Option<Period> {
 }
 
 fn check_overrides(candidates: &[Candidate], options: &RoleOptions) -> Result<(), Error> {
-    for name in options.roles.values().chain(options.segment_by.iter()) {
+    for name in options.roles.values() {
         if !name.is_empty() && !candidates.iter().any(|column| column.name == *name) {
             let known: Vec<&str> = candidates.iter().map(|column| column.name.as_str()).collect();
             return Err(Error::new(
@@ -141,24 +177,24 @@ fn assign(
             columns[index] = Some((role, CHOSEN, "chosen by you".to_owned()));
         }
     }
-    if let Some(name) = &options.segment_by
-        && shape.roles().contains(&Role::Segment)
-        && let Some(index) = candidates.iter().position(|column| column.name == *name)
-        && columns[index].is_none()
-    {
-        settled.push(Role::Segment);
-        columns[index] = Some((Role::Segment, CHOSEN, "chosen by you as segment".to_owned()));
-    }
     let layout = layout.filter(|layout| layout.shape == shape);
     if let Some(layout) = layout {
         for &(role, names) in layout.roles {
             if settled.contains(&role) {
                 continue;
             }
-            let place = names.iter().find_map(|&name| {
-                (0..candidates.len())
-                    .find(|&i| candidates[i].header == name && columns[i].is_none())
-            });
+            let named = |is_filled: bool| {
+                names.iter().find_map(|&name| {
+                    (0..candidates.len()).find(|&i| {
+                        let one = &candidates[i];
+                        one.header == name
+                            && columns[i].is_none()
+                            && !(is_filled && one.profile.n_filled == 0)
+                    })
+                })
+            };
+            // Of two columns of reasons, many a business fills only the second.
+            let place = named(role == Role::Reason).or_else(|| named(false));
             if let Some(index) = place {
                 settled.push(role);
                 columns[index] = Some((role, 120, format!("as in the {}", layout.name)));
@@ -176,7 +212,11 @@ fn assign(
                 continue;
             }
             if fits(shape, role, column) {
-                choices.push((i32::from(header::score(role, &column.header)), order, index, role));
+                let score = match (shape, role) {
+                    (Shape::Events, Role::Date) => header::event_date_score(&column.header),
+                    _ => header::score(role, &column.header),
+                };
+                choices.push((i32::from(score), order, index, role));
             }
         }
     }
@@ -232,7 +272,7 @@ fn fits(shape: Shape, role: Role, column: &Candidate) -> bool {
     let profile = &column.profile;
     let empty = profile.is_empty();
     match role {
-        Role::Start | Role::Date => profile.is_dates(),
+        Role::Start | Role::Date | Role::Signup => profile.is_dates(),
         Role::End | Role::Renewal => profile.is_dates() || empty,
         Role::Month => profile.is_months() || profile.is_dates(),
         Role::Trial => profile.is_dates() || profile.is_flags() || empty,
@@ -251,7 +291,7 @@ fn fits(shape: Shape, role: Role, column: &Candidate) -> bool {
         | Role::ChurnedRevenue
         | Role::EndRevenue => profile.is_amounts() || empty,
         Role::Tenure => profile.is_counts() && !profile.is_flags(),
-        Role::Churned => profile.is_flags(),
+        Role::Churned | Role::Reactivation => profile.is_flags(),
         Role::Period => !empty && profile.n_distinct == profile.n_filled,
         Role::Customer => !empty && (!profile.is_dates() || profile.is_amounts()),
         Role::Order | Role::Status | Role::Interval => !empty,
@@ -271,8 +311,9 @@ fn by_values(
     let wanted: &[(Role, &str)] = match shape {
         Shape::Subscriptions => &[(Role::Start, "dates")],
         Shape::Transactions => &[(Role::Date, "dates"), (Role::Amount, "amounts")],
+        Shape::Events => &[(Role::Date, "dates")],
         Shape::Mrr if !is_wide => &[(Role::Month, "months"), (Role::Amount, "amounts")],
-        Shape::Mrr | Shape::Accounts | Shape::Periods => &[],
+        Shape::Mrr | Shape::Accounts | Shape::Periods | Shape::Customers => &[],
     };
     for &(role, kind) in wanted {
         if settled.contains(&role) {
@@ -297,9 +338,7 @@ fn by_values(
             columns[index] = Some((role, BY_VALUES, format!("the only column of {kind}")));
         }
     }
-    if !settled.contains(&Role::Customer)
-        && matches!(shape, Shape::Subscriptions | Shape::Transactions | Shape::Mrr)
-    {
+    if !settled.contains(&Role::Customer) && !matches!(shape, Shape::Periods | Shape::Accounts) {
         let place = (0..candidates.len()).find(|&index| {
             let profile = &candidates[index].profile;
             columns[index].is_none()
@@ -420,6 +459,28 @@ fn shape_score(
         }
         Shape::Accounts => {
             of(Role::Tenure) + of(Role::Churned) + customer / 2 + of(Role::Amount) / 2
+        }
+        Shape::Customers => {
+            // One row for each customer, and nothing of a history.
+            let is_distinct = place(Role::Customer).is_some_and(|index| {
+                let profile = &candidates[index].profile;
+                profile.n_filled * 4 <= profile.n_distinct * 5
+            });
+            if is_distinct {
+                customer + 80 + of(Role::Signup) / 2 + of(Role::Churned) / 2
+            } else {
+                0
+            }
+        }
+        Shape::Events => {
+            let date = of(Role::Date);
+            let (reason, reactivation) = (of(Role::Reason), of(Role::Reactivation));
+            // A date alone is the date of anything.
+            if date < 100 && reason + reactivation == 0 {
+                0
+            } else {
+                customer + date + reason * 3 / 5 + reactivation * 3 / 5
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ import {
 } from "./harness.ts";
 import { FORMULAS, NASTY_NAMES, REPORTS, reportOf } from "./views/reports.ts";
 
-const VIEWS = ["overview", "movements", "cohorts", "lifespan", "what-if"] as const;
+const VIEWS = ["overview", "movements", "cohorts", "segments", "lifespan", "what-if"] as const;
 type View = (typeof VIEWS)[number];
 
 /** Shows a view of a made-up report as if its file had just been read. */
@@ -102,7 +102,7 @@ test("the overview opens with the sentence, and each figure opens its arithmetic
 });
 
 test("names of customers and segments are text, whatever they are", async ({ page, witness }) => {
-  for (const view of ["overview", "movements"] as const) {
+  for (const view of ["overview", "movements", "segments"] as const) {
     await show(page, "nasty-names", view);
     await expectSilence(witness, async () => {
       await expect(
@@ -119,16 +119,32 @@ test("names of customers and segments are text, whatever they are", async ({ pag
 
 test("points of a chart are read with the arrow keys", async ({ page }) => {
   await show(page, "complete", "movements");
-  const chart = page.locator("rc-movement-columns");
-  const points = chart.getByRole("slider");
+  const line = page.locator("rc-rate-line");
+  const points = line.getByRole("slider");
   await points.focus();
   await page.keyboard.press("End");
   await expect(points).toHaveAttribute("aria-valuetext", "February 2025");
   await page.keyboard.press("ArrowLeft");
   await expect(points).toHaveAttribute("aria-valuetext", "January 2025");
-  await expect(chart.locator("output")).toContainText(/January 2025.*New \+€[\d,.]+.*net/s);
+  await expect(line.locator("output")).toContainText(/January 2025.*%/s);
   await page.keyboard.press("Home");
   await expect(points).toHaveAttribute("aria-valuenow", "0");
+});
+
+test("columns are read with the arrow keys, one stop in the order of focus", async ({ page }) => {
+  await show(page, "complete", "movements");
+  const chart = page.locator("rc-movement-columns");
+  const columns = chart.locator(".hit");
+  await columns.last().focus();
+  await expect(columns.last()).toHaveAccessibleName(/^February 2025/);
+  await page.keyboard.press("ArrowLeft");
+  await expect(
+    chart.getByRole("button", { name: /^January 2025: New \+€[\d,.]+.*net/ }),
+  ).toBeFocused();
+  await expect(chart.locator("output")).toContainText(/January 2025.*New \+€[\d,.]+.*net/s);
+  await expect(chart.locator('.hit[tabindex="0"]')).toHaveCount(1);
+  await page.keyboard.press("Home");
+  await expect(columns.first()).toBeFocused();
 });
 
 test("each chart shows the same numbers as a table", async ({ page }) => {
@@ -274,66 +290,5 @@ test("read from right to left, drawings keep their direction", async ({ page }) 
   expect(
     await page.locator("rc-waterfall .plot").evaluate((plot) => getComputedStyle(plot).direction),
   ).toBe("ltr");
-  await expectNoSidewaysScroll(page);
-});
-
-test("a lever says what it changes, by the core, and tells the host", async ({ page, witness }) => {
-  await page.goto(site);
-  await page.evaluate(async () => {
-    const element = document.querySelector("retention-calculator");
-    Object.assign(element ?? {}, { sample: "subscriptions", view: "what-if" });
-  });
-  const view = page.locator("rc-what-if");
-  await expect(view.locator(".lede")).toContainText("Nothing is moved yet");
-  await expectSilence(witness, async () => {
-    const told = page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          document
-            .querySelector("retention-calculator")
-            ?.addEventListener(
-              "retention-scenario",
-              (event) => resolve((event as unknown as { scenario: unknown }).scenario),
-              { once: true },
-            );
-        }),
-    );
-    await view.getByRole("slider", { name: /Customers kept each month/ }).press("ArrowRight");
-    await expect(view.locator(".lede")).toContainText(
-      /A customer is worth .* instead of .* \(\+\$/,
-    );
-    expect(await told).toMatchObject({ periodMonths: 1, periods: 24, discountRate: 0.1 });
-    await expectAccessible(page);
-    await view.getByRole("button", { name: "Back to today", exact: true }).click();
-    await expect(view.locator(".lede")).toContainText("Nothing is moved yet");
-  });
-});
-
-test("the what-if works on typed numbers, without a file @sizes", async ({ page }) => {
-  await page.goto(site);
-  await page.evaluate(() => {
-    // In this mode the element is a part of its host's page, which has the heading.
-    const heading = document.createElement("h1");
-    heading.textContent = "What if";
-    const element = document.querySelector("retention-calculator");
-    element?.setAttribute("mode", "what-if");
-    element?.prepend(heading);
-    heading.slot = "header";
-  });
-  const view = page.locator("rc-what-if");
-  await expect(view).toContainText("Three numbers are enough.");
-  await view.getByLabel("Customers now").fill("500");
-  await view.getByLabel("Revenue per customer and month").fill("50");
-  await view.getByLabel("Customers kept each month").fill("92");
-  await expect(view.locator("#lever-retention")).toHaveValue("92");
-  await view.locator("#lever-retention").fill("95");
-  // 1 ÷ 0.05 and 1 ÷ 0.08 months; 500 × 0.95²⁴ and 500 × 0.92²⁴ customers.
-  await expect(view.locator(".lede")).toContainText("stays 20 months instead of 12.5 months");
-  await expect(view.locator(".lede")).toContainText(
-    "After 24 months you have 146 customers instead of 68",
-  );
-  await view.locator("#lever-retention").fill("abc");
-  await expect(view).toContainText("is not a number");
-  await expectAccessible(page);
   await expectNoSidewaysScroll(page);
 });

@@ -87,8 +87,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "join",
+        &[
+            "error", "note", "number", "calendar", "ingest", "roles", "ledger", "analysis",
+            "report", "session",
+        ],
+    ),
+    (
         "wasm",
-        &["error", "formula", "health", "number", "report", "scenario", "session", "survival"],
+        &[
+            "error", "formula", "health", "join", "number", "report", "scenario", "session",
+            "survival",
+        ],
     ),
 ];
 

@@ -1,8 +1,8 @@
-// Writes the page's content security policy, and with it the exact script and style it allows.
+// Writes the page's content security policy, and with it the exact scripts and style it allows.
 // It deliberately knows no exception: what is not listed by its hash does not run.
 
 import { createHash } from "node:crypto";
-import type { Plugin } from "vite";
+import type { Plugin, Rolldown } from "vite";
 
 /** The one policy object of ours; it passes nothing but the address of our own blob worker. */
 const OUR_TRUSTED_TYPE = "retention-calculator";
@@ -11,68 +11,112 @@ const LIT_TRUSTED_TYPE = "lit-html";
 
 type Placement = "beside" | "inside";
 
+/** The scripts behind the page's own, in the order in which they are wanted. */
+export const SCRIPTS = [
+  { name: "report", entry: "src/elements/report-elements.ts" },
+  { name: "core", entry: "src/engine/host.ts" },
+  { name: "views", entry: "src/elements/further-elements.ts" },
+] as const;
+
 /**
- * Puts the one script and the styles of the page into `index.html` and locks it.
- * `"beside"` keeps the script as a hashed file with its integrity; `"inside"` leaves one file only.
+ * Puts the scripts and the styles of the page into `index.html` and locks it.
+ * `"beside"` keeps the scripts as hashed files with their integrity; `"inside"` leaves one file only.
  */
 export function policy(placement: Placement): Plugin {
   return {
     name: "retention-policy",
     enforce: "post",
-    generateBundle(_options, bundle) {
-      const outputs = Object.values(bundle);
-      const chunks = outputs.filter((one) => one.type === "chunk");
-      const page = outputs.find((one) => one.type === "asset" && one.fileName === "index.html");
-      const [script, ...more] = chunks;
-      if (page?.type !== "asset" || script === undefined || more.length > 0) {
-        throw new Error("the page must be one document with one script");
-      }
-      let css = "";
-      for (const one of outputs) {
-        if (one.type !== "asset" || one === page) continue;
-        if (!one.fileName.endsWith(".css")) {
-          throw new Error(`${one.fileName}: the page may not load anything but its script`);
-        }
-        css += text(one.source);
-        delete bundle[one.fileName];
-      }
+    // After whatever else still writes to the scripts: their hashes are those of the files.
+    generateBundle: { order: "post", handler: lock },
+  };
 
-      let html = text(page.source)
-        .replace(/\s*<script type="module"[^>]*><\/script>/, "")
-        .replace(/\s*<link rel="stylesheet"[^>]*>/g, "")
-        .replace(/\s*<style>([\s\S]*?)<\/style>/g, (_all, own: string) => {
-          css = own + css;
-          return "";
-        });
-      if (/<(script|style|link)\b/.test(html)) {
-        throw new Error("index.html may hold one module script and styles, nothing else");
+  function lock(_options: unknown, bundle: Rolldown.OutputBundle): void {
+    const outputs = Object.values(bundle);
+    const chunks = outputs.filter((one) => one.type === "chunk");
+    const page = outputs.find((one) => one.type === "asset" && one.fileName === "index.html");
+    const own = chunks.find(({ isEntry }) => isEntry);
+    const later = SCRIPTS.map(({ entry }) =>
+      chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/${entry}`)),
+    ).filter((one) => one !== undefined);
+    const nLater = placement === "inside" ? 0 : SCRIPTS.length;
+    if (page?.type !== "asset" || own === undefined || later.length !== nLater) {
+      throw new Error("the page must be one document with its scripts");
+    }
+    for (const one of chunks) {
+      if (one === own || later.includes(one)) continue;
+      // Two scripts share these modules, and nothing that is loaded before both has them.
+      throw new Error(`a script more than is listed in SCRIPTS holds ${one.moduleIds.join(", ")}`);
+    }
+    let css = "";
+    for (const one of outputs) {
+      if (one.type !== "asset" || one === page) continue;
+      if (!one.fileName.endsWith(".css")) {
+        throw new Error(`${one.fileName}: the page may not load anything but its scripts`);
       }
+      css += text(one.source);
+      delete bundle[one.fileName];
+    }
 
-      const style = css.trim();
-      const code = placement === "inside" ? forScriptElement(script.code) : script.code;
-      const tag =
-        placement === "inside"
-          ? `<script type="module">${code}</script>`
-          : `<script type="module" src="./${script.fileName}" integrity="${digest("sha384", code)}"></script>`;
-      const meta = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(
-        placement === "inside" ? digest("sha256", code) : digest("sha384", code),
-        style === "" ? "'none'" : `'${digest("sha256", style)}'`,
-      )}">`;
-      html = html.replace(/<meta charset="[^"]*"\s*\/?>/i, (charset) => `${charset}\n    ${meta}`);
-      if (!html.includes(meta)) throw new Error("index.html must declare its character set");
-      const head = style === "" ? "" : `  <style>${style}</style>\n  `;
-      html = html.replace("</head>", () => `${head}</head>`);
-      html = html.replace("</body>", () => `  ${tag}\n  </body>`);
-      page.source = html;
-      if (placement === "inside") delete bundle[script.fileName];
-    },
+    let html = text(page.source)
+      .replace(/\s*<script type="module"[^>]*><\/script>/, "")
+      .replace(/\s*<link rel="(stylesheet|modulepreload)"[^>]*>/g, "")
+      .replace(/\s*<style>([\s\S]*?)<\/style>/g, (_all, ours: string) => {
+        css = ours + css;
+        return "";
+      });
+    if (/<(script|style|link)\b/.test(html)) {
+      throw new Error("index.html may hold one module script and styles, nothing else");
+    }
+
+    const style = css.trim();
+    const scripts =
+      placement === "inside"
+        ? [inside(own.code)]
+        : [beside(own, ""), ...later.map((one) => beside(one, ' fetchpriority="low"'))];
+    const meta = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(
+      scripts.map(({ hash }) => hash),
+      style === "" ? "'none'" : `'${digest("sha256", style)}'`,
+    )}">`;
+    html = html.replace(/<meta charset="[^"]*"\s*\/?>/i, (charset) => `${charset}\n    ${meta}`);
+    if (!html.includes(meta)) throw new Error("index.html must declare its character set");
+    const head = style === "" ? "" : `  <style>${style}</style>\n  `;
+    html = html.replace("</head>", () => `${head}</head>`);
+    const tags = scripts.map(({ tag }) => `  ${tag}\n  `).join("");
+    html = html.replace("</body>", () => `${tags}</body>`);
+    page.source = html;
+    if (placement === "inside") delete bundle[own.fileName];
+  }
+}
+
+/** A script's element, and the hash by which the policy lets it run. */
+interface Script {
+  tag: string;
+  hash: string;
+}
+
+function inside(code: string): Script {
+  const safe = forScriptElement(code);
+  return { tag: `<script type="module">${safe}</script>`, hash: digest("sha256", safe) };
+}
+
+/**
+ * A script in a file of its own.
+ *
+ * Each one stands in the document, also those that another one imports: a policy by hashes lets no
+ * file be loaded but by an element with its integrity, and what is loaded once is not loaded again.
+ */
+function beside({ fileName, code }: { fileName: string; code: string }, also: string): Script {
+  const hash = digest("sha384", code);
+  return {
+    tag: `<script type="module" src="./${fileName}" integrity="${hash}"${also}></script>`,
+    hash,
   };
 }
 
-function contentPolicy(scriptHash: string, styleSource: string): string {
+function contentPolicy(scriptHashes: readonly string[], styleSource: string): string {
   return [
     "default-src 'none'",
-    `script-src '${scriptHash}' 'wasm-unsafe-eval'`,
+    `script-src ${scriptHashes.map((hash) => `'${hash}'`).join(" ")} 'wasm-unsafe-eval'`,
     `style-src ${styleSource}`,
     "img-src data: blob:",
     "worker-src blob:",

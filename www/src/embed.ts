@@ -6,8 +6,17 @@
  */
 
 import "./elements/retention-calculator-define.ts";
-import { type AnalyzeOptions, Engine, type Source } from "./engine/client.ts";
+import {
+  type AnalyzeFilesOptions,
+  type AnalyzeOptions,
+  Engine,
+  type GivenFile,
+  type Source,
+} from "./engine/client.ts";
 import type {
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
   Figure,
   Fit,
   FitRequest,
@@ -18,7 +27,7 @@ import type {
   Scenario,
   ScoreOptions,
 } from "./engine/core.ts";
-import { startHost } from "./engine/host.ts";
+import { startHost } from "./engine/start.ts";
 
 export {
   RetentionErrorEvent,
@@ -29,7 +38,12 @@ export {
   RetentionViewEvent,
 } from "./elements/events.ts";
 export { RetentionCalculator } from "./elements/retention-calculator.ts";
-export type { AnalyzeOptions, Source } from "./engine/client.ts";
+export type {
+  AnalyzeFilesOptions,
+  AnalyzeOptions,
+  GivenFile,
+  Source,
+} from "./engine/client.ts";
 export type * from "./engine/core.ts";
 export type { Progress } from "./engine/protocol.ts";
 export { RetentionError } from "./engine/retention-error.ts";
@@ -39,6 +53,29 @@ const engine = new Engine(startHost);
 /** Reads a file and reports on it. Everything that is not given is detected. */
 export function analyze(source: Source, options: AnalyzeOptions = {}): Promise<Report> {
   return engine.analyze(source, options);
+}
+
+/** The customers behind a figure of the last report. */
+export function customers(query: CustomerQuery): Promise<CustomerList> {
+  return engine.customers(query);
+}
+
+/** All customers that match a query, as a table in CSV. */
+export function customersCsv(query: CustomerQuery): Promise<Blob> {
+  return engine.customersCsv(query);
+}
+
+/** What one customer paid when, by its id as the file has it. */
+export function customer(id: string): Promise<CustomerHistory> {
+  return engine.customer(id);
+}
+
+/** Reads several files, joins them by customer and reports on them. One file alone is read as ever. */
+export function analyzeFiles(
+  files: readonly GivenFile[],
+  options: AnalyzeFilesOptions = {},
+): Promise<Report> {
+  return engine.analyzeFiles(files, options);
 }
 
 /** One formula on plain numbers. */

@@ -4,6 +4,7 @@
 //! A row is first read in full and only then committed, so that a row that is left out leaves no
 //! trace in customers, totals or dates.
 
+use super::dimensions::DimensionCells;
 use super::lookalikes;
 use super::remembered::Remembered;
 use super::tally::Tallies;
@@ -20,7 +21,7 @@ use crate::ingest::date::{
 };
 use crate::ingest::{Row, Table};
 use crate::ledger::interner::Interner;
-use crate::ledger::{Customers, LabelIndex};
+use crate::ledger::{Customers, Dimensions, LabelIndex};
 use crate::note::{Notes, Severity};
 use crate::number::{Currency, Minor};
 use crate::report::Question;
@@ -129,10 +130,12 @@ pub(super) struct Cells {
     pub(super) last_day: Option<Day>,
     /// The latest day that is no end date.
     pub(super) last_start: Option<Day>,
-    pub(super) segments: Interner,
+    pub(super) dimensions: DimensionCells,
     pub(super) reasons: Interner,
     currency_cells: Remembered<Option<CurrencySign>>,
     pending: Pending,
+    /// How many rows files before this one had, where several are read as one.
+    row_base: u64,
     questions: Vec<Question>,
 }
 
@@ -145,13 +148,14 @@ pub(super) struct Draft {
     pub(super) has_amounts: bool,
     pub(super) amount_total: Minor,
     pub(super) last_day: Option<Day>,
-    pub(super) segments: Interner,
+    pub(super) segments: Dimensions,
+    pub(super) segment_places: Vec<Option<LabelIndex>>,
     pub(super) reasons: Interner,
     pub(super) context: Context,
 }
 
 const DATE_ROLES: &[Role] =
-    &[Role::Start, Role::End, Role::Date, Role::Month, Role::Period, Role::Renewal];
+    &[Role::Start, Role::End, Role::Date, Role::Month, Role::Period, Role::Renewal, Role::Signup];
 const AMOUNT_ROLES: &[Role] = &[
     Role::Amount,
     Role::UnitPrice,
@@ -256,10 +260,11 @@ impl Cells {
             first_day: None,
             last_day: None,
             last_start: None,
-            segments: Interner::default(),
+            dimensions: DimensionCells::new(table, detection),
             reasons: Interner::default(),
             currency_cells: Remembered::default(),
             pending: Pending::of(0),
+            row_base: 0,
             questions: Vec::new(),
         }
     }
@@ -284,6 +289,13 @@ impl Cells {
                 Some(sign) => self.currencies.count(sign, 1, pending.row),
             }
         }
+    }
+
+    /// The findings so far, which are then forgotten: the file has ended, and another one follows
+    /// whose rows come behind so many.
+    pub(super) fn end_file(&mut self, row_base: u64) -> Tallies {
+        self.row_base = row_base;
+        std::mem::take(&mut self.tallies)
     }
 
     /// The findings so far.
@@ -464,13 +476,14 @@ impl Cells {
 
     /// The number of the row, as customers keep it.
     pub(super) fn row_number(&self) -> u32 {
-        u32::try_from(self.pending.row).unwrap_or(u32::MAX)
+        u32::try_from(self.row_base + self.pending.row).unwrap_or(u32::MAX)
     }
 
-    /// The segment of a row.
+    /// The combination of what a row has in the columns that can be segments; call it when the row
+    /// is sound.
+    #[inline]
     pub(super) fn segment(&mut self, row: &Row<'_>) -> Option<LabelIndex> {
-        let text = self.cell(row, Role::Segment);
-        (!text.is_empty()).then(|| self.segments.number(text.as_bytes(), 0))
+        self.dimensions.of_row(row)
     }
 
     /// The churn reason of a row.
@@ -864,22 +877,32 @@ impl Cells {
 
     /// Asks what to do with rows that are the same to the letter.
     pub(super) fn ask_about_duplicates(&mut self, found: &Tallies, detection: &Detection) {
-        let count = found.count("duplicate-row");
-        if count == 0 {
+        let (n_here, n_across) = (found.count("duplicate-row"), found.count("row-in-two-files"));
+        if n_here + n_across == 0 {
             return;
         }
         let row = found.first_row("duplicate-row").unwrap_or(0);
         let what = match detection.shape {
             Shape::Transactions => "payments",
             Shape::Accounts => "accounts",
+            Shape::Customers => "customers",
+            Shape::Events => "events",
             _ => "subscriptions",
         };
         self.questions.push(Question {
             code: "duplicate-row".to_owned(),
-            message: format!(
-                "Row {row} is the same to the letter as one above it. Are these two {what}, or the \
-                 same one twice?"
-            ),
+            message: if 0 < n_across {
+                let rows = if n_across == 1 { "1 row is" } else { "Rows are" };
+                format!(
+                    "{rows} in one file and, the same to the letter, in another one. Are these two \
+                     {what}, or the same one twice?"
+                )
+            } else {
+                format!(
+                    "Row {row} is the same to the letter as one above it. Are these two {what}, or \
+                     the same one twice?"
+                )
+            },
             column: None,
             options: vec!["keep".to_owned(), "drop".to_owned()],
             readings: vec!["each row counts".to_owned(), "the copies are left out".to_owned()],
@@ -892,6 +915,7 @@ impl Cells {
     pub(super) fn into_draft(
         mut self,
         detection: &Detection,
+        n_rows: u64,
         questions: &mut Vec<Question>,
         notes: &mut Notes,
     ) -> Draft {
@@ -919,6 +943,7 @@ impl Cells {
         self.tell_lookalikes(notes);
         questions.append(&mut self.questions);
         let mixed = currency.is_err();
+        let settled = self.dimensions.settle(n_rows, notes);
         Draft {
             customers: self.customers,
             currency: currency.unwrap_or(None),
@@ -926,7 +951,8 @@ impl Cells {
             has_amounts: 0 < self.n_amounts && !mixed,
             amount_total: self.amount_total,
             last_day: self.last_day,
-            segments: self.segments,
+            segments: settled.dimensions,
+            segment_places: settled.places,
             reasons: self.reasons,
             context: Context {
                 date_order: self.date_order,

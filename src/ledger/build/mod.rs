@@ -4,7 +4,10 @@
 //! assumed meanwhile.
 
 mod accounts;
+mod attributes;
 mod cells;
+mod dimensions;
+mod events;
 mod facts;
 mod fingerprints;
 mod lookalikes;
@@ -21,7 +24,9 @@ mod words;
 
 use super::interner::Interner;
 use super::packed::Bytes;
-use super::{CustomerIndex, Histories, LabelIndex, Labels, Ledger, TenureUnit};
+use super::{
+    Beside, CustomerIndex, Dimensions, Histories, LabelIndex, Labels, Ledger, TenureUnit, Terms,
+};
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -67,6 +72,8 @@ pub struct BuildOptions {
     pub duplicates: Option<Duplicates>,
     /// Whether amounts are in minor units.
     pub in_minor_units: Option<bool>,
+    /// Whether the row of each subscription is kept.
+    pub keeps_rows: bool,
 }
 
 /// What an earlier pass over the same file has proved.
@@ -104,8 +111,23 @@ trait ShapeBuilder: std::fmt::Debug {
     /// Takes in what another worker has written, whose rows come behind its own.
     fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering);
 
+    /// What the rows say beside a history.
+    fn beside(&mut self, _places: &Places) -> Beside {
+        Beside::Nothing
+    }
+
     /// The histories, in an order that does not depend on the order of rows.
     fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories;
+
+    /// The same with the terms of the spells, where there are any, and with the rows that they were
+    /// read from, where these are kept.
+    fn finish_with_terms(
+        self: Box<Self>,
+        places: &Places,
+        notes: &mut Notes,
+    ) -> (Histories, Terms, Vec<u32>) {
+        (self.finish(places, notes), Terms::default(), Vec::new())
+    }
 }
 
 /// Where customers, segments and reasons went when they were put in order.
@@ -113,8 +135,9 @@ trait ShapeBuilder: std::fmt::Debug {
 struct Places {
     /// The places handed out while reading, in the order of the ledger.
     customers: Vec<CustomerIndex>,
-    /// The places in the ledger, by those handed out while reading.
-    segments: Vec<LabelIndex>,
+    /// The places in the ledger, by those handed out while reading; none where no column is a
+    /// segment.
+    segments: Vec<Option<LabelIndex>>,
     reasons: Vec<LabelIndex>,
 }
 
@@ -139,7 +162,7 @@ impl Places {
     }
 
     fn segment(&self, old: Option<LabelIndex>) -> Option<LabelIndex> {
-        old.map(|old| self.segments[old as usize])
+        old.and_then(|old| self.segments[old as usize])
     }
 
     fn reason(&self, old: Option<LabelIndex>) -> Option<LabelIndex> {
@@ -174,9 +197,28 @@ pub struct Builder {
     shape: Option<Box<dyn ShapeBuilder>>,
     fingerprints: Option<Fingerprints>,
     duplicates: Tallies,
+    /// What is known of the files before this one, where several are read as one.
+    before: Before,
     /// Columns of numbers that have no role: their blank cells are told, for someone may want them.
     numbers_without_role: Vec<usize>,
     blanks: Tallies,
+}
+
+/// The files that were read before the one that is read now, as part of the same table.
+#[derive(Debug, Default)]
+struct Before {
+    n_rows: u64,
+    n_excluded: u64,
+    /// How many rows they take in the numbering of all files.
+    row_base: u64,
+    fingerprints: Vec<Fingerprints>,
+    duplicates: Tallies,
+}
+
+impl Before {
+    fn has(&mut self, fingerprint: u64) -> bool {
+        self.fingerprints.iter().any(|file| file.has(fingerprint))
+    }
 }
 
 /// What a file came to.
@@ -184,6 +226,10 @@ pub struct Builder {
 pub struct Built {
     /// The histories.
     pub ledger: Ledger,
+    /// What it says of customers beside a history; then the ledger has customers and nothing else.
+    pub beside: Beside,
+    /// The row of each spell, where these are kept.
+    pub spell_rows: Vec<u32>,
     table: Table,
     detection: Detection,
     questions: Vec<Question>,
@@ -210,6 +256,7 @@ impl Builder {
             shape: None,
             fingerprints: None,
             duplicates: Tallies::default(),
+            before: Before::default(),
             numbers_without_role: Vec::new(),
             blanks: Tallies::default(),
         }
@@ -219,6 +266,32 @@ impl Builder {
     #[must_use]
     pub fn n_rows(&self) -> u64 {
         self.n_rows
+    }
+
+    /// Ends one of several files that are read as one: the next rows are those of the next file,
+    /// whose header is the same. `n_rows_taken` is how many rows a spreadsheet has of it.
+    pub fn end_file(&mut self, n_rows_taken: u64, notes: &mut Notes) -> RowCounts {
+        if let (Some(shape), Some(cells)) = (&mut self.shape, &mut self.cells) {
+            shape.settle(cells);
+        }
+        if let Some(mut fingerprints) = self.fingerprints.take() {
+            let duplicates = &mut self.duplicates;
+            fingerprints.settle(|row| tell_duplicate(duplicates, row));
+            self.before.fingerprints.push(fingerprints);
+            self.fingerprints = Some(Fingerprints::default());
+        }
+        self.before.row_base += n_rows_taken;
+        if let Some(cells) = &mut self.cells {
+            cells.end_file(self.before.row_base).tell(notes);
+        }
+        let duplicates = std::mem::take(&mut self.duplicates);
+        duplicates.tell(notes);
+        self.before.duplicates.add_all(duplicates);
+        std::mem::take(&mut self.blanks).tell(notes);
+        let (read, excluded) =
+            (self.n_rows - self.before.n_rows, self.n_excluded - self.before.n_excluded);
+        (self.before.n_rows, self.before.n_excluded) = (self.n_rows, self.n_excluded);
+        RowCounts { read, used: read.saturating_sub(excluded), excluded }
     }
 
     /// Ends the file: the ledger, or what to assume when the file is read again, and why.
@@ -252,28 +325,31 @@ impl Builder {
         if may_read_again && let Some((learned, why)) = cells.disproved() {
             return Ok(Err((learned, why)));
         }
-        tell_columns(&detection, notes);
         if self.options.duplicates.is_none() {
-            cells.ask_about_duplicates(&self.duplicates, &detection);
+            self.before.duplicates.add_all(self.duplicates.clone());
+            cells.ask_about_duplicates(&self.before.duplicates, &detection);
         }
         self.duplicates.tell(notes);
         self.blanks.tell(notes);
         cells.tell(notes);
         let mut questions = table.questions.clone();
         questions.extend(summary.questions.iter().cloned());
-        let mut draft = cells.into_draft(&detection, &mut questions, notes);
-        let (segments, segment_places) = in_order(&draft.segments);
+        let n_used = summary.n_rows.saturating_sub(self.n_excluded);
+        let mut draft = cells.into_draft(&detection, n_used, &mut questions, notes);
+        tell_columns(&detection, &draft.segments, notes);
         let (reasons, reason_places) = in_order(&draft.reasons);
         let places = Places {
             customers: draft.customers.put_in_order(),
-            segments: segment_places,
+            segments: draft.segment_places,
             reasons: reason_places,
         };
-        let histories = shape.finish(&places, notes);
+        let beside = shape.beside(&places);
+        let (histories, terms, spell_rows) = shape.finish_with_terms(&places, notes);
         let amount_total = draft.has_amounts.then_some(draft.amount_total);
+        let n_rows = if self.before.n_rows == 0 { summary.n_rows } else { self.n_rows };
         let rows = RowCounts {
-            read: summary.n_rows,
-            used: summary.n_rows.saturating_sub(self.n_excluded),
+            read: n_rows,
+            used: n_rows.saturating_sub(self.n_excluded),
             excluded: self.n_excluded,
         };
         let Context { date_order, decimal, first_day } = draft.context;
@@ -286,9 +362,12 @@ impl Builder {
                 has_amounts: draft.has_amounts,
                 last_day: draft.last_day,
                 tenure_unit: tenure_unit(&detection),
-                segments,
+                segments: draft.segments,
                 reasons,
+                terms,
             },
+            beside,
+            spell_rows,
             table,
             detection,
             questions,
@@ -311,7 +390,17 @@ impl Builder {
         cells.check_total_row(row, detection)?;
         if let Some(fingerprints) = &mut self.fingerprints {
             let fingerprint = fingerprint(row);
-            if self.options.duplicates == Some(Duplicates::Drop) {
+            if !self.before.fingerprints.is_empty() && self.before.has(fingerprint) {
+                let number = row.number();
+                if self.options.duplicates == Some(Duplicates::Drop) {
+                    return Err(cells.reject("row-in-two-files", Severity::Warning, None, |_| {
+                        across_message(number)
+                    }));
+                }
+                self.duplicates.add("row-in-two-files", Severity::Warning, number, None, || {
+                    across_message(number)
+                });
+            } else if self.options.duplicates == Some(Duplicates::Drop) {
                 if fingerprints.is_known(fingerprint, row.number()) {
                     return Err(cells.reject("duplicate-row", Severity::Warning, None, |_| {
                         duplicate_message(row.number())
@@ -342,21 +431,32 @@ impl Builder {
 
 impl RowSink for Builder {
     fn start(&mut self, table: &Table, _notes: &mut Notes) -> Result<(), Error> {
+        if let Some(known) = &self.table {
+            return if known.columns == table.columns {
+                Ok(())
+            } else {
+                Err(Error::new("other-header", "The files do not have the same header."))
+            };
+        }
         let detection = roles::detect(table, &self.options.roles)?;
         self.cells = Some(Cells::new(table, &detection, &self.options, &self.learned));
         self.shape = Some(match detection.shape {
-            Shape::Subscriptions => Box::new(subscriptions::Subscriptions::new(&detection)),
+            Shape::Subscriptions => {
+                Box::new(subscriptions::Subscriptions::new(&detection, self.options.keeps_rows))
+            }
             Shape::Mrr => Box::new(mrr::Mrr::new(&detection)),
             Shape::Transactions => Box::new(transactions::Transactions::new(&detection)),
             Shape::Periods => Box::new(periods::Periods::new(&detection)),
             Shape::Accounts => Box::new(accounts::Accounts::new(&detection)),
+            Shape::Customers => Box::new(attributes::AttributeRows::new(&detection, &table.sample)),
+            Shape::Events => Box::new(events::EventRows::new(&detection)),
         });
         // Orders without an id, and accounts or period totals without one, may well be alike.
         let has_identity = match detection.shape {
             Shape::Subscriptions | Shape::Mrr => true,
             Shape::Transactions => detection.column(Role::Order).is_some(),
             Shape::Accounts => detection.column(Role::Customer).is_some(),
-            Shape::Periods => false,
+            Shape::Periods | Shape::Customers | Shape::Events => false,
         };
         self.fingerprints = has_identity.then(Fingerprints::default);
         self.numbers_without_role = detection.numbers_without_role(&table.sample);
@@ -380,6 +480,10 @@ fn duplicate_message(row: u64) -> String {
     format!("Row {row} is the same to the letter as one above it.")
 }
 
+fn across_message(row: u64) -> String {
+    format!("Row {row} is the same to the letter as one in a file read before.")
+}
+
 fn tell_duplicate(duplicates: &mut Tallies, row: u64) {
     duplicates.add("duplicate-row", Severity::Warning, row, None, || duplicate_message(row));
 }
@@ -398,7 +502,7 @@ fn tenure_unit(detection: &Detection) -> TenureUnit {
 }
 
 /// Tells which columns were taken under another name, and which were not needed.
-fn tell_columns(detection: &Detection, notes: &mut Notes) {
+fn tell_columns(detection: &Detection, segments: &Dimensions, notes: &mut Notes) {
     let mut mapped: Vec<String> = Vec::new();
     for column in &detection.columns {
         if let Some(role) = column.role
@@ -410,19 +514,31 @@ fn tell_columns(detection: &Detection, notes: &mut Notes) {
     if !mapped.is_empty() {
         notes.tell("mapped", Severity::Info, None, None, || format!("{}.", mapped.join(", ")));
     }
-    let unused: Vec<String> = detection
-        .columns
-        .iter()
-        .filter(|column| column.role.is_none() && column.why == "not needed")
-        .map(|column| format!("“{}”", text::shown(&column.name)))
-        .collect();
-    if !unused.is_empty() {
+    let shown = |is_segment: bool| -> Vec<String> {
+        detection
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.role.is_none() && column.why == "not needed")
+            .filter(|&(index, _)| is_segment == segments.columns().iter().any(|s| s.index == index))
+            .map(|(_, column)| format!("“{}”", text::shown(&column.name)))
+            .collect()
+    };
+    let (unused, segments) = (shown(false), shown(true));
+    let mut messages = Vec::new();
+    if !unused.is_empty() && detection.shape != Shape::Customers {
+        messages.push(format!("Not needed and left aside: {}.", unused.join(", ")));
+    }
+    if !segments.is_empty() {
+        messages.push(format!("Used for segments only: {}.", segments.join(", ")));
+    }
+    if !messages.is_empty() {
         notes.take(Note {
             code: "unknown-column",
             severity: Severity::Info,
             excludes: false,
-            message: format!("Not needed and left aside: {}.", unused.join(", ")),
-            count: unused.len() as u64,
+            message: messages.join(" "),
+            count: (unused.len() + segments.len()) as u64,
             rows: Vec::new(),
             column: None,
         });
@@ -438,6 +554,12 @@ struct Context {
 }
 
 impl Built {
+    /// How many segments a column can be split into, where it can be.
+    fn n_segments(&self, index: usize) -> Option<u32> {
+        let column = self.ledger.segments.columns().iter().find(|column| column.index == index)?;
+        u32::try_from(column.values.names.len()).ok()
+    }
+
     /// The health signals of a file that has one row per account, or may have.
     fn health_signals(&self) -> Vec<String> {
         if !matches!(self.detection.shape, Shape::Accounts | Shape::Subscriptions) {
@@ -463,6 +585,7 @@ impl Built {
                     is_month.then(|| Role::Month.name().to_owned())
                 }),
                 why: column.why.clone(),
+                segments: self.n_segments(index),
             })
             .collect();
         let preview = self

@@ -2,6 +2,8 @@
 //!
 //! Several cells of one customer and month add up; a month without a cell is zero.
 
+use std::cmp::Reverse;
+
 use super::cells::Cells;
 use super::facts::{Fact, Facts, renumbered};
 use super::part::Renumbering;
@@ -211,7 +213,7 @@ impl ShapeBuilder for Mrr {
             n_spells += spells.len();
             SpellFact::write_all(&spells, block);
         });
-        let spells = spells_of(&blocks, places, n_spells);
+        let spells = spells_of(&blocks, places, n_spells, None);
         Histories::Recurring(Recurring { spells, is_monthly: true })
     }
 }
@@ -223,10 +225,13 @@ fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell]) {
     for cells in cells.chunk_by(|a, b| a.month == b.month) {
         let total: Minor = cells.iter().map(|cell| Minor::from(cell.amount)).sum();
         let (Some(first), false) = (cells.first(), total == 0) else { continue };
+        // What most of the month's revenue is paid for.
+        let most = cells.iter().max_by_key(|cell| (cell.amount, Reverse(cell.segment)));
+        let segment = most.and_then(|cell| cell.segment);
         let monthly = i64::try_from(total).unwrap_or(i64::MAX);
         // Months of the same revenue are one spell.
         if let (Some(previous), Some((from, until))) = (spells.last_mut(), run)
-            && (previous.monthly, previous.segment, until) == (monthly, first.segment, first.month)
+            && (previous.monthly, previous.segment, until) == (monthly, segment, first.month)
         {
             run = Some((from, until.next()));
             continue;
@@ -237,9 +242,11 @@ fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell]) {
             start: Day::EARLIEST,
             end: None,
             monthly,
-            segment: first.segment,
+            segment,
             reason: None,
             renewal: None,
+            term_months: 0,
+            row: None,
         });
     }
     close_run(spells, run);

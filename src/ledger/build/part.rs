@@ -260,7 +260,7 @@ impl Cells {
         for day in [self.first_day, self.last_day, self.last_start] {
             write_optional_day(out, day);
         }
-        write_labels(out, &self.segments);
+        self.dimensions.write_part(out);
         write_labels(out, &self.reasons);
         write_number(out, self.customers.len() as u64);
         for entry in self.customers.entries() {
@@ -299,7 +299,7 @@ impl Cells {
         self.first_day = super::cells::earlier(self.first_day, read_optional_day(bytes));
         self.last_day = self.last_day.max(read_optional_day(bytes));
         self.last_start = self.last_start.max(read_optional_day(bytes));
-        let segments = read_labels(bytes, &mut self.segments);
+        let segments = self.dimensions.absorb(bytes);
         let reasons = read_labels(bytes, &mut self.reasons);
         let n_customers = bytes.number();
         let mut customers = Vec::with_capacity(usize::try_from(n_customers).unwrap_or(0));

@@ -6,14 +6,14 @@ use super::cells::Cells;
 use super::facts::{Facts, renumbered};
 use super::part::Renumbering;
 use super::remembered::Remembered;
-use super::spells::{SpellFact, spells_of};
+use super::spells::{SpellFact, spells_of, terms_of};
 use super::words::{Interval, SubscriptionState, read_interval, read_subscription_state};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::Row;
 use crate::ingest::amount::{Amount, AmountDefect, read_flag};
 use crate::ledger::packed::{Bytes, write_number};
-use crate::ledger::{Histories, Recurring};
+use crate::ledger::{Histories, Recurring, Terms};
 use crate::note::{Notes, Severity};
 use crate::roles::{AmountMeaning, Detection, Role};
 
@@ -22,6 +22,9 @@ use crate::roles::{AmountMeaning, Detection, Role};
 pub(super) struct Subscriptions {
     facts: Facts<SpellFact>,
     n_spells: usize,
+    has_terms: bool,
+    /// Whether each spell says which row it was read from.
+    keeps_rows: bool,
     meaning: AmountMeaning,
     start: usize,
     end: Option<usize>,
@@ -33,10 +36,12 @@ pub(super) struct Subscriptions {
 }
 
 impl Subscriptions {
-    pub(super) fn new(detection: &Detection) -> Self {
+    pub(super) fn new(detection: &Detection, keeps_rows: bool) -> Self {
         Self {
             facts: Facts::default(),
             n_spells: 0,
+            has_terms: detection.column(Role::Interval).is_some(),
+            keeps_rows,
             meaning: detection.amount,
             start: detection.column(Role::Start).unwrap_or(0),
             end: detection.column(Role::End),
@@ -138,6 +143,16 @@ impl Subscriptions {
                 format!("Row {} is paid once; it is no recurring revenue.", row.number())
             })),
         }
+    }
+
+    /// For how many months the row is paid at a time; 0 where it does not say, or not in whole months.
+    fn term_months(&mut self, row: &Row<'_>, cells: &Cells) -> u8 {
+        let Some(column) = cells.column(Role::Interval) else { return 0 };
+        let interval = self.intervals.get(row.field(column), read_interval);
+        let Some(Interval::Months(months)) = interval else { return 0 };
+        let count = cells.column(Role::IntervalCount).map_or("", |column| row.field(column));
+        let count: u32 = if count.is_empty() { 1 } else { count.parse().unwrap_or(0) };
+        months.checked_mul(count).and_then(|months| u8::try_from(months).ok()).unwrap_or(0)
     }
 
     /// Leaves out what is not paid for by its state; nothing where the row is a paying one.
@@ -267,6 +282,8 @@ impl ShapeBuilder for Subscriptions {
             segment: cells.segment(row),
             reason: cells.reason(row),
             renewal,
+            term_months: self.term_months(row, cells),
+            row: self.keeps_rows.then(|| cells.row_number()),
         };
         let number = cells.row_number();
         self.facts.push(&mut cells.customers, id, number, spell);
@@ -295,7 +312,16 @@ impl ShapeBuilder for Subscriptions {
         });
     }
 
-    fn finish(self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
+    fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories {
+        self.finish_with_terms(places, notes).0
+    }
+
+    fn finish_with_terms(
+        self: Box<Self>,
+        places: &Places,
+        _notes: &mut Notes,
+    ) -> (Histories, Terms, Vec<u32>) {
+        let (has_terms, keeps_rows) = (self.has_terms, self.keeps_rows);
         let blocks = self.facts.into_blocks(places.len(), |spells: &mut Vec<SpellFact>, block| {
             for spell in spells.iter_mut() {
                 spell.segment = places.segment(spell.segment);
@@ -304,7 +330,10 @@ impl ShapeBuilder for Subscriptions {
             spells.sort_unstable();
             SpellFact::write_all(spells, block);
         });
-        let spells = spells_of(&blocks, places, self.n_spells);
-        Histories::Recurring(Recurring { spells, is_monthly: false })
+        let mut rows = Vec::new();
+        let spells = spells_of(&blocks, places, self.n_spells, keeps_rows.then_some(&mut rows));
+        let terms =
+            if has_terms { terms_of(&blocks, places, spells.len()) } else { Terms::default() };
+        (Histories::Recurring(Recurring { spells, is_monthly: false }), terms, rows)
     }
 }

@@ -328,12 +328,15 @@ impl Orders {
         self.by_order.sort_unstable();
         for rows in self.by_order.chunk_by(|a, b| a.0 == b.0) {
             let Some(&(_, first)) = rows.first() else { continue };
-            self.bought.push(rows[1..].iter().fold(first, |known, &(_, row)| Purchase {
+            let sum = rows[1..].iter().fold(first, |known, &(_, row)| Purchase {
                 amount: known.amount.saturating_add(row.amount),
                 day: known.day.min(row.day),
-                segment: known.segment.min(row.segment),
                 ..known
-            }));
+            });
+            // An order belongs to what costs most of it.
+            let most = rows.iter().map(|(_, row)| *row);
+            let most = most.max_by_key(|row| (row.amount, std::cmp::Reverse(row.segment)));
+            self.bought.push(Purchase { segment: most.and_then(|row| row.segment), ..sum });
         }
         for orders in [&mut self.bought, &mut self.returned] {
             if !orders.is_sorted() {

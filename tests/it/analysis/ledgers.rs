@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use retention_calculator::calendar::{Day, Granularity};
 use retention_calculator::ledger::{
-    Account, CustomerIndex, Customers, Histories, Labels, Ledger, PeriodTotals, Purchase,
-    Purchases, Recurring, Spell, TenureUnit,
+    Account, CustomerIndex, Customers, Dimensions, Histories, Labels, Ledger, PeriodTotals,
+    Purchase, Purchases, Recurring, Spell, TenureUnit, Terms,
 };
 
 /// Purchases and refunds before they are packed.
@@ -60,8 +60,9 @@ pub(super) fn ledger(histories: Histories, last_day: Option<Day>) -> Ledger {
         has_amounts: true,
         last_day,
         tenure_unit: TenureUnit::Month,
-        segments: Labels::default(),
+        segments: Dimensions::default(),
         reasons: Labels::default(),
+        terms: Terms::default(),
     }
 }
 

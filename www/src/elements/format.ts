@@ -108,10 +108,10 @@ export class Format {
   }
 
   /** `+1.2 pp`: a difference of two fractions in percentage points. */
-  points(value: number): string {
+  points(value: number, digits = 1): string {
     const number = this.#number(
-      "points",
-      { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" },
+      `points${digits}`,
+      { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "exceptZero" },
       Number(`${value}e2`) || value * 100,
     );
     return `${number}\u00a0pp`;

@@ -5,7 +5,7 @@
  * It makes words, not markup, and computes no figure.
  */
 
-import type { Figure, FormulaInfo, Input, NoteReport } from "../engine/core.ts";
+import type { Figure, FormulaInfo, Input, NoteReport, Report } from "../engine/core.ts";
 import type { Format } from "./format.ts";
 import { leftOutWords, SHAPES, spelled, whyWords } from "./words.ts";
 
@@ -66,6 +66,49 @@ export function understood(input: Input, format: Format): Piece[] {
   return pieces;
 }
 
+/**
+ * The same of several files: what the history is, how each of the others joined it, and how much
+ * contradicts.
+ */
+export function understoodOf({ input, files }: Report, format: Format): Piece[] {
+  if (files === null || files === undefined) {
+    return understood(input, format);
+  }
+  const isHistory = (kind: string) => kind in SHAPES;
+  const histories = files.files.filter(({ kind }) => isHistory(kind));
+  const pieces: Piece[] = [];
+  histories.forEach(({ name }, index) => {
+    pieces.push(...(index === 0 ? [] : [words(" and ")]), column(name));
+  });
+  pieces.push(words(": "), ...understood(input, format));
+  for (const join of files.joins) {
+    const nouns = join.kind === "events" ? "customers with churn events" : "customers";
+    pieces.push(words(" "));
+    join.files.forEach((name, index) => {
+      pieces.push(...(index === 0 ? [] : [words(" and ")]), column(name));
+    });
+    pieces.push(
+      words(" joins by "),
+      column(join.key),
+      words(
+        `: ${format.count(join.matched)} of ${format.count(join.customers)} ${nouns} are in the history.`,
+      ),
+    );
+  }
+  for (const { name } of files.files.filter(({ kind }) => kind === "unused")) {
+    pieces.push(words(" "), column(name), words(" is not used."));
+  }
+  const decidable = files.contradictions.filter(({ choices }) => 1 < choices.length);
+  if (0 < decidable.length) {
+    pieces.push(
+      words(
+        ` The files contradict each other in ${format.counted(decidable.length, "way", "ways")} that change the figures; see Import report.`,
+      ),
+    );
+  }
+  return pieces;
+}
+
 function column(name: string): Piece {
   return { kind: "column", name };
 }
@@ -108,7 +151,7 @@ export function exclusions(notes: readonly NoteReport[]): NoteReport[] {
 }
 
 /** A formula's expression as it stands, with the labels of its inputs: `(end − new) ÷ start`. */
-export function expressionWords(info: FormulaInfo): string {
+export function expressionWords(info: Pick<FormulaInfo, "expression" | "inputs">): string {
   return info.expression.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
     const label = info.inputs.find((input) => input.name === name)?.label ?? spelled(name);
     return label.charAt(0).toLowerCase() + label.slice(1);
@@ -120,7 +163,19 @@ export function expressionWords(info: FormulaInfo): string {
  * `(0 − 0) ÷ 0: not defined: no customers at the start, so no rate`.
  */
 export function worked(info: FormulaInfo, figure: Figure, format: Format): string {
-  const arithmetic = info.expression.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
+  const arithmetic = workedExpression(info, figure, format);
+  return figure.value === null
+    ? `${arithmetic}, not defined: ${whyWords(figure.why)}`
+    : `${arithmetic} = ${format.value(figure.value, info.result)}`;
+}
+
+/** A formula's expression with the numbers of a figure: `(540 − 80) ÷ 500`. */
+export function workedExpression(
+  info: Pick<FormulaInfo, "expression" | "inputs">,
+  figure: Figure,
+  format: Format,
+): string {
+  return info.expression.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
     const value = figure.inputs[name];
     const unit = info.inputs.find((input) => input.name === name)?.unit ?? "ratio";
     if (value === undefined) {
@@ -130,7 +185,4 @@ export function worked(info: FormulaInfo, figure: Figure, format: Format): strin
       ? format.periods(value)
       : format.value(value, unit);
   });
-  return figure.value === null
-    ? `${arithmetic}, not defined: ${whyWords(figure.why)}`
-    : `${arithmetic} = ${format.value(figure.value, info.result)}`;
 }

@@ -8,16 +8,19 @@ import { viewsFor } from "./views.ts";
 /** A report as far as the choice of views looks at it. */
 const report = (parts: {
   periods: number;
+  shape?: string;
   cohorts?: number;
   hasSurvival?: boolean;
   hasLifespan?: boolean;
   healthSignals?: string[];
 }): Report =>
   ({
-    input: { healthSignals: parts.healthSignals ?? [] },
+    input: { shape: parts.shape ?? "subscriptions", healthSignals: parts.healthSignals ?? [] },
     periods: Array.from({ length: parts.periods }, () => ({})),
     cohorts: parts.cohorts === undefined ? null : { rows: Array(parts.cohorts).fill({}) },
     survival: parts.hasSurvival ? {} : null,
+    segmentation: null,
+    concentration: null,
     value: { lifespan: parts.hasLifespan ? { average_churn: {} } : {} },
   }) as unknown as Report;
 
@@ -29,8 +32,10 @@ test("a file with histories fills every view", () => {
     "overview",
     "movements",
     "cohorts",
+    "customers",
     "lifespan",
     "what-if",
+    "dashboard",
     "import",
   ]);
 });
@@ -40,12 +45,19 @@ test("lifespans by formula are worth a view without a curve", () => {
 });
 
 test("totals have no cohorts and no curve", () => {
-  assert.deepEqual(names({ periods: 12 }), ["overview", "movements", "what-if", "import"]);
+  assert.deepEqual(names({ periods: 12, shape: "periods" }), [
+    "overview",
+    "movements",
+    "what-if",
+    "dashboard",
+    "import",
+  ]);
 });
 
 test("one period has no movements of its own", () => {
   assert.deepEqual(names({ periods: 1, hasSurvival: true }), [
     "overview",
+    "customers",
     "lifespan",
     "what-if",
     "import",
@@ -56,6 +68,8 @@ test("the host can hide a view", () => {
   assert.deepEqual(names({ periods: 12, cohorts: 0 }, ["what-if"]), [
     "overview",
     "movements",
+    "customers",
+    "dashboard",
     "import",
   ]);
 });

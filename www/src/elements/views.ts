@@ -11,9 +11,12 @@ export type ViewId =
   | "overview"
   | "movements"
   | "cohorts"
+  | "segments"
+  | "customers"
   | "lifespan"
   | "what-if"
   | "health"
+  | "dashboard"
   | "import";
 
 /** One view. */
@@ -39,11 +42,27 @@ export const VIEWS: readonly View[] = [
     isFor: ({ cohorts }) => cohorts !== null && 0 < cohorts.rows.length,
   },
   {
+    id: "segments",
+    name: "Segments",
+    isFor: ({ segmentation, concentration }) => segmentation !== null || concentration !== null,
+  },
+  {
+    id: "customers",
+    name: "Customers",
+    // Totals of periods do not say who the customers are.
+    isFor: ({ input, periods }) => input.shape !== "periods" && 0 < periods.length,
+  },
+  {
     id: "lifespan",
     name: "Lifespan",
     isFor: ({ survival, value }) => survival !== null || 0 < Object.keys(value.lifespan).length,
   },
   { id: "what-if", name: "What-if", isFor: ({ periods }) => 0 < periods.length },
+  {
+    id: "dashboard",
+    name: "Dashboard",
+    isFor: ({ input, periods }) => input.shape !== "accounts" && 1 < periods.length,
+  },
   {
     id: "health",
     name: "Health",

@@ -6,12 +6,20 @@
  */
 
 import type {
+  Claim,
   AnalyzeOptions as CoreOptions,
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
   Figure,
+  FileOptions,
+  FilesOptions,
   Fit,
   FitRequest,
   FormulaId,
   FormulaInfo,
+  Goal,
+  GoalAnswer,
   Projection,
   Report,
   RiskReport,
@@ -19,7 +27,7 @@ import type {
   ScoreOptions,
 } from "./core.ts";
 import type { Host } from "./host.ts";
-import type { Answers, AnswerTo, Progress, Request } from "./protocol.ts";
+import type { Answers, AnswerTo, Given, Progress, Request, Several } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
 
 export type { CoreOptions };
@@ -41,6 +49,22 @@ export interface AnalyzeOptions extends CoreOptions, Watch {
   workers?: number | undefined;
 }
 
+/** One of several files. */
+export interface GivenFile extends Omit<FileOptions, "container"> {
+  name: string;
+  source: Source;
+}
+
+/** How several files are joined and analysed. */
+export interface AnalyzeFilesOptions extends AnalyzeOptions {
+  /** Who is believed where files contradict each other; the subscriptions where nothing is said. */
+  rules?: FilesOptions["rules"];
+  /** Whether ids that differ in case or leading zeros only are joined, too. */
+  matchIds?: FilesOptions["matchIds"];
+  /** Whether an event that the file calls a reactivation is a return or a leaving. */
+  reactivations?: FilesOptions["reactivations"];
+}
+
 interface Waiting {
   request: Request;
   watch: Watch;
@@ -54,11 +78,30 @@ export function coreOptions(options: AnalyzeOptions): CoreOptions {
   return given(core);
 }
 
-/** The options that are set. */
-function given<T extends object>(options: T): T {
+/** What is set of some options. */
+function given<T extends object>(options: T): { [K in keyof T]: NonNullable<T[K]> } {
   return Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined && value !== null),
-  ) as T;
+  ) as { [K in keyof T]: NonNullable<T[K]> };
+}
+
+/** Several files as the core wants them. */
+function severalOf(files: readonly GivenFile[], options: AnalyzeFilesOptions): Several {
+  const { rules, matchIds, reactivations, ...analyze } = options;
+  return {
+    sources: files.map(({ source }) => asBlob(source)),
+    options: given({
+      files: files.map(({ source: _source, ...file }) => ({
+        // The browser has to know of each file what it is written in.
+        ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+        ...given(file),
+      })),
+      analyze: coreOptions(analyze),
+      rules,
+      matchIds,
+      reactivations,
+    }),
+  };
 }
 
 /** A source as something that can be read in chunks. */
@@ -75,6 +118,8 @@ export class Engine {
   #current: Waiting | null = null;
   #queue: Waiting[] = [];
   #catalogue: Promise<FormulaInfo[]> | null = null;
+  /** What the last report was made of. */
+  #file: Given | null = null;
 
   /** `start` starts the core; it is called with the first request and after each crash. */
   constructor(start: () => Promise<Host>) {
@@ -93,7 +138,69 @@ export class Engine {
       options,
     );
     // A large file is read again as if it were another one: with a fresh memory.
-    return "kind" in answer ? this.#read(source, options, answer.why) : answer;
+    if ("kind" in answer) {
+      return this.#read(source, options, answer.why);
+    }
+    this.#file = { source, options: coreOptions(options) };
+    return answer;
+  }
+
+  /** Reads several files, joins them by customer and reports on them. */
+  analyzeFiles(files: readonly GivenFile[], options: AnalyzeFilesOptions = {}): Promise<Report> {
+    const [first, ...more] = files;
+    if (first === undefined) {
+      return Promise.reject(new RetentionError("no-files", "There is no file to read."));
+    }
+    if (0 < more.length) {
+      return this.#read(asBlob(first.source), options, undefined, severalOf(files, options));
+    }
+    // A single file goes the way that it always goes.
+    const { rules: _rules, matchIds: _ids, reactivations: _meaning, ...analyze } = options;
+    const { name: _name, source, kind, ...own } = first;
+    if (kind === "customers" || kind === "events" || kind === "unused") {
+      return Promise.reject(
+        new RetentionError(
+          "no-history-among-files",
+          "None of the files says when customers came and went. Add subscriptions, monthly revenue or orders.",
+        ),
+      );
+    }
+    return this.#read(asBlob(source), { ...analyze, ...given(own), ...given({ shape: kind }) });
+  }
+
+  /** Reports on the files read last with other options, reading them again only where it must. */
+  async reanalyzeFiles(
+    files: readonly GivenFile[],
+    options: AnalyzeFilesOptions = {},
+  ): Promise<Report> {
+    const several = severalOf(files, options);
+    const file = {
+      source: several.sources[0] ?? new Blob(),
+      options: coreOptions(options),
+      several,
+    };
+    const answer = await this.#ask({ kind: "reanalyze", ...file }, options);
+    if ("kind" in answer) {
+      return this.#read(file.source, options, answer.why, several);
+    }
+    this.#file = file;
+    return answer;
+  }
+
+  /** The customers behind a figure of the last report. */
+  async customers(query: CustomerQuery, watch: Watch = {}): Promise<CustomerList> {
+    return this.#ask({ kind: "customers", ...this.#lastFile(), query }, watch);
+  }
+
+  /** All customers that match a query, as a table in CSV. */
+  async customersCsv(query: CustomerQuery, watch: Watch = {}): Promise<Blob> {
+    const bytes = await this.#ask({ kind: "customersCsv", ...this.#lastFile(), query }, watch);
+    return new Blob([bytes], { type: "text/csv" });
+  }
+
+  /** What one customer paid when, by its id as the file has it. */
+  async customer(customer: string, watch: Watch = {}): Promise<CustomerHistory> {
+    return this.#ask({ kind: "customer", ...this.#lastFile(), customer }, watch);
   }
 
   /** One formula on plain numbers. */
@@ -124,6 +231,16 @@ export class Engine {
     return this.#ask({ kind: "project", scenario }, watch);
   }
 
+  /** Which value of a lever gives an outcome. */
+  seek(goal: Goal, watch: Watch = {}): Promise<GoalAnswer> {
+    return this.#ask({ kind: "seek", goal }, watch);
+  }
+
+  /** Claims of articles, with what is true of them. */
+  claims(watch: Watch = {}): Promise<Claim[]> {
+    return this.#ask({ kind: "claims" }, watch);
+  }
+
   /** The health of the accounts of a file. */
   score(source: Source, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
     return this.#ask({ kind: "score", source: asBlob(source), options: given(options) }, watch);
@@ -151,18 +268,39 @@ export class Engine {
     }
   }
 
-  #read(source: Blob, options: AnalyzeOptions, why?: string): Promise<Report> {
+  #lastFile(): Given {
+    if (this.#file === null) {
+      throw new RetentionError(
+        "nothing-read",
+        "There is no report to ask about. Give a file first.",
+      );
+    }
+    return this.#file;
+  }
+
+  async #read(
+    source: Blob,
+    options: AnalyzeOptions,
+    why?: string,
+    several?: Several,
+  ): Promise<Report> {
     const { workers } = options;
-    return this.#ask(
+    const file = {
+      source,
+      options: coreOptions(options),
+      ...(several === undefined ? {} : { several }),
+    };
+    const report = await this.#ask(
       {
         kind: "analyze",
-        source,
-        options: coreOptions(options),
+        ...file,
         ...(why === undefined ? {} : { why }),
         ...(workers === undefined ? {} : { workers }),
       },
       options,
     );
+    this.#file = file;
+    return report;
   }
 
   #ask<R extends Request>(request: R, watch: Watch): Promise<AnswerTo<R>> {

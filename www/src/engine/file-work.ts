@@ -7,7 +7,14 @@
 
 import { blobChunks, CHUNK_BYTES } from "./blob-chunks.ts";
 import { isForeignEncoding, isGzip, readChunks } from "./bytes.ts";
-import type { AnalyzeOptions, Outcome, Report } from "./core.ts";
+import type {
+  AnalyzeOptions,
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
+  Outcome,
+  Report,
+} from "./core.ts";
 import { MemoryWatch, outOfMemory, saysOutOfMemory, type Taken } from "./memory-limit.ts";
 import type { Anew, Progress, Split } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
@@ -31,6 +38,9 @@ export interface FileSession {
   rows(): number;
   finish(): Outcome;
   reanalyze(options: AnalyzeOptions): Outcome;
+  customers(query: CustomerQuery): CustomerList;
+  customersCsv(query: CustomerQuery): Uint8Array;
+  customer(id: string): CustomerHistory;
   free(): void;
 }
 
@@ -112,7 +122,7 @@ export class FileWork {
     why: string | undefined,
     way: Way,
   ): Promise<Report> {
-    this.#close();
+    this.close();
     return this.#explained(async () => {
       const gzip = await isGzip(source);
       const first = { pass: 1, why };
@@ -156,6 +166,23 @@ export class FileWork {
     });
   }
 
+  /** Asks the session of the file read last, reading it again where there is none any more. */
+  async ask<T>(
+    source: Blob,
+    options: AnalyzeOptions,
+    way: Way,
+    question: (session: FileSession) => T,
+  ): Promise<T> {
+    if (this.#opened === null) {
+      await this.analyze(source, options, undefined, way);
+    }
+    const { session } = this.#opened ?? {};
+    if (session === undefined) {
+      throw new RetentionError("nothing-read", "There is no file to ask about. Give one first.");
+    }
+    return this.#explained(async () => question(session));
+  }
+
   /** Reads one of the further parts of a file. */
   async part(
     source: Blob,
@@ -163,7 +190,7 @@ export class FileWork {
     range: { from: number; until: number | null },
     way: Way,
   ): Promise<Uint8Array | null> {
-    this.#close();
+    this.close();
     const { from, until } = range;
     const session = this.#sessions.part(options, from, until ?? undefined);
     const watch = new MemoryWatch(this.#memoryBytesMax);
@@ -342,7 +369,8 @@ export class FileWork {
     }
   }
 
-  #close(): void {
+  /** Lets go of what was read. */
+  close(): void {
     if (this.#opened !== null) {
       freeQuietly(this.#opened.session);
       this.#opened = null;

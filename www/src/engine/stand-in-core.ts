@@ -4,7 +4,14 @@
  * It understands no quotes and no roles; what it shares with the core is how it is talked to.
  */
 
-import type { AnalyzeOptions, Outcome, Report } from "./core.ts";
+import type {
+  AnalyzeOptions,
+  CustomerHistory,
+  CustomerList,
+  CustomerQuery,
+  Outcome,
+  Report,
+} from "./core.ts";
 import type { PartSession, Sessions } from "./file-work.ts";
 
 /** How a stand-in behaves. */
@@ -112,6 +119,19 @@ class Lines implements PartSession {
   #report(): Outcome {
     const report = { input: { rows: { read: this.#rows.length } }, rows: this.#rows };
     return { kind: "report", report: report as unknown as Report };
+  }
+
+  customers(query: CustomerQuery): CustomerList {
+    const found = this.#rows.filter((row) => row.includes(query.search ?? ""));
+    return { total: found.length, members: this.#rows.length } as unknown as CustomerList;
+  }
+
+  customersCsv(): Uint8Array {
+    return new TextEncoder().encode(this.#rows.join("\n"));
+  }
+
+  customer(id: string): CustomerHistory {
+    return { row: { customer: id } } as unknown as CustomerHistory;
   }
 
   isOpen(): boolean {

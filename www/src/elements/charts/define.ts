@@ -4,6 +4,7 @@
  * It holds no element. A name that is taken already is left alone.
  */
 
+import { registered } from "../registered.ts";
 import { CohortHeatmapElement } from "./cohort-heatmap.ts";
 import { CurveComparisonElement } from "./curve-comparison.ts";
 import { IntervalBarElement } from "./interval-bar.ts";
@@ -11,6 +12,7 @@ import { MovementColumnsElement } from "./movement-columns.ts";
 import { RateLineElement } from "./rate-line.ts";
 import { SparklineElement } from "./sparkline.ts";
 import { SurvivalCurveElement } from "./survival-curve.ts";
+import { TornadoElement } from "./tornado.ts";
 import { WaterfallElement } from "./waterfall.ts";
 
 const elements = {
@@ -21,12 +23,11 @@ const elements = {
   "rc-rate-line": RateLineElement,
   "rc-sparkline": SparklineElement,
   "rc-survival-curve": SurvivalCurveElement,
+  "rc-tornado": TornadoElement,
   "rc-waterfall": WaterfallElement,
 } as const;
 
-for (const [name, element] of Object.entries(elements)) {
-  if (!customElements.get(name)) customElements.define(name, element);
-}
+registered(elements);
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -37,6 +38,7 @@ declare global {
     "rc-rate-line": RateLineElement;
     "rc-sparkline": SparklineElement;
     "rc-survival-curve": SurvivalCurveElement;
+    "rc-tornado": TornadoElement;
     "rc-waterfall": WaterfallElement;
   }
 }

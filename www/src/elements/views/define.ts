@@ -1,49 +1,81 @@
 /**
  * Registers the views and the charts that they draw with; importing it is its only use.
  *
- * It holds no element. A name that is taken already is left alone.
+ * A view is added here, and comes behind the first one by itself. It holds no element.
  */
 
 import "../charts/define.ts";
+import { registered } from "../registered.ts";
+import { BenchmarkListElement } from "./benchmark-list.ts";
+import { CasesElement } from "./cases.ts";
+import { ClaimsElement } from "./claims.ts";
 import { CohortsElement } from "./cohorts.ts";
-import { DerivationElement } from "./derivation.ts";
+import { CustomerHistoryElement } from "./customer-history.ts";
+import { CustomersElement } from "./customers.ts";
+import { CustomersBehindElement } from "./customers-behind.ts";
+import { DashboardElement } from "./dashboard.ts";
+import { DefinitionsElement } from "./definitions.ts";
+import { DefinitionsTableElement } from "./definitions-table.ts";
+import { GoalSeekElement } from "./goal-seek.ts";
 import { HealthElement } from "./health.ts";
 import { HealthAccountsElement } from "./health-accounts.ts";
 import { HealthPlaybookElement } from "./health-playbook.ts";
 import { HealthSheetElement } from "./health-sheet.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
-import { OverviewElement } from "./overview.ts";
+import { ReasonsElement } from "./reasons.ts";
+import { RenewalsElement } from "./renewals.ts";
+import { SegmentsElement } from "./segments.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
+  "rc-benchmark-list": BenchmarkListElement,
+  "rc-cases": CasesElement,
+  "rc-claims": ClaimsElement,
   "rc-cohorts": CohortsElement,
-  "rc-derivation": DerivationElement,
+  "rc-dashboard": DashboardElement,
+  "rc-definitions": DefinitionsElement,
+  "rc-definitions-table": DefinitionsTableElement,
+  "rc-customer-history": CustomerHistoryElement,
+  "rc-customers": CustomersElement,
+  "rc-customers-behind": CustomersBehindElement,
+  "rc-goal-seek": GoalSeekElement,
   "rc-health": HealthElement,
   "rc-health-accounts": HealthAccountsElement,
   "rc-health-playbook": HealthPlaybookElement,
   "rc-health-sheet": HealthSheetElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
-  "rc-overview": OverviewElement,
+  "rc-reasons": ReasonsElement,
+  "rc-renewals": RenewalsElement,
+  "rc-segments": SegmentsElement,
   "rc-what-if": WhatIfElement,
 } as const;
 
-for (const [name, element] of Object.entries(elements)) {
-  if (!customElements.get(name)) customElements.define(name, element);
-}
+registered(elements);
 
 declare global {
   interface HTMLElementTagNameMap {
+    "rc-benchmark-list": BenchmarkListElement;
+    "rc-cases": CasesElement;
+    "rc-claims": ClaimsElement;
     "rc-cohorts": CohortsElement;
-    "rc-derivation": DerivationElement;
+    "rc-dashboard": DashboardElement;
+    "rc-definitions": DefinitionsElement;
+    "rc-definitions-table": DefinitionsTableElement;
+    "rc-customer-history": CustomerHistoryElement;
+    "rc-customers": CustomersElement;
+    "rc-customers-behind": CustomersBehindElement;
+    "rc-goal-seek": GoalSeekElement;
     "rc-health": HealthElement;
     "rc-health-accounts": HealthAccountsElement;
     "rc-health-playbook": HealthPlaybookElement;
     "rc-health-sheet": HealthSheetElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
-    "rc-overview": OverviewElement;
+    "rc-reasons": ReasonsElement;
+    "rc-renewals": RenewalsElement;
+    "rc-segments": SegmentsElement;
     "rc-what-if": WhatIfElement;
   }
 }

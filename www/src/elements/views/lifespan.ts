@@ -7,13 +7,16 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Figure, Fit, FormulaInfo, Report, Survival } from "../../engine/core.ts";
+import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { ProjectedCurve } from "../charts/survival-curve.ts";
 import type { TimeUnit } from "../charts/time-ticks.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { expressionWords } from "../sentence.ts";
 import { capitalised, spelled } from "../words.ts";
+import { type CustomerSource, groupOfAll } from "./behind.ts";
 import type { DerivationElement } from "./derivation.ts";
+import { derivedStep } from "./derived-amounts.ts";
 import { estimateInfo, valueName } from "./estimates.ts";
 import { inputOf } from "./figure-inputs.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
@@ -69,6 +72,7 @@ export class LifespanElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
   };
@@ -143,6 +147,8 @@ export class LifespanElement extends LitElement {
 
   declare report: Report | null;
   declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   declare currency: string;
 
@@ -150,6 +156,7 @@ export class LifespanElement extends LitElement {
     super();
     this.report = null;
     this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
   }
@@ -178,7 +185,7 @@ export class LifespanElement extends LitElement {
         ${this.#variants("Lifetime value by formula", report.value.clv, format)}
         ${survival ? this.#models(survival.models, format) : nothing}
       </div>
-      <rc-derivation .format=${format}></rc-derivation>
+      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
@@ -226,6 +233,8 @@ export class LifespanElement extends LitElement {
           .horizon=${inputOf(rmst, HORIZON)}
           .projections=${projectionsOf(survival)}
           .missing=${"Nobody was observed for any time, so there is no curve."}
+          .openable=${this.engine !== null}
+          @rc-chart-open=${({ key }: ChartOpenEvent) => this.#openStep(Number(key))}
         ></rc-survival-curve>
       </section>
     `;
@@ -316,6 +325,13 @@ export class LifespanElement extends LitElement {
     return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(name, figure, unit)}>${text}</button>`;
   }
 
+  /** Opens the step of the curve at a time. */
+  #openStep(time: number): void {
+    const derived = this.report && derivedStep(this.report, time, this.#format);
+    if (!derived) return;
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
+  }
+
   #open(name: string, figure: Figure, unit: string): void {
     void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
       name,
@@ -324,6 +340,7 @@ export class LifespanElement extends LitElement {
       kind: kindOf(figure, this.formulas),
       unit,
       info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+      groups: this.report ? groupOfAll(this.report, "lifetime") : [],
     });
   }
 }

@@ -1,0 +1,17 @@
+/**
+ * What of the page is loaded behind its beginning, so that the first figure does not wait for it.
+ *
+ * It holds no element: each of the modules registers its own when it comes.
+ */
+
+import { arrived } from "../engine/arrived.ts";
+
+/** The elements of a report's first view. */
+export function reportElements(): Promise<typeof import("./report-elements.ts")> {
+  return arrived(import("./report-elements.ts"));
+}
+
+/** All other elements, and the texts of the samples. */
+export function furtherElements(): Promise<typeof import("./further-elements.ts")> {
+  return arrived(import("./further-elements.ts"));
+}

@@ -1,0 +1,668 @@
+/**
+ * `<rc-dashboard>`: the figures that a board asks for, on two pages that can be printed.
+ *
+ * It computes no figure but the difference of two that stand beside each other.
+ */
+
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type {
+  Figure,
+  FormulaInfo,
+  PeriodReport,
+  Report,
+  RetentionBridge,
+} from "../../engine/core.ts";
+import { controls } from "../controls.styles.ts";
+import { type Format, formatFor, type NumberKind } from "../format.ts";
+import { OptionsEvent } from "../inward-events.ts";
+import { exclusions } from "../sentence.ts";
+import { cell, isolated } from "../text.ts";
+import { capitalised } from "../words.ts";
+import { IN_PRINT } from "./dashboard-in-print.ts";
+import type { DerivationElement } from "./derivation.ts";
+import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
+import { isForTheBetter, type RateField, rateName } from "./headline.ts";
+import { headlinePeriod, isWholeFile } from "./period-choice.ts";
+import { viewStyles } from "./view.styles.ts";
+
+/** One metric at the head of the first page. */
+interface Metric {
+  readonly field: RateField;
+  readonly now: PeriodReport;
+  readonly before: PeriodReport | null;
+  /** What span it is of, and what the one before is called. */
+  readonly of: string;
+}
+
+const MOVEMENTS: Readonly<Record<string, string>> = {
+  expansion: "Expansion",
+  contraction: "Contraction",
+  churned: "Churn",
+};
+
+/** How many of the customers who moved the rate most are named. */
+const N_NAMED = 5;
+/** What fits on the two pages. */
+const N_SEGMENTS = 8;
+const N_REASONS = 12;
+const N_COHORTS = 12;
+
+/** The dashboard of a report. */
+export class DashboardElement extends LitElement {
+  static override properties = {
+    report: { attribute: false },
+    formulas: { attribute: false },
+    locale: {},
+    currency: {},
+    isInPrint: { attribute: false },
+  };
+
+  static override styles = [
+    controls,
+    viewStyles,
+    css`
+      .page {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--rc-space-4);
+      }
+
+      .metrics {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 0 var(--rc-space-3);
+      }
+
+      @container (min-width: 760px) {
+        .metrics {
+          grid-template-columns: repeat(4, minmax(0, 1fr));
+        }
+      }
+
+      .metrics > li {
+        display: grid;
+        align-content: start;
+        max-inline-size: none;
+        padding-block: 12px;
+        border-block-start: 1px solid var(--rc-line);
+      }
+
+      .metrics button {
+        justify-self: start;
+        font-size: var(--rc-text-xl);
+        font-weight: 600;
+        line-height: 1.25;
+        font-variant-numeric: tabular-nums;
+      }
+
+      td button.worked {
+        min-block-size: 28px;
+      }
+
+      .two {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--rc-space-3) var(--rc-space-4);
+        align-items: start;
+      }
+
+      @container (min-width: 860px) {
+        .two {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+
+        .two.uneven {
+          grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+        }
+      }
+
+      thead th.number {
+        white-space: normal;
+      }
+
+      .name {
+        min-inline-size: 6rem;
+        max-inline-size: 16rem;
+        overflow-wrap: anywhere;
+      }
+
+      @media print {
+        .page + .page {
+          break-before: page;
+        }
+        .page {
+          gap: 14px;
+          font-size: 11px;
+        }
+        .lede {
+          font-size: 14px;
+        }
+        table {
+          font-size: 10px;
+        }
+        th,
+        td {
+          padding-block: 2px;
+        }
+        .metrics {
+          grid-template-columns: repeat(4, minmax(0, 1fr));
+        }
+        .two {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+        .two.uneven {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        h2 {
+          font-size: 14px;
+        }
+        .aside {
+          font-size: 10px;
+        }
+        .metrics button {
+          font-size: 20px;
+        }
+        td button.worked,
+        p button.worked {
+          min-block-size: 0;
+        }
+        .scroll {
+          overflow: visible;
+        }
+        section {
+          gap: 6px;
+          break-inside: avoid;
+        }
+        .in-print,
+        .toolbar {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  declare report: Report | null;
+  declare formulas: readonly FormulaInfo[];
+  declare locale: string;
+  declare currency: string;
+  /** Whether the report is on the sample that was made after a dashboard in print. */
+  declare isInPrint: boolean;
+
+  constructor() {
+    super();
+    this.report = null;
+    this.formulas = [];
+    this.locale = "";
+    this.currency = "";
+    this.isInPrint = false;
+  }
+
+  get #format(): Format {
+    return formatFor(this.locale, this.currency || this.report?.input.currency);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { report } = this;
+    if (!report) return nothing;
+    const format = this.#format;
+    const chosen = headlinePeriod(report.periods);
+    if (!chosen) return html`<p>The file has no period to report on.</p>`;
+    return html`
+      <div class="view">
+        <div class="toolbar">
+          <p class="aside">Two pages: ${report.input.asOf === "" ? "the whole file" : `up to ${format.date(report.input.asOf)}`}</p>
+          <button type="button" @click=${() => window.print()}>Print</button>
+        </div>
+        <div class="page">
+          ${this.#metrics(report, format)}
+          ${this.#bridges(report, format)}
+          ${this.#segments(report, format)}
+        </div>
+        <div class="page">
+          <div class="two uneven">
+            ${this.#reasons(report, format)}
+            ${this.#renewals(report, format)}
+          </div>
+          ${this.#cohorts(report, format)}
+        </div>
+        ${this.isInPrint ? this.#inPrint() : nothing}
+      </div>
+      <rc-derivation .format=${format}></rc-derivation>
+    `;
+  }
+
+  #metrics(report: Report, format: Format): TemplateResult {
+    const metrics = metricsOf(report, format);
+    return html`
+      <section>
+        <h2>${report.trailingYear ? "The last twelve months" : "The latest period"}</h2>
+        <ul class="metrics" role="list">
+          ${metrics.map((metric) => this.#metric(metric, format))}
+        </ul>
+      </section>
+    `;
+  }
+
+  #metric({ field, now, before, of }: Metric, format: Format): TemplateResult {
+    const figure = now[field];
+    const prior = before?.[field].value ?? null;
+    const name = rateName(field);
+    const change = figure.value !== null && prior !== null ? figure.value - prior : null;
+    const better = change === null ? null : isForTheBetter(change, lessIsBetter(field));
+    return html`<li>
+      <span class="aside">${name}, ${of}</span>
+      ${this.#opener(figure, "share", name, of, format)}
+      ${
+        prior === null || change === null
+          ? html`<span class="aside">${before ? `Before: not known` : "No span before it in the file"}</span>`
+          : html`<span class="aside">${format.share(prior)} before, <span class=${better === null ? "" : better ? "better" : "worse"}>${format.points(change)}</span></span>`
+      }
+      <span class="aside">${intervalWords(figure, "share", format)}</span>
+    </li>`;
+  }
+
+  #bridges(report: Report, format: Format): TemplateResult | typeof nothing {
+    const known = report.bridges.filter(({ change }) => change !== null);
+    if (known.length === 0) {
+      const [first] = report.bridges;
+      return html`<section>
+        <h2>What moved net revenue retention</h2>
+        <p>${first ? reasonSentence(undefinedOf(first)) : "Two complete quarters of recurring revenue are needed to compare one with the other."}</p>
+      </section>`;
+    }
+    return html`<section>
+      <h2>What moved net revenue retention this quarter</h2>
+      <div class="two">${known.map((bridge) => this.#bridge(bridge, format))}</div>
+    </section>`;
+  }
+
+  #bridge(bridge: RetentionBridge, format: Format): TemplateResult {
+    const { before, after, change, steps, contributors } = bridge;
+    const isYear = bridge.window === "year";
+    const spanOf = (period: PeriodReport) =>
+      isYear && period.to !== null
+        ? `Year to ${format.date(period.to)}`
+        : format.period(period.period);
+    const rate = (figure: Figure) =>
+      figure.value === null ? "not known" : format.share(figure.value);
+    const largest = [...steps].sort((a, b) => Math.abs(b.change) - Math.abs(a.change))[0];
+    const verb =
+      change === null || Math.abs(change) < 0.0005
+        ? "stayed at"
+        : 0 < change
+          ? "rose to"
+          : "fell to";
+    return html`<div>
+      <p>
+        ${isYear ? "Over twelve months" : "Of the quarter alone"}, it ${verb} ${rate(after.netRevenueRetention)} from ${rate(before.netRevenueRetention)}${
+          largest
+            ? html`; ${(MOVEMENTS[largest.movement] ?? "").toLowerCase()} moved it most`
+            : nothing
+        }.
+      </p>
+      <div class="scroll">
+        <table>
+          <caption class="visually-hidden">What each kind of movement added, ${isYear ? "twelve months" : "quarter"}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Share of the revenue at the start</th>
+              <th scope="col" class="number">${spanOf(before)}</th>
+              <th scope="col" class="number">${spanOf(after)}</th>
+              <th scope="col" class="number">Change</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${steps.map(
+              (step) => html`<tr>
+                <th scope="row">${MOVEMENTS[step.movement] ?? step.movement}</th>
+                <td class="number">${format.change(step.before)}</td>
+                <td class="number">${format.change(step.after)}</td>
+                <td class="number">${this.#moved(step.change, format)}</td>
+              </tr>`,
+            )}
+            <tr>
+              <th scope="row">Net revenue retention</th>
+              <td class="number">${this.#opener(before.netRevenueRetention, "share", "Net revenue retention", spanOf(before), format)}</td>
+              <td class="number">${this.#opener(after.netRevenueRetention, "share", "Net revenue retention", spanOf(after), format)}</td>
+              <td class="number">${change === null ? nothing : this.#moved(change, format)}</td>
+            </tr>
+            ${contributors.slice(0, N_NAMED).map(
+              (one) => html`<tr>
+                <td class="name"><bdi>${cell(one.customer)}</bdi></td>
+                <td class="number" title=${format.signedMoney(one.movedBefore)}>${format.signedMoney(one.movedBefore)}</td>
+                <td class="number">${format.signedMoney(one.movedAfter)}</td>
+                <td class="number">${this.#moved(one.change, format, 2)}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${contributors.length === 0 ? nothing : html`<p class="aside">The customers below the rate moved it most: their monthly revenue in each span, and what that added.</p>`}
+    </div>`;
+  }
+
+  #moved(change: number, format: Format, digits = 1): TemplateResult {
+    const tone = Math.abs(change) < 0.5 / 10 ** (digits + 2) ? "" : 0 < change ? "better" : "worse";
+    return html`<span class=${tone}>${format.points(change, digits)}</span>`;
+  }
+
+  #segments(report: Report, format: Format): TemplateResult {
+    const segments = report.segments ?? [];
+    if (segments.length === 0) {
+      return html`<section>
+        <h2>Retention by segment</h2>
+        <p>The file has no column that tells segments apart, such as plan, industry or country.</p>
+      </section>`;
+    }
+    const shown = segments.slice(0, N_SEGMENTS);
+    const isYear = shown.some(({ trailingYear }) => trailingYear !== null);
+    const of = isYear ? "trailing year" : format.period(shown[0]?.latest.period ?? "");
+    return html`<section>
+      <h2>Retention by segment, ${of}</h2>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Segment</th>
+              <th scope="col" class="number">Customers</th>
+              <th scope="col" class="number">Revenue a month</th>
+              <th scope="col" class="number">Gross retention</th>
+              <th scope="col" class="number">Net retention</th>
+              <th scope="col" class="number">Customer churn</th>
+              <th scope="col" class="number">Lifetime value</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${shown.map((segment) => {
+              const span = (isYear ? segment.trailingYear : null) ?? segment.latest;
+              const { customers, revenue } = segment.latest;
+              const name = segment.name === "" ? "Not stated" : segment.name;
+              const figure = (one: Figure, kind: NumberKind, what: string, when = of) =>
+                html`<td class="number">${this.#opener(one, kind, `${what}, ${isolated(name)}`, when, format)}</td>`;
+              return html`<tr>
+                <th scope="row" class="name"><bdi>${cell(name)}</bdi></th>
+                <td class="number">${customers.end === null ? "not known" : format.count(customers.end)}</td>
+                <td class="number">${revenue?.end == null ? "not known" : format.compactMoney(revenue.end)}</td>
+                ${figure(span.grossRevenueRetention, "share", rateName("grossRevenueRetention"))}
+                ${figure(span.netRevenueRetention, "share", rateName("netRevenueRetention"))}
+                ${figure(span.customerChurnRate, "share", rateName("customerChurnRate"))}
+                ${figure(segment.lifetimeValue, "money", "Lifetime value", "on average churn")}
+              </tr>`;
+            })}
+          </tbody>
+        </table>
+      </div>
+      ${shown.length < segments.length ? html`<p class="aside">${format.counted(segments.length - shown.length, "smaller segment")} not shown here.</p>` : nothing}
+    </section>`;
+  }
+
+  #reasons(report: Report, format: Format): TemplateResult {
+    const spans = (report.lostByReason ?? []).filter(({ window }) => window !== "whole-file");
+    const heading = html`<h2>Why customers left</h2>`;
+    if (spans.length === 0) {
+      return html`<section>${heading}<p>The file has no column with the reasons for which customers left.</p></section>`;
+    }
+    const names = [...spans]
+      .reverse()
+      .flatMap(({ reasons }) => reasons.map(({ reason }) => reason));
+    const distinct = [...new Set(names)].slice(0, N_REASONS);
+    return html`<section>
+      ${heading}
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Reason</th>
+              <th scope="col">Kind</th>
+              ${spans.map(
+                ({ window, period }) =>
+                  html`<th scope="col" class="number">${window === "trailing-year" ? "Trailing year" : format.period(period)}</th>`,
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            ${distinct.map((name) => {
+              const found = spans.map(({ reasons }) =>
+                reasons.find(({ reason }) => reason === name),
+              );
+              const kind = found.find((one) => one !== undefined)?.kind ?? "";
+              return html`<tr>
+                <th scope="row" class="name"><bdi>${cell(capitalised(name))}</bdi></th>
+                <td>${kind}</td>
+                ${found.map(
+                  (one, place) =>
+                    html`<td class="number">${
+                      one === undefined
+                        ? html`<span class="muted">none</span>`
+                        : html`${one.revenue == null ? format.count(one.customers) : format.compactMoney(one.revenue)} ${this.#opener(one.share, "share", `Share of “${isolated(name)}” among the lost`, spans[place]?.window === "trailing-year" ? "trailing year" : format.period(spans[place]?.period ?? ""), format)}`
+                    }</td>`,
+                )}
+              </tr>`;
+            })}
+            <tr>
+              <th scope="row">All</th>
+              <td></td>
+              ${spans.map(
+                ({ customers, revenue }) =>
+                  html`<td class="number">${revenue == null ? nothing : html`${format.compactMoney(revenue)}, `}${format.counted(customers, "customer")}</td>`,
+              )}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      <p class="aside">Revenue lost a month, and the share of the lost customers.</p>
+    </section>`;
+  }
+
+  #renewals(report: Report, format: Format): TemplateResult {
+    const outlook = report.renewalOutlook;
+    const window = outlook?.windows.at(-1);
+    const heading = html`<h2>Up for renewal within ${window?.days ?? 90} days</h2>`;
+    if (!window) {
+      return html`<section>${heading}<p>The file has no dates of renewal, nor terms that they follow from.</p></section>`;
+    }
+    return html`<section>
+      ${heading}
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Level of risk</th>
+              <th scope="col" class="number">Customers</th>
+              <th scope="col" class="number">Revenue a month</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${window.levels.map(
+              ({ level, customers, revenue }) => html`<tr>
+                <th scope="row" class="name"><bdi>${cell(capitalised(level === "unknown" ? "not known" : level))}</bdi></th>
+                <td class="number">${format.count(customers)}</td>
+                <td class="number">${revenue == null ? "not known" : format.compactMoney(revenue)}</td>
+              </tr>`,
+            )}
+            <tr>
+              <th scope="row">All</th>
+              <td class="number">${format.count(window.customers)}</td>
+              <td class="number">${window.revenue == null ? "not known" : format.compactMoney(window.revenue)}</td>
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      ${(outlook?.rates ?? []).slice(-1).map(
+        ({ renewalRate, customerRetentionRate, period }) => html`<p>
+          Of those who could renew, ${this.#opener(renewalRate, "share", "Renewal rate", period, format)} did; of all customers, ${this.#opener(customerRetentionRate, "share", rateName("customerRetentionRate"), period, format)} stayed.
+        </p>`,
+      )}
+    </section>`;
+  }
+
+  #cohorts(report: Report, format: Format): TemplateResult {
+    const { cohorts } = report;
+    const milestones = cohorts?.milestones ?? [];
+    const first = milestones[0];
+    const heading = html`<h2>Customers left, by cohort</h2>`;
+    const rows = first
+      ? (cohorts?.rows ?? [])
+          .filter(({ retention }) => retention[first.age] != null)
+          .slice(-N_COHORTS)
+      : [];
+    const ofCohorts = cohorts
+      ? html`<div class="toolbar">
+          <fieldset class="switch">
+            <legend>Cohorts by</legend>
+            ${(
+              [
+                ["month", "Month"],
+                ["quarter", "Quarter"],
+                ["year", "Year"],
+              ] as const
+            ).map(
+              ([value, label]) => html`<label>
+                <input type="radio" name="cohorts" value=${value} .checked=${cohorts.granularity === value} @change=${() => this.dispatchEvent(new OptionsEvent({ cohorts: { granularity: value } }))} />
+                ${label}
+              </label>`,
+            )}
+          </fieldset>
+        </div>`
+      : nothing;
+    if (!cohorts || rows.length === 0) {
+      return html`<section>${heading}${ofCohorts}<p>No cohort is three months old yet.</p></section>`;
+    }
+    return html`<section>
+      ${heading}
+      ${ofCohorts}
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Began in</th>
+              <th scope="col" class="number">Customers</th>
+              ${milestones.map(({ months }) => html`<th scope="col" class="number">${months} months</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              (row) => html`<tr>
+                <th scope="row">${format.period(row.cohort)}</th>
+                <td class="number">${format.count(row.size)}</td>
+                ${milestones.map(({ age }) => {
+                  const share = row.retention[age];
+                  const isPartial = row.partial[age] === true;
+                  return html`<td class="number">${share == null ? html`<span class="muted" aria-label="not reached yet">·</span>` : html`${format.share(share)}${isPartial ? html`<span class="muted"> so far</span>` : nothing}`}</td>`;
+                })}
+              </tr>`,
+            )}
+            <tr>
+              <th scope="row">Mean, by size</th>
+              <td></td>
+              ${milestones.map(({ age, months }) => {
+                const mean = cohorts.meanRetention[age];
+                return html`<td class="number">${mean === undefined ? nothing : this.#opener(mean, "share", "Mean retention of cohorts", `after ${months} months`, format)}</td>`;
+              })}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+    </section>`;
+  }
+
+  /** What cannot be true together of the dashboard that the sample was made after. */
+  #inPrint(): TemplateResult {
+    return html`<section class="in-print">
+      <h2>What the dashboard in print cannot all be</h2>
+      <p>
+        This sample follows the segments, cohorts, reasons and renewals of a dashboard published with
+        an article on retention in 2026. Its figures do not fit each other, so that no file can give all of them.
+      </p>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">In print</th>
+              <th scope="col">What follows from it</th>
+              <th scope="col">In this sample</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${IN_PRINT.map(
+              ({ printed, follows, sample }) => html`<tr>
+                <td>${printed}</td>
+                <td>${follows}</td>
+                <td>${sample}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>`;
+  }
+
+  #opener(
+    figure: Figure,
+    kind: NumberKind,
+    name: string,
+    of: string,
+    format: Format,
+  ): TemplateResult {
+    const { value } = figure;
+    const words =
+      value === null
+        ? "not defined"
+        : kind === "money"
+          ? format.compactMoney(value)
+          : valueWords(value, kind, format);
+    return html`<button
+      type="button"
+      class="worked"
+      aria-haspopup="dialog"
+      @click=${() => this.#open(figure, kind, name, of)}
+    >${words}</button>`;
+  }
+
+  #open(figure: Figure, kind: NumberKind, name: string, of: string): void {
+    const info = this.formulas.find(({ id }) => id === figure.formula) ?? null;
+    const leftOut = this.report ? exclusions(this.report.input.notes) : [];
+    void this.renderRoot
+      .querySelector<DerivationElement>("rc-derivation")
+      ?.show({ name, of, figure, kind, info, leftOut });
+  }
+}
+
+/** The metrics at the head: of the trailing year where there is one, and the churn of the period. */
+function metricsOf(report: Report, format: Format): Metric[] {
+  const chosen = headlinePeriod(report.periods);
+  const { trailingYear, yearBefore } = report;
+  const metrics: Metric[] = [];
+  const now = trailingYear ?? chosen?.period;
+  if (now) {
+    const before = trailingYear ? yearBefore : (chosen?.before ?? null);
+    const of = trailingYear ? "trailing year" : format.period(now.period);
+    for (const field of [
+      "grossRevenueRetention",
+      "netRevenueRetention",
+      "customerRetentionRate",
+    ] as const) {
+      metrics.push({ field, now, before, of });
+    }
+  }
+  if (chosen && !isWholeFile(chosen.period)) {
+    const { period, before } = chosen;
+    metrics.push({
+      field: "customerChurnRate",
+      now: period,
+      before,
+      of: format.period(period.period),
+    });
+  }
+  return metrics;
+}
+
+function lessIsBetter(field: RateField): "more" | "less" {
+  return field === "customerChurnRate" || field === "revenueChurnRate" ? "less" : "more";
+}
+
+function undefinedOf({ before, after }: RetentionBridge): Figure {
+  return before.netRevenueRetention.value === null
+    ? before.netRevenueRetention
+    : after.netRevenueRetention;
+}
