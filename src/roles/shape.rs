@@ -85,6 +85,11 @@ pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, 
     Ok(finish(best, candidates, amount, layout, options))
 }
 
+/// Whether a normalised header names a health signal or a renewal.
+fn is_told_apart(header: &str) -> bool {
+    health::is_signal_name(header) || 100 <= header::score(Role::Renewal, header)
+}
+
 fn candidates_of(table: &Table) -> Vec<Candidate> {
     table
         .columns

@@ -1,5 +1,7 @@
 //! The table of cohorts: every cell and every mean under every way to count.
 
+use std::fmt::Write as _;
+
 use retention_calculator::analysis::customers::{CohortGroup, CustomerQuery, CustomerSet};
 use retention_calculator::analysis::{
     CohortCounting, CohortOptions, Levels, Periods, cohorts, purchase_cohorts,
@@ -175,7 +177,7 @@ fn yearly(cohorts: &[(i32, &[u32])]) -> Cohorts {
             let end = gone.map_or(String::new(), |age| {
                 format!("{}-06-15", year + i32::try_from(age).unwrap() + 1)
             });
-            csv += &format!("{year}-{customer},{year}-03-01,{end},1.00\n");
+            writeln!(csv, "{year}-{customer},{year}-03-01,{end},1.00").unwrap();
         }
     }
     let last = cohorts.iter().map(|(year, left)| year + i32::try_from(left.len()).unwrap()).max();
