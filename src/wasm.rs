@@ -5,20 +5,29 @@
 // Bindings take what crosses the boundary by value.
 #![expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
 
+#[cfg(feature = "wasm-formulas")]
 use std::collections::BTreeMap;
 
 use js_sys::{Array, Error as JsError, Reflect};
+#[cfg(feature = "wasm-formulas")]
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "wasm-files")]
 use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 use crate::error::Error;
+#[cfg(feature = "wasm-formulas")]
 use crate::formula;
+#[cfg(feature = "wasm-formulas")]
 use crate::number::{Figure, FormulaId};
+#[cfg(feature = "wasm-models")]
 use crate::report::Fit;
+#[cfg(feature = "wasm-models")]
 use crate::scenario::{self, Projection, Scenario};
+#[cfg(feature = "wasm-files")]
 use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
+#[cfg(feature = "wasm-models")]
 use crate::survival::{self, FitRequest};
 
 /// An error of the core as a JavaScript `Error` with `code`, `row`, `column` and `columns`.
@@ -47,6 +56,7 @@ fn row_number(row: u64) -> JsValue {
 }
 
 /// An offset in a file as JavaScript has it.
+#[cfg(feature = "wasm-files")]
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -60,6 +70,7 @@ fn unreadable(error: &impl std::fmt::Display) -> JsValue {
     thrown(&Error::new("invalid-input", format!("The input has the wrong form: {error}.")))
 }
 
+#[cfg(any(feature = "wasm-files", feature = "wasm-models"))]
 fn given<T>(value: &Ts<T>) -> Result<T, JsValue>
 where
     T: Tsify + serde::de::DeserializeOwned,
@@ -73,10 +84,12 @@ fn returned<T: Tsify + serde::Serialize>(value: &T) -> Result<Ts<T>, JsValue> {
 }
 
 /// One file, from its bytes to its report.
+#[cfg(feature = "wasm-files")]
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Session(CoreSession);
 
+#[cfg(feature = "wasm-files")]
 #[wasm_bindgen]
 impl Session {
     /// A session for one file.
@@ -183,6 +196,7 @@ impl Session {
 }
 
 /// One formula on plain numbers.
+#[cfg(feature = "wasm-formulas")]
 #[wasm_bindgen]
 pub fn calculate(
     #[wasm_bindgen(unchecked_param_type = "FormulaId")] formula: &str,
@@ -197,6 +211,7 @@ pub fn calculate(
 }
 
 /// What there is to say about each formula beside its number.
+#[cfg(feature = "wasm-formulas")]
 #[wasm_bindgen(unchecked_return_type = "FormulaInfo[]")]
 pub fn formulas() -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
@@ -204,6 +219,7 @@ pub fn formulas() -> Result<JsValue, JsValue> {
 }
 
 /// A fitted lifespan model or an observed survival curve.
+#[cfg(feature = "wasm-models")]
 #[wasm_bindgen]
 pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
     let request = given(&request)?;
@@ -211,6 +227,7 @@ pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
 }
 
 /// What would come of a scenario.
+#[cfg(feature = "wasm-models")]
 #[wasm_bindgen]
 pub fn project(scenario: Ts<Scenario>) -> Result<Ts<Projection>, JsValue> {
     let scenario = given(&scenario)?;

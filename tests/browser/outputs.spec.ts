@@ -34,6 +34,7 @@ test("the hosted page loads its scripts once and is silent afterwards", async ({
     "report",
     "core",
     "views",
+    "models",
   ]);
   await expectSilence(witness, async () => {
     expect(await retention(page)).toBe(0.92);

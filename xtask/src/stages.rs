@@ -107,12 +107,12 @@ fn format(session: &mut Session<'_>) -> Outcome<Tally> {
 fn lint(session: &mut Session<'_>) -> Outcome<Tally> {
     let mut native = session.cargo(&["clippy", "--quiet", "--workspace", "--all-targets"]);
     let mut tally = check("cargo clippy", native.args(["--", "-Dwarnings"])).unwrap_or_else(failed);
-    let mut bindings = session.cargo(&["clippy", "--quiet", "--lib", "--features", "wasm"]);
+    let mut bindings = session.cargo(&["clippy", "--quiet", "--lib", "--features", outputs::WHOLE]);
     // Without a ready-made standard library for wasm, the bindings are read for this machine.
     if session.wasm_std().is_ok_and(|way| way == WasmStd::Installed) {
         bindings.args(["--target", WASM_TARGET]);
     }
-    tally += check("cargo clippy --features wasm", bindings.args(["--", "-Dwarnings"]))
+    tally += check("cargo clippy with the bindings", bindings.args(["--", "-Dwarnings"]))
         .unwrap_or_else(failed);
     Ok(tally)
 }

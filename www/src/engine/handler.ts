@@ -1,18 +1,11 @@
 /**
- * Answers requests with the core: the same in the worker and, where a host forbids workers, in the
+ * Answers requests about a file with the core: the same in the worker and, where a host forbids workers, in the
  * page itself.
  *
  * It does not know how the messages travel, and it computes nothing itself.
  */
 
-import {
-  calculate,
-  fit,
-  formulas,
-  initSync,
-  project,
-  Session,
-} from "../../pkg/retention_calculator.js";
+import { initSync, Session } from "../../pkg/files.js";
 import { FileWork, type Sessions, type Way } from "./file-work.ts";
 import type { Answers, Request } from "./protocol.ts";
 
@@ -54,14 +47,8 @@ export class Handler {
         return this.#file.ask(request.source, request.options, way, (session) =>
           session.customer(request.customer),
         );
-      case "calculate":
-        return calculate(request.formula, request.inputs);
-      case "formulas":
-        return formulas();
-      case "fit":
-        return fit(request.request);
-      case "project":
-        return project(request.scenario);
+      default:
+        throw new Error(`another core answers ${request.kind}`);
     }
   }
 }

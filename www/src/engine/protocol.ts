@@ -1,7 +1,7 @@
 /**
  * What the page and the worker say to each other.
  *
- * It holds messages only; who sends what when is in `client.ts` and `worker.ts`.
+ * It holds messages, and which core each is for; who sends what when is in `lane.ts` and `worker.ts`.
  */
 
 import type {
@@ -68,6 +68,23 @@ export type Request =
   | { kind: "fit"; request: FitRequest }
   | { kind: "project"; scenario: Scenario };
 
+/** The modules of the core, by what is asked of each. */
+export type CoreName = "formulas" | "files" | "models";
+
+/** Which module answers a request. */
+export function coreFor({ kind }: Request): CoreName {
+  switch (kind) {
+    case "calculate":
+    case "formulas":
+      return "formulas";
+    case "fit":
+    case "project":
+      return "models";
+    default:
+      return "files";
+  }
+}
+
 /** What each request is answered with. */
 export interface Answers {
   analyze: Report;
@@ -104,7 +121,8 @@ export interface Split {
 export type ToWorker =
   | {
       kind: "start";
-      wasm: Uint8Array<ArrayBuffer> | WebAssembly.Module;
+      /** As the text that `unpacked.ts` understands, or as it was compiled before. */
+      wasm: string | WebAssembly.Module;
       /** What the core may take. */
       memoryBytesMax: number;
     }

@@ -14,14 +14,12 @@ export interface Contradiction {
 /** All that were found, in the order of the dashboard. */
 export const IN_PRINT: readonly Contradiction[] = [
   {
-    printed:
-      "Net revenue retention 115%; by segment 122, 108 and 95% of 42.8 M, 28.4 M and 12.2 M",
+    printed: "Net revenue retention 115%; by segment 122, 108 and 95% of 42.8 M, 28.4 M and 12.2 M",
     follows: "The segments give 113.3% by their revenue at the end, 112.4% by that at the start",
     sample: "The segments as printed, so 113.1% in all",
   },
   {
-    printed:
-      "Customer churn 1.8% a month, 2.1% the month before, beside customer retention of 86%",
+    printed: "Customer churn 1.8% a month, 2.1% the month before, beside customer retention of 86%",
     follows: "1.8% a month keeps 80.4% a year; 86% a year is 1.25% a month",
     sample: "86.0% in the year, and 1.8% in its last month alone",
   },

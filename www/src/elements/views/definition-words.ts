@@ -24,7 +24,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   cac_payback: "Payback of acquisition",
   time_to_value: "Time to value",
   onboarding_days: "Onboarding",
-  share_at_adoption_milestone_within_90_days: "Accounts at their adoption milestones within 90 days",
+  share_at_adoption_milestone_within_90_days:
+    "Accounts at their adoption milestones within 90 days",
   share_of_churn_found_inside_renewal_window: "Churn found inside the renewal window only",
 };
 
@@ -44,7 +45,9 @@ export function metricName(metric: string): string {
 
 /** The metrics that a report defines, in order. */
 export function definedMetrics(definitions: readonly Definition[]): string[] {
-  const known = Object.keys(NAMES).filter((name) => definitions.some(({ metric }) => metric === name));
+  const known = Object.keys(NAMES).filter((name) =>
+    definitions.some(({ metric }) => metric === name),
+  );
   return known;
 }
 
@@ -91,7 +94,10 @@ export function definitionWorked(definition: Definition, format: Format): string
   const { arithmetic, figure } = definition;
   const isKnown = arithmetic.inputs.every(({ name }) => figure.inputs[name] !== undefined);
   return isKnown && 0 < arithmetic.inputs.length
-    ? worked(infoOf(definition), { ...figure, value: null }, format).replace(/, not defined:.*$/, "")
+    ? worked(infoOf(definition), { ...figure, value: null }, format).replace(
+        /, not defined:.*$/,
+        "",
+      )
     : "";
 }
 
@@ -151,12 +157,14 @@ export function spreadSentence(
   const most = values.at(-1);
   const kind = definitions[0] ? definitionKind(definitions[0]) : "ratio";
   const name = metricName(metric);
-  if (least === undefined || most === undefined) return `${name} cannot be worked out from this file.`;
+  if (least === undefined || most === undefined)
+    return `${name} cannot be worked out from this file.`;
   const low = valueWords(least, kind, format);
   const high = valueWords(most, kind, format);
   const period = spanWords(definitions.find(({ period }) => period !== "")?.period ?? "", format);
   const when = period === "the whole file" ? "over the whole file" : `for ${period}`;
-  if (values.length === 1) return `One definition of ${inSentence(name)} can be worked out ${when}: ${low}.`;
+  if (values.length === 1)
+    return `One definition of ${inSentence(name)} can be worked out ${when}: ${low}.`;
   return low === high
     ? `${values.length} definitions of ${inSentence(name)} agree ${when}: ${low}.`
     : `${name} ${when} is ${low} by one definition and ${high} by another.`;
