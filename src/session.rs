@@ -189,6 +189,8 @@ pub struct Session {
     n_reads: u32,
     built: Option<Built>,
     finished_notes: Notes,
+    /// The last report with its options: other segments need no other report.
+    last: Option<(AnalysisOptions, Report)>,
 }
 
 impl Session {
@@ -207,6 +209,7 @@ impl Session {
             n_reads: 0,
             built: None,
             finished_notes: Notes::new(),
+            last: None,
         };
         session.start_reading();
         Ok(session)
@@ -418,7 +421,7 @@ impl Session {
     fn start_reading(&mut self) {
         let key = &self.parsed.read;
         self.n_reads += 1;
-        self.built = None;
+        (self.built, self.last) = (None, None);
         self.notes = Notes::new();
         if key.was_gzip {
             self.notes.tell("gunzipped", Severity::Info, None, None, || {
@@ -439,14 +442,25 @@ impl Session {
         ));
     }
 
-    fn report(&self) -> Result<Outcome, Error> {
+    fn report(&mut self) -> Result<Outcome, Error> {
         let Some(built) = &self.built else { return Err(finished()) };
+        let options = &self.parsed.analysis;
+        if let Some((known, report)) = &mut self.last
+            && known.differs_in_segments_only(options)
+        {
+            report::check_segment_columns(&report.input, &options.segments_by)?;
+            known.segments_by.clone_from(&options.segments_by);
+            report::add_segments(report, &built.ledger, options);
+            return Ok(Outcome::Report { report: Box::new(report.clone()) });
+        }
         let mut notes = self.finished_notes.clone();
         let mut input = built.input();
         if let Some(label) = &self.parsed.read.decoded_outside {
             input.dialect.encoding.clone_from(label);
         }
-        let report = report::assemble(input, &built.ledger, &self.parsed.analysis, &mut notes);
+        report::check_segment_columns(&input, &options.segments_by)?;
+        let report = report::assemble(input, &built.ledger, options, &mut notes);
+        self.last = Some((options.clone(), report.clone()));
         Ok(Outcome::Report { report: Box::new(report) })
     }
 }

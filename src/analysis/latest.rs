@@ -16,7 +16,7 @@ use crate::number::bootstrap::{Draws, Ratios, ResampledBase};
 /// In how many of the latest periods revenue rates have an interval, at most.
 const N_PERIODS_WITH_INTERVAL: usize = 13;
 /// The seed of all bootstrap intervals: the same file always gives the same ends.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 /// The intervals of the latest periods, and of the trailing year.
 pub(super) struct LatestIntervals {
@@ -73,7 +73,7 @@ impl Bases {
 }
 
 /// A base without its customers; none where its ratios are undefined.
-fn empty_base(base: &RevenueBase, largest_minor: Minor) -> Option<ResampledBase> {
+pub(super) fn empty_base(base: &RevenueBase, largest_minor: Minor) -> Option<ResampledBase> {
     let kept = base.start - base.contraction - base.churned;
     let is_defined = 0 < base.start && 0 <= kept;
     is_defined.then(|| {

@@ -5,6 +5,7 @@
 mod accounts;
 mod benchmarks;
 mod cohorts;
+mod concentration;
 pub mod customers;
 mod definitions;
 mod exact;
@@ -22,6 +23,7 @@ mod reasons;
 mod remarks;
 mod renewals;
 mod retention_bridge;
+mod segments;
 mod span;
 mod totals;
 mod trailing_year;
@@ -32,6 +34,7 @@ pub use cohorts::{
     AgeMeans, Cohort, CohortAge, CohortClock, CohortCounting, CohortOptions, Cohorts, cohorts,
     purchase_cohorts,
 };
+pub use concentration::{Concentration, TopShare};
 pub use definitions::{Arithmetic, Definition, Term, definitions};
 pub use levels::Levels;
 pub use lifetime_value::{LifetimeValue, lifetime_value};
@@ -47,6 +50,10 @@ pub use renewals::{
     DueWithin, RENEWAL_WINDOWS_DAYS, RenewalRate, RenewalSource, Renewals, Renewing, renewals,
 };
 pub use retention_bridge::{BridgeStep, Contributor, RetentionBridge, retention_bridges};
+pub use segments::{
+    ChosenBy, Mix, PartAndWhole, RateChange, ReportSpans, SegmentEffect, SegmentFigures, Segments,
+    rate_change, segment_candidates, segments,
+};
 pub use span::{Periods, Span, year_earlier};
 pub use triggers::{Alarm, Fires, Threshold, Trigger, alarm, thresholds, triggers};
 
@@ -55,6 +62,7 @@ use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurri
 use crate::note::Note;
 use crate::number::{Figure, Minor};
 use cohorts::{CohortsOfLevels, CohortsOfPurchases};
+use concentration::ConcentrationSums;
 use exact::Exact;
 use latest::LatestIntervals;
 use levels::{Steps, VisitSteps};
@@ -90,6 +98,8 @@ pub struct Analysis {
     pub year_before: Option<PeriodFigures>,
     /// What moved net revenue retention from the quarter before to the latest complete one.
     pub bridges: Vec<RetentionBridge>,
+    /// How much of the revenue hangs on few customers; none without amounts.
+    pub concentration: Option<Concentration>,
     /// What there is to say about the figures.
     pub notes: Vec<Note>,
 }
@@ -108,6 +118,7 @@ impl Analysis {
             purchases_per_active_period: None,
             year_before: None,
             bridges: Vec::new(),
+            concentration: None,
             notes: Vec::new(),
         }
     }
@@ -235,11 +246,16 @@ fn recurring_analysis(
         year: MovedBetween::new(year_earlier(as_of), as_of),
         cohorts: CohortsOfLevels::new(cohort_periods, cohort_options),
         durations: DurationCounts::new(as_of, recurring.is_monthly),
+        concentration: ConcentrationSums::default(),
     };
     let counts = levels.visit(&mut pass);
     let mut analysis = Analysis::empty(Some(as_of), Some(granularity));
     analysis.notes = remarks::of_spells(counts, recurring.is_monthly);
     let Some(first_day) = pass.first_day else { return analysis };
+    if scale.has_amounts {
+        let decimals = scale.decimals;
+        analysis.concentration = pass.concentration.finish(None, Some(as_of), decimals);
+    }
     let periods = Periods::new(first_day, as_of, granularity);
     let movements = &pass.moved.finish(periods.len())[..];
     let spans: Vec<(Span, RevenueBase)> =
@@ -289,6 +305,7 @@ struct RecurringPass<'a> {
     year: MovedBetween,
     cohorts: CohortsOfLevels<'a>,
     durations: DurationCounts,
+    concentration: ConcentrationSums,
 }
 
 impl VisitSteps for RecurringPass<'_> {
@@ -301,6 +318,7 @@ impl VisitSteps for RecurringPass<'_> {
         self.year.visit(steps);
         self.cohorts.visit(steps);
         self.durations.visit(steps);
+        self.concentration.add(steps.last_minor());
     }
 }
 
@@ -323,6 +341,11 @@ fn purchases_analysis(
     let Some(first_day) = pass.first_day else { return analysis };
     let periods = Periods::new(first_day, as_of, granularity);
     let largest_minor = pass.by_period.largest_minor.max(pass.year.largest_minor);
+    if scale.has_amounts {
+        let from = Some(year_earlier(as_of));
+        let sums = pass.year.concentration.clone();
+        analysis.concentration = sums.finish(from, Some(as_of), scale.decimals);
+    }
     let (movements, cohorts) = pass.by_period.finish(periods.len());
     let year_starts = trailing_year::year_starts_of_purchases(first_day, as_of);
     let year = year_starts.map(|starts| (starts, pass.year.finish()));
@@ -438,6 +461,13 @@ fn accounts_analysis(accounts: &[Account], unit: TenureUnit, scale: Scale) -> An
     let mut analysis = Analysis::empty(None, Some(Granularity::Month));
     analysis.notes = remarks::of_accounts(accounts);
     analysis.periods = vec![accounts::account_period(accounts, scale)];
+    if scale.has_amounts {
+        let mut sums = ConcentrationSums::default();
+        for account in accounts.iter().filter(|account| !account.churned) {
+            sums.add(account.amount.unwrap_or(0));
+        }
+        analysis.concentration = sums.finish(None, None, scale.decimals);
+    }
     analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts, unit));
     analysis
 }

@@ -108,6 +108,30 @@ impl Moved {
         self.active_minor
     }
 
+    /// How many are active at the second close.
+    pub(super) fn n_now(&self) -> u64 {
+        let kinds = [Kind::Stayed, Kind::New, Kind::Reactivated];
+        kinds.into_iter().map(|kind| self.by_kind[kind as usize].n_customers).sum()
+    }
+
+    /// Whether nobody was there and no money moved.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_kind.iter().enumerate().all(|(place, kind)| {
+            let is_nobody = kind.n_customers == 0 || place == Kind::Absent as usize;
+            is_nobody && kind.gained_minor == 0 && kind.lost_minor == 0
+        })
+    }
+
+    /// Adds the movements of others.
+    pub(super) fn add_all(&mut self, others: &Self) {
+        for (kind, other) in self.by_kind.iter_mut().zip(&others.by_kind) {
+            kind.n_customers += other.n_customers;
+            kind.gained_minor += other.gained_minor;
+            kind.lost_minor += other.lost_minor;
+        }
+        self.active_minor += others.active_minor;
+    }
+
     /// The published counts and sums, without what was there at the closes. Where refunds turn a loss
     /// into a gain, it is expansion, and where they turn a gain into a loss, it is contraction.
     pub(super) fn movements(&self) -> Movements {

@@ -51,6 +51,30 @@ impl Default for AnalysisOptions {
 }
 
 impl AnalysisOptions {
+    /// Whether nothing but the columns to segment by may differ.
+    pub(crate) fn differs_in_segments_only(&self, other: &Self) -> bool {
+        let Self {
+            granularity,
+            as_of,
+            gross_margin,
+            cac,
+            discount_rate,
+            confidence,
+            cohorts,
+            reason_kinds,
+            segments_by: _,
+        } = self;
+        let bits = |value: &Option<f64>| value.map(f64::to_bits);
+        *granularity == other.granularity
+            && *as_of == other.as_of
+            && bits(gross_margin) == bits(&other.gross_margin)
+            && bits(cac) == bits(&other.cac)
+            && bits(discount_rate) == bits(&other.discount_rate)
+            && confidence.to_bits() == other.confidence.to_bits()
+            && *cohorts == other.cohorts
+            && *reason_kinds == other.reason_kinds
+    }
+
     /// Checks that every option is in its domain.
     ///
     /// # Errors

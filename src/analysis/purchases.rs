@@ -4,6 +4,7 @@
 //! keeps no customer: each is added to the sums as it comes by.
 
 use super::cohorts::CohortsOfPurchases;
+use super::concentration::ConcentrationSums;
 use super::exact::Exact;
 use super::moved::{Moved, MovedByPeriod, Movement, Standing};
 use super::movements::{Movements, chain};
@@ -24,7 +25,7 @@ pub(super) struct Cell<T> {
 }
 
 impl<T: Exact> Standing<T> {
-    fn add(&mut self, order: &Purchase) {
+    pub(super) fn add(&mut self, order: &Purchase) {
         self.is_active |= 0 < order.amount;
         self.revenue_minor += T::from(order.amount);
     }
@@ -285,6 +286,8 @@ pub(super) struct MovedBetween {
     active_minor: Minor,
     /// The most that any customer bought or gave back in either stretch, in minor units.
     pub(super) largest_minor: Minor,
+    /// What customers bought in the later stretch, less refunds.
+    pub(super) concentration: ConcentrationSums,
 }
 
 impl MovedBetween {
@@ -298,6 +301,7 @@ impl MovedBetween {
             revenue_minor: 0,
             active_minor: 0,
             largest_minor: 0,
+            concentration: ConcentrationSums::default(),
         }
     }
 
@@ -317,6 +321,7 @@ impl MovedBetween {
         }
         self.revenue_minor += then.revenue_minor.into();
         self.largest_minor = self.largest_minor.max(then.size().max(now.size()).into());
+        self.concentration.add(now.revenue_minor);
         self.moved.add(Movement { then, now, was_active_before, was_active_between: false });
     }
 

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use super::period_figures::{count, share_of_customers};
 use super::{Analysis, AnalysisOptions, Span};
 use crate::calendar::Day;
-use crate::ledger::{Account, Histories, Ledger, Recurring, Spell};
+use crate::ledger::{Account, Histories, Ledger, Recurring, Spell, Terms};
 use crate::number::{Figure, FormulaId, Minor};
 
 /// The windows that are told apart, in days after `as_of`; the contract speaks of the last.
 pub const RENEWAL_WINDOWS_DAYS: [u16; 3] = [30, 60, 90];
 
 /// The level of risk where the file gives none.
-const UNKNOWN_LEVEL: &str = "unknown";
+pub(super) const UNKNOWN_LEVEL: &str = "unknown";
 
 /// Where the dates of renewal come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,6 +173,34 @@ pub fn renewals(
     }
 }
 
+/// Where the next date of renewal of each subscription comes from.
+pub(super) struct RenewalDates<'a> {
+    source: RenewalSource,
+    terms: &'a Terms,
+}
+
+impl<'a> RenewalDates<'a> {
+    /// None where the file has neither dates nor terms.
+    pub(super) fn of(ledger: &'a Ledger) -> Option<Self> {
+        let Histories::Recurring(recurring) = &ledger.histories else { return None };
+        let terms = &ledger.terms;
+        if recurring.spells.iter().any(|spell| spell.renewal.is_some()) {
+            Some(Self { source: RenewalSource::Column, terms })
+        } else {
+            terms.is_known().then_some(Self { source: RenewalSource::Interval, terms })
+        }
+    }
+
+    /// That of the subscription at a place of the ledger, which is there at the close of a day. A
+    /// date of the file may lie before that.
+    pub(super) fn next(&self, spell: &Spell, place: usize, day: Day) -> Option<Day> {
+        match self.source {
+            RenewalSource::Column => spell.renewal,
+            RenewalSource::Interval => next_renewal(spell.start, self.terms.months_of(place)?, day),
+        }
+    }
+}
+
 /// The windows while customers are added to them.
 struct Windows {
     as_of: Day,
@@ -287,13 +315,7 @@ fn of_recurring(
     analysis: &Analysis,
     confidence: f64,
 ) -> Option<Renewals> {
-    let source = if recurring.spells.iter().any(|spell| spell.renewal.is_some()) {
-        RenewalSource::Column
-    } else if ledger.terms.is_known() {
-        RenewalSource::Interval
-    } else {
-        return None;
-    };
+    let dates = RenewalDates::of(ledger)?;
     let mut windows = Windows::new(as_of);
     let latest = analysis.periods.iter().rev().find(|period| !period.span.is_partial);
     let mut rates: Vec<DueInSpan<'_>> = [latest, analysis.trailing_year.as_ref()]
@@ -305,22 +327,17 @@ fn of_recurring(
     let mut n_before = 0;
     for spells in recurring.spells.chunk_by(|a, b| a.customer == b.customer) {
         let with_terms = || {
-            let term = |place| ledger.terms.months_of(n_before + place);
-            spells.iter().enumerate().map(move |(place, spell)| (spell, term(place)))
+            (n_before..).zip(spells).map(|(place, spell)| (spell, ledger.terms.months_of(place)))
         };
         current.clear();
-        current.extend(with_terms().filter(|(spell, _)| is_active(spell, as_of)).map(
-            |(spell, term_months)| {
-                let by_term =
-                    || term_months.and_then(|term| next_renewal(spell.start, term, as_of));
-                let renewal = match source {
-                    RenewalSource::Column => spell.renewal,
-                    RenewalSource::Interval => by_term(),
-                };
+        for (place, spell) in (n_before..).zip(spells) {
+            if is_active(spell, as_of) {
+                let renewal = dates.next(spell, place, as_of);
                 let is_ending = spell.end.zip(renewal).is_some_and(|(end, renewal)| end <= renewal);
-                Current { renewal, monthly: spell.monthly, is_ending, term_months }
-            },
-        ));
+                let term_months = ledger.terms.months_of(place);
+                current.push(Current { renewal, monthly: spell.monthly, is_ending, term_months });
+            }
+        }
         windows.add(&current);
         for rate in &mut rates {
             rate.add(with_terms());
@@ -329,11 +346,11 @@ fn of_recurring(
     }
     let has_terms = ledger.terms.is_known();
     let rates = rates.into_iter().map(|rate| rate.finish(has_terms, confidence)).collect();
-    Some(windows.finish(source, rates))
+    Some(windows.finish(dates.source, rates))
 }
 
 /// Whether a subscription is paid for at the close of a day.
-fn is_active(spell: &Spell, close: Day) -> bool {
+pub(super) fn is_active(spell: &Spell, close: Day) -> bool {
     spell.start <= close && spell.end.is_none_or(|end| close < end)
 }
 

@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    average_lifespan, average_purchase_value, cac_payback, catalogue, clv, clv_discounted,
-    clv_from_churn, clv_margin, clv_to_cac, clv_transactional, clv_uplift, convert_retention,
-    customer_churn_rate, customer_retention_rate, gross_revenue_retention, net_revenue_retention,
+    average_lifespan, average_purchase_value, average_revenue_per_customer, cac_payback, catalogue,
+    clv, clv_discounted, clv_from_churn, clv_margin, clv_to_cac, clv_transactional, clv_uplift,
+    convert_retention, customer_churn_rate, customer_retention_rate, effective_number,
+    gross_revenue_retention, herfindahl_hirschman_index, net_revenue_retention,
     new_customers_for_growth, program_net_return, program_return, purchase_frequency, quick_ratio,
     repeat_customer_rate, revenue_churn_rate, share,
 };
@@ -110,6 +111,9 @@ fn evaluate(id: FormulaId, values: &[f64]) -> Result<Figure, Error> {
         (Id::QuickRatio, &[a, b, c, d, e]) => quick_ratio(a, b, c, d, e),
         (Id::RevenueChurnRate, &[a, b, c]) => revenue_churn_rate(a, b, c),
         (Id::Share, &[a, b]) => share(a, b),
+        (Id::AverageRevenuePerCustomer, &[a, b]) => average_revenue_per_customer(a, b),
+        (Id::HerfindahlHirschmanIndex, &[a, b]) => herfindahl_hirschman_index(a, b),
+        (Id::EffectiveNumber, &[a]) => effective_number(a),
         _ => Err(Error::new("needs-a-curve", format!("{} takes other inputs.", id.name()))),
     }
 }

@@ -119,4 +119,7 @@ static CATALOGUE: &[FormulaInfo] = &[
     super::quick_ratio::INFO,
     super::revenue_churn_rate::INFO,
     super::share::INFO,
+    super::average_revenue_per_customer::INFO,
+    super::herfindahl_hirschman_index::INFO,
+    super::effective_number::INFO,
 ];

@@ -13,6 +13,7 @@
 
 mod average_lifespan;
 mod average_purchase_value;
+mod average_revenue_per_customer;
 mod cac_payback;
 mod calculate;
 mod catalogue;
@@ -26,7 +27,9 @@ mod clv_uplift;
 mod convert_retention;
 mod customer_churn_rate;
 mod customer_retention_rate;
+mod effective_number;
 mod gross_revenue_retention;
+mod herfindahl_hirschman_index;
 pub(crate) mod input;
 mod net_revenue_retention;
 mod new_customers_for_growth;
@@ -41,6 +44,7 @@ mod share;
 
 pub use average_lifespan::{average_lifespan, lifespan_lower_bound};
 pub use average_purchase_value::average_purchase_value;
+pub use average_revenue_per_customer::average_revenue_per_customer;
 pub use cac_payback::cac_payback;
 pub use calculate::calculate;
 pub use catalogue::{FormulaInfo, InputInfo, Unit, catalogue};
@@ -54,7 +58,9 @@ pub use clv_uplift::clv_uplift;
 pub use convert_retention::convert_retention;
 pub use customer_churn_rate::customer_churn_rate;
 pub use customer_retention_rate::customer_retention_rate;
+pub use effective_number::effective_number;
 pub use gross_revenue_retention::gross_revenue_retention;
+pub use herfindahl_hirschman_index::herfindahl_hirschman_index;
 pub use net_revenue_retention::net_revenue_retention;
 pub use new_customers_for_growth::new_customers_for_growth;
 pub use program_net_return::program_net_return;

@@ -67,6 +67,22 @@ impl Dimensions {
         self.codes.get(start..start + n_columns).unwrap_or(&[])
     }
 
+    /// A combination in a few words: its values in the columns with the role segment or plan, or in
+    /// the first three where there are none. None where it has no value there.
+    #[must_use]
+    pub fn label(&self, combination: Option<LabelIndex>) -> Option<String> {
+        let combination = combination?;
+        let is_named = |column: &Dimension| matches!(column.role, Some(Role::Segment | Role::Plan));
+        let has_named = self.columns.iter().any(is_named);
+        let values: Vec<&str> = (0..self.columns.len())
+            .filter(|&column| !has_named || is_named(&self.columns[column]))
+            .take(3)
+            .map(|column| self.value(combination, column))
+            .filter(|value| !value.is_empty())
+            .collect();
+        (!values.is_empty()).then(|| values.join(" · "))
+    }
+
     /// The value of a combination in a column.
     #[must_use]
     pub fn value(&self, combination: LabelIndex, column: usize) -> &str {

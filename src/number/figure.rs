@@ -81,6 +81,12 @@ formula_ids! {
     RevenueChurnRate = "revenue_churn_rate",
     /// Share of a whole, such as one reason among all lost customers.
     Share = "share",
+    /// Revenue per customer.
+    AverageRevenuePerCustomer = "average_revenue_per_customer",
+    /// How much of the revenue hangs on few customers: the sum of the squares of their shares.
+    HerfindahlHirschmanIndex = "herfindahl_hirschman_index",
+    /// How many customers of one size would be as concentrated.
+    EffectiveNumber = "effective_number",
     /// The time at which half of the customers are gone.
     MedianLifetime = "median_lifetime",
     /// Mean lifetime inside a horizon: the area under the survival curve.

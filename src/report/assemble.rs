@@ -10,6 +10,7 @@ use super::definitions::{
 };
 use super::reasons::{lost_report, reasons_of_file};
 use super::renewals::{outlook_report, renewals_of_outlook};
+use super::segments::{add_segments, concentration_report};
 use super::{
     CustomerMovements, Input, NoteReport, PeriodReport, PurchasesReport, Report, RevenueMovements,
     Survival, Value,
@@ -61,7 +62,7 @@ pub fn assemble(
     let benchmarks = analysis::benchmarks(ledger, &analysis);
     let decimals = ledger.decimals;
     let bridges = super::bridge::bridges(analysis.bridges.clone(), ledger);
-    Report {
+    let mut report = Report {
         input,
         periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
         trailing_year: analysis.trailing_year.as_ref().map(|one| period_report(one, decimals)),
@@ -81,7 +82,14 @@ pub fn assemble(
         alarm: alarm_report(&triggers),
         benchmarks: benchmarks.into_iter().map(benchmark_report).collect(),
         stages: stage_reports(),
-    }
+        segmentation: None,
+        concentration: analysis
+            .concentration
+            .as_ref()
+            .map(|found| concentration_report(found, decimals)),
+    };
+    add_segments(&mut report, ledger, options);
+    report
 }
 
 /// A note as it is reported.

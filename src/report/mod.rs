@@ -22,6 +22,7 @@ mod definitions;
 mod fit;
 mod reasons;
 mod renewals;
+mod segments;
 
 pub use assemble::{assemble, note_report, period_report};
 pub use bridge::{BridgeStep, Contributor, RetentionBridge};
@@ -29,6 +30,10 @@ pub use cohorts::{CohortRow, Cohorts, Milestone};
 pub use reasons::{LostCustomers, Reason, ReasonTotal};
 pub use renewals::{
     Renewal, RenewalOutlook, RenewalRateReport, RenewalSum, RenewalTerm, RenewalWindow,
+};
+pub use segments::{
+    ConcentrationReport, MixReport, RateChangeReport, Segment, SegmentCandidate,
+    SegmentEffectReport, Segmentation, TopShareReport, add_segments, check_segment_columns,
 };
 
 use std::collections::BTreeMap;
@@ -56,6 +61,13 @@ plain_data! {
         pub cohorts: Option<Cohorts>,
         /// The latest period by segment.
         pub segments: Option<Vec<Segment>>,
+        /// How customers were told apart, and what the mix of segments did to the whole; nothing where
+        /// no column can be a segment.
+        #[serde(default)]
+        pub segmentation: Option<Segmentation>,
+        /// How much of the revenue hangs on few customers; nothing without amounts or customers.
+        #[serde(default)]
+        pub concentration: Option<ConcentrationReport>,
         /// Why customers left, over the whole file.
         pub reasons: Option<Vec<Reason>>,
         /// Why customers left in the latest complete period, in the trailing year and over the whole
@@ -257,14 +269,6 @@ plain_data! {
         pub churned: Option<f64>,
         /// At the close of the period.
         pub end: Option<f64>,
-    }
-
-    /// One segment.
-    pub struct Segment {
-        /// Its name.
-        pub name: String,
-        /// Its latest period.
-        pub latest: PeriodReport,
     }
 
     /// The survival curve.

@@ -119,16 +119,32 @@ test("names of customers and segments are text, whatever they are", async ({ pag
 
 test("points of a chart are read with the arrow keys", async ({ page }) => {
   await show(page, "complete", "movements");
-  const chart = page.locator("rc-movement-columns");
-  const points = chart.getByRole("slider");
+  const line = page.locator("rc-rate-line");
+  const points = line.getByRole("slider");
   await points.focus();
   await page.keyboard.press("End");
   await expect(points).toHaveAttribute("aria-valuetext", "February 2025");
   await page.keyboard.press("ArrowLeft");
   await expect(points).toHaveAttribute("aria-valuetext", "January 2025");
-  await expect(chart.locator("output")).toContainText(/January 2025.*New \+€[\d,.]+.*net/s);
+  await expect(line.locator("output")).toContainText(/January 2025.*%/s);
   await page.keyboard.press("Home");
   await expect(points).toHaveAttribute("aria-valuenow", "0");
+});
+
+test("columns are read with the arrow keys, one stop in the order of focus", async ({ page }) => {
+  await show(page, "complete", "movements");
+  const chart = page.locator("rc-movement-columns");
+  const columns = chart.locator(".hit");
+  await columns.last().focus();
+  await expect(columns.last()).toHaveAccessibleName(/^February 2025/);
+  await page.keyboard.press("ArrowLeft");
+  await expect(
+    chart.getByRole("button", { name: /^January 2025: New \+€[\d,.]+.*net/ }),
+  ).toBeFocused();
+  await expect(chart.locator("output")).toContainText(/January 2025.*New \+€[\d,.]+.*net/s);
+  await expect(chart.locator('.hit[tabindex="0"]')).toHaveCount(1);
+  await page.keyboard.press("Home");
+  await expect(columns.first()).toBeFocused();
 });
 
 test("each chart shows the same numbers as a table", async ({ page }) => {

@@ -7,6 +7,7 @@ mod analysis;
 mod bad_inputs;
 mod customers;
 mod dates;
+mod definitions;
 mod expected;
 mod formula;
 mod ingest;

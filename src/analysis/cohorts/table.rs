@@ -145,7 +145,7 @@ impl<'a> Table<'a> {
             .filter(|(_, row)| 0 < row.size)
             .filter_map(|(cohort, row)| {
                 let span = periods.span(cohort)?;
-                Some(cohort_of(row, &span, sums, clock, counting, periods.is_last_partial()))
+                Some(cohort_of(&row, &span, sums, clock, counting, periods.is_last_partial()))
             })
             .collect();
         let means = means(&rows, scale);
@@ -159,7 +159,7 @@ pub(super) fn days_between(from: Day, to: Day) -> usize {
 }
 
 fn cohort_of(
-    row: Row,
+    row: &Row,
     span: &Span,
     sums: Sums,
     clock: CohortClock,

@@ -10,11 +10,11 @@ use super::super::levels::{Levels, Steps, VisitSteps};
 use super::super::orders::Orders;
 use super::list::{CustomerRow, Listing};
 use super::query::{CustomerQuery, CustomerSet};
-use super::seen::Source;
+use super::seen::{Sight, Source};
 use crate::Error;
 use crate::calendar::Day;
 use crate::ledger::{
-    CustomerIndex, Dimensions, Histories, LabelIndex, Labels, Ledger, Purchase, Recurring, Spell,
+    CustomerIndex, Histories, LabelIndex, Labels, Ledger, Purchase, Recurring, Spell,
 };
 use crate::number::{Minor, to_major};
 
@@ -186,7 +186,7 @@ impl<'a> History<'a> {
             }
             Histories::Accounts(accounts) => {
                 let account = accounts.iter().find(|account| account.customer == customer)?;
-                let seen = listing.sight().of_account(account);
+                let seen = Sight::of_account(account);
                 let mut history = Self::new(ledger, listing.row(&seen.facts));
                 history.take_source(seen.source);
                 found = Some(history);
@@ -242,7 +242,7 @@ impl<'a> History<'a> {
                 start: None,
                 end: None,
                 monthly: account.amount.and_then(|amount| money(self.ledger, amount.into())),
-                segment: segment(&self.ledger.segments, account.segment),
+                segment: self.ledger.segments.label(account.segment),
                 reason: label(&self.ledger.reasons, account.reason),
                 renewal: account.renewal.map(Day::to_iso),
             }),
@@ -254,7 +254,7 @@ impl<'a> History<'a> {
             start: Some(spell.start.to_iso()),
             end: spell.end.map(Day::to_iso),
             monthly: money(self.ledger, spell.monthly.into()),
-            segment: segment(&self.ledger.segments, spell.segment),
+            segment: self.ledger.segments.label(spell.segment),
             reason: label(&self.ledger.reasons, spell.reason),
             renewal: spell.renewal.map(Day::to_iso),
         });
@@ -293,16 +293,6 @@ fn spells_of(spells: &[Spell], customer: CustomerIndex) -> &[Spell] {
 
 fn money(ledger: &Ledger, minor: Minor) -> Option<f64> {
     ledger.has_amounts.then(|| to_major(minor, ledger.decimals))
-}
-
-/// What the columns of segments say, those that say something.
-fn segment(segments: &Dimensions, combination: Option<LabelIndex>) -> Option<String> {
-    let combination = combination?;
-    let stated: Vec<&str> = (0..segments.columns().len())
-        .map(|column| segments.value(combination, column))
-        .filter(|value| !value.is_empty())
-        .collect();
-    (!stated.is_empty()).then(|| stated.join(" · "))
 }
 
 fn label(labels: &Labels, index: Option<LabelIndex>) -> Option<String> {

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::{AnalysisOptions, lifetimes::LifetimeUnit};
-use super::compared::Compared;
+use super::compared::{Closes, Compared};
 use super::page::{Order, Page, Rank};
 use super::pass::for_each_seen;
 use super::query::CustomerQuery;
@@ -222,8 +222,7 @@ impl<'a> Listing<'a> {
     ) -> Result<Self, Error> {
         let scope = Scope::new(ledger, options)?;
         let members = members(&query.of, &scope)?;
-        let sight =
-            Sight { compared: members.compared(), as_of: scope.as_of, months: scope.months() };
+        let sight = Sight { closes: members.closes(), as_of: scope.as_of, months: scope.months() };
         let order = Order { sort: query.sort, is_descending: query.descending };
         Ok(Self { scope, members, sight, order, search: &query.search })
     }
@@ -320,7 +319,8 @@ impl<'a> Listing<'a> {
 
     fn compared_days(&self) -> Option<ComparedDays> {
         self.scope.as_of?;
-        let Compared { then, now } = self.sight.compared;
+        // Where each customer has days of its own, there are none to name.
+        let Closes::Same(Compared { then, now }) = self.sight.closes else { return None };
         let adds_up = matches!(self.ledger().histories, Histories::Purchases(_));
         let first = |after: Day| adds_up.then(|| after.next().to_iso());
         Some(ComparedDays {

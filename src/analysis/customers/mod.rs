@@ -14,9 +14,12 @@ mod page;
 mod pass;
 mod period;
 mod query;
+mod reason;
+mod renewal;
 mod scope;
 mod search;
 mod seen;
+mod segment;
 
 pub use cohort::CohortGroup;
 pub use csv::customers_csv;
@@ -24,11 +27,13 @@ pub use history::{CustomerHistory, CustomerSpell, LevelStep, PurchaseEntry, cust
 pub use list::{Beside, ComparedDays, CustomerList, CustomerRow, list_customers};
 pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
+pub use reason::LostWindow;
 pub use seen::MovementClass;
+pub use segment::SegmentValue;
 
 use crate::Error;
 use crate::number::Minor;
-use compared::Compared;
+use compared::{Closes, Compared};
 use scope::Scope;
 use seen::Seen;
 
@@ -36,6 +41,11 @@ use seen::Seen;
 trait Members {
     /// What is compared with what.
     fn compared(&self) -> Compared;
+
+    /// The same for each customer, where it depends on who it is.
+    fn closes(&self) -> Closes {
+        Closes::Same(self.compared())
+    }
 
     /// Whether a customer is in the set.
     fn has(&self, customer: &Seen<'_>) -> bool;
@@ -60,6 +70,17 @@ fn members<'a>(set: &CustomerSet, scope: &Scope<'a>) -> Result<Box<dyn Members +
         }
         CustomerSet::Definition { metric, name } => {
             Box::new(definition::DefinitionMembers::new(scope, metric, name)?)
+        }
+        CustomerSet::Segment { column, name, with, period, group } => {
+            let first = SegmentValue { column: column.clone(), name: name.clone() };
+            let values = [&[first][..], with].concat();
+            Box::new(segment::SegmentMembers::new(scope, &values, period, *group)?)
+        }
+        CustomerSet::Reason { reason, window } => {
+            Box::new(reason::ReasonMembers::new(scope, reason.as_deref(), *window)?)
+        }
+        CustomerSet::Renewal { within_days, level } => {
+            Box::new(renewal::RenewalMembers::new(scope, *within_days, level.as_deref())?)
         }
     })
 }

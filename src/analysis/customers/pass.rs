@@ -24,7 +24,7 @@ pub(super) fn for_each_seen(scope: &Scope<'_>, sight: &Sight, mut show: impl FnM
         }),
         Histories::Accounts(accounts) => {
             for account in accounts {
-                show(&sight.of_account(account));
+                show(&Sight::of_account(account));
             }
         }
         Histories::Totals(_) => {}

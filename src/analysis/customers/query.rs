@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::cohort::CohortGroup;
 use super::period::PeriodGroup;
+use super::reason::LostWindow;
+use super::segment::SegmentValue;
 
 /// Which customers, found and ordered how, and which part of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,6 +88,40 @@ pub enum CustomerSet {
         metric: String,
         /// The name of the definition as in the report, such as `stripe`.
         name: String,
+    },
+    /// Those of a segment in a group of a period.
+    Segment {
+        /// The column.
+        column: String,
+        /// Its value; empty for those who have none.
+        name: String,
+        /// The values of further columns, where a segment is a combination.
+        #[serde(default)]
+        #[cfg_attr(feature = "wasm", tsify(optional))]
+        with: Vec<SegmentValue>,
+        /// The label of the period as in the report, or `trailing-year`.
+        period: String,
+        /// Which of its customers.
+        group: PeriodGroup,
+    },
+    /// Those lost with a reason.
+    Reason {
+        /// As the file has it; none for those who stated none.
+        #[serde(default)]
+        reason: Option<String>,
+        /// In which stretch of time they were lost; in the whole file where nothing is said.
+        #[serde(default)]
+        #[cfg_attr(feature = "wasm", tsify(optional))]
+        window: LostWindow,
+    },
+    /// Those with a subscription up for renewal.
+    Renewal {
+        /// Within so many days after the day that the report counts to.
+        within_days: u16,
+        /// Of one level of risk; of all where nothing is said.
+        #[serde(default)]
+        #[cfg_attr(feature = "wasm", tsify(optional))]
+        level: Option<String>,
     },
 }
 

@@ -3,11 +3,11 @@
 //! It looks at no customer.
 
 use super::super::span::{Periods, year_earlier};
-use super::super::{AnalysisOptions, as_of};
+use super::super::{AnalysisOptions, CohortClock, CohortOptions, as_of};
 use super::compared::{Compared, Stretch};
 use crate::Error;
 use crate::calendar::{Day, Granularity};
-use crate::ledger::{Histories, Ledger};
+use crate::ledger::{Histories, Ledger, Recurring};
 
 /// The label of the twelve months up to the day that everything is counted to.
 const TRAILING_YEAR: &str = "trailing-year";
@@ -21,6 +21,10 @@ pub(super) struct Scope<'a> {
     pub(super) as_of: Option<Day>,
     /// All periods up to then, from long before the first customer on.
     pub(super) periods: Option<Periods>,
+    /// How the cohorts of the report are counted.
+    pub(super) cohorts: CohortOptions,
+    /// The day that renewals are counted from.
+    pub(super) renewals_from: Option<Day>,
 }
 
 impl<'a> Scope<'a> {
@@ -34,7 +38,12 @@ impl<'a> Scope<'a> {
         }
         let as_of = as_of(ledger, options);
         let periods = as_of.map(|day| Periods::up_to(day, options.granularity));
-        Ok(Self { ledger, as_of, periods })
+        let mut cohorts = options.cohorts;
+        cohorts.granularity = cohorts.granularity.or(Some(options.granularity));
+        if let Histories::Recurring(Recurring { is_monthly: true, .. }) = ledger.histories {
+            cohorts.clock = CohortClock::Calendar;
+        }
+        Ok(Self { ledger, as_of, periods, cohorts, renewals_from: as_of.or(options.as_of) })
     }
 
     /// The closes of a period of the report.
@@ -80,6 +89,18 @@ impl<'a> Scope<'a> {
         days.ok_or_else(|| unknown_period(label))
     }
 
+    /// The periods that cohorts begin in, where these are others than those of the report.
+    pub(super) fn cohort_periods(&self) -> Option<Periods> {
+        let granularity = self.cohorts.granularity?;
+        Some(Periods::up_to(self.as_of?, granularity))
+    }
+
+    /// The days of a period among these, by its label.
+    pub(super) fn stretch_of(periods: &Periods, index: usize) -> Option<Stretch> {
+        let span = periods.span(index)?;
+        Some(Stretch { after: span.from?, to: span.to? })
+    }
+
     /// The months up to the day that everything is counted to, where lifetimes are counted in them.
     pub(super) fn months(&self) -> Option<Periods> {
         match &self.ledger.histories {
@@ -96,7 +117,7 @@ fn year_label(year: &Compared) -> String {
     format!("{}/{}", year.now.after.next().to_iso(), year.now.to.to_iso())
 }
 
-fn unknown_period(label: &str) -> Error {
+pub(super) fn unknown_period(label: &str) -> Error {
     Error::new("unknown-period", format!("The report has no period “{label}”.")).in_column("period")
 }
 

@@ -9,7 +9,7 @@ use super::super::levels::Steps;
 use super::super::moved::{Kind, Movement, Standing};
 use super::super::orders::Orders;
 use super::super::span::Periods;
-use super::compared::{Compared, Stretch};
+use super::compared::{Closes, Compared, Stretch};
 use crate::calendar::Day;
 use crate::ledger::{Account, CustomerIndex, Spell};
 use crate::number::Minor;
@@ -112,7 +112,7 @@ pub(super) struct Seen<'a> {
 
 /// How customers are looked at.
 pub(super) struct Sight {
-    pub(super) compared: Compared,
+    pub(super) closes: Closes,
     /// Of files without dates none.
     pub(super) as_of: Option<Day>,
     /// The months up to then, where lifetimes are counted in them.
@@ -122,12 +122,12 @@ pub(super) struct Sight {
 impl Sight {
     /// A customer with recurring revenue.
     pub(super) fn of_steps<'a, T: Exact>(&self, steps: Steps<'a, T>) -> Option<Seen<'a>> {
-        let Compared { then, now } = self.compared;
+        let first_day = steps.first_day();
+        let Compared { then, now } = self.closes.of_levels(first_day, steps.spells);
         let standing = |close: Day| {
             let revenue_minor: Minor = steps.at(close).into();
             Standing { is_active: 0 < revenue_minor, revenue_minor }
         };
-        let first_day = steps.first_day();
         let changes = steps.days.iter().zip(steps.monthly_minor);
         let was_active_between = changes
             .clone()
@@ -171,7 +171,8 @@ impl Sight {
     pub(super) fn of_orders<'a>(&self, orders: Orders<'a>) -> Option<Seen<'a>> {
         let orders = self.as_of.map_or(orders, |day| orders.up_to(day));
         let first = orders.all().next()?;
-        let Compared { then, now } = self.compared;
+        let first_bought = orders.purchases.first().unwrap_or(first).day;
+        let Compared { then, now } = self.closes.of_orders(first_bought);
         let standing = |stretch: Stretch| {
             let mut standing = Standing::default();
             for order in orders.all().filter(|order| stretch.has(order.day)) {
@@ -203,7 +204,7 @@ impl Sight {
     }
 
     /// An account without dates.
-    pub(super) fn of_account<'a>(&self, account: &'a Account) -> Seen<'a> {
+    pub(super) fn of_account(account: &Account) -> Seen<'_> {
         let then = Minor::from(account.amount.unwrap_or(0));
         let now = if account.churned { 0 } else { then };
         let facts = Facts {

@@ -436,20 +436,15 @@ impl Loss {
     /// How the customer with these spells was lost between the closes of two days, or up to the
     /// close of `to` where there is no first; none where it was not.
     pub(super) fn of(spells: &[Spell], from: Option<Day>, to: Day) -> Option<Self> {
-        let known = |spell: &&Spell| spell.start <= to && spell.end != Some(spell.start);
-        // One without an end, or with one behind the close, is there still.
-        let mut last_day = None;
-        for spell in spells.iter().filter(known) {
-            last_day = last_day.max(Some(spell.end.filter(|end| *end <= to)?));
-        }
-        let last_day = last_day?;
+        let last_day = last_day(spells, to)?;
         let paid = |close: Day| -> Minor {
             let there =
                 |spell: &&Spell| spell.start <= close && spell.end.is_none_or(|end| close < end);
             spells.iter().filter(there).map(|spell| Minor::from(spell.monthly)).sum()
         };
         let revenue_minor = paid(from.unwrap_or(last_day.previous()));
-        let ended = spells.iter().filter(known).filter(|spell| spell.end == Some(last_day));
+        let ended =
+            spells.iter().filter(|spell| is_known(spell, to) && spell.end == Some(last_day));
         // Of those that paid alike, the first in alphabetical order.
         let reason = ended
             .filter_map(|spell| Some((std::cmp::Reverse(spell.monthly), spell.reason?)))
@@ -457,4 +452,20 @@ impl Loss {
             .map(|(_, reason)| reason);
         (0 < revenue_minor).then_some(Self { reason, revenue_minor })
     }
+}
+
+/// The last day of a customer who is not there at a close, of those up to then; none where it is, or
+/// never was.
+pub(super) fn last_day(spells: &[Spell], to: Day) -> Option<Day> {
+    let mut last_day = None;
+    for spell in spells.iter().filter(|spell| is_known(spell, to)) {
+        // One without an end, or with one behind the close, is there still.
+        last_day = last_day.max(Some(spell.end.filter(|end| *end <= to)?));
+    }
+    last_day
+}
+
+/// Whether a spell has begun by a close, and has any day at all.
+fn is_known(spell: &Spell, to: Day) -> bool {
+    spell.start <= to && spell.end != Some(spell.start)
 }

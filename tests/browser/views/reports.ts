@@ -5,7 +5,9 @@
  */
 
 import type {
+  Benchmark,
   Cohorts,
+  Definition,
   Figure,
   FormulaId,
   FormulaInfo,
@@ -14,6 +16,7 @@ import type {
   Report,
   Scenario,
   Survival,
+  Trigger,
 } from "../../../www/src/engine/core.ts";
 
 /** A generator of numbers from 0 to 1 that always starts alike. */
@@ -360,44 +363,103 @@ export function subscriptions(made: Made): Report {
           }
         : {},
     },
-    definitions: last
+    definitions: last ? definitionsOf(last) : null,
+    triggers: last ? [warningOf(last)] : [],
+    alarm: { fired: 1, judged: 1, metrics: 1, raised: false },
+    benchmarks: last
       ? [
-          {
-            metric: "customer_churn_rate",
-            name: "Counting customers who came and went",
-            figure: last.customerChurnRate,
-            differs: ["A-1001", "A-1002", "A-1003", "A-1004"],
-          },
-        ]
-      : null,
-    triggers: last
-      ? [
-          {
-            id: "gross-revenue-retention-low",
-            fired: true,
-            figure: last.grossRevenueRetention,
-            threshold: 0.985,
-          },
+          rangeOf("customer_retention_rate", [0.93, 0.97], "below", last.customerRetentionRate),
+          rangeOf("net_revenue_retention", [1, null], "uncertain", null),
         ]
       : [],
-    benchmarks: [
-      {
-        metric: "customer_retention_rate",
-        source: "A survey, 2025",
-        segment: "small business, monthly",
-        low: 0.93,
-        high: 0.97,
-        verdict: "below",
-      },
-      {
-        metric: "net_revenue_retention",
-        source: "A survey, 2025",
-        segment: "all sizes, yearly",
-        low: 1.0,
-        high: null,
-        verdict: "uncertain",
-      },
-    ],
+    stages: [{ stage: "series B to C", metrics: ["net_revenue_retention"] }],
+  };
+}
+
+/** Two definitions of churn: the one used, and one that differs by some customers. */
+function definitionsOf(last: PeriodReport): Definition[] {
+  const plain = {
+    metric: "customer_churn_rate",
+    figure: last.customerChurnRate,
+    period: last.period,
+    arithmetic: {
+      expression: "{lost} ÷ {start}",
+      result: "share",
+      inputs: [
+        { name: "lost", label: "Lost customers", unit: "count" },
+        { name: "start", label: "Customers at the start", unit: "count" },
+      ],
+    },
+  } as const;
+  return [
+    {
+      ...plain,
+      arithmetic: { ...plain.arithmetic, inputs: [...plain.arithmetic.inputs] },
+      name: "start-cohort",
+      title: "Customers at the start who are gone at the end",
+      source: "This calculator",
+      isDefault: true,
+      differs: [],
+      nDiffers: 0,
+      difference: null,
+      differenceMoney: null,
+    },
+    {
+      ...plain,
+      arithmetic: { ...plain.arithmetic, inputs: [...plain.arithmetic.inputs] },
+      name: "came-and-went",
+      title: "Counting customers who came and went",
+      source: "A vendor",
+      isDefault: false,
+      differs: ["A-1001", "A-1002", "A-1003", "A-1004"],
+      nDiffers: 104,
+      difference: 0.012,
+      differenceMoney: 1200,
+    },
+  ];
+}
+
+function warningOf(last: PeriodReport): Trigger {
+  return {
+    id: "grr-below-90",
+    metric: "gross_revenue_retention",
+    fired: true,
+    fires: "below",
+    certain: false,
+    figure: last.grossRevenueRetention,
+    threshold: 0.985,
+    needs: null,
+    period: last.period,
+    label: null,
+    source: "An article, 2026",
+    shortOfThreshold: 1250,
+  };
+}
+
+function rangeOf(
+  metric: string,
+  [low, high]: readonly [number, number | null],
+  verdict: string,
+  figure: Figure | null,
+): Benchmark {
+  return {
+    metric,
+    source: "A survey, 2025",
+    sourceId: "a-survey",
+    segment: "B2B SaaS",
+    low,
+    high,
+    verdict,
+    per: "year",
+    model: "B2B SaaS",
+    stage: null,
+    label: "typical",
+    place: null,
+    note: null,
+    unverified: null,
+    figure,
+    period: figure ? "2025-01-01/2025-12-31" : null,
+    why: figure ? null : "less-than-a-year",
   };
 }
 
@@ -570,7 +632,9 @@ export function blank(shape: string, currency: string | null): Report {
     value: { clv: {}, lifespan: {} },
     definitions: null,
     triggers: [],
+    alarm: { fired: 0, judged: 0, metrics: 0, raised: false },
     benchmarks: [],
+    stages: [],
   };
 }
 

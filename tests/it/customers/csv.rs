@@ -78,8 +78,8 @@ fn the_table_holds_all_rows_in_the_order_asked_for() {
 #[test]
 fn no_id_becomes_a_formula_or_another_row() {
     let ids = ["=1+1", "+x", "-x", "@x", "＝1", "a,b", "say \"\"hi\"\"", "two\nlines", "fine"];
-    let rows: String = ids.iter().map(|id| format!("\"{id}\",2024-01-01,,10\n")).collect();
-    let file = format!("customer,start,end,mrr\n{rows}");
+    let rows: Vec<String> = ids.iter().map(|id| format!("\"{id}\",2024-01-01,,10\n")).collect();
+    let file = format!("customer,start,end,mrr\n{}", rows.concat());
     let (session, _) = read(file.as_bytes(), &AnalyzeOptions::default());
     let query = CustomerQuery::of(CustomerSet::All);
     let table = session.customers_csv(&query).unwrap();

@@ -126,8 +126,8 @@ fn any_id_is_harmless_and_comes_back_as_it_is() {
         "o'brien",
         long.as_str(),
     ];
-    let rows: String = ids.iter().map(|id| format!("\"{id}\",2024-01-01,,10\n")).collect();
-    let session = session_of(&format!("customer,start,end,mrr\n{rows}"));
+    let rows: Vec<String> = ids.iter().map(|id| format!("\"{id}\",2024-01-01,,10\n")).collect();
+    let session = session_of(&format!("customer,start,end,mrr\n{}", rows.concat()));
     let list = whole(&session, CustomerSet::All);
     assert_eq!(list.total, ids.len() as u64);
     for id in ids.map(|id| id.replace("\"\"", "\"")) {

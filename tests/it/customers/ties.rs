@@ -201,9 +201,9 @@ fn files() -> impl Strategy<Value = String> {
         table("customer,date,amount", order.boxed()),
         table("customer,month,mrr", cell.boxed()),
         prop::collection::vec(account, 1..20).prop_map(|rows| {
-            let rows: String =
+            let rows: Vec<String> =
                 rows.iter().enumerate().map(|(at, row)| format!("C{at},{row}")).collect();
-            format!("customer,tenure,churned,amount\n{rows}")
+            format!("customer,tenure,churned,amount\n{}", rows.concat())
         }),
     ]
 }

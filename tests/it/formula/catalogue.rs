@@ -34,6 +34,9 @@ const PUBLISHED: &[(&str, &[&str])] = &[
     ("quick_ratio", &["new", "reactivation", "expansion", "contraction", "churned"]),
     ("revenue_churn_rate", &["start", "contraction", "churned"]),
     ("share", &["part", "whole"]),
+    ("average_revenue_per_customer", &["revenue", "customers"]),
+    ("herfindahl_hirschman_index", &["sum_of_squares", "sum"]),
+    ("effective_number", &["index"]),
 ];
 
 /// Estimated from durations, never from plain numbers.

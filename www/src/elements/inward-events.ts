@@ -12,11 +12,14 @@ export class SourceEvent extends Event {
   readonly source: Blob;
   /** How it is named on the page. */
   readonly name: string;
+  /** How it is looked at first. */
+  readonly options: CoreOptions;
 
-  constructor(source: Blob, name: string) {
+  constructor(source: Blob, name: string, options: CoreOptions = {}) {
     super(SourceEvent.type, { bubbles: true });
     this.source = source;
     this.name = name;
+    this.options = options;
   }
 }
 

@@ -86,7 +86,7 @@ interface Failing extends Pick<FlatError, "code" | "message" | "row" | "column" 
  * @attr {string} locale - BCP 47 language for numbers and dates; the browser's without it.
  * @attr {"light"|"dark"|"auto"} theme - The reader's setting with "auto", which is the default.
  * @attr {string} src - A CSV of the same origin, read at once.
- * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"} sample - A sample, read at once.
+ * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"|"definitions"} sample - A sample, read at once.
  * @attr {string} hide - What is left out, separated by spaces: "ways-in", "calculator", "mapping", or a view.
  * @attr {boolean} whole-page - Takes drops and pastes from anywhere on the page, not only from the element.
  * @fires {RetentionProgressEvent} retention-progress - How far the reading has come.
@@ -460,6 +460,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-overview
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -469,6 +470,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-movements
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -478,14 +480,26 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-cohorts
             .report=${report}
+            .formulas=${this.catalogue}
+            .engine=${this.#engine}
             .locale=${this.locale}
             .currency=${currency}
           ></rc-cohorts>
+        `;
+      case "customers":
+        return html`
+          <rc-customers
+            .report=${report}
+            .engine=${this.#engine}
+            .locale=${this.locale}
+            .currency=${currency}
+          ></rc-customers>
         `;
       case "lifespan":
         return html`
           <rc-lifespan
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}
@@ -562,7 +576,7 @@ export class RetentionCalculator extends LitElement {
 
   #start(event: SourceEvent): void {
     // What went wrong is shown; nobody waits for this promise.
-    this.#read({ source: event.source, name: event.name }, {}).catch(() => undefined);
+    this.#read({ source: event.source, name: event.name }, event.options).catch(() => undefined);
   }
 
   #refuse({ code, message }: Pick<RefusedEvent, "code" | "message">): void {
@@ -585,7 +599,7 @@ export class RetentionCalculator extends LitElement {
       const inHand = { source: await sampleFile(sample), name: sampleName(sample) };
       // Meanwhile another one may have been named.
       if (this.sample === id) {
-        this.#read(inHand, {}).catch(() => undefined);
+        this.#read(inHand, sample.options ?? {}).catch(() => undefined);
       }
     } catch (thrown) {
       this.#fail(thrown);

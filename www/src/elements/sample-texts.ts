@@ -4,6 +4,7 @@
  */
 
 import accounts from "../../public/samples/accounts.csv?raw";
+import definitions from "../../public/samples/definitions.csv?raw";
 import mrrWide from "../../public/samples/mrr-wide.csv?raw";
 import periods from "../../public/samples/periods.csv?raw";
 import subscriptions from "../../public/samples/subscriptions.csv?raw";
@@ -19,4 +20,5 @@ export const TEXTS: Readonly<Record<SampleId, () => string>> = {
   periods: () => periods,
   accounts: () => accounts,
   dashboard: dashboardSample,
+  definitions: () => definitions,
 };

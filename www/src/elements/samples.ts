@@ -4,6 +4,7 @@
  * It holds their names; their texts come behind the beginning of the page.
  */
 
+import type { CoreOptions } from "../engine/client.ts";
 import { furtherElements } from "./behind.ts";
 
 /** What the attribute `sample` takes. */
@@ -13,12 +14,15 @@ export type SampleId =
   | "transactions"
   | "periods"
   | "accounts"
-  | "dashboard";
+  | "dashboard"
+  | "definitions";
 
 /** A file to try. */
 export interface Sample {
   id: SampleId;
   name: string;
+  /** How it is looked at first. */
+  options?: CoreOptions;
 }
 
 /** All of them, in the order in which they are offered. */
@@ -28,7 +32,12 @@ export const SAMPLES: readonly Sample[] = [
   { id: "transactions", name: "Orders" },
   { id: "periods", name: "Period totals" },
   { id: "accounts", name: "Accounts" },
-  { id: "dashboard", name: "A board's dashboard" },
+  {
+    id: "dashboard",
+    name: "A board's dashboard",
+    options: { cohorts: { granularity: "quarter" } },
+  },
+  { id: "definitions", name: "Six churn rates" },
 ];
 
 /** The name of the sample that was made after a dashboard in print. */

@@ -108,7 +108,7 @@ export function exclusions(notes: readonly NoteReport[]): NoteReport[] {
 }
 
 /** A formula's expression as it stands, with the labels of its inputs: `(end − new) ÷ start`. */
-export function expressionWords(info: FormulaInfo): string {
+export function expressionWords(info: Pick<FormulaInfo, "expression" | "inputs">): string {
   return info.expression.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
     const label = info.inputs.find((input) => input.name === name)?.label ?? spelled(name);
     return label.charAt(0).toLowerCase() + label.slice(1);
@@ -120,7 +120,19 @@ export function expressionWords(info: FormulaInfo): string {
  * `(0 − 0) ÷ 0: not defined: no customers at the start, so no rate`.
  */
 export function worked(info: FormulaInfo, figure: Figure, format: Format): string {
-  const arithmetic = info.expression.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
+  const arithmetic = workedExpression(info, figure, format);
+  return figure.value === null
+    ? `${arithmetic}, not defined: ${whyWords(figure.why)}`
+    : `${arithmetic} = ${format.value(figure.value, info.result)}`;
+}
+
+/** A formula's expression with the numbers of a figure: `(540 − 80) ÷ 500`. */
+export function workedExpression(
+  info: Pick<FormulaInfo, "expression" | "inputs">,
+  figure: Figure,
+  format: Format,
+): string {
+  return info.expression.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
     const value = figure.inputs[name];
     const unit = info.inputs.find((input) => input.name === name)?.unit ?? "ratio";
     if (value === undefined) {
@@ -130,7 +142,4 @@ export function worked(info: FormulaInfo, figure: Figure, format: Format): strin
       ? format.periods(value)
       : format.value(value, unit);
   });
-  return figure.value === null
-    ? `${arithmetic}, not defined: ${whyWords(figure.why)}`
-    : `${arithmetic} = ${format.value(figure.value, info.result)}`;
 }

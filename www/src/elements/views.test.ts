@@ -8,11 +8,13 @@ import { viewsFor } from "./views.ts";
 /** A report as far as the choice of views looks at it. */
 const report = (parts: {
   periods: number;
+  shape?: string;
   cohorts?: number;
   hasSurvival?: boolean;
   hasLifespan?: boolean;
 }): Report =>
   ({
+    input: { shape: parts.shape ?? "subscriptions" },
     periods: Array.from({ length: parts.periods }, () => ({})),
     cohorts: parts.cohorts === undefined ? null : { rows: Array(parts.cohorts).fill({}) },
     survival: parts.hasSurvival ? {} : null,
@@ -27,6 +29,7 @@ test("a file with histories fills every view", () => {
     "overview",
     "movements",
     "cohorts",
+    "customers",
     "lifespan",
     "what-if",
     "import",
@@ -38,12 +41,18 @@ test("lifespans by formula are worth a view without a curve", () => {
 });
 
 test("totals have no cohorts and no curve", () => {
-  assert.deepEqual(names({ periods: 12 }), ["overview", "movements", "what-if", "import"]);
+  assert.deepEqual(names({ periods: 12, shape: "periods" }), [
+    "overview",
+    "movements",
+    "what-if",
+    "import",
+  ]);
 });
 
 test("one period has no movements of its own", () => {
   assert.deepEqual(names({ periods: 1, hasSurvival: true }), [
     "overview",
+    "customers",
     "lifespan",
     "what-if",
     "import",
@@ -54,6 +63,7 @@ test("the host can hide a view", () => {
   assert.deepEqual(names({ periods: 12, cohorts: 0 }, ["what-if"]), [
     "overview",
     "movements",
+    "customers",
     "import",
   ]);
 });

@@ -11,9 +11,10 @@ export type ViewId =
   | "overview"
   | "movements"
   | "cohorts"
+  | "customers"
   | "lifespan"
-  | "dashboard"
   | "what-if"
+  | "dashboard"
   | "import";
 
 /** One view. */
@@ -37,6 +38,12 @@ export const VIEWS: readonly View[] = [
     id: "cohorts",
     name: "Cohorts",
     isFor: ({ cohorts }) => cohorts !== null && 0 < cohorts.rows.length,
+  },
+  {
+    id: "customers",
+    name: "Customers",
+    // Totals of periods do not say who the customers are.
+    isFor: ({ input, periods }) => input.shape !== "periods" && 0 < periods.length,
   },
   {
     id: "lifespan",

@@ -145,7 +145,7 @@ export class WaysIn extends LitElement {
 
   async #sendSample(sample: Sample): Promise<void> {
     try {
-      this.#send(new SourceEvent(await sampleFile(sample), sampleName(sample)));
+      this.#send(new SourceEvent(await sampleFile(sample), sampleName(sample), sample.options));
     } catch (thrown) {
       const { code, message } = flatten(thrown);
       this.#send(new RefusedEvent(code, message));

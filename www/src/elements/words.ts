@@ -16,6 +16,10 @@ const WHY: Readonly<Record<string, string>> = {
   "no-purchases": "no purchases, so no average",
   "no-churn": "nobody leaves at a churn of 0, so the lifespan has no end",
   "no-amounts": "the file has no amounts",
+  "no-age-before": "there is no age before the first",
+  "nobody-due": "nobody was due for renewal",
+  "terms-not-in-file":
+    "the file gives the next date of renewal only, so it does not say who was due before",
   "no-cost": "no cost to divide by",
   "no-margin": "no margin, so it is never paid back",
   "no-new-customers-needed": "no new customers are needed for this goal",
@@ -37,6 +41,16 @@ const WHY: Readonly<Record<string, string>> = {
   "median-not-reached": "more than half of the customers are still there",
   "not-in-file": "the file does not say",
   "result-too-large": "the result is too large for any number",
+  "lost-over-start": "more is counted as lost than there was at the start",
+  "needs-days":
+    "the file shows customers at the ends of months, and this counts what happens in between",
+  "no-cancellations": "customers who buy never say that they leave",
+  "needs-recurring-revenue": "it takes revenue that runs on from month to month",
+  "needs-customers": "it takes customers one by one, and the file has totals",
+  "needs-dates": "the file has no dates",
+  "less-than-a-year": "the data do not reach back twelve months",
+  "no-contract": "the ranges are for customers with a contract, and these buy",
+  "other-period-length": "the periods of this report are of another length",
 };
 
 /** What is left out, by the code of the reason, as the end of "17 rows left out: 12 …". */

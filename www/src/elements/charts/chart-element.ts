@@ -21,6 +21,19 @@ export interface ChartPoint {
   readonly name: string;
   /** Its numbers in full. */
   readonly says: string;
+  /** What it is known by where it can be opened; what has none cannot. */
+  readonly key?: string;
+}
+
+/** A point was chosen, to see what is behind it. */
+export class ChartOpenEvent extends Event {
+  static readonly type = "rc-chart-open";
+  readonly key: string;
+
+  constructor(key: string) {
+    super(ChartOpenEvent.type);
+    this.key = key;
+  }
 }
 
 /** One cell of a chart's table: as it is shown, and as it is saved. */
@@ -37,6 +50,12 @@ export interface ChartTable {
   readonly rows: readonly (readonly TableCell[])[];
 }
 
+/** A table to save, with the words of its button. */
+export interface NamedTable {
+  readonly name: string;
+  readonly table: ChartTable;
+}
+
 /** Width that a chart is drawn at until its own is known. */
 const UNMEASURED = 640;
 
@@ -46,6 +65,7 @@ export abstract class ChartElement extends LitElement {
     heading: {},
     subheading: {},
     format: { attribute: false },
+    openable: { type: Boolean },
     width: { state: true },
     focused: { state: true },
     shown: { state: true },
@@ -59,6 +79,8 @@ export abstract class ChartElement extends LitElement {
   declare subheading: string;
   /** How numbers and dates are written. */
   declare format: Format;
+  /** Whether its points are buttons that open what is behind them. */
+  declare openable: boolean;
   /** The width of the drawing in CSS pixels. */
   declare protected width: number;
   /** The point that is being read. */
@@ -67,12 +89,15 @@ export abstract class ChartElement extends LitElement {
 
   #points: readonly ChartPoint[] = [];
   #observer: ResizeObserver | null = null;
+  /** The point whose button is in the order of focus. */
+  #stop: number | null = null;
 
   constructor() {
     super();
     this.heading = "";
     this.subheading = "";
     this.format = formatFor();
+    this.openable = false;
     this.width = UNMEASURED;
     this.focused = null;
     this.shown = "chart";
@@ -83,6 +108,11 @@ export abstract class ChartElement extends LitElement {
 
   /** The same numbers as a table. */
   protected abstract table(): ChartTable;
+
+  /** The tables that can be saved; the one of the chart, unless there is more to it. */
+  protected tablesToSave(): readonly NamedTable[] {
+    return [{ name: "CSV table", table: this.table() }];
+  }
 
   /** What can be read, in the order of the arrow keys; called after the properties have changed. */
   protected abstract points(): readonly ChartPoint[];
@@ -145,6 +175,7 @@ export abstract class ChartElement extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
+    if (this.openable) this.#placeButtons();
     // What another chart or view says about a point must not outlive its numbers.
     const isForeign = [...changed.keys()].some(
       (name) => !["width", "focused", "shown"].includes(name as string),
@@ -187,7 +218,10 @@ export abstract class ChartElement extends LitElement {
                   <button type="button" @click=${() => this.save("svg")}>SVG drawing</button>`
                 : nothing
             }
-            <button type="button" @click=${() => this.save("csv")}>CSV table</button>
+            ${this.tablesToSave().map(
+              ({ name }, place) =>
+                html`<button type="button" @click=${() => this.save("csv", place)}>${name}</button>`,
+            )}
           </div>
         </details>
       </div>
@@ -202,6 +236,7 @@ export abstract class ChartElement extends LitElement {
   #cursor(): TemplateResult | typeof nothing {
     const last = this.#points.length - 1;
     if (last < 0) return nothing;
+    if (this.openable) return this.#buttons();
     const at = this.focused ?? last;
     return html`
       <div
@@ -224,9 +259,80 @@ export abstract class ChartElement extends LitElement {
     `;
   }
 
+  /** A button over each point: one stop in the order of focus, arrows between them. */
+  #buttons(): TemplateResult {
+    const stop = Math.min(this.#stop ?? this.#points.length - 1, this.#points.length - 1);
+    return html`
+      <div class="cursor" role="group" aria-label=${`Points of the chart: ${this.heading}`} @keydown=${this.#onButtonKey} @pointerleave=${this.#onLeave}>
+        ${this.#points.map(
+          ({ key, name, says }, index) => html`<button
+            type="button"
+            class="hit"
+            aria-label=${`${cell(name)}: ${says}`}
+            aria-haspopup="dialog"
+            aria-disabled=${key === undefined ? "true" : nothing}
+            tabindex=${index === stop ? "0" : "-1"}
+            @focus=${() => this.#stopAt(index)}
+            @blur=${this.#onLeave}
+            @pointerenter=${() => {
+              this.focused = index;
+            }}
+            @click=${() => {
+              if (key !== undefined) this.dispatchEvent(new ChartOpenEvent(key));
+            }}
+          ></button>`,
+        )}
+      </div>
+    `;
+  }
+
+  #stopAt(index: number): void {
+    this.#stop = index;
+    this.focused = index;
+    this.requestUpdate();
+  }
+
+  #onButtonKey(event: KeyboardEvent): void {
+    const to = this.#target(event, this.#stop ?? this.#points.length - 1);
+    if (to === undefined) return;
+    event.preventDefault();
+    this.renderRoot.querySelectorAll<HTMLElement>(".hit")[to]?.focus();
+  }
+
+  /** Puts each button over its point: halfway to its neighbours. */
+  #placeButtons(): void {
+    const isAcross = this.readsBy === "x";
+    const at = this.#points.map(({ x, y }) => (isAcross ? x : y));
+    const between = (a = 0, b = a): number => (a + b) / 2;
+    this.renderRoot.querySelectorAll<HTMLElement>(".hit").forEach((button, index) => {
+      const [before, own = 0, after] = [at[index - 1], at[index], at[index + 1]];
+      const half =
+        between(
+          Math.abs(own - (before ?? after ?? own)),
+          Math.abs((after ?? before ?? own) - own),
+        ) / 2;
+      const from = before === undefined ? own - half : between(before, own);
+      const until = after === undefined ? own + half : between(own, after);
+      const { style } = button;
+      // Set as properties: a style attribute would be against the policy of the page.
+      if (isAcross) {
+        style.left = `${(from / this.width) * 100}%`;
+        style.width = `${((until - from) / this.width) * 100}%`;
+        style.top = "0";
+        style.height = "100%";
+      } else {
+        style.left = "0";
+        style.width = "100%";
+        style.top = `${from}px`;
+        style.height = `${until - from}px`;
+      }
+    });
+  }
+
   #readout(): TemplateResult {
     const point = this.focused === null ? null : this.#points[this.focused];
-    return html`<output class="readout" aria-live="polite">${
+    // What a button says already is not said twice.
+    return html`<output class="readout" aria-live=${this.openable ? "off" : "polite"}>${
       point
         ? html`<strong>${cell(point.name)}</strong> ${whole(point.says)}`
         : whole(this.restingReadout())
@@ -273,11 +379,11 @@ export abstract class ChartElement extends LitElement {
   }
 
   /** Saves the drawing or the table as a file. */
-  async save(kind: "png" | "svg" | "csv"): Promise<void> {
+  async save(kind: "png" | "svg" | "csv", place = 0): Promise<void> {
     this.renderRoot.querySelector<HTMLDetailsElement>("details.menu")?.removeAttribute("open");
     const name = fileNameOf(this.heading, kind);
     if (kind === "csv") {
-      const { columns, rows } = this.table();
+      const { columns, rows } = this.tablesToSave()[place]?.table ?? this.table();
       const text = toCsv(
         columns,
         rows.map((row) => row.map((one) => one.value)),
@@ -323,8 +429,15 @@ export abstract class ChartElement extends LitElement {
   }
 
   #onKey(event: KeyboardEvent): void {
+    const target = this.#target(event, this.focused ?? this.#points.length - 1);
+    if (target === undefined) return;
+    event.preventDefault();
+    this.focused = target;
+  }
+
+  /** The point that a key leads to. */
+  #target(event: KeyboardEvent, at: number): number | undefined {
     const last = this.#points.length - 1;
-    const at = this.focused ?? last;
     const page = Math.max(2, Math.round(last / 8));
     const to: Record<string, number> = {
       ArrowLeft: at - 1,
@@ -337,9 +450,7 @@ export abstract class ChartElement extends LitElement {
       End: last,
     };
     const target = to[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    this.focused = Math.max(0, Math.min(last, target));
+    return target === undefined ? undefined : Math.max(0, Math.min(last, target));
   }
 
   #onPointer(event: PointerEvent): void {
@@ -365,7 +476,7 @@ export abstract class ChartElement extends LitElement {
   }
 
   #onLeave(): void {
-    if (this.renderRoot.querySelector(".cursor:focus-visible")) return;
+    if (this.renderRoot.querySelector(".cursor:focus-visible, .hit:focus-visible")) return;
     this.focused = null;
   }
 }
@@ -373,4 +484,10 @@ export abstract class ChartElement extends LitElement {
 /** The parts of a line, none of which is broken as long as it fits: a minus stays with its number. */
 function whole(says: string): TemplateResult[] {
   return says.split(/(?<=[,;:]) /).map((part) => html`<span>${part}</span> `);
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    "rc-chart-open": ChartOpenEvent;
+  }
 }

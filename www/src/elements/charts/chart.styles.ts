@@ -143,6 +143,27 @@ export const chartStyles = css`
     touch-action: pan-y;
   }
 
+  .hit {
+    position: absolute;
+    min-block-size: 0;
+    padding: 0;
+    border: 0;
+    border-radius: 2px;
+    background: none;
+  }
+
+  .hit:hover {
+    background: none;
+  }
+
+  .hit:focus-visible {
+    outline-offset: -2px;
+  }
+
+  .hit[aria-disabled] {
+    cursor: default;
+  }
+
   .readout {
     display: block;
     min-block-size: 1.5em;

@@ -11,23 +11,42 @@ import {
   SHADE_PERCENT,
   shadeOf,
   shadeRange,
-  weightedMean,
   windowOf,
 } from "./cohort-grid.ts";
 
+/** A cohort whose shares are as a report would have them, and which is of no interest otherwise. */
+function cohort(
+  name: string,
+  customers: number[],
+  revenue: number[],
+  shares: { retention: number[]; net: (number | null)[] },
+): Cohort {
+  const size = customers[0] ?? 0;
+  return {
+    cohort: name,
+    size,
+    customers,
+    revenue,
+    partial: customers.map((_, age) => age === customers.length - 1),
+    reached: customers.map(() => size),
+    retention: shares.retention,
+    stepRetention: [null, ...shares.retention.slice(1)],
+    baseRevenue: revenue.map(() => revenue[0] ?? null),
+    netRevenueRetention: shares.net,
+    grossRevenueRetention: shares.net.map((one) => one && Math.min(one, 0.7)),
+  };
+}
+
 const cohorts: Cohort[] = [
-  {
-    cohort: "2026-01",
-    size: 100,
-    customers: [100, 60, 50],
-    revenue: [1000, 900, 800],
-    partial: [false, false, true],
-  },
-  { cohort: "2026-02", size: 50, customers: [50, 40], revenue: [0, 300], partial: [false, true] },
-  { cohort: "2026-03", size: 10, customers: [10], revenue: [-20], partial: [true] },
+  cohort("2026-01", [100, 60, 50], [1000, 900, 800], {
+    retention: [1, 0.6, 0.5],
+    net: [1, 0.9, 0.8],
+  }),
+  cohort("2026-02", [50, 40], [0, 300], { retention: [1, 0.8], net: [null, null] }),
+  cohort("2026-03", [10], [-20], { retention: [1], net: [null] }),
 ];
 
-test("a cell is a share of the cohort's size, and ages after the data are not reached", () => {
+test("a cell has the share of the report, and ages after the data are not reached", () => {
   const grid = cohortGrid(cohorts, "customers");
   assert.deepEqual(
     grid.map((row) => row.cells.map(({ share }) => share)),
@@ -39,20 +58,15 @@ test("a cell is a share of the cohort's size, and ages after the data are not re
   );
   assert.equal(grid[1]?.cells[2]?.state, "unreached");
   assert.equal(grid[0]?.cells[2]?.isPartial, true);
+  assert.equal(grid[0]?.cells[1]?.isPartial, false);
 });
 
-test("revenue is a share of that of age 0, and has none where there was none", () => {
+test("money has the shade of what is kept, and none where nothing was paid at age 0", () => {
   const grid = cohortGrid(cohorts, "revenue");
-  assert.equal(grid[0]?.cells[1]?.share, 0.9);
+  assert.deepEqual([grid[0]?.cells[1]?.amount, grid[0]?.cells[1]?.share], [900, 0.9]);
   assert.equal(grid[1]?.cells[1]?.state, "undefined");
   assert.equal(grid[2]?.cells[0]?.state, "undefined");
-});
-
-test("the mean is weighted by size and leaves out what the data cut short", () => {
-  const grid = cohortGrid(cohorts, "customers");
-  assert.deepEqual(weightedMean(grid, 0), { share: 1, n: 150 });
-  assert.deepEqual(weightedMean(grid, 1), { share: 0.6, n: 100 });
-  assert.deepEqual(weightedMean(grid, 2), { share: null, n: 0 });
+  assert.equal(cohortGrid(cohorts, "gross")[0]?.cells[1]?.share, 0.7);
 });
 
 test("shades go from the lowest to the highest tenth, age 0 left aside", () => {

@@ -1,8 +1,8 @@
 /**
- * Cohort tables as a grid: shares, shades, what is not reached yet, and a window that stays usable.
+ * Cohort tables as a grid: cells with their shades, what is not reached yet, and a window that stays
+ * usable.
  *
- * It draws nothing and formats nothing. A share is a count over its cohort's size, or revenue over
- * the revenue at age 0; where that is not above zero there is no share.
+ * It draws nothing, formats nothing and computes no share: those are the report's.
  */
 
 /** One cohort as it comes in the report. */
@@ -12,18 +12,40 @@ export interface Cohort {
   readonly customers: readonly (number | null)[];
   readonly revenue: readonly (number | null)[];
   readonly partial?: readonly boolean[];
+  /** Who has reached each age. */
+  readonly reached: readonly (number | null)[];
+  readonly retention: readonly (number | null)[];
+  readonly stepRetention: readonly (number | null)[];
+  readonly baseRevenue: readonly (number | null)[];
+  readonly netRevenueRetention: readonly (number | null)[];
+  readonly grossRevenueRetention: readonly (number | null)[];
 }
 
-/** What the cells count. */
-export type Measure = "customers" | "revenue";
+/** What the cells show: customers, their revenue as money, or what is kept of it. */
+export type Measure = "customers" | "revenue" | "net" | "gross";
+
+/** One column of the table. */
+export interface Age {
+  /** Its place in each row. */
+  readonly age: number;
+  /** What stands above the column. */
+  readonly label: string;
+  /** Its name in full. */
+  readonly name: string;
+}
 
 /** One cell. */
 export interface Cell {
   /** `known`: a number; `unreached`: the age lies after the data; `undefined`: no base to divide by. */
   readonly state: "known" | "unreached" | "undefined";
+  /** Customers, or money. */
   readonly amount: number | null;
+  /** What the share is of: customers who reached the age, or what they paid at age 0. */
   readonly base: number | null;
   readonly share: number | null;
+  /** Of those one age before, the share still there. */
+  readonly step: number | null;
+  readonly reached: number | null;
   readonly isPartial: boolean;
 }
 
@@ -60,45 +82,33 @@ export const SHADE_PERCENT = {
   dark: shades([0, 55], [75, 100]),
 };
 
-/** The grid of all cohorts, each row as long as the oldest. */
+/** The grid of all cohorts, each row as long as the longest. */
 export function cohortGrid(cohorts: readonly Cohort[], measure: Measure): GridRow[] {
-  const nAges = cohorts.reduce((most, row) => Math.max(most, row[measure].length), 0);
+  const nAges = cohorts.reduce((most, row) => Math.max(most, row.customers.length), 0);
   return cohorts.map((row) => {
-    const base = measure === "customers" ? row.size : (row.revenue[0] ?? null);
+    const shares = {
+      customers: row.retention,
+      revenue: row.netRevenueRetention,
+      net: row.netRevenueRetention,
+      gross: row.grossRevenueRetention,
+    }[measure];
+    const isCount = measure === "customers";
     const cells = Array.from({ length: nAges }, (_, age): Cell => {
-      const amount = row[measure][age] ?? null;
-      const isPartial = row.partial?.[age] ?? false;
-      if (amount === null)
-        return { state: "unreached", amount, base, share: null, isPartial: false };
-      if (base === null || base <= 0)
-        return { state: "undefined", amount, base, share: null, isPartial };
-      return { state: "known", amount, base, share: amount / base, isPartial };
+      const amount = (isCount ? row.customers[age] : row.revenue[age]) ?? null;
+      const share = shares[age] ?? null;
+      const isReached = amount !== null;
+      return {
+        state: !isReached ? "unreached" : share === null ? "undefined" : "known",
+        amount,
+        base: (isCount ? row.reached[age] : row.baseRevenue[age]) ?? null,
+        share,
+        step: row.stepRetention[age] ?? null,
+        reached: row.reached[age] ?? null,
+        isPartial: isReached && (row.partial?.[age] ?? false),
+      };
     });
     return { cohort: row.cohort, size: row.size, cells };
   });
-}
-
-/**
- * The mean of a column weighted by size: amounts over bases, of the cells known in full.
- *
- * Cells that the end of the data cuts short are shown but never averaged.
- */
-export function weightedMean(
-  grid: readonly GridRow[],
-  age: number,
-): { share: number | null; n: number } {
-  let amount = 0;
-  let base = 0;
-  let n = 0;
-  for (const row of grid) {
-    const cell = row.cells[age];
-    if (cell?.state !== "known" || cell.isPartial || cell.amount === null || cell.base === null)
-      continue;
-    amount += cell.amount;
-    base += cell.base;
-    n += row.size;
-  }
-  return { share: 0 < base ? amount / base : null, n };
 }
 
 /** The shares that get the lightest and the darkest shade, on full tenths, age 0 left aside. */

@@ -16,8 +16,18 @@ import {
   type TemplateResult,
   unsafeCSS,
 } from "lit";
-import { ChartElement, type ChartTable } from "./chart-element.ts";
+import type { Figure } from "../../engine/core.ts";
+import { intervalWords } from "../views/figure-words.ts";
+import { whyWords } from "../words.ts";
 import {
+  ChartElement,
+  ChartOpenEvent,
+  type ChartTable,
+  type NamedTable,
+  type TableCell,
+} from "./chart-element.ts";
+import {
+  type Age,
   type Cell,
   type Cohort,
   cohortGrid,
@@ -27,12 +37,14 @@ import {
   SHADE_PERCENT,
   shadeOf,
   shadeRange,
-  weightedMean,
   windowOf,
 } from "./cohort-grid.ts";
 
 const ROWS = 36;
 const AGES = 48;
+/** The rows of the head, as rows that can be read. */
+const MEAN = -2;
+const STEP = -1;
 const shadeStyles = unsafeCSS(
   SHADE_PERCENT.light
     .map((percent, shade) => {
@@ -49,7 +61,9 @@ export class CohortHeatmapElement extends ChartElement {
   static override properties = {
     ...ChartElement.properties,
     cohorts: { attribute: false },
+    ages: { attribute: false },
     means: { attribute: false },
+    steps: { attribute: false },
     measure: {},
     granularity: {},
     firstRow: { state: true },
@@ -106,7 +120,7 @@ export class CohortHeatmapElement extends ChartElement {
         max-block-size: min(80vh, 44rem);
         overflow: auto;
         overscroll-behavior-x: contain;
-        scroll-padding: 72px 8px 8px 116px;
+        scroll-padding: 102px 8px 8px 116px;
         border-block: 1px solid var(--rc-line);
       }
 
@@ -145,14 +159,24 @@ export class CohortHeatmapElement extends ChartElement {
         color: var(--rc-text-muted);
       }
 
-      .heat thead tr.mean > * {
+      .heat thead tr.mean > *,
+      .heat thead tr.step > * {
         position: sticky;
         z-index: 1;
         inset-block-start: 31px;
-        border-block-end-color: var(--rc-line-strong);
         background: var(--rc-surface);
         font-weight: 600;
         color: var(--rc-text);
+      }
+
+      .heat thead tr.step > * {
+        inset-block-start: 62px;
+        font-weight: 400;
+        color: var(--rc-text-muted);
+      }
+
+      .heat thead tr:last-child > * {
+        border-block-end-color: var(--rc-line-strong);
       }
 
       .heat th.cohort {
@@ -167,7 +191,8 @@ export class CohortHeatmapElement extends ChartElement {
       }
 
       .heat thead th.cohort,
-      .heat thead tr.mean > .cohort {
+      .heat thead tr.mean > .cohort,
+      .heat thead tr.step > .cohort {
         z-index: 2;
       }
 
@@ -250,23 +275,28 @@ export class CohortHeatmapElement extends ChartElement {
   ];
 
   declare cohorts: readonly Cohort[];
-  /** The mean of each age as the report has it; counted here from the cells where it has none. */
-  declare means: readonly (number | null)[] | null;
+  /** The columns. */
+  declare ages: readonly Age[];
+  /** The mean of each age, by its place in the rows; none where amounts are shown. */
+  declare means: readonly Figure[];
+  /** Of those there one age before, the share still there, by the same places. */
+  declare steps: readonly Figure[];
   declare measure: Measure;
   declare granularity: string;
   declare firstRow: number | null;
   declare firstAge: number;
-  /** The cell that is being read, by row and age. */
+  /** The cell that is being read, by row (the mean is -2, the step -1) and place of the column. */
   declare at: readonly [row: number, age: number] | null;
 
   #grid: readonly GridRow[] = [];
-  #nAges = 0;
   #range: readonly [number, number] = [0, 1];
 
   constructor() {
     super();
     this.cohorts = [];
-    this.means = null;
+    this.ages = [];
+    this.means = [];
+    this.steps = [];
     this.measure = "customers";
     this.granularity = "month";
     this.firstRow = null;
@@ -276,22 +306,22 @@ export class CohortHeatmapElement extends ChartElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has("cohorts")) {
+    if (changed.has("cohorts") || changed.has("ages")) {
       this.firstRow = null;
       this.firstAge = 0;
+      this.at = null;
     }
     if (changed.has("cohorts") || changed.has("measure")) {
       this.#grid = cohortGrid(this.cohorts, this.measure);
-      this.#nAges = this.#grid[0]?.cells.length ?? 0;
       this.#range = shadeRange(this.#grid);
       this.at = null;
     }
   }
 
   protected override reasonForNone(): string | null {
-    return this.#nAges === 0
-      ? "There are no cohorts: the file has no first date per customer."
-      : null;
+    if (this.cohorts.length === 0)
+      return "There are no cohorts: the file has no first date per customer.";
+    return this.ages.length === 0 ? "No cohort is old enough for any of these ages." : null;
   }
 
   protected override points(): [] {
@@ -299,7 +329,15 @@ export class CohortHeatmapElement extends ChartElement {
   }
 
   protected override footnote(): string {
-    return "The stronger the colour, the larger the share. Mean: all cohorts by size, cells that are known in full.";
+    const colour =
+      this.measure === "revenue"
+        ? "The stronger the colour, the larger the share of the revenue at the first age."
+        : "The stronger the colour, the larger the share.";
+    const mean =
+      0 < this.means.length ? " Mean: all cohorts by size, cells that are known in full." : "";
+    const step =
+      0 < this.steps.length ? " Step: of those there one age before, the share still there." : "";
+    return `${colour}${mean}${step}`;
   }
 
   protected override footnoteToSave(): string {
@@ -343,7 +381,7 @@ export class CohortHeatmapElement extends ChartElement {
     const [from, to] = this.#rows();
     const [youngest, oldest] = this.#ages();
     const hasRows = ROWS < this.#grid.length;
-    const hasAges = AGES < this.#nAges;
+    const hasAges = AGES < this.ages.length;
     if (!hasRows && !hasAges) return nothing;
     const move = (rows: number, ages: number) => () => {
       this.firstRow = from + rows;
@@ -363,9 +401,9 @@ export class CohortHeatmapElement extends ChartElement {
       ${
         hasAges
           ? html`<span class="window">
-              Ages ${this.format.count(youngest)} to ${this.format.count(oldest - 1)} of ${this.format.count(this.#nAges - 1)}
+              Ages ${this.ages[youngest]?.label} to ${this.ages[oldest - 1]?.label} of ${this.ages.at(-1)?.label}
               <button type="button" ?disabled=${youngest === 0} @click=${move(0, -AGES)}>Younger</button>
-              <button type="button" ?disabled=${oldest === this.#nAges} @click=${move(0, AGES)}>Older</button>
+              <button type="button" ?disabled=${oldest === this.ages.length} @click=${move(0, AGES)}>Older</button>
             </span>`
           : nothing
       }
@@ -375,9 +413,12 @@ export class CohortHeatmapElement extends ChartElement {
   protected override chartView(): TemplateResult {
     const [from, to] = this.#rows();
     const [youngest, oldest] = this.#ages();
-    const ages = Array.from({ length: oldest - youngest }, (_, index) => youngest + index);
-    const [atRow, atAge] = this.at ?? [from, youngest];
+    const places = Array.from({ length: oldest - youngest }, (_, index) => youngest + index);
+    const [atRow, atPlace] = this.at ?? [from, youngest];
     const unit = this.granularity.charAt(0).toUpperCase() + this.granularity.slice(1);
+    const cellAt = (row: number, place: number) => ({
+      tabindex: row === atRow && place === atPlace ? "0" : "-1",
+    });
     return html`
       <div class="box" part="plot" role="region" aria-label=${this.heading} tabindex="-1">
         <table class="heat" role="grid" aria-labelledby="heading" aria-describedby="subheading" @keydown=${this.#onCellKey}>
@@ -385,16 +426,10 @@ export class CohortHeatmapElement extends ChartElement {
             <tr>
               <th scope="col" class="cohort">${unit} of start</th>
               <th scope="col" class="size">Size</th>
-              ${ages.map((age) => html`<th scope="col" aria-label=${`${unit} ${age}`}>${age}</th>`)}
+              ${places.map((place) => html`<th scope="col" aria-label=${this.ages[place]?.name ?? ""}>${this.ages[place]?.label}</th>`)}
             </tr>
-            <tr class="mean">
-              <th scope="row" class="cohort">Mean</th>
-              <td class="size">${this.format.compactCount(this.#grid.reduce((sum, row) => sum + row.size, 0))}</td>
-              ${ages.map((age) => {
-                const mean = this.#mean(age);
-                return html`<td title=${mean === null ? "No cohort is known in full at this age" : nothing}>${mean === null ? "–" : this.format.share(mean)}</td>`;
-              })}
-            </tr>
+            ${this.#summaryRow(MEAN, "Mean", this.means, places, cellAt)}
+            ${this.#summaryRow(STEP, "Step", this.steps, places, cellAt)}
           </thead>
           <tbody>
             ${this.#grid.slice(from, to).map((row, offset) => {
@@ -402,16 +437,18 @@ export class CohortHeatmapElement extends ChartElement {
               return html`<tr>
                 <th scope="row" class="cohort">${this.format.shortPeriod(row.cohort)}</th>
                 <td class="size">${this.format.compactCount(row.size)}</td>
-                ${ages.map((age) => {
-                  const cell = row.cells[age];
+                ${places.map((place) => {
+                  const cell = row.cells[this.ages[place]?.age ?? 0];
                   if (!cell) return nothing;
                   return html`<td
                     class=${this.#classOf(cell)}
-                    tabindex=${index === atRow && age === atAge ? "0" : "-1"}
+                    tabindex=${cellAt(index, place).tabindex}
                     data-row=${index}
-                    data-age=${age}
+                    data-age=${place}
+                    aria-haspopup=${this.openable && cell.state !== "unreached" ? "dialog" : nothing}
                     aria-label=${cell.state === "unreached" ? "not reached yet" : nothing}
                     @focus=${this.#onCell}
+                    @click=${() => this.#open(index, place)}
                     @pointerenter=${this.#onCell}
                   >${this.#text(cell)}</td>`;
                 })}
@@ -424,28 +461,115 @@ export class CohortHeatmapElement extends ChartElement {
     `;
   }
 
-  /** Amounts in place of shares: the whole file's for saving, the window's on screen. */
+  /** The means, or the steps between them, in the head of the table. */
+  #summaryRow(
+    row: number,
+    name: string,
+    figures: readonly Figure[],
+    places: readonly number[],
+    cellAt: (row: number, place: number) => { tabindex: string },
+  ): TemplateResult | typeof nothing {
+    if (figures.length === 0) return nothing;
+    const size = this.#grid.reduce((sum, { size }) => sum + size, 0);
+    return html`<tr class=${row === MEAN ? "mean" : "step"}>
+      <th scope="row" class="cohort">${name}</th>
+      <td class="size">${row === MEAN ? this.format.compactCount(size) : ""}</td>
+      ${places.map(
+        (place) => html`<td
+          tabindex=${cellAt(row, place).tabindex}
+          data-row=${row}
+          data-age=${place}
+          aria-haspopup=${this.openable && this.#figureAt(row, place) ? "dialog" : nothing}
+          @focus=${this.#onCell}
+          @click=${() => this.#open(row, place)}
+          @pointerenter=${this.#onCell}
+        >${this.#figureText(this.#figureAt(row, place))}</td>`,
+      )}
+    </tr>`;
+  }
+
+  /** The figure in the head at a place. */
+  #figureAt(row: number, place: number): Figure | undefined {
+    return (row === MEAN ? this.means : this.steps)[this.ages[place]?.age ?? 0];
+  }
+
+  #figureText(figure: Figure | undefined): string {
+    return figure?.value == null ? "–" : this.format.share(figure.value);
+  }
+
+  /** Amounts of customers and of money, and shares where shares are chosen; of all cohorts. */
   protected override table(): ChartTable {
-    const isMoney = this.measure === "revenue";
+    const isShare = this.measure === "net" || this.measure === "gross";
     return {
-      columns: [
-        "Cohort",
-        "Size",
-        ...Array.from({ length: this.#nAges }, (_, age) => `${this.granularity} ${age}`),
-      ],
+      columns: ["Cohort", "Size", ...this.ages.map(({ name }) => name)],
       rows: this.#grid.map((row) => [
         { text: this.format.shortPeriod(row.cohort), value: row.cohort },
         { text: this.format.count(row.size), value: row.size },
-        ...row.cells.map((cell) => ({
-          text:
-            cell.amount === null
-              ? ""
-              : isMoney
-                ? this.format.compactMoney(cell.amount)
-                : this.format.count(cell.amount),
-          value: cell.amount,
-        })),
+        ...this.ages.map(({ age }) => {
+          const cell = row.cells[age];
+          const value = (isShare ? cell?.share : cell?.amount) ?? null;
+          if (value === null) return { text: "", value };
+          const text = isShare
+            ? this.format.share(value)
+            : this.measure === "revenue"
+              ? this.format.compactMoney(value)
+              : this.format.count(value);
+          return { text, value };
+        }),
       ]),
+    };
+  }
+
+  /** The table as it is shown, and one with a row for each cell and all that is known of it. */
+  protected override tablesToSave(): readonly NamedTable[] {
+    return [
+      { name: "CSV, a row per cohort", table: this.table() },
+      { name: "CSV, a row per cell", table: this.#longTable() },
+    ];
+  }
+
+  #longTable(): ChartTable {
+    const plain = (value: string | number | boolean | null): TableCell => ({
+      text: String(value ?? ""),
+      value: typeof value === "boolean" ? (value ? "yes" : "no") : value,
+    });
+    return {
+      columns: [
+        "cohort",
+        "size",
+        "age",
+        "age_name",
+        "reached",
+        "complete",
+        "customers",
+        "customer_retention",
+        "step_retention",
+        "revenue",
+        "revenue_at_age_0",
+        "net_revenue_retention",
+        "gross_revenue_retention",
+      ],
+      rows: this.cohorts.flatMap((row) =>
+        this.ages
+          .filter(({ age }) => row.customers[age] != null)
+          .map(({ age, name }) =>
+            [
+              row.cohort,
+              row.size,
+              age,
+              name,
+              row.reached[age] ?? null,
+              !row.partial?.[age],
+              row.customers[age] ?? null,
+              row.retention[age] ?? null,
+              row.stepRetention[age] ?? null,
+              row.revenue[age] ?? null,
+              row.baseRevenue[age] ?? null,
+              row.netRevenueRetention[age] ?? null,
+              row.grossRevenueRetention[age] ?? null,
+            ].map(plain),
+          ),
+      ),
     };
   }
 
@@ -476,27 +600,35 @@ export class CohortHeatmapElement extends ChartElement {
     const [from, to] = this.#rows();
     const [youngest, oldest] = this.#ages();
     const [left, width, height] = [132, 54, 26];
-    const ages = Array.from({ length: oldest - youngest }, (_, index) => youngest + index);
-    const full = left + ages.length * width;
+    const places = Array.from({ length: oldest - youngest }, (_, index) => youngest + index);
+    const full = left + places.length * width;
+    const summaries = [
+      { row: MEAN, name: "Mean", figures: this.means },
+      { row: STEP, name: "Step", figures: this.steps },
+    ].filter(({ figures }) => 0 < figures.length);
+    const above = summaries.length + 1;
     return html`
-      <svg viewBox="0 0 ${full} ${(to - from + 2) * height}">
+      <svg viewBox="0 0 ${full} ${(to - from + above) * height}">
         <text x="0" y="17">Cohort</text>
         <text x=${left - 10} y="17" text-anchor="end">Size</text>
-        <text x="0" y=${height + 17}>Mean</text>
-        ${ages.map((age, index) => {
-          const mean = this.#mean(age);
+        ${places.map((place, index) => {
           const x = left + (index + 1) * width - 7;
-          return svg`
-            <text x=${x} y="17" text-anchor="end">${age}</text>
-            <text x=${x} y=${height + 17} text-anchor="end">${mean === null ? "–" : this.format.share(mean)}</text>`;
+          return svg`<text x=${x} y="17" text-anchor="end">${this.ages[place]?.label}</text>`;
+        })}
+        ${summaries.map(({ row, name }, line) => {
+          const y = (line + 1) * height + 17;
+          return svg`<text x="0" y=${y}>${name}</text>${places.map(
+            (place, index) =>
+              svg`<text x=${left + (index + 1) * width - 7} y=${y} text-anchor="end">${this.#figureText(this.#figureAt(row, place))}</text>`,
+          )}`;
         })}
         ${this.#grid.slice(from, to).map((row, offset) => {
-          const top = (offset + 2) * height;
+          const top = (offset + above) * height;
           return svg`
             <text x="0" y=${top + 17}>${this.format.shortPeriod(row.cohort)}</text>
             <text x=${left - 10} y=${top + 17} text-anchor="end">${this.format.compactCount(row.size)}</text>
-            ${ages.map((age, index) => {
-              const cell = row.cells[age];
+            ${places.map((place, index) => {
+              const cell = row.cells[this.ages[place]?.age ?? 0];
               const x = left + index * width;
               if (!cell) return nothing;
               if (cell.state === "unreached") {
@@ -519,11 +651,9 @@ export class CohortHeatmapElement extends ChartElement {
 
   #text(cell: Cell): string {
     if (cell.state === "unreached") return "";
+    if (this.measure === "revenue" && cell.amount !== null)
+      return this.format.compactMoney(cell.amount);
     return cell.share === null ? "–" : this.format.share(cell.share);
-  }
-
-  #mean(age: number): number | null {
-    return this.means ? (this.means[age] ?? null) : weightedMean(this.#grid, age).share;
   }
 
   #rows(): readonly [number, number] {
@@ -531,7 +661,7 @@ export class CohortHeatmapElement extends ChartElement {
   }
 
   #ages(): readonly [number, number] {
-    return windowOf(this.#nAges, AGES, this.firstAge);
+    return windowOf(this.ages.length, AGES, this.firstAge);
   }
 
   #onCell(event: Event): void {
@@ -539,14 +669,35 @@ export class CohortHeatmapElement extends ChartElement {
     this.at = [Number(row), Number(age)];
   }
 
+  /** Asks for who is behind a cell. */
+  /** Opens a cell by what it is known by: `2026-03/4`, and `mean/4` or `step/4` in the head. */
+  #open(row: number, place: number): void {
+    const { age } = this.ages[place] ?? {};
+    if (!this.openable || age === undefined) return;
+    if (row < 0) {
+      if (this.#figureAt(row, place))
+        this.dispatchEvent(new ChartOpenEvent(`${row === MEAN ? "mean" : "step"}/${age}`));
+      return;
+    }
+    const { cohort, cells } = this.#grid[row] ?? {};
+    const cell = cells?.[age];
+    if (cohort === undefined || !cell || cell.state === "unreached") return;
+    this.dispatchEvent(new ChartOpenEvent(`${cohort}/${age}`));
+  }
+
   #onCellKey(event: KeyboardEvent): void {
+    if ((event.key === "Enter" || event.key === " ") && this.at) {
+      event.preventDefault();
+      this.#open(this.at[0], this.at[1]);
+      return;
+    }
     const steps: Record<string, readonly [number, number]> = {
       ArrowUp: [-1, 0],
       ArrowDown: [1, 0],
       ArrowLeft: [0, -1],
       ArrowRight: [0, 1],
-      Home: [0, -this.#nAges],
-      End: [0, this.#nAges],
+      Home: [0, -this.ages.length],
+      End: [0, this.ages.length],
       PageUp: [-12, 0],
       PageDown: [12, 0],
     };
@@ -557,7 +708,11 @@ export class CohortHeatmapElement extends ChartElement {
       getComputedStyle(this).direction === "rtl" && event.key.startsWith("Arrow");
     const [from, to] = this.#rows();
     const [youngest, oldest] = this.#ages();
-    const row = Math.max(from, Math.min(to - 1, this.at[0] + step[0]));
+    const top = 0 < this.means.length ? MEAN : from;
+    // The rows in the head come right above the first one shown.
+    const line = this.at[0] < 0 ? this.at[0] + from : this.at[0];
+    const moved = Math.max(top < 0 ? top + from : top, Math.min(to - 1, line + step[0]));
+    const row = moved < from ? moved - from : moved;
     const age = Math.max(
       youngest,
       Math.min(oldest - 1, this.at[1] + (isRightToLeft ? -step[1] : step[1])),
@@ -566,26 +721,55 @@ export class CohortHeatmapElement extends ChartElement {
   }
 
   #readCell(): TemplateResult | string {
-    const row = this.at ? this.#grid[this.at[0]] : undefined;
-    const cell = this.at ? row?.cells[this.at[1]] : undefined;
-    if (!row || !cell || !this.at) return "";
-    const name = `${this.format.period(row.cohort)}, ${this.granularity} ${this.at[1]}`;
+    if (!this.at) return "";
+    const [index, place] = this.at;
+    const age = this.ages[place];
+    if (!age) return "";
+    if (index < 0) {
+      const name = `${index === MEAN ? "Mean" : "Step to"}, ${age.name.toLowerCase()}`;
+      return html`<strong>${name}</strong> ${this.#saysOfAll(this.#figureAt(index, place))}`;
+    }
+    const row = this.#grid[index];
+    const cell = row?.cells[age.age];
+    if (!row || !cell) return "";
+    const name = `${this.format.period(row.cohort)}, ${age.name.toLowerCase()}`;
     return html`<strong>${name}</strong> ${this.#says(row, cell)}`;
   }
 
+  #saysOfAll(figure: Figure | undefined): string {
+    if (!figure) return "no cohort is known in full at this age.";
+    if (figure.value === null) return `${whyWords(figure.why)}.`;
+    const { start, end } = figure.inputs;
+    const interval = intervalWords(figure, "share", this.format);
+    const likely = interval ? ` (${interval})` : "";
+    const share = `${this.format.share(figure.value)}${likely}`;
+    if (end !== undefined && start !== undefined)
+      return `${share}: ${this.format.count(end)} of ${this.format.counted(start, "customer")}.`;
+    return start === undefined
+      ? `${share}.`
+      : `${share} of ${this.format.money(start)} at the first age.`;
+  }
+
   #says(row: GridRow, cell: Cell): string {
+    const isCount = this.measure === "customers";
     const amount = (value: number): string =>
-      this.measure === "customers" ? this.format.count(value) : this.format.money(value);
+      isCount ? this.format.count(value) : this.format.money(value);
     if (cell.state === "unreached" || cell.amount === null)
       return "not reached yet: it lies after the data.";
     if (cell.share === null || cell.base === null) {
-      return `${amount(cell.amount)}; no share, because there was no revenue at age 0.`;
+      return `${amount(cell.amount)}; no share, because there was no revenue at the first age.`;
     }
-    const over = cell.isPartial ? " The period is not over, so this is left out of the mean." : "";
-    const whole =
-      this.measure === "customers"
-        ? `${amount(cell.base)} customers`
-        : `${amount(cell.base)} at age 0, ${this.format.counted(row.size, "customer")}`;
-    return `${this.format.share(cell.share)}: ${amount(cell.amount)} of ${whole}.${over}`;
+    const over = cell.isPartial ? " It is not over for all, so it is left out of the mean." : "";
+    const step =
+      isCount && cell.step !== null
+        ? ` Of those there one age before, ${this.format.share(cell.step)} stayed.`
+        : "";
+    const share = this.format.share(cell.share);
+    const whole = isCount
+      ? `${amount(cell.base)} customers${cell.reached !== null && cell.reached < row.size ? ` who have come this far, of ${this.format.count(row.size)}` : ""}`
+      : `${amount(cell.base)} at the first age, ${this.format.counted(row.size, "customer")}`;
+    const kept = { customers: "", revenue: "", net: "net, ", gross: "gross, " }[this.measure];
+    if (this.measure === "gross") return `${share}: ${kept}of ${whole}.${over}`;
+    return `${share}: ${kept}${amount(cell.amount)} of ${whole}.${step}${over}`;
   }
 }

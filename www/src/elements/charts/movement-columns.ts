@@ -136,6 +136,7 @@ export class MovementColumnsElement extends ChartElement {
     return this.#stacked.map(({ data, column }, index) => ({
       x: (x(index) ?? 0) + x.bandwidth() / 2,
       y: 0,
+      key: data.period,
       name: `${this.format.period(data.period)}${data.partial ? " (not over)" : ""}`,
       says: this.#says(data, column),
     }));

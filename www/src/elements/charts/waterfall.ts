@@ -55,6 +55,10 @@ export class WaterfallElement extends ChartElement {
       rect.loss {
         fill: var(--rc-loss);
       }
+      /* The box around the bar shows the focus. */
+      .hit:focus-visible {
+        outline: 0;
+      }
       .link {
         stroke: var(--rc-line-strong);
         shape-rendering: crispEdges;
@@ -125,6 +129,7 @@ export class WaterfallElement extends ChartElement {
     return steps.map((step, index) => ({
       x: slot.left + (index + 0.5) * slot.width,
       y: (index + 0.5) * ROW,
+      key: step.key,
       name: step.label,
       says: step.kind === "level" ? this.#full(step.amount) : this.#signedFull(step.change),
     }));

@@ -1,39 +1,106 @@
 /**
  * `<rc-cohorts>`: what is left of the customers who began together, and of their revenue.
  *
- * It computes no figure but the mean of revenue, which the report has for customers only.
+ * It computes no figure. How cohorts are counted is asked of `<retention-calculator>`.
  */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Report } from "../../engine/core.ts";
-import { cohortGrid, type Measure, weightedMean } from "../charts/cohort-grid.ts";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Cohorts, Figure, FormulaInfo, Report } from "../../engine/core.ts";
+import type { ChartOpenEvent } from "../charts/chart-element.ts";
+import type { Age, Measure } from "../charts/cohort-grid.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
+import { OptionsEvent } from "../inward-events.ts";
+import { capitalised } from "../words.ts";
+import type { CustomerSource } from "./behind.ts";
+import type { DerivationElement, Derived } from "./derivation.ts";
+import { derivedCohort } from "./derived-amounts.ts";
 import { cohortFinding } from "./findings.ts";
 import { viewStyles } from "./view.styles.ts";
+
+const MEASURES: readonly (readonly [measure: Measure, name: string])[] = [
+  ["customers", "Customers"],
+  ["revenue", "Revenue"],
+  ["net", "Net retention"],
+  ["gross", "Gross retention"],
+];
+
+/** How cohorts are counted, as the option takes it. */
+type Choice = NonNullable<OptionsEvent["options"]["cohorts"]>;
 
 /** Cohorts of a report. */
 export class CohortsElement extends LitElement {
   static override properties = {
     report: { attribute: false },
+    formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
     measure: { state: true },
+    isShort: { state: true },
   };
 
-  static override styles = [controls, viewStyles];
+  static override styles = [
+    controls,
+    viewStyles,
+    css`
+      .choices {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: var(--rc-space-1) var(--rc-space-2);
+      }
+
+      .choices label {
+        inline-size: 11rem;
+      }
+
+      .choices label.days {
+        inline-size: 5.5rem;
+      }
+
+      .choices select,
+      .choices input {
+        min-block-size: 36px;
+        font-size: var(--rc-text-s);
+        color: var(--rc-text);
+      }
+
+      @container (max-width: 479px) {
+        .choices label {
+          flex: 1 1 9rem;
+          inline-size: auto;
+        }
+      }
+
+      @media print {
+        .choices {
+          display: none;
+        }
+      }
+    `,
+  ];
 
   declare report: Report | null;
+  /** The catalogue of formulas. */
+  declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   declare currency: string;
   declare protected measure: Measure;
+  /** Whether only the ages of a round number of months are shown. */
+  declare protected isShort: boolean;
 
   constructor() {
     super();
     this.report = null;
+    this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
     this.measure = "customers";
+    this.isShort = false;
   }
 
   get #format(): Format {
@@ -48,41 +115,70 @@ export class CohortsElement extends LitElement {
     }
     const hasRevenue = cohorts.rows.some(({ revenue }) => revenue.some((one) => one !== null));
     const measure = hasRevenue ? this.measure : "customers";
-    const means = this.#means(measure);
     const format = this.#format;
-    const unit = cohorts.granularity;
-    const subheading =
-      measure === "customers"
-        ? `Share of each ${unit}'s new customers who are active ${unit}s later`
-        : `Revenue of each ${unit}'s new customers ${unit}s later, as a share of that of ${unit} 0`;
+    const means = meansOf(cohorts, measure);
     return html`
       <div class="view">
         <section>
           <h2 class="visually-hidden">Cohorts</h2>
           ${hasRevenue ? this.#switch(measure) : nothing}
+          ${this.#choices(cohorts, measure)}
           <rc-cohort-heatmap
             .format=${format}
-            .heading=${cohortFinding(cohorts, means, measure, format)}
-            .subheading=${subheading}
+            .heading=${cohortFinding(cohorts, measure === "revenue" ? meansOf(cohorts, "net") : means, measure, format)}
+            .subheading=${subjectOf(cohorts, measure, format)}
             .cohorts=${cohorts.rows}
+            .ages=${agesOf(cohorts, this.isShort, format)}
             .means=${means}
+            .steps=${measure === "customers" && !this.isShort ? cohorts.meanStepRetention : NO_FIGURES}
             .measure=${measure}
-            .granularity=${unit}
+            .granularity=${cohorts.granularity}
+            .openable=${this.engine !== null}
+            @rc-chart-open=${({ key }: ChartOpenEvent) => this.#open(key, measure)}
           ></rc-cohort-heatmap>
         </section>
       </div>
+      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
+  /** Opens a cell by what it is known by: `2026-03/4`, `mean/4`, `step/4`. */
+  #open(key: string, measure: Measure): void {
+    const { report } = this;
+    const [cohort = "", text = ""] = key.split("/");
+    const age = Number(text);
+    const derived =
+      cohort === "mean" || cohort === "step"
+        ? this.#derivedMean(cohort, age, measure)
+        : report && derivedCohort(report, { cohort, age, measure }, this.#format);
+    if (!derived) return;
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
+  }
+
+  #derivedMean(row: "mean" | "step", age: number, measure: Measure): Derived | null {
+    const cohorts = this.report?.cohorts;
+    const figures =
+      row === "step" ? cohorts?.meanStepRetention : cohorts && meansOf(cohorts, measure);
+    const figure = figures?.[age];
+    if (!cohorts || !figure) return null;
+    const { name } = ageAt(cohorts, age, this.#format);
+    return {
+      name: row === "step" ? "Step of all cohorts" : "Mean of all cohorts",
+      of:
+        row === "step"
+          ? `${name}, of those there one age before; cohorts known in full`
+          : `${name}, cohorts known in full, by size`,
+      figure,
+      kind: "share",
+      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+    };
+  }
+
   #switch(measure: Measure): TemplateResult {
-    const options = [
-      ["customers", "Customers"],
-      ["revenue", "Revenue"],
-    ] as const;
     return html`
       <fieldset class="switch">
-        <legend>Share of</legend>
-        ${options.map(
+        <legend>Show</legend>
+        ${MEASURES.map(
           ([value, label]) => html`<label>
             <input type="radio" name="measure" value=${value} .checked=${value === measure} @change=${() => {
               this.measure = value;
@@ -94,11 +190,135 @@ export class CohortsElement extends LitElement {
     `;
   }
 
-  #means(measure: Measure): (number | null)[] {
-    const cohorts = this.report?.cohorts;
-    if (!cohorts) return [];
-    if (measure === "customers") return cohorts.meanRetention.map(({ value }) => value);
-    const grid = cohortGrid(cohorts.rows, measure);
-    return (grid[0]?.cells ?? []).map((_, age) => weightedMean(grid, age).share);
+  #choices(cohorts: Cohorts, measure: Measure): TemplateResult {
+    const isMonthly = this.report?.input.shape === "mrr";
+    const choose =
+      (name: keyof Choice) =>
+      (event: Event): void => {
+        const { value } = event.target as HTMLSelectElement;
+        this.#ask(cohorts, { [name]: value });
+      };
+    const option = (value: string, chosen: string, name: string): TemplateResult =>
+      html`<option value=${value} .selected=${value === chosen}>${name}</option>`;
+    return html`
+      <div class="choices">
+        <label>Began in the same
+          <select @change=${choose("granularity")}>
+            ${option("month", cohorts.granularity, "Month")}
+            ${option("quarter", cohorts.granularity, "Quarter")}
+            ${option("year", cohorts.granularity, "Year")}
+          </select>
+        </label>
+        ${
+          isMonthly
+            ? nothing
+            : html`<label>Age counted in
+              <select @change=${choose("clock")}>
+                ${option("calendar", cohorts.clock, `Calendar ${cohorts.granularity}s`)}
+                ${option("days", cohorts.clock, "Days since the first")}
+              </select>
+            </label>`
+        }
+        ${
+          cohorts.clock === "days"
+            ? html`<label class="days">Days
+              <input type="number" inputmode="numeric" min="7" max="366" step="1" .value=${String(cohorts.days ?? 30)} @change=${(event: Event) => this.#chooseDays(cohorts, event)} />
+            </label>`
+            : nothing
+        }
+        ${
+          measure === "customers"
+            ? html`<label>Counts who is active
+              <select @change=${choose("counting")}>
+                ${option("on", cohorts.counting, "At that age")}
+                ${option("on-or-after", cohorts.counting, "At that age or later")}
+              </select>
+            </label>`
+            : nothing
+        }
+        ${
+          0 < cohorts.milestones.length
+            ? html`<label>Ages shown
+              <select @change=${(event: Event) => {
+                this.isShort = (event.target as HTMLSelectElement).value === "short";
+              }}>
+                ${option("all", this.isShort ? "short" : "all", "All")}
+                ${option("short", this.isShort ? "short" : "all", `${cohorts.milestones.map(({ months }) => months).join(", ")} months`)}
+              </select>
+            </label>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #chooseDays(cohorts: Cohorts, event: Event): void {
+    const input = event.target as HTMLInputElement;
+    // What is no length of an age is not asked for: the browser says what is.
+    if (input.reportValidity() && input.value !== "") {
+      this.#ask(cohorts, { days: input.valueAsNumber });
+    }
+  }
+
+  #ask({ granularity, clock, counting, days }: Cohorts, change: object): void {
+    const choice = { granularity, clock, counting, days: days ?? 30, ...change };
+    this.dispatchEvent(new OptionsEvent({ cohorts: choice as Choice }));
+  }
+}
+
+/** Of money there is no mean: what is kept of it has one. */
+const NO_FIGURES: readonly Figure[] = [];
+
+function meansOf(cohorts: Cohorts, measure: Measure): readonly Figure[] {
+  switch (measure) {
+    case "customers":
+      return cohorts.meanRetention;
+    case "net":
+      return cohorts.meanNetRevenueRetention;
+    case "gross":
+      return cohorts.meanGrossRevenueRetention;
+    case "revenue":
+      return NO_FIGURES;
+  }
+}
+
+/** One age as a column. */
+function ageAt({ granularity, days }: Cohorts, age: number, format: Format): Age {
+  return days === null
+    ? { age, label: format.count(age), name: `${capitalised(granularity)} ${format.count(age)}` }
+    : { age, label: format.count(age * days), name: `Day ${format.count(age * days)}` };
+}
+
+/** The columns: every age, or those of a round number of months. */
+function agesOf(cohorts: Cohorts, isShort: boolean, format: Format): Age[] {
+  if (isShort) {
+    return cohorts.milestones.map(({ months, age }) => ({
+      age,
+      label: `${format.count(months)} mo`,
+      name: `${format.count(months)} months`,
+    }));
+  }
+  const nAges = cohorts.rows[0]?.customers.length ?? 0;
+  return Array.from({ length: nAges }, (_, age) => ageAt(cohorts, age, format));
+}
+
+/** What is drawn, with its unit. */
+function subjectOf(cohorts: Cohorts, measure: Measure, format: Format): string {
+  const unit = cohorts.granularity;
+  const later =
+    cohorts.days === null
+      ? `${unit}s later`
+      : `so many days after each one’s first, in steps of ${format.count(cohorts.days)}`;
+  switch (measure) {
+    case "customers":
+      return cohorts.counting === "on"
+        ? `Share of each ${unit}'s new customers who are active ${later}`
+        : `Share of each ${unit}'s new customers who are active ${later}, or at any later time up to now`;
+    case "revenue":
+      return `Revenue of each ${unit}'s new customers ${later}`;
+    case "net":
+      return `Net revenue retention: revenue of each ${unit}'s new customers ${later}, as a share of what they paid first`;
+    case "gross":
+      return `Gross revenue retention: the same with each customer at most at what it paid first, ${later}`;
   }
 }

@@ -14,8 +14,10 @@ import type {
 } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor, type NumberKind } from "../format.ts";
+import { OptionsEvent } from "../inward-events.ts";
 import { exclusions } from "../sentence.ts";
-import { cell } from "../text.ts";
+import { cell, isolated } from "../text.ts";
+import { capitalised } from "../words.ts";
 import { IN_PRINT } from "./dashboard-in-print.ts";
 import type { DerivationElement } from "./derivation.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
@@ -40,6 +42,10 @@ const MOVEMENTS: Readonly<Record<string, string>> = {
 
 /** How many of the customers who moved the rate most are named. */
 const N_NAMED = 5;
+/** What fits on the two pages. */
+const N_SEGMENTS = 8;
+const N_REASONS = 12;
+const N_COHORTS = 12;
 
 /** The dashboard of a report. */
 export class DashboardElement extends LitElement {
@@ -104,6 +110,10 @@ export class DashboardElement extends LitElement {
         .two {
           grid-template-columns: repeat(2, minmax(0, 1fr));
         }
+
+        .two.uneven {
+          grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+        }
       }
 
       thead th.number {
@@ -111,6 +121,7 @@ export class DashboardElement extends LitElement {
       }
 
       .name {
+        min-inline-size: 6rem;
         max-inline-size: 16rem;
         overflow-wrap: anywhere;
       }
@@ -138,6 +149,25 @@ export class DashboardElement extends LitElement {
         }
         .two {
           grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+        .two.uneven {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        h2 {
+          font-size: 14px;
+        }
+        .aside {
+          font-size: 10px;
+        }
+        .metrics button {
+          font-size: 20px;
+        }
+        td button.worked,
+        p button.worked {
+          min-block-size: 0;
+        }
+        .scroll {
+          overflow: visible;
         }
         section {
           gap: 6px;
@@ -189,7 +219,7 @@ export class DashboardElement extends LitElement {
           ${this.#segments(report, format)}
         </div>
         <div class="page">
-          <div class="two">
+          <div class="two uneven">
             ${this.#reasons(report, format)}
             ${this.#renewals(report, format)}
           </div>
@@ -316,20 +346,224 @@ export class DashboardElement extends LitElement {
     return html`<span class=${tone}>${format.points(change, digits)}</span>`;
   }
 
-  #segments(_report: Report, _format: Format): TemplateResult | typeof nothing {
-    return nothing;
+  #segments(report: Report, format: Format): TemplateResult {
+    const segments = report.segments ?? [];
+    if (segments.length === 0) {
+      return html`<section>
+        <h2>Retention by segment</h2>
+        <p>The file has no column that tells segments apart, such as plan, industry or country.</p>
+      </section>`;
+    }
+    const shown = segments.slice(0, N_SEGMENTS);
+    const isYear = shown.some(({ trailingYear }) => trailingYear !== null);
+    const of = isYear ? "trailing year" : format.period(shown[0]?.latest.period ?? "");
+    return html`<section>
+      <h2>Retention by segment, ${of}</h2>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Segment</th>
+              <th scope="col" class="number">Customers</th>
+              <th scope="col" class="number">Revenue a month</th>
+              <th scope="col" class="number">Gross retention</th>
+              <th scope="col" class="number">Net retention</th>
+              <th scope="col" class="number">Customer churn</th>
+              <th scope="col" class="number">Lifetime value</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${shown.map((segment) => {
+              const span = (isYear ? segment.trailingYear : null) ?? segment.latest;
+              const { customers, revenue } = segment.latest;
+              const name = segment.name === "" ? "Not stated" : segment.name;
+              const figure = (one: Figure, kind: NumberKind, what: string, when = of) =>
+                html`<td class="number">${this.#opener(one, kind, `${what}, ${isolated(name)}`, when, format)}</td>`;
+              return html`<tr>
+                <th scope="row" class="name"><bdi>${cell(name)}</bdi></th>
+                <td class="number">${customers.end === null ? "not known" : format.count(customers.end)}</td>
+                <td class="number">${revenue?.end == null ? "not known" : format.compactMoney(revenue.end)}</td>
+                ${figure(span.grossRevenueRetention, "share", rateName("grossRevenueRetention"))}
+                ${figure(span.netRevenueRetention, "share", rateName("netRevenueRetention"))}
+                ${figure(span.customerChurnRate, "share", rateName("customerChurnRate"))}
+                ${figure(segment.lifetimeValue, "money", "Lifetime value", "on average churn")}
+              </tr>`;
+            })}
+          </tbody>
+        </table>
+      </div>
+      ${shown.length < segments.length ? html`<p class="aside">${format.counted(segments.length - shown.length, "smaller segment")} not shown here.</p>` : nothing}
+    </section>`;
   }
 
-  #reasons(_report: Report, _format: Format): TemplateResult | typeof nothing {
-    return nothing;
+  #reasons(report: Report, format: Format): TemplateResult {
+    const spans = (report.lostByReason ?? []).filter(({ window }) => window !== "whole-file");
+    const heading = html`<h2>Why customers left</h2>`;
+    if (spans.length === 0) {
+      return html`<section>${heading}<p>The file has no column with the reasons for which customers left.</p></section>`;
+    }
+    const names = [...spans]
+      .reverse()
+      .flatMap(({ reasons }) => reasons.map(({ reason }) => reason));
+    const distinct = [...new Set(names)].slice(0, N_REASONS);
+    return html`<section>
+      ${heading}
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Reason</th>
+              <th scope="col">Kind</th>
+              ${spans.map(
+                ({ window, period }) =>
+                  html`<th scope="col" class="number">${window === "trailing-year" ? "Trailing year" : format.period(period)}</th>`,
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            ${distinct.map((name) => {
+              const found = spans.map(({ reasons }) =>
+                reasons.find(({ reason }) => reason === name),
+              );
+              const kind = found.find((one) => one !== undefined)?.kind ?? "";
+              return html`<tr>
+                <th scope="row" class="name"><bdi>${cell(capitalised(name))}</bdi></th>
+                <td>${kind}</td>
+                ${found.map(
+                  (one, place) =>
+                    html`<td class="number">${
+                      one === undefined
+                        ? html`<span class="muted">none</span>`
+                        : html`${one.revenue == null ? format.count(one.customers) : format.compactMoney(one.revenue)} ${this.#opener(one.share, "share", `Share of “${isolated(name)}” among the lost`, spans[place]?.window === "trailing-year" ? "trailing year" : format.period(spans[place]?.period ?? ""), format)}`
+                    }</td>`,
+                )}
+              </tr>`;
+            })}
+            <tr>
+              <th scope="row">All</th>
+              <td></td>
+              ${spans.map(
+                ({ customers, revenue }) =>
+                  html`<td class="number">${revenue == null ? nothing : html`${format.compactMoney(revenue)}, `}${format.counted(customers, "customer")}</td>`,
+              )}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      <p class="aside">Revenue lost a month, and the share of the lost customers.</p>
+    </section>`;
   }
 
-  #renewals(_report: Report, _format: Format): TemplateResult | typeof nothing {
-    return nothing;
+  #renewals(report: Report, format: Format): TemplateResult {
+    const outlook = report.renewalOutlook;
+    const window = outlook?.windows.at(-1);
+    const heading = html`<h2>Up for renewal within ${window?.days ?? 90} days</h2>`;
+    if (!window) {
+      return html`<section>${heading}<p>The file has no dates of renewal, nor terms that they follow from.</p></section>`;
+    }
+    return html`<section>
+      ${heading}
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Level of risk</th>
+              <th scope="col" class="number">Customers</th>
+              <th scope="col" class="number">Revenue a month</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${window.levels.map(
+              ({ level, customers, revenue }) => html`<tr>
+                <th scope="row" class="name"><bdi>${cell(capitalised(level === "unknown" ? "not known" : level))}</bdi></th>
+                <td class="number">${format.count(customers)}</td>
+                <td class="number">${revenue == null ? "not known" : format.compactMoney(revenue)}</td>
+              </tr>`,
+            )}
+            <tr>
+              <th scope="row">All</th>
+              <td class="number">${format.count(window.customers)}</td>
+              <td class="number">${window.revenue == null ? "not known" : format.compactMoney(window.revenue)}</td>
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      ${(outlook?.rates ?? []).slice(-1).map(
+        ({ renewalRate, customerRetentionRate, period }) => html`<p>
+          Of those who could renew, ${this.#opener(renewalRate, "share", "Renewal rate", period, format)} did; of all customers, ${this.#opener(customerRetentionRate, "share", rateName("customerRetentionRate"), period, format)} stayed.
+        </p>`,
+      )}
+    </section>`;
   }
 
-  #cohorts(_report: Report, _format: Format): TemplateResult | typeof nothing {
-    return nothing;
+  #cohorts(report: Report, format: Format): TemplateResult {
+    const { cohorts } = report;
+    const milestones = cohorts?.milestones ?? [];
+    const first = milestones[0];
+    const heading = html`<h2>Customers left, by cohort</h2>`;
+    const rows = first
+      ? (cohorts?.rows ?? [])
+          .filter(({ retention }) => retention[first.age] != null)
+          .slice(-N_COHORTS)
+      : [];
+    const ofCohorts = cohorts
+      ? html`<div class="toolbar">
+          <fieldset class="switch">
+            <legend>Cohorts by</legend>
+            ${(
+              [
+                ["month", "Month"],
+                ["quarter", "Quarter"],
+                ["year", "Year"],
+              ] as const
+            ).map(
+              ([value, label]) => html`<label>
+                <input type="radio" name="cohorts" value=${value} .checked=${cohorts.granularity === value} @change=${() => this.dispatchEvent(new OptionsEvent({ cohorts: { granularity: value } }))} />
+                ${label}
+              </label>`,
+            )}
+          </fieldset>
+        </div>`
+      : nothing;
+    if (!cohorts || rows.length === 0) {
+      return html`<section>${heading}${ofCohorts}<p>No cohort is three months old yet.</p></section>`;
+    }
+    return html`<section>
+      ${heading}
+      ${ofCohorts}
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Began in</th>
+              <th scope="col" class="number">Customers</th>
+              ${milestones.map(({ months }) => html`<th scope="col" class="number">${months} months</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              (row) => html`<tr>
+                <th scope="row">${format.period(row.cohort)}</th>
+                <td class="number">${format.count(row.size)}</td>
+                ${milestones.map(({ age }) => {
+                  const share = row.retention[age];
+                  const isPartial = row.partial[age] === true;
+                  return html`<td class="number">${share == null ? html`<span class="muted" aria-label="not reached yet">·</span>` : html`${format.share(share)}${isPartial ? html`<span class="muted"> so far</span>` : nothing}`}</td>`;
+                })}
+              </tr>`,
+            )}
+            <tr>
+              <th scope="row">Mean, by size</th>
+              <td></td>
+              ${milestones.map(({ age, months }) => {
+                const mean = cohorts.meanRetention[age];
+                return html`<td class="number">${mean === undefined ? nothing : this.#opener(mean, "share", "Mean retention of cohorts", `after ${months} months`, format)}</td>`;
+              })}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+    </section>`;
   }
 
   /** What cannot be true together of the dashboard that the sample was made after. */
@@ -370,12 +604,19 @@ export class DashboardElement extends LitElement {
     of: string,
     format: Format,
   ): TemplateResult {
+    const { value } = figure;
+    const words =
+      value === null
+        ? "not defined"
+        : kind === "money"
+          ? format.compactMoney(value)
+          : valueWords(value, kind, format);
     return html`<button
       type="button"
       class="worked"
       aria-haspopup="dialog"
       @click=${() => this.#open(figure, kind, name, of)}
-    >${figure.value === null ? "not defined" : valueWords(figure.value, kind, format)}</button>`;
+    >${words}</button>`;
   }
 
   #open(figure: Figure, kind: NumberKind, name: string, of: string): void {

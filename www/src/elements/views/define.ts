@@ -6,17 +6,33 @@
 
 import "../charts/define.ts";
 import { registered } from "../registered.ts";
+import { BenchmarkListElement } from "./benchmark-list.ts";
 import { CohortsElement } from "./cohorts.ts";
+import { CustomerHistoryElement } from "./customer-history.ts";
+import { CustomersElement } from "./customers.ts";
+import { CustomersBehindElement } from "./customers-behind.ts";
 import { DashboardElement } from "./dashboard.ts";
+import { DefinitionsElement } from "./definitions.ts";
+import { DefinitionsTableElement } from "./definitions-table.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
+import { ReasonsElement } from "./reasons.ts";
+import { RenewalsElement } from "./renewals.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
+  "rc-benchmark-list": BenchmarkListElement,
   "rc-cohorts": CohortsElement,
   "rc-dashboard": DashboardElement,
+  "rc-definitions": DefinitionsElement,
+  "rc-definitions-table": DefinitionsTableElement,
+  "rc-customer-history": CustomerHistoryElement,
+  "rc-customers": CustomersElement,
+  "rc-customers-behind": CustomersBehindElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
+  "rc-reasons": ReasonsElement,
+  "rc-renewals": RenewalsElement,
   "rc-what-if": WhatIfElement,
 } as const;
 
@@ -24,10 +40,18 @@ registered(elements);
 
 declare global {
   interface HTMLElementTagNameMap {
+    "rc-benchmark-list": BenchmarkListElement;
     "rc-cohorts": CohortsElement;
     "rc-dashboard": DashboardElement;
+    "rc-definitions": DefinitionsElement;
+    "rc-definitions-table": DefinitionsTableElement;
+    "rc-customer-history": CustomerHistoryElement;
+    "rc-customers": CustomersElement;
+    "rc-customers-behind": CustomersBehindElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
+    "rc-reasons": ReasonsElement;
+    "rc-renewals": RenewalsElement;
     "rc-what-if": WhatIfElement;
   }
 }

@@ -4,9 +4,9 @@
  * It makes words and picks rows; it computes no figure.
  */
 
-import type { Definition, Figure, FormulaId, FormulaInfo } from "../../engine/core.ts";
+import type { Definition, FormulaInfo } from "../../engine/core.ts";
 import type { Format, NumberKind } from "../format.ts";
-import { expressionWords, worked } from "../sentence.ts";
+import { expressionWords, workedExpression } from "../sentence.ts";
 import { capitalised, spelled } from "../words.ts";
 import { valueWords } from "./figure-words.ts";
 
@@ -45,10 +45,7 @@ export function metricName(metric: string): string {
 
 /** The metrics that a report defines, in order. */
 export function definedMetrics(definitions: readonly Definition[]): string[] {
-  const known = Object.keys(NAMES).filter((name) =>
-    definitions.some(({ metric }) => metric === name),
-  );
-  return known;
+  return Object.keys(NAMES).filter((name) => definitions.some(({ metric }) => metric === name));
 }
 
 /** The definitions that stand beside a figure. */
@@ -70,23 +67,14 @@ export function spanWords(period: string, format: Format): string {
 }
 
 /** A definition's arithmetic in the form that formulas of the catalogue have. */
-function infoOf({ arithmetic, figure, title, source }: Definition): FormulaInfo {
-  return {
-    id: figure.formula,
-    name: title,
-    abbreviation: null,
-    expression: arithmetic.expression,
-    result: arithmetic.result,
-    inputs: arithmetic.inputs.map((input) => ({ ...input, example: 0 })),
-    definition: "",
-    undefinedWhen: "",
-    source,
-  };
+function formulaOf({ arithmetic }: Definition): Pick<FormulaInfo, "expression" | "inputs"> {
+  const inputs = arithmetic.inputs.map((input) => ({ ...input, example: 0 }));
+  return { expression: arithmetic.expression, inputs };
 }
 
-/** `customers who left ÷ customers at the start` */
+/** `Customers who left ÷ customers at the start` */
 export function definitionWords(definition: Definition): string {
-  return capitalised(expressionWords(infoOf(definition)));
+  return capitalised(expressionWords(formulaOf(definition)));
 }
 
 /** `12 ÷ 100`, from this file's numbers; nothing where one of them is not known. */
@@ -94,10 +82,7 @@ export function definitionWorked(definition: Definition, format: Format): string
   const { arithmetic, figure } = definition;
   const isKnown = arithmetic.inputs.every(({ name }) => figure.inputs[name] !== undefined);
   return isKnown && 0 < arithmetic.inputs.length
-    ? worked(infoOf(definition), { ...figure, value: null }, format).replace(
-        /, not defined:.*$/,
-        "",
-      )
+    ? workedExpression(formulaOf(definition), figure, format)
     : "";
 }
 
@@ -172,9 +157,4 @@ export function spreadSentence(
 
 function inSentence(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-/** The metric of a figure, by its formula. */
-export function metricOf(figure: Figure): FormulaId {
-  return figure.formula;
 }

@@ -1,26 +1,40 @@
 /**
  * `<rc-derivation>`: where one figure comes from: the arithmetic with this file's numbers, what it
- * means, how sure it is, what was left out, and who published it.
+ * means, how sure it is, what was left out, who published it, and the customers behind it.
  *
  * It computes nothing. It is a native dialog: at the side, and from below on a phone.
  */
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Benchmark, Definition, Figure, FormulaInfo, NoteReport } from "../../engine/core.ts";
+import { live } from "lit/directives/live.js";
+import type {
+  Benchmark,
+  CustomerQuery,
+  Definition,
+  Figure,
+  FormulaInfo,
+  NoteReport,
+  Stage,
+} from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor, type NumberKind } from "../format.ts";
 import { expressionWords, worked } from "../sentence.ts";
-import { cell, quoting } from "../text.ts";
+import { quoting } from "../text.ts";
 import { spelled } from "../words.ts";
+import type { CustomerGroup, CustomerSource } from "./behind.ts";
 import { estimateInfo } from "./estimates.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
+import { viewStyles } from "./view.styles.ts";
 
 /** What the panel shows. */
 export interface Derived {
   readonly name: string;
   /** The period or file that it speaks of. */
   readonly of: string;
-  readonly figure: Figure;
+  /** The figure; nothing where it is an amount that no formula gave. */
+  readonly figure: Figure | null;
+  /** The amount in its place. */
+  readonly amount?: DerivedAmount;
   readonly kind: NumberKind;
   /** The unit of a length of time. */
   readonly unit?: string;
@@ -28,21 +42,34 @@ export interface Derived {
   readonly leftOut?: readonly NoteReport[];
   readonly definitions?: readonly Definition[];
   readonly benchmarks?: readonly Benchmark[];
+  readonly stages?: readonly Stage[];
+  /** The customers behind it. */
+  readonly customers?: CustomerQuery;
+  /** Or the groups of customers that move it, the first of them shown at once. */
+  readonly groups?: readonly CustomerGroup[];
 }
 
-const VERDICTS: Readonly<Record<string, string>> = {
-  below: "yours is below it",
-  within: "yours is within it",
-  above: "yours is above it",
-  uncertain: "yours is too uncertain to be judged by it",
-};
+/** An amount that was counted or added up, in words. */
+export interface DerivedAmount {
+  readonly value: string;
+  readonly meaning: string;
+  readonly arithmetic: string;
+  /** What it was counted from. */
+  readonly source: string;
+}
 
 /** The panel. */
 export class DerivationElement extends LitElement {
-  static override properties = { derived: { attribute: false }, format: { attribute: false } };
+  static override properties = {
+    derived: { attribute: false },
+    format: { attribute: false },
+    engine: { attribute: false },
+    group: { state: true },
+  };
 
   static override styles = [
     controls,
+    viewStyles,
     css`
       dialog {
         position: fixed;
@@ -64,8 +91,25 @@ export class DerivationElement extends LitElement {
 
       dialog[open] {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         align-content: start;
         gap: var(--rc-space-3);
+      }
+
+      dialog.wide {
+        inline-size: min(46rem, 92vw);
+      }
+
+      .behind {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--rc-space-2);
+        padding-block: var(--rc-space-2);
+        border-block: 1px solid var(--rc-line);
+      }
+
+      .behind rc-customers-behind {
+        --rc-rows-height: 24rem;
       }
 
       dialog:dir(rtl) {
@@ -78,6 +122,7 @@ export class DerivationElement extends LitElement {
 
       @media (max-width: 560px) {
         dialog,
+        dialog.wide,
         dialog:dir(rtl) {
           inset: auto 0 0 0;
           inline-size: 100%;
@@ -170,33 +215,42 @@ export class DerivationElement extends LitElement {
 
   declare derived: Derived | null;
   declare format: Format;
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
+  /** The place of the group whose customers are shown. */
+  declare protected group: number;
 
   constructor() {
     super();
     this.derived = null;
     this.format = formatFor();
+    this.engine = null;
+    this.group = 0;
   }
 
   /** Opens the panel on a figure; closing gives the focus back to where it was. */
   async show(derived: Derived): Promise<void> {
     this.derived = derived;
+    this.group = 0;
     await this.updateComplete;
     const dialog = this.renderRoot.querySelector("dialog");
-    if (dialog && !dialog.open) dialog.showModal();
+    if (!dialog) return;
+    if (!dialog.open) dialog.showModal();
+    dialog.scrollTop = 0;
   }
 
   override render(): TemplateResult {
     const { derived } = this;
     return html`
-      <dialog aria-labelledby="name" @click=${this.#closeOnBackdrop}>
+      <dialog class=${derived && 0 < this.#groups(derived).length ? "wide" : ""} aria-labelledby="name" @click=${this.#closeOnBackdrop}>
         ${derived ? this.#content(derived) : nothing}
       </dialog>
     `;
   }
 
   #content(derived: Derived): TemplateResult {
-    const { figure, kind, info, unit = "" } = derived;
-    const estimate = info ? null : estimateInfo(figure.formula);
+    const { figure, amount, info } = derived;
+    const estimate = info || !figure ? null : estimateInfo(figure.formula);
     const { abbreviation } = info ?? { abbreviation: null };
     const undefinedWhen = info?.undefinedWhen;
     return html`
@@ -209,21 +263,82 @@ export class DerivationElement extends LitElement {
       </header>
       <div>
         ${
-          figure.value === null
-            ? html`<p class="value undefined">Not defined</p><p>${reasonSentence(figure)}</p>`
-            : html`<p class="value">${valueWords(figure.value, kind, this.format, { unit })}</p>
-              <p class="small muted">${this.#certainty(derived)}</p>`
+          figure
+            ? this.#value(figure, derived)
+            : amount
+              ? html`<p class="value">${amount.value}</p>
+                <p class="small muted">It is counted, so it has no interval.</p>`
+              : nothing
         }
       </div>
       <dl>
-        ${this.#arithmetic(derived)}
-        ${this.#entry("What it means", info?.definition ?? estimate?.definition)}
+        ${
+          figure
+            ? this.#arithmetic(figure, derived)
+            : amount
+              ? html`<div><dt>How it was worked out</dt><dd class="arithmetic">${amount.arithmetic}</dd></div>`
+              : nothing
+        }
+        ${this.#entry("What it means", info?.definition ?? estimate?.definition ?? amount?.meaning)}
+      </dl>
+      ${this.#behind(derived)}
+      <dl>
         ${this.#entry("Not defined when", undefinedWhen)}
         ${this.#leftOut(derived)}
         ${this.#definitions(derived)}
         ${this.#benchmarks(derived)}
         ${this.#entry("Published by", info?.source ?? estimate?.source)}
+        ${this.#entry("Counted from", amount?.source)}
       </dl>
+    `;
+  }
+
+  #value(figure: Figure, derived: Derived): TemplateResult {
+    const { kind, unit = "" } = derived;
+    return figure.value === null
+      ? html`<p class="value undefined">Not defined</p><p>${reasonSentence(figure)}</p>`
+      : html`<p class="value">${valueWords(figure.value, kind, this.format, { unit })}</p>
+        <p class="small muted">${this.#certainty(figure, derived)}</p>`;
+  }
+
+  /** The groups of customers that can be shown. */
+  #groups({ customers, groups = [] }: Derived): readonly CustomerGroup[] {
+    if (!this.engine) return [];
+    return groups.length === 0 && customers ? [{ name: "", query: customers, n: null }] : groups;
+  }
+
+  #behind(derived: Derived): TemplateResult | typeof nothing {
+    const groups = this.#groups(derived);
+    const shown = groups[this.group] ?? groups[0];
+    if (!shown) return nothing;
+    return html`
+      <section class="behind">
+        <h3>The customers behind it</h3>
+        ${
+          groups.length < 2
+            ? nothing
+            : html`
+              <fieldset class="switch">
+                <legend class="visually-hidden">Which customers</legend>
+                ${groups.map(
+                  ({ name, n }, index) => html`<label>
+                    <input type="radio" name="group" value=${index} .checked=${live(groups[this.group] ? index === this.group : index === 0)} @change=${() => {
+                      this.group = index;
+                    }} />
+                    ${name}${n === null ? nothing : html`&nbsp;<span class="muted number">${this.format.compactCount(n)}</span>`}
+                  </label>`,
+                )}
+              </fieldset>
+            `
+        }
+        <rc-customers-behind
+          .engine=${this.engine}
+          .edition=${derived}
+          .query=${shown.query}
+          .format=${this.format}
+          .label=${[shown.name || derived.name, derived.of].filter(Boolean).join(", ")}
+        ></rc-customers-behind>
+      </section>
     `;
   }
 
@@ -231,7 +346,7 @@ export class DerivationElement extends LitElement {
     return text ? html`<div><dt>${term}</dt><dd>${text}</dd></div>` : nothing;
   }
 
-  #certainty({ figure, kind, unit }: Derived): string {
+  #certainty(figure: Figure, { kind, unit }: Derived): string {
     const interval = intervalWords(figure, kind, this.format, unit);
     const counted = figure.n == null ? "" : `counted from ${this.format.count(figure.n)}`;
     if (interval) return `${capital(interval)}${counted ? `, ${counted}` : ""}.`;
@@ -240,7 +355,7 @@ export class DerivationElement extends LitElement {
       : "It has no interval: the file gives totals only.";
   }
 
-  #arithmetic({ figure, info, kind, unit = "" }: Derived): TemplateResult {
+  #arithmetic(figure: Figure, { info, kind, unit = "" }: Derived): TemplateResult {
     if (info) {
       return html`<div>
         <dt>How it was worked out</dt>
@@ -271,44 +386,26 @@ export class DerivationElement extends LitElement {
     </div>`;
   }
 
-  #definitions({ definitions = [], kind, unit }: Derived): TemplateResult | typeof nothing {
+  #definitions({ definitions = [] }: Derived): TemplateResult | typeof nothing {
     if (definitions.length === 0) return nothing;
     return html`<div>
       <dt>By other definitions</dt>
       <dd>
-        <ul>
-          ${definitions.map(({ name, figure, differs }) => {
-            const value =
-              figure.value === null
-                ? reasonSentence(figure).toLowerCase()
-                : valueWords(figure.value, kind, this.format, unit === undefined ? {} : { unit });
-            const who = differs.slice(0, 3).map((one) => html`<bdi>${cell(one)}</bdi> `);
-            return html`<li>
-              ${name}: <span class="number">${value}</span>${
-                differs.length === 0
-                  ? nothing
-                  : html`<span class="muted">; differs by ${who}${3 < differs.length ? `and ${this.format.count(differs.length - 3)} more` : ""}</span>`
-              }
-            </li>`;
-          })}
-        </ul>
+        <rc-definitions-table .definitions=${definitions} .format=${this.format}></rc-definitions-table>
       </dd>
     </div>`;
   }
 
-  #benchmarks({ benchmarks = [], kind }: Derived): TemplateResult | typeof nothing {
+  #benchmarks({ benchmarks = [], stages = [] }: Derived): TemplateResult | typeof nothing {
     if (benchmarks.length === 0) return nothing;
     return html`<div>
       <dt>Published ranges</dt>
       <dd>
-        <ul>
-          ${benchmarks.map(
-            (benchmark) => html`<li>
-              ${rangeWords(benchmark, kind, this.format)}, ${benchmark.segment}: ${VERDICTS[benchmark.verdict] ?? benchmark.verdict}.
-              <span class="muted">${benchmark.source}</span>
-            </li>`,
-          )}
-        </ul>
+        <rc-benchmark-list
+          .benchmarks=${benchmarks}
+          .stages=${stages}
+          .format=${this.format}
+        ></rc-benchmark-list>
       </dd>
     </div>`;
   }
@@ -328,11 +425,6 @@ export class DerivationElement extends LitElement {
       event.clientY <= box.bottom;
     if (!isInside) dialog.close();
   }
-}
-
-/** `90% to 94%`, `90% or more` */
-export function rangeWords({ low, high }: Benchmark, kind: NumberKind, format: Format): string {
-  return high == null ? `${format.value(low, kind)} or more` : format.interval(low, high, kind);
 }
 
 function capital(text: string): string {

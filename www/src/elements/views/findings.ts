@@ -5,7 +5,7 @@
  * numbers do: where two periods cannot be told apart by their intervals, it does not call one better.
  */
 
-import type { Cohorts, PeriodReport, Report, Survival } from "../../engine/core.ts";
+import type { Cohorts, Figure, PeriodReport, Report, Survival } from "../../engine/core.ts";
 import { valueAt } from "../charts/survival-steps.ts";
 import type { Format } from "../format.ts";
 import { inputOf } from "./figure-inputs.ts";
@@ -147,22 +147,28 @@ export function rateFinding(
 /** What is left of a cohort early on, by the mean over all. */
 export function cohortFinding(
   cohorts: Cohorts,
-  means: readonly (number | null)[],
-  measure: "customers" | "revenue",
+  means: readonly Figure[],
+  measure: "customers" | "revenue" | "net" | "gross",
   format: Format,
 ): string {
-  const what =
-    measure === "customers"
-      ? "of customers are still there"
-      : "of the first revenue is still there";
-  const unit = cohorts.granularity;
-  const known = means.flatMap((mean, age) => (mean === null || age === 0 ? [] : [{ mean, age }]));
+  const what = {
+    customers: "of customers are still there",
+    revenue: "of the first revenue is still there",
+    net: "of the first revenue is still there, with expansion",
+    gross: "of the first revenue is still there, without expansion",
+  }[measure];
+  const { days } = cohorts;
+  const unit = days === null ? cohorts.granularity : "day";
+  const known = means.flatMap(({ value }, age) =>
+    value === null || age === 0 ? [] : [{ mean: value, age }],
+  );
   const early = known.find(({ age }) => age === (unit === "year" ? 1 : 3)) ?? known.at(-1);
   if (!early) return "The cohorts are too young to compare";
   const late = known.findLast(({ age }) => early.age < age && [6, 12, 24].includes(age));
-  const age = `${early.age} ${unit}${early.age === 1 ? "" : "s"}`;
-  const first = `${format.share(early.mean)} ${what} after ${age}`;
-  return late ? `${first}, ${format.share(late.mean)} after ${late.age}` : first;
+  const first = `${format.share(early.mean)} ${what} after ${format.counted(early.age * (days ?? 1), unit)}`;
+  return late
+    ? `${first}, ${format.share(late.mean)} after ${format.count(late.age * (days ?? 1))}`
+    : first;
 }
 
 /** A length of time in the unit of the curve. */

@@ -13,6 +13,7 @@ import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { expressionWords } from "../sentence.ts";
 import { capitalised, spelled } from "../words.ts";
+import { type CustomerSource, groupOfAll } from "./behind.ts";
 import type { DerivationElement } from "./derivation.ts";
 import { estimateInfo, valueName } from "./estimates.ts";
 import { inputOf } from "./figure-inputs.ts";
@@ -69,6 +70,7 @@ export class LifespanElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
   };
@@ -143,6 +145,8 @@ export class LifespanElement extends LitElement {
 
   declare report: Report | null;
   declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   declare currency: string;
 
@@ -150,6 +154,7 @@ export class LifespanElement extends LitElement {
     super();
     this.report = null;
     this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
   }
@@ -178,7 +183,7 @@ export class LifespanElement extends LitElement {
         ${this.#variants("Lifetime value by formula", report.value.clv, format)}
         ${survival ? this.#models(survival.models, format) : nothing}
       </div>
-      <rc-derivation .format=${format}></rc-derivation>
+      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
@@ -324,6 +329,7 @@ export class LifespanElement extends LitElement {
       kind: kindOf(figure, this.formulas),
       unit,
       info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+      groups: this.report ? groupOfAll(this.report, "lifetime") : [],
     });
   }
 }

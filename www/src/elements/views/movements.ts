@@ -6,14 +6,18 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Figure, FormulaInfo, PeriodReport, Report } from "../../engine/core.ts";
+import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { ColumnData } from "../charts/movement-columns.ts";
 import type { RatePoint } from "../charts/rate-line.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
+import { exclusions } from "../sentence.ts";
 import { cell } from "../text.ts";
 import { whyWords } from "../words.ts";
-import type { DerivationElement } from "./derivation.ts";
+import { type CustomerGroup, type CustomerSource, groupsOfRate } from "./behind.ts";
+import type { DerivationElement, Derived } from "./derivation.ts";
+import { derivedMovement, derivedPeriod } from "./derived-amounts.ts";
 import { kindOf, reasonSentence } from "./figure-words.ts";
 import {
   columnsFinding,
@@ -65,6 +69,7 @@ export class MovementsElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
     chosen: { state: true },
@@ -211,6 +216,8 @@ export class MovementsElement extends LitElement {
 
   declare report: Report | null;
   declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   declare currency: string;
   /** The label of the period that the waterfall is of. */
@@ -224,6 +231,7 @@ export class MovementsElement extends LitElement {
     super();
     this.report = null;
     this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
     this.chosen = null;
@@ -260,7 +268,7 @@ export class MovementsElement extends LitElement {
         ${this.#periodTable(report, period, format)}
         ${this.#segmentTable(report, format)}
       </div>
-      <rc-derivation .format=${format}></rc-derivation>
+      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
@@ -351,6 +359,8 @@ export class MovementsElement extends LitElement {
           .unit=${counted}
           .movements=${"movements" in steps ? steps.movements : []}
           .missing=${"missing" in steps ? steps.missing : ""}
+          .openable=${this.engine !== null}
+          @rc-chart-open=${({ key }: ChartOpenEvent) => this.#show(derivedMovement(report, period, key, counted, format))}
         ></rc-waterfall>
         ${
           isWhole || report.periods.length < 2
@@ -363,6 +373,11 @@ export class MovementsElement extends LitElement {
                 .unit=${counted}
                 .series=${movementSeries(counted)}
                 .columns=${columns}
+                .openable=${this.engine !== null}
+                @rc-chart-open=${({ key }: ChartOpenEvent) => {
+                  const one = report.periods.find((each) => each.period === key);
+                  if (one) this.#show(derivedPeriod(report, one, counted, format));
+                }}
               ></rc-movement-columns>
               <rc-rate-line
                 .format=${format}
@@ -397,6 +412,13 @@ export class MovementsElement extends LitElement {
             period: one,
             isCurrent: one === chosen,
             choose: 1 < report.periods.length ? () => this.#choose(one.period) : null,
+            ...(this.engine
+              ? {
+                  open: (key: string, counted: Counted) =>
+                    this.#show(derivedMovement(report, one, key, counted, format)),
+                  groups: (field: RateField) => groupsOfRate(report, one, field),
+                }
+              : {}),
           })),
         )}
         ${this.#more(all.length, shown.length, "period", () => {
@@ -458,6 +480,10 @@ export class MovementsElement extends LitElement {
       period: PeriodReport;
       isCurrent: boolean;
       choose: (() => void) | null;
+      /** Opens one of its amounts, where the customers behind it can be shown. */
+      open?: (key: string, counted: Counted) => void;
+      /** The customers behind a rate. */
+      groups?: (field: RateField) => readonly CustomerGroup[];
     }[],
   ): TemplateResult {
     const hasRevenue = report.periods.some(({ revenue }) => revenue);
@@ -490,15 +516,17 @@ export class MovementsElement extends LitElement {
                 period,
                 isCurrent,
                 choose,
+                open,
+                groups,
               }) => html`<tr aria-current=${isCurrent ? "true" : nothing}>
                 <th scope="row" class="name" title=${cell(name)}>${
                   choose
                     ? html`<button type="button" @click=${choose}>${name}</button>`
                     : html`<bdi>${cell(name)}</bdi>`
                 }</th>
-                ${customerColumns.map(([key], index) => this.#amount(period.customers[key], "customers", index === 0, format))}
-                ${revenueColumns.map(([key], index) => this.#amount(period.revenue?.[key], "money", index === 0, format))}
-                ${rates.map((field, index) => this.#rate(period, field, name, caption, index === 0, format))}
+                ${customerColumns.map(([key, label], index) => this.#amount(period.customers[key], "customers", index === 0, format, open && (() => open(key, "customers")), `${label}, ${name}`))}
+                ${revenueColumns.map(([key, label], index) => this.#amount(period.revenue?.[key], "money", index === 0, format, open && (() => open(key, "money")), `${label}, ${name}`))}
+                ${rates.map((field, index) => this.#rate(period, field, name, caption, index === 0, format, groups?.(field)))}
               </tr>`,
             )}
           </tbody>
@@ -513,13 +541,21 @@ export class MovementsElement extends LitElement {
     counted: Counted,
     isFirst: boolean,
     format: Format,
+    open: (() => void) | undefined,
+    name: string,
   ): TemplateResult {
     const start = isFirst ? "group-start" : "";
     if (value == null)
       return html`<td class="number undefined ${start}" title="The file does not give it"><span aria-label="not given">–</span></td>`;
-    return counted === "money"
-      ? html`<td class="number ${start}" title=${format.money(value)}>${format.compactMoney(value)}</td>`
-      : html`<td class="number ${start}" title=${format.count(value)}>${format.compactCount(value)}</td>`;
+    const [full, short] =
+      counted === "money"
+        ? [format.money(value), format.compactMoney(value)]
+        : [format.count(value), format.compactCount(value)];
+    return html`<td class="number ${start}" title=${full}>${
+      open
+        ? html`<button type="button" aria-haspopup="dialog" aria-label=${`${name}: ${full}`} @click=${open}>${short}</button>`
+        : short
+    }</td>`;
   }
 
   #rate(
@@ -529,6 +565,7 @@ export class MovementsElement extends LitElement {
     table: string,
     isFirst: boolean,
     format: Format,
+    groups: readonly CustomerGroup[] = [],
   ): TemplateResult {
     const figure = period[field];
     const start = isFirst ? "group-start" : "";
@@ -539,14 +576,14 @@ export class MovementsElement extends LitElement {
         this.reading = { table, name: `${name}:`, says: `not defined, ${whyWords(figure.why)}.` };
       };
       return html`<td class="number undefined ${start}" title=${reasonSentence(figure)} @pointerenter=${read}>
-        <button type="button" aria-label=${`${name}: not defined, ${whyWords(figure.why)}`} @focus=${read} @click=${() => this.#open(figure, field, of)}>–</button>
+        <button type="button" aria-label=${`${name}: not defined, ${whyWords(figure.why)}`} @focus=${read} @click=${() => this.#open(figure, field, of, groups)}>–</button>
       </td>`;
     }
     const clear = (): void => {
       this.reading = null;
     };
     return html`<td class="number ${start}">
-      <button type="button" aria-haspopup="dialog" @focus=${clear} @click=${() => this.#open(figure, field, of)}>${format.value(figure.value, kind)}</button>
+      <button type="button" aria-haspopup="dialog" @focus=${clear} @click=${() => this.#open(figure, field, of, groups)}>${format.value(figure.value, kind)}</button>
     </td>`;
   }
 
@@ -557,14 +594,21 @@ export class MovementsElement extends LitElement {
     waterfall?.scrollIntoView({ block: "nearest", behavior: isReduced ? "auto" : "smooth" });
   }
 
-  #open(figure: Figure, field: RateField, of: string): void {
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
+  #open(figure: Figure, field: RateField, of: string, groups: readonly CustomerGroup[]): void {
+    this.#show({
       name: rateName(field),
       of: cell(of),
       figure,
       kind: kindOf(figure, this.formulas),
       info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+      leftOut: exclusions(this.report?.input.notes ?? []),
+      groups,
     });
+  }
+
+  #show(derived: Derived | null): void {
+    if (!derived) return;
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
   }
 }
 

@@ -4,10 +4,11 @@
  * It ranks and words what the report has; it computes no figure and advises nothing.
  */
 
-import type { Figure, Report, Segment } from "../../engine/core.ts";
+import type { CustomerQuery, Figure, Report, Segment } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { isolated } from "../text.ts";
-import { capitalised, spelled } from "../words.ts";
+import { spelled } from "../words.ts";
+import { warningSteps } from "./warnings.ts";
 
 /** One line of the list. */
 export interface NextStep {
@@ -18,7 +19,13 @@ export interface NextStep {
   readonly moneyWords: string;
   /** The figure behind it, if there is one. */
   readonly figure: Figure | null;
+  /** The customers behind it. */
+  readonly customers?: CustomerQuery;
   readonly name: string;
+  /** The metric of the figure, where definitions and ranges stand beside it. */
+  readonly metric?: string;
+  /** The span of the figure, where it is another than that of the headline. */
+  readonly period?: string;
 }
 
 const N_MOST = 8;
@@ -30,9 +37,10 @@ export function nextSteps(report: Report, format: Format): NextStep[] {
     ...segmentSteps(report, format),
     ...reasonSteps(report, format),
     ...renewalSteps(report, format),
+    ...warningSteps(report, format),
   ];
   steps.sort((a, b) => (b.money ?? -1) - (a.money ?? -1));
-  return [...steps.slice(0, N_MOST - 2), ...triggerSteps(report, format)].slice(0, N_MOST);
+  return steps.slice(0, N_MOST);
 }
 
 /** What a segment lost in its latest period. */
@@ -75,11 +83,9 @@ function segmentSteps({ segments }: Report, format: Format): NextStep[] {
 }
 
 function reasonSteps({ reasons }: Report, format: Format): NextStep[] {
-  const named = [...(reasons ?? [])].sort(
-    (a, b) => b.revenue - a.revenue || b.customers - a.customers,
-  );
+  const named = (reasons ?? []).filter(({ stated }) => stated);
   return named.slice(0, N_OF_A_KIND).map(({ reason, kind, customers, revenue, share }) => ({
-    text: `${format.counted(customers, "customer")} left ${reason === "" ? "without a reason given" : `with the reason \u201c${isolated(reason)}\u201d`}${kind === "involuntary" ? " (involuntary)" : ""}`,
+    text: `${format.counted(customers, "customer")} left with the reason \u201c${isolated(reason)}\u201d${kind === "involuntary" ? " (involuntary)" : ""} since the file begins`,
     money: revenue === 0 ? null : revenue,
     moneyWords: "lost",
     figure: share,
@@ -92,26 +98,10 @@ function renewalSteps({ renewals }: Report, format: Format): NextStep[] {
     .filter(({ customers }) => 0 < customers)
     .slice(0, N_OF_A_KIND)
     .map(({ level, customers, revenue }) => ({
-      text: `${format.counted(customers, "customer")} with ${spelled(level)} risk ${customers === 1 ? "is" : "are"} up for renewal within 90 days`,
+      text: `${format.counted(customers, "customer")}${level === "unknown" ? "" : ` with ${spelled(level)} risk`} ${customers === 1 ? "is" : "are"} up for renewal within 90 days`,
       money: revenue === 0 ? null : revenue,
       moneyWords: "up for renewal",
       figure: null,
       name: "",
     }));
-}
-
-function triggerSteps({ triggers }: Report, format: Format): NextStep[] {
-  return triggers
-    .filter(({ fired }) => fired)
-    .map(({ id, figure, threshold }) => ({
-      text: `${capitalised(spelled(id))}: ${figure.value === null ? "not known" : shareOrRatio(figure.value, figure, format)}, threshold ${shareOrRatio(threshold, figure, format)}`,
-      money: null,
-      moneyWords: "",
-      figure,
-      name: capitalised(spelled(id)),
-    }));
-}
-
-function shareOrRatio(value: number, figure: Figure, format: Format): string {
-  return /ratio|cac|return/.test(figure.formula) ? format.ratio(value) : format.share(value);
 }

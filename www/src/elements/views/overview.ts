@@ -6,11 +6,15 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Figure, FormulaInfo, Report } from "../../engine/core.ts";
+import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
+import { type CustomerSource, groupsOfHeadline } from "./behind.ts";
+import { benchmarkLine, benchmarksOf } from "./benchmark-list.ts";
+import { definitionsOf, spanWords } from "./definition-words.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
-import { rangeWords } from "./derivation.ts";
+import { derivedMovement } from "./derived-amounts.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import { monthsWords, waterfallFinding, waterfallSubject } from "./findings.ts";
 import { changeOf, type Headline, headlines, isForTheBetter } from "./headline.ts";
@@ -19,6 +23,7 @@ import { openingOf } from "./opening.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { countedIn, stepsOf } from "./period-movements.ts";
 import { viewStyles } from "./view.styles.ts";
+import { alarmSentence, unansweredWarnings } from "./warnings.ts";
 
 /** Names of the report's metrics in benchmarks and definitions, by the field of the headline. */
 const METRICS: Readonly<Record<string, string>> = {
@@ -31,6 +36,7 @@ const METRICS: Readonly<Record<string, string>> = {
   repeatCustomerRate: "repeat_customer_rate",
   purchaseFrequency: "purchase_frequency",
   averagePurchaseValue: "average_purchase_value",
+  clv: "clv",
 };
 
 /** The overview of a report. */
@@ -38,6 +44,7 @@ export class OverviewElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
   };
@@ -190,6 +197,8 @@ export class OverviewElement extends LitElement {
   declare report: Report | null;
   /** The catalogue of formulas. */
   declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   /** The currency to write money in; that of the file without it. */
   declare currency: string;
@@ -198,6 +207,7 @@ export class OverviewElement extends LitElement {
     super();
     this.report = null;
     this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
   }
@@ -215,9 +225,12 @@ export class OverviewElement extends LitElement {
         ${this.#opening(report, format)}
         ${this.#figures(report, format)}
         ${this.#waterfall(report, format)}
+        <rc-reasons .report=${report} .formulas=${this.formulas} .locale=${this.locale} .currency=${this.currency}></rc-reasons>
+        <rc-renewals .report=${report} .formulas=${this.formulas} .locale=${this.locale} .currency=${this.currency}></rc-renewals>
         ${this.#next(report, format)}
+        <rc-definitions .report=${report} .format=${format}></rc-definitions>
       </div>
-      <rc-derivation .format=${format}></rc-derivation>
+      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
@@ -321,17 +334,10 @@ export class OverviewElement extends LitElement {
     return interval.charAt(0).toUpperCase() + interval.slice(1);
   }
 
-  /** The first published range that the figure can be judged by. */
-  #benchmark(
-    { id, kind }: Headline,
-    report: Report,
-    format: Format,
-  ): TemplateResult | typeof nothing {
-    const one = report.benchmarks.find(
-      ({ metric, verdict }) => metric === METRICS[id] && verdict !== "uncertain",
-    );
-    if (!one) return nothing;
-    return html`<span class="small-line">${one.verdict.charAt(0).toUpperCase() + one.verdict.slice(1)} ${rangeWords(one, kind, format)} (${one.segment})</span>`;
+  /** How the figure of a year lies to the published ranges, where it can be judged by any. */
+  #benchmark({ id }: Headline, report: Report, format: Format): TemplateResult | typeof nothing {
+    const line = benchmarkLine(report.benchmarks, METRICS[id], format);
+    return line === "" ? nothing : html`<span class="small-line">${line}</span>`;
   }
 
   #waterfall(report: Report, format: Format): TemplateResult | typeof nothing {
@@ -349,6 +355,8 @@ export class OverviewElement extends LitElement {
           .unit=${counted}
           .movements=${"movements" in steps ? steps.movements : []}
           .missing=${"missing" in steps ? steps.missing : ""}
+          .openable=${this.engine !== null}
+          @rc-chart-open=${({ key }: ChartOpenEvent) => this.#show(derivedMovement(report, chosen.period, key, counted, format))}
         ></rc-waterfall>
       </section>
     `;
@@ -356,10 +364,13 @@ export class OverviewElement extends LitElement {
 
   #next(report: Report, format: Format): TemplateResult | typeof nothing {
     const steps = nextSteps(report, format);
-    if (steps.length === 0) return nothing;
+    const alarm = alarmSentence(report, format);
+    const unanswered = unansweredWarnings(report, format);
+    if (steps.length === 0 && unanswered.length === 0) return nothing;
     return html`
       <section>
         <h2>Look at next</h2>
+        ${alarm === "" ? nothing : html`<p>${alarm}</p>`}
         <ol class="next">
           ${steps.map(
             (step) => html`<li>
@@ -376,6 +387,14 @@ export class OverviewElement extends LitElement {
             </li>`,
           )}
         </ol>
+        ${
+          unanswered.length === 0
+            ? nothing
+            : html`<details class="small muted">
+                <summary>${format.counted(unanswered.length, "published warning")} cannot be judged from this file</summary>
+                <ul>${unanswered.map((line) => html`<li>${line}</li>`)}</ul>
+              </details>`
+        }
       </section>
     `;
   }
@@ -394,27 +413,40 @@ export class OverviewElement extends LitElement {
       unit: headline.unit,
       info: this.#info(headline.figure),
       leftOut: exclusions(report.input.notes),
-      definitions: (report.definitions ?? []).filter((one) => one.metric === metric),
-      benchmarks: report.benchmarks.filter((one) => one.metric === metric),
+      definitions: definitionsOf(report.definitions, metric),
+      benchmarks: benchmarksOf(report.benchmarks, metric),
+      stages: report.stages,
+      groups: groupsOfHeadline(report, chosen.period, headline.id),
     });
   }
 
-  #openStep({ figure, name }: NextStep): void {
-    if (!figure) return;
-    const chosen = this.report && headlinePeriod(this.report.periods);
+  #openStep({ figure, name, metric, period, customers }: NextStep): void {
+    const { report } = this;
+    if (!figure || !report) return;
+    const chosen = headlinePeriod(report.periods);
+    const ofPeriod =
+      chosen && !isWholeFile(chosen.period)
+        ? this.#format.period(chosen.period.period)
+        : "The whole file";
     this.#show({
       name,
-      of:
-        chosen && !isWholeFile(chosen.period)
-          ? this.#format.period(chosen.period.period)
-          : "The whole file",
+      of: period ? spanWords(period, this.#format) : ofPeriod,
       figure,
       kind: kindOf(figure, this.formulas),
       info: this.#info(figure),
+      ...(metric
+        ? {
+            definitions: definitionsOf(report.definitions, metric),
+            benchmarks: benchmarksOf(report.benchmarks, metric),
+            stages: report.stages,
+          }
+        : {}),
+      ...(customers ? { customers } : {}),
     });
   }
 
-  #show(derived: Derived): void {
+  #show(derived: Derived | null): void {
+    if (!derived) return;
     void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
   }
 

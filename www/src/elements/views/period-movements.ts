@@ -48,6 +48,20 @@ export function movementSeries(counted: Counted): Series[] {
   );
 }
 
+/** The levels and movements of a period with their names, in order. */
+export function movementTerms(
+  period: PeriodReport,
+  counted: Counted,
+): { key: string; label: string; kind: Movement["kind"]; amount: number | null }[] {
+  const amounts = amountsOf(period, counted);
+  return (counted === "money" ? REVENUE : CUSTOMERS).map(([key, label, kind]) => ({
+    key,
+    label,
+    kind,
+    amount: amounts[key] ?? null,
+  }));
+}
+
 /** The amounts of a period by movement; nothing where the file does not give one. */
 export function amountsOf(
   period: PeriodReport,

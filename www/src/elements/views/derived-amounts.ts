@@ -1,0 +1,195 @@
+/**
+ * What the panel shows of an amount that no formula gave: a level, a movement, a cell of a cohort.
+ *
+ * It computes no figure: the amounts are those of the report.
+ */
+
+import type { CohortRow, PeriodReport, Report } from "../../engine/core.ts";
+import type { Measure } from "../charts/cohort-grid.ts";
+import type { Format } from "../format.ts";
+import { exclusions } from "../sentence.ts";
+import { isolated } from "../text.ts";
+import { groupsOfCohort, groupsOfMovement, groupsOfPeriod } from "./behind.ts";
+import type { Derived } from "./derivation.ts";
+import { movementArithmetic, movementMeaning } from "./movement-words.ts";
+import { isWholeFile } from "./period-choice.ts";
+import { amountsOf, type Counted, movementTerms } from "./period-movements.ts";
+
+/** What an amount is called on its own, where its label is too short for that. */
+const NAMES: Readonly<Record<Counted, Readonly<Record<string, string>>>> = {
+  money: {
+    start: "Revenue at the start",
+    new: "New revenue",
+    reactivation: "Revenue of customers who returned",
+    expansion: "Expansion",
+    contraction: "Contraction",
+    churned: "Churned revenue",
+    end: "Revenue at the end",
+  },
+  customers: {
+    start: "Customers at the start",
+    new: "New customers",
+    reactivated: "Customers who returned",
+    lost: "Lost customers",
+    end: "Customers at the end",
+    cameAndWent: "Customers who came and went",
+  },
+};
+
+/** The columns that customers and amounts were read from. */
+function sourceWords({ input }: Report): string {
+  const named = (role: string): string[] =>
+    input.columns.filter((column) => column.role === role).map(({ name }) => isolated(name));
+  const [customers, amounts] = [named("customer"), named("amount")];
+  const parts = [
+    customers.length === 0 ? "" : `customers by ${customers.join(", ")}`,
+    amounts.length === 0 || 2 < amounts.length ? "" : `amounts from ${amounts.join(", ")}`,
+  ].filter(Boolean);
+  return `This file${parts.length === 0 ? "" : `: ${parts.join(", ")}`}.`;
+}
+
+function periodWords(period: PeriodReport, format: Format): string {
+  if (isWholeFile(period)) return "The whole file";
+  return `${format.period(period.period)}${period.partial ? ", not over" : ""}`;
+}
+
+function amountWords(value: number, counted: Counted, format: Format): string {
+  return counted === "money" ? format.money(value) : format.count(value);
+}
+
+/** One level or movement of a period; nothing where the file does not give it. */
+export function derivedMovement(
+  report: Report,
+  period: PeriodReport,
+  key: string,
+  counted: Counted,
+  format: Format,
+): Derived | null {
+  const amount =
+    key === "cameAndWent" ? period.customers.cameAndWent : amountsOf(period, counted)[key];
+  if (amount == null) return null;
+  return {
+    name: NAMES[counted][key] ?? key,
+    of: periodWords(period, format),
+    figure: null,
+    amount: {
+      value: amountWords(amount, counted, format),
+      meaning: movementMeaning(report, key, counted),
+      arithmetic: movementArithmetic(period, key, counted, format),
+      source: sourceWords(report),
+    },
+    kind: counted === "money" ? "money" : "count",
+    info: null,
+    leftOut: exclusions(report.input.notes),
+    groups: groupsOfMovement(report, period, key, counted),
+  };
+}
+
+/** All that moved a period, by the level that it ended with. */
+export function derivedPeriod(
+  report: Report,
+  period: PeriodReport,
+  counted: Counted,
+  format: Format,
+): Derived | null {
+  const end = derivedMovement(report, period, "end", counted, format);
+  const isKnown = movementTerms(period, counted).some(({ amount }) => amount !== null);
+  if (!end || !isKnown) return null;
+  return { ...end, groups: groupsOfPeriod(report, period, counted) };
+}
+
+/** One cell of the cohorts. */
+export interface CohortCell {
+  readonly cohort: string;
+  readonly age: number;
+  readonly measure: Measure;
+}
+
+/** What each measure of a cohort is called, and what it means. */
+const COHORT_WORDS: Readonly<Record<Measure, readonly [name: string, meaning: string]>> = {
+  customers: [
+    "Customers of a cohort",
+    "Of the customers who began together and have come this far, the share who are active at this age.",
+  ],
+  revenue: ["Revenue of a cohort", "Revenue of the customers who began together, at this age."],
+  net: [
+    "Net revenue retention of a cohort",
+    "What those who paid at the first age pay at this one, as a share of what they paid then.",
+  ],
+  gross: [
+    "Gross revenue retention of a cohort",
+    "The same as net revenue retention, with each customer counted at most at what it paid at the first age.",
+  ],
+};
+
+/** A cell of the cohorts; nothing where it is not reached. */
+export function derivedCohort(
+  report: Report,
+  { cohort, age, measure }: CohortCell,
+  format: Format,
+): Derived | null {
+  const { cohorts } = report;
+  const row = cohorts?.rows.find((one) => one.cohort === cohort);
+  const active = row?.customers[age];
+  if (!cohorts || !row || active == null) return null;
+  const isByDay = cohorts.days !== null;
+  const at = isByDay
+    ? `day ${format.count(age * (cohorts.days ?? 1))}`
+    : `${cohorts.granularity} ${format.count(age)}`;
+  const [name, meaning] = COHORT_WORDS[measure];
+  const [value, arithmetic] = cohortArithmetic(report, row, age, measure, at, format);
+  const isOn = cohorts.counting === "on";
+  return {
+    name,
+    of: `Began in ${format.period(cohort)}, ${at}${row.partial[age] ? ", not over for all" : ""}`,
+    figure: null,
+    amount: { value, meaning, arithmetic, source: sourceWords(report) },
+    kind: measure === "revenue" ? "money" : "share",
+    info: null,
+    leftOut: exclusions(report.input.notes),
+    // Of those who are active later it is not listed who they are.
+    groups: groupsOfCohort(report, cohort, age, { size: row.size, active }).filter(
+      ({ query }) =>
+        isOn || measure !== "customers" || ("group" in query.of && query.of.group === "all"),
+    ),
+  };
+}
+
+/** A cell's value, and how it came about. */
+function cohortArithmetic(
+  report: Report,
+  row: CohortRow,
+  age: number,
+  measure: Measure,
+  at: string,
+  format: Format,
+): [value: string, arithmetic: string] {
+  const share = (one: number | null | undefined): string =>
+    one == null ? "Not defined" : format.share(one);
+  const doing = report.input.shape === "transactions" ? "bought" : "were active";
+  const active = row.customers[age] ?? 0;
+  if (measure === "customers") {
+    const whole =
+      row.reached[age] === row.size
+        ? `${format.count(row.size)} who began`
+        : `${format.count(row.reached[age] ?? 0)} who have come this far, of ${format.count(row.size)} who began`;
+    const later = report.cohorts?.counting === "on" ? "" : " or later";
+    return [
+      share(row.retention[age]),
+      `${format.counted(active, "customer")} who ${doing} at ${at}${later} ÷ ${whole}`,
+    ];
+  }
+  const [now, base] = [row.revenue[age], row.baseRevenue[age]];
+  if (measure === "revenue" || now == null || base == null) {
+    return [
+      now == null ? "Not known" : format.money(now),
+      `Of ${format.counted(active, "customer")} who ${doing} at ${at}`,
+    ];
+  }
+  const kept = measure === "net" ? row.netRevenueRetention[age] : row.grossRevenueRetention[age];
+  const capped = measure === "net" ? "" : ", each at most at what it paid first";
+  return [
+    share(kept),
+    `Revenue at ${at} of those who paid at the first age${capped} ÷ ${format.money(base)} that they paid then`,
+  ];
+}

@@ -1,0 +1,297 @@
+/**
+ * `<rc-reasons>`: why customers left, by money, and what each reason is taken for.
+ *
+ * It computes no figure. What a reason is taken for is a choice of the reader, which it only asks of
+ * `<retention-calculator>`.
+ */
+
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { FormulaInfo, LostCustomers, Reason, ReasonTotal, Report } from "../../engine/core.ts";
+import { controls } from "../controls.styles.ts";
+import { type Format, formatFor } from "../format.ts";
+import { OptionsEvent } from "../inward-events.ts";
+import { cell, isolated } from "../text.ts";
+import type { DerivationElement } from "./derivation.ts";
+import { intervalWords } from "./figure-words.ts";
+import { viewStyles } from "./view.styles.ts";
+
+type Kind = "voluntary" | "involuntary" | "unknown";
+
+const KINDS: readonly (readonly [kind: Kind, name: string])[] = [
+  ["voluntary", "Chose to leave"],
+  ["involuntary", "Did not choose to"],
+  ["unknown", "Not known"],
+];
+
+/** Groups that stand apart among those who did not choose to leave. */
+const GROUPS: Readonly<Record<string, string>> = {
+  payment: "failed payments",
+  closure: "closed businesses",
+  acquisition: "acquisitions",
+  vendor: "ended by the vendor",
+};
+
+/** Shapes of file in which a customer can have a reason. */
+const WITH_REASONS = ["subscriptions", "accounts"];
+
+/** Why customers left. */
+export class ReasonsElement extends LitElement {
+  static override properties = {
+    report: { attribute: false },
+    formulas: { attribute: false },
+    locale: {},
+    currency: {},
+    window: { state: true },
+  };
+
+  static override styles = [
+    controls,
+    viewStyles,
+    css`
+      ol {
+        display: grid;
+        border-block-end: 1px solid var(--rc-line);
+      }
+
+      li {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        align-items: start;
+        gap: 4px var(--rc-space-2);
+        max-inline-size: none;
+        padding-block: 10px;
+        border-block-start: 1px solid var(--rc-line);
+      }
+
+      .what {
+        min-inline-size: 0;
+      }
+
+      .detail {
+        display: block;
+        font-size: var(--rc-text-s);
+        font-variant-numeric: tabular-nums;
+        color: var(--rc-text-muted);
+      }
+
+      .money {
+        text-align: end;
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+
+      .kind {
+        grid-column: 1 / -1;
+        max-inline-size: 14rem;
+        font-size: var(--rc-text-s);
+        color: var(--rc-text-muted);
+      }
+
+      @container (min-width: 640px) {
+        li {
+          grid-template-columns: minmax(0, 1fr) 11.5rem 8rem;
+          gap: var(--rc-space-2);
+        }
+        .kind {
+          grid-column: 2;
+          grid-row: 1;
+        }
+        .money {
+          grid-column: 3;
+        }
+      }
+
+      select {
+        min-block-size: 36px;
+        font-size: var(--rc-text-s);
+      }
+    `,
+  ];
+
+  declare report: Report | null;
+  declare formulas: readonly FormulaInfo[];
+  declare locale: string;
+  declare currency: string;
+  /** The stretch of time that is shown, once it has been chosen. */
+  declare protected window: string;
+
+  constructor() {
+    super();
+    this.report = null;
+    this.formulas = [];
+    this.locale = "";
+    this.currency = "";
+    this.window = "";
+  }
+
+  get #format(): Format {
+    return formatFor(this.locale, this.currency || this.report?.input.currency);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { report } = this;
+    if (!report) return nothing;
+    const windows = (report.lostByReason ?? []).filter(({ customers }) => 0 < customers);
+    const shown = windows.find(({ window }) => window === this.window) ?? preferred(windows);
+    return html`
+      <section aria-labelledby="reasons">
+        <h2 id="reasons">Why customers left</h2>
+        ${shown ? this.#lost(shown, windows, this.#format) : html`<p class="muted">${absence(report)}</p>`}
+      </section>
+      <rc-derivation .format=${this.#format}></rc-derivation>
+    `;
+  }
+
+  #lost(shown: LostCustomers, windows: readonly LostCustomers[], format: Format): TemplateResult {
+    const chosen = this.#chosen();
+    return html`
+      ${1 < windows.length ? this.#switch(shown, windows, format) : nothing}
+      <p>${summary(shown, format)}</p>
+      <ol>
+        ${shown.reasons.map((reason) => this.#row(reason, shown, format))}
+      </ol>
+      <p class="small muted">
+        ${whatIsCounted(shown)} What each reason means is taken from its words; where that is wrong, change it here.
+        ${
+          0 < Object.keys(chosen).length
+            ? html`<button type="button" class="link" @click=${() => this.#ask({})}>Undo ${format.counted(Object.keys(chosen).length, "change")}</button>`
+            : nothing
+        }
+      </p>
+    `;
+  }
+
+  #switch(shown: LostCustomers, windows: readonly LostCustomers[], format: Format): TemplateResult {
+    return html`
+      <fieldset class="switch">
+        <legend>Lost in</legend>
+        ${windows.map(
+          (one) => html`<label>
+            <input type="radio" name="window" value=${one.window} .checked=${one === shown} @change=${() => {
+              this.window = one.window;
+            }} />
+            ${windowName(one, format)}
+          </label>`,
+        )}
+      </fieldset>
+    `;
+  }
+
+  #row(reason: Reason, of: LostCustomers, format: Format): TemplateResult {
+    const { customers, revenue, share } = reason;
+    const name = reason.stated ? cell(reason.reason) : "No reason stated";
+    const likely = intervalWords(share, "share", format);
+    const percent = share.value === null ? "" : `, ${format.share(share.value)}`;
+    return html`
+      <li>
+        <span class="what">
+          <button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(reason, of)}><bdi>${name}</bdi></button>
+          <span class="detail">${format.counted(customers, "customer")}${percent}${likely ? ` (${likely})` : ""}</span>
+        </span>
+        ${
+          revenue === null
+            ? nothing
+            : html`<span class="money" title=${format.money(revenue)}>${format.compactMoney(revenue)} <span class="detail">a month</span></span>`
+        }
+        <span class="kind">${reason.stated ? this.#kind(reason) : "Not known"}</span>
+      </li>
+    `;
+  }
+
+  #kind(reason: Reason): TemplateResult {
+    const choose = (event: Event): void => {
+      const kind = (event.target as HTMLSelectElement).value as Kind;
+      this.#ask({ ...this.#chosen(), [reason.reason]: kind });
+    };
+    return html`
+      <select aria-label=${`What ${isolated(reason.reason)} means`} @change=${choose}>
+        ${KINDS.map(([kind, name]) => html`<option value=${kind} .selected=${kind === reason.kind}>${name}</option>`)}
+      </select>
+    `;
+  }
+
+  /** What the reader has chosen so far. */
+  #chosen(): Record<string, Kind> {
+    const reasons = (this.report?.lostByReason ?? []).flatMap(({ reasons }) => reasons);
+    return Object.fromEntries(
+      reasons.filter(({ chosen }) => chosen).map(({ reason, kind }) => [reason, kind as Kind]),
+    );
+  }
+
+  #ask(reasonKinds: Record<string, Kind>): void {
+    this.dispatchEvent(new OptionsEvent({ reasonKinds }));
+  }
+
+  #open(reason: Reason, of: LostCustomers): void {
+    const format = this.#format;
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
+      name: `Left with ${reason.stated ? `the reason “${isolated(reason.reason)}”` : "no reason stated"}`,
+      of: `${format.counted(of.customers, "customer")} lost, ${windowName(of, format).toLowerCase()}`,
+      figure: reason.share,
+      kind: "share",
+      info: this.formulas.find(({ id }) => id === reason.share.formula) ?? null,
+    });
+  }
+}
+
+/** The trailing year where there is one: a single period has lost few, the whole file is long ago. */
+function preferred(windows: readonly LostCustomers[]): LostCustomers | undefined {
+  return windows.find(({ window }) => window === "trailing-year") ?? windows.at(-1);
+}
+
+/** How a stretch of time is named. */
+function windowName({ window, period }: LostCustomers, format: Format): string {
+  if (window === "latest-period") return format.period(period);
+  return window === "trailing-year" ? "Last twelve months" : "The whole file";
+}
+
+function whatIsCounted({ window }: LostCustomers): string {
+  return window === "whole-file"
+    ? "Everyone who has left and not come back, with the revenue before leaving."
+    : "Everyone there at the start and gone at the end, with the revenue at the start.";
+}
+
+/** `Of 31 customers lost, 18 chose to leave (58.1%), 9 did not (failed payments 6, …).` */
+function summary(
+  { customers, revenue, kinds, groups, reasons }: LostCustomers,
+  format: Format,
+): string {
+  const of = (name: string): ReasonTotal | undefined => kinds.find((one) => one.name === name);
+  const part = (one: ReasonTotal | undefined, words: string): string[] =>
+    one && 0 < one.customers && one.share.value !== null
+      ? [
+          `${format.count(one.customers)} ${words} (${format.share(one.share.value)}${moneyShare(one, format)})`,
+        ]
+      : [];
+  const apart = groups
+    .filter(({ name, customers }) => name in GROUPS && 0 < customers)
+    .map(({ name, customers }) => `${GROUPS[name]} ${format.count(customers)}`);
+  const without = reasons.find(({ stated }) => !stated)?.customers ?? 0;
+  const parts = [
+    ...part(of("voluntary"), "chose to leave"),
+    ...part(of("involuntary"), "did not choose to"),
+    ...part(of("unknown"), "left for reasons that do not say"),
+  ];
+  const all = `${format.counted(customers, "customer")}${revenue === null ? "" : ` with ${format.money(revenue)} a month`}`;
+  const none = without === 0 ? "" : ` ${format.count(without)} of them stated no reason.`;
+  const named = apart.length === 0 ? "" : ` Apart from each other: ${format.list(apart)}.`;
+  return `Of ${all}, ${format.list(parts)}.${none}${named}`;
+}
+
+function moneyShare({ revenueShare }: ReasonTotal, format: Format): string {
+  return revenueShare.value === null
+    ? ""
+    : `, and ${format.share(revenueShare.value)} of the revenue lost`;
+}
+
+/** What is missing, in one line. */
+function absence(report: Report): string {
+  if (!WITH_REASONS.includes(report.input.shape)) {
+    return "This kind of file has no reasons and no renewal dates. A list of subscriptions with columns such as cancel_reason and renewal_date has both.";
+  }
+  if (report.lostByReason !== null) return "Nobody has left.";
+  const column = report.input.columns.find(({ role }) => role === "reason");
+  return column
+    ? `The column “${isolated(column.name)}” is empty in every row.`
+    : "The file does not say. A column such as cancel_reason would.";
+}
