@@ -2,6 +2,7 @@
 // It deliberately tests one figure only: what the page shows is for the other specs.
 
 import { readFileSync } from "node:fs";
+import { NEEDED, partOf } from "../../www/build/sizes.mjs";
 import { distPath, singleFile, site } from "./environment.ts";
 import { expect, expectSilence, type Page, test } from "./harness.ts";
 import { choose, SUBSCRIPTIONS } from "./steps.ts";
@@ -76,6 +77,29 @@ test("a script with a changed byte does not run", async ({ page, witness }) => {
   await page.goto(site);
   await expect.poll(() => witness.errors.concat(witness.violations).length).toBeGreaterThan(0);
   expect(await page.evaluate(() => customElements.get("retention-calculator"))).toBeUndefined();
+});
+
+/** Lets these scripts of the hosted page come, and no others. */
+async function onlyScripts(page: Page, needed: readonly string[]): Promise<void> {
+  await page.route(`${site}*.js`, (route) => {
+    const file = route.request().url().slice(site.length);
+    return needed.includes(partOf(file)) ? route.continue() : route.abort();
+  });
+}
+
+test("a typed figure waits for no script but those that count for it", async ({ page }) => {
+  await onlyScripts(page, NEEDED["a typed figure"]);
+  await page.goto(site);
+  await page.getByRole("button", { name: "Fill in an example" }).click();
+  await expect(page.locator("rc-calculator .value").first()).toHaveText("92.0%");
+});
+
+test("a file's figure waits for no script but those that count for it", async ({ page }) => {
+  await onlyScripts(page, NEEDED["a file's figure"]);
+  await page.goto(site);
+  await choose(page, "subscriptions.csv", SUBSCRIPTIONS);
+  await expect(page.locator("rc-understood")).toContainText("4 subscription rows of 4 customers");
+  await expect(page.locator("rc-overview")).toContainText("66.7%");
 });
 
 for (const part of ["report", "core", "views"]) {

@@ -58,7 +58,8 @@ class Packing {
       if (id === 10) {
         code = this.#at;
       } else {
-        (code === 0 ? head : tail).push(...this.#wasm.subarray(start, this.#at + length));
+        const section = code === 0 ? head : tail;
+        for (const byte of this.#wasm.subarray(start, this.#at + length)) section.push(byte);
       }
       this.#at += length;
     }

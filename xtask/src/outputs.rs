@@ -48,14 +48,14 @@ const LIBRARY: &str = "retention_calculator";
 struct Module {
     /// Its files in `www/pkg` have this name.
     name: &'static str,
+    /// The feature with its bindings, and the profile that it is compiled in.
     feature: &'static str,
-    profile: &'static str,
 }
 
 const MODULES: [Module; 3] = [
-    Module { name: "formulas", feature: "wasm-formulas", profile: "wasm-small" },
-    Module { name: "files", feature: "wasm-files", profile: "wasm" },
-    Module { name: "models", feature: "wasm-models", profile: "wasm" },
+    Module { name: "formulas", feature: "wasm-formulas" },
+    Module { name: "files", feature: "wasm-files" },
+    Module { name: "models", feature: "wasm-models" },
 ];
 
 /// For [`Effort::Quick`]: compiled once, with everything, in place of each module.
@@ -135,7 +135,7 @@ pub(crate) fn core(root: &Path, wasm_std: WasmStd, effort: Effort) -> Outcome<Fi
 fn compile(root: &Path, wasm_std: WasmStd, effort: Effort, module: &Module) -> Outcome<Vec<u8>> {
     let target = target_folder(root);
     let (features, profile) = match effort {
-        Effort::Full => (module.feature, module.profile),
+        Effort::Full => (module.feature, module.feature),
         Effort::Quick => (WHOLE, "wasm-quick"),
     };
     let mut cargo = Command::new("cargo");
