@@ -6,7 +6,7 @@
 //! 2. [`roles`] finds out which kind of file it is and which column is what.
 //! 3. [`ledger`] turns rows into the history of each customer.
 //! 4. [`analysis`] and [`survival`] turn histories into figures, each by a [`formula`].
-//! 5. [`scenario`] projects them.
+//! 5. [`scenario`] projects them, and [`health`] says which accounts are likely to leave.
 //! 6. [`report`] is what comes out, as plain data.
 //!
 //! [`session`] is the one composition of all of them. Nothing here has a clock, a locale, a file
@@ -16,6 +16,7 @@ pub mod analysis;
 pub mod calendar;
 pub mod error;
 pub mod formula;
+pub mod health;
 pub mod ingest;
 pub mod ledger;
 pub mod note;

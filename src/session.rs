@@ -2,6 +2,8 @@
 //!
 //! It holds no rule of its own about values or figures.
 
+mod score;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,8 @@ use crate::note::{Notes, Severity};
 use crate::number::Currency;
 use crate::report::{self, Report};
 use crate::roles::{Role, RoleOptions, Shape};
+
+pub use score::{ScoreOptions, ScoreOutcome, ScoreSession};
 
 /// What the caller can decide; nothing here is required.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

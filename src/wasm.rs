@@ -19,6 +19,8 @@ use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 use crate::error::Error;
 #[cfg(feature = "wasm-formulas")]
 use crate::formula;
+#[cfg(feature = "wasm-models")]
+use crate::health::RiskReport;
 #[cfg(feature = "wasm-formulas")]
 use crate::number::{Figure, FormulaId};
 #[cfg(feature = "wasm-models")]
@@ -27,6 +29,8 @@ use crate::report::Fit;
 use crate::scenario::{self, Projection, Scenario};
 #[cfg(feature = "wasm-files")]
 use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
+#[cfg(feature = "wasm-models")]
+use crate::session::{ScoreOptions, ScoreOutcome, ScoreSession as CoreScoreSession};
 #[cfg(feature = "wasm-models")]
 use crate::survival::{self, FitRequest};
 
@@ -192,6 +196,45 @@ impl Session {
     /// What one customer paid when.
     pub fn customer(&self, id: &str) -> Result<Ts<CustomerHistory>, JsValue> {
         returned(&self.0.customer(id).map_err(|error| thrown(&error))?)
+    }
+}
+
+/// One file of accounts, from its bytes to the health of each.
+#[cfg(feature = "wasm-models")]
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct ScoreSession(CoreScoreSession);
+
+#[cfg(feature = "wasm-models")]
+#[wasm_bindgen]
+impl ScoreSession {
+    /// A session for one file.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: Ts<ScoreOptions>) -> Result<ScoreSession, JsValue> {
+        let options = given(&options)?;
+        CoreScoreSession::new(&options).map(ScoreSession).map_err(|error| thrown(&error))
+    }
+
+    /// Takes the next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        self.0.push(bytes).map_err(|error| thrown(&error))
+    }
+
+    /// Rows read so far.
+    #[must_use]
+    pub fn rows(&self) -> JsValue {
+        row_number(self.0.n_rows())
+    }
+
+    /// Ends the file.
+    pub fn finish(&mut self) -> Result<Ts<RiskReport>, JsValue> {
+        returned(&self.0.finish().map_err(|error| thrown(&error))?)
+    }
+
+    /// The report under other options.
+    pub fn rescore(&mut self, options: Ts<ScoreOptions>) -> Result<Ts<ScoreOutcome>, JsValue> {
+        let options = given(&options)?;
+        returned(&self.0.rescore(&options).map_err(|error| thrown(&error))?)
     }
 }
 

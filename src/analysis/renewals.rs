@@ -8,14 +8,16 @@ use std::collections::BTreeMap;
 use super::period_figures::{count, share_of_customers};
 use super::{Analysis, AnalysisOptions, Span};
 use crate::calendar::Day;
-use crate::ledger::{Account, Histories, Ledger, Recurring, Spell, Terms};
+use crate::ledger::{
+    Account, Dimension, Dimensions, Histories, LabelIndex, Ledger, Recurring, Spell, Terms,
+};
 use crate::number::{Figure, FormulaId, Minor};
 
 /// The windows that are told apart, in days after `as_of`; the contract speaks of the last.
 pub const RENEWAL_WINDOWS_DAYS: [u16; 3] = [30, 60, 90];
 
 /// The level of risk where the file gives none.
-pub(super) const UNKNOWN_LEVEL: &str = "unknown";
+const UNKNOWN_LEVEL: &str = "unknown";
 
 /// Where the dates of renewal come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +89,8 @@ pub struct RenewalRate {
 pub struct Renewals {
     /// Where the dates come from.
     pub source: RenewalSource,
+    /// The column that levels of risk come from, where there is one.
+    pub level_column: Option<String>,
     /// The day that the windows are counted from; none where the file has no dates and none is given.
     pub as_of: Option<Day>,
     /// What is due within 30, 60 and 90 days; each holds the one before. Empty without `as_of`.
@@ -118,7 +122,8 @@ pub struct Renewals {
 /// # Domain
 ///
 /// Subscriptions, and accounts that are still there. A customer is due once, on its first date, with
-/// the revenue of what is due. Who is billed by the month is due each month. Terms are whole months;
+/// the revenue and the level of risk of what is due; the level is that of a column whose name speaks of
+/// risk or health. Who is billed by the month is due each month. Terms are whole months;
 /// of what is billed by days or weeks none is known.
 ///
 /// # Undefined
@@ -168,7 +173,7 @@ pub fn renewals(
         (Histories::Recurring(recurring), Some(as_of)) => {
             of_recurring(recurring, ledger, as_of, analysis, options.confidence)
         }
-        (Histories::Accounts(accounts), _) => of_accounts(accounts, options.as_of),
+        (Histories::Accounts(accounts), _) => of_accounts(accounts, ledger, options.as_of),
         _ => None,
     }
 }
@@ -201,6 +206,40 @@ impl<'a> RenewalDates<'a> {
     }
 }
 
+/// The level of risk of a row, where a column of the file has it.
+pub(super) struct RenewalLevels<'a> {
+    dimensions: &'a Dimensions,
+    column: Option<usize>,
+}
+
+impl<'a> RenewalLevels<'a> {
+    pub(super) fn of(ledger: &'a Ledger) -> Self {
+        let dimensions = &ledger.segments;
+        // A score is a number, and no level.
+        let is_level = |column: &Dimension| !column.is_number && speaks_of_risk(&column.name);
+        Self { dimensions, column: dimensions.columns().iter().position(is_level) }
+    }
+
+    /// The name of the column.
+    fn name(&self) -> Option<String> {
+        Some(self.dimensions.columns().get(self.column?)?.name.clone())
+    }
+
+    /// The level of a row with these values, as the file has it.
+    pub(super) fn level(&self, combination: Option<LabelIndex>) -> &'a str {
+        let value = self.column.zip(combination);
+        let value = value.map_or("", |(column, one)| self.dimensions.value(one, column));
+        if value.is_empty() { UNKNOWN_LEVEL } else { value }
+    }
+}
+
+/// Whether the name of a column speaks of risk or health.
+fn speaks_of_risk(name: &str) -> bool {
+    const WORDS: [&str; 6] = ["risk", "health", "risiko", "risque", "riesgo", "gesundheit"];
+    let name = name.to_lowercase();
+    name.split(|character: char| !character.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
 /// The windows while customers are added to them.
 struct Windows {
     as_of: Day,
@@ -213,7 +252,8 @@ struct Windows {
 
 /// One subscription at `as_of`.
 #[derive(Clone, Copy)]
-struct Current {
+struct Current<'a> {
+    level: &'a str,
     renewal: Option<Day>,
     monthly: i64,
     is_ending: bool,
@@ -234,7 +274,7 @@ impl Windows {
     }
 
     /// Adds a customer with all that it is subscribed to at `as_of`.
-    fn add(&mut self, current: &[Current]) {
+    fn add(&mut self, current: &[Current<'_>]) {
         if current.is_empty() {
             return;
         }
@@ -247,12 +287,12 @@ impl Windows {
         }
         for (place, window) in self.due.iter_mut().enumerate() {
             let until = Day(self.as_of.0.saturating_add(i32::from(window.days)));
-            let is_due = |one: &&Current| {
+            let is_due = |one: &&Current<'_>| {
                 one.renewal.is_some_and(|renewal| self.as_of < renewal && renewal <= until)
             };
             let due = || current.iter().filter(is_due);
             let Some(first) = due().min_by_key(|one| one.renewal) else { continue };
-            let sum = |ones: &mut dyn Iterator<Item = &Current>| -> Minor {
+            let sum = |ones: &mut dyn Iterator<Item = &Current<'_>>| -> Minor {
                 ones.map(|one| Minor::from(one.monthly)).sum()
             };
             let revenue_minor = sum(&mut due());
@@ -261,7 +301,7 @@ impl Windows {
             if due().any(|one| one.is_ending) {
                 window.ending.add(ending);
             }
-            self.levels[place].entry(UNKNOWN_LEVEL.to_owned()).or_default().add(revenue_minor);
+            self.levels[place].entry(first.level.to_owned()).or_default().add(revenue_minor);
             // A customer with several terms is counted with the one that is due first.
             if let Some(months) = first.term_months {
                 self.terms[place].entry(months).or_default().add(revenue_minor);
@@ -269,7 +309,12 @@ impl Windows {
         }
     }
 
-    fn finish(self, source: RenewalSource, rates: Vec<RenewalRate>) -> Renewals {
+    fn finish(
+        self,
+        source: RenewalSource,
+        level_column: Option<String>,
+        rates: Vec<RenewalRate>,
+    ) -> Renewals {
         let mut due = self.due;
         for (window, (levels, terms)) in due.iter_mut().zip(self.levels.into_iter().zip(self.terms))
         {
@@ -278,17 +323,19 @@ impl Windows {
             window.terms = terms.into_iter().collect();
         }
         let (unknown, passed) = (self.unknown, self.passed);
-        Renewals { source, as_of: Some(self.as_of), due, unknown, passed, rates }
+        Renewals { source, level_column, as_of: Some(self.as_of), due, unknown, passed, rates }
     }
 }
 
-fn of_accounts(accounts: &[Account], as_of: Option<Day>) -> Option<Renewals> {
+fn of_accounts(accounts: &[Account], ledger: &Ledger, as_of: Option<Day>) -> Option<Renewals> {
     accounts.iter().find_map(|account| account.renewal)?;
     let source = RenewalSource::Column;
+    let levels = RenewalLevels::of(ledger);
     let Some(as_of) = as_of else {
         let none = Renewing::default();
         return Some(Renewals {
             source,
+            level_column: levels.name(),
             as_of: None,
             due: Vec::new(),
             unknown: none,
@@ -299,13 +346,14 @@ fn of_accounts(accounts: &[Account], as_of: Option<Day>) -> Option<Renewals> {
     let mut windows = Windows::new(as_of);
     for account in accounts.iter().filter(|account| !account.churned) {
         windows.add(&[Current {
+            level: levels.level(account.segment),
             renewal: account.renewal,
             monthly: account.amount.unwrap_or(0),
             is_ending: false,
             term_months: None,
         }]);
     }
-    Some(windows.finish(source, Vec::new()))
+    Some(windows.finish(source, levels.name(), Vec::new()))
 }
 
 fn of_recurring(
@@ -316,6 +364,7 @@ fn of_recurring(
     confidence: f64,
 ) -> Option<Renewals> {
     let dates = RenewalDates::of(ledger)?;
+    let levels = RenewalLevels::of(ledger);
     let mut windows = Windows::new(as_of);
     let latest = analysis.periods.iter().rev().find(|period| !period.span.is_partial);
     let mut rates: Vec<DueInSpan<'_>> = [latest, analysis.trailing_year.as_ref()]
@@ -335,7 +384,13 @@ fn of_recurring(
                 let renewal = dates.next(spell, place, as_of);
                 let is_ending = spell.end.zip(renewal).is_some_and(|(end, renewal)| end <= renewal);
                 let term_months = ledger.terms.months_of(place);
-                current.push(Current { renewal, monthly: spell.monthly, is_ending, term_months });
+                current.push(Current {
+                    level: levels.level(spell.segment),
+                    renewal,
+                    monthly: spell.monthly,
+                    is_ending,
+                    term_months,
+                });
             }
         }
         windows.add(&current);
@@ -346,7 +401,7 @@ fn of_recurring(
     }
     let has_terms = ledger.terms.is_known();
     let rates = rates.into_iter().map(|rate| rate.finish(has_terms, confidence)).collect();
-    Some(windows.finish(dates.source, rates))
+    Some(windows.finish(dates.source, levels.name(), rates))
 }
 
 /// Whether a subscription is paid for at the close of a day.

@@ -63,10 +63,8 @@ plain_data! {
         pub segments: Option<Vec<Segment>>,
         /// How customers were told apart, and what the mix of segments did to the whole; nothing where
         /// no column can be a segment.
-        #[serde(default)]
         pub segmentation: Option<Segmentation>,
         /// How much of the revenue hangs on few customers; nothing without amounts or customers.
-        #[serde(default)]
         pub concentration: Option<ConcentrationReport>,
         /// Why customers left, over the whole file.
         pub reasons: Option<Vec<Reason>>,
@@ -128,6 +126,9 @@ plain_data! {
         pub questions: Vec<Question>,
         /// The first rows as they were read, for the mapping table.
         pub preview: Vec<Vec<String>>,
+        /// The health signals of accounts that the file has columns for, by the names of their roles.
+        #[serde(default)]
+        pub health_signals: Vec<String>,
     }
 
     /// How the text was read.

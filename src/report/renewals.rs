@@ -24,6 +24,8 @@ plain_data! {
     pub struct RenewalOutlook {
         /// `column`: dates of the file; `interval`: the start of each subscription and its interval.
         pub source: String,
+        /// The column that levels of risk come from; nothing where the file has none.
+        pub level_column: Option<String>,
         /// The day that the windows are counted from; nothing where the file has no dates and none
         /// was given, and then there are no windows.
         pub as_of: Option<String>,
@@ -92,6 +94,7 @@ plain_data! {
 pub(super) fn outlook_report(renewals: &Renewals, ledger: &Ledger) -> RenewalOutlook {
     RenewalOutlook {
         source: renewals.source.name().to_owned(),
+        level_column: renewals.level_column.clone(),
         as_of: renewals.as_of.map(Day::to_iso),
         windows: renewals.due.iter().map(|due| window(due, ledger)).collect(),
         unknown: sum(renewals.unknown, ledger),

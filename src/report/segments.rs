@@ -23,10 +23,8 @@ plain_data! {
         pub latest: PeriodReport,
         /// Its value in each of the columns, an empty one where the file has none; no value at all
         /// where it stands for all segments that are too small to be told apart.
-        #[serde(default)]
         pub values: Vec<String>,
         /// Its twelve months up to `as_of`.
-        #[serde(default)]
         pub trailing_year: Option<PeriodReport>,
         /// Its share of the customers at the end of the latest period.
         pub customer_share: Figure,
@@ -37,11 +35,9 @@ plain_data! {
         /// Lifetime value on average churn, in major units; on margin where there is one.
         pub lifetime_value: Figure,
         /// Revenue at the end of the latest period less revenue at its start, in major units.
-        #[serde(default)]
         pub change: Option<f64>,
         /// Revenue lost in the latest period above what the churn of the whole takes from a base of
         /// this size, in major units.
-        #[serde(default)]
         pub excess_loss: Option<f64>,
     }
 
@@ -57,6 +53,8 @@ plain_data! {
         pub pooled: u64,
         /// How many of the largest segments have intervals of revenue.
         pub with_intervals: u64,
+        /// Revenue of the whole at the end of the latest period less that at its start.
+        pub change: Option<f64>,
         /// The latest period against the one before.
         pub mix: Option<MixReport>,
         /// The trailing year against the year before.
@@ -176,6 +174,7 @@ pub fn add_segments(report: &mut Report, ledger: &Ledger, options: &AnalysisOpti
             .collect(),
         pooled: found.n_pooled as u64,
         with_intervals: found.n_with_intervals as u64,
+        change: found.change_minor.map(|minor| to_major(minor, ledger.decimals)),
         mix: found.mix.as_ref().map(mix_report),
         trailing_mix: found.mix_of_year.as_ref().map(mix_report),
         notes: found.notes.iter().map(note_report).collect(),

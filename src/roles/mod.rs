@@ -42,6 +42,9 @@ macro_rules! named {
     };
 }
 
+// Below the macro, which it uses.
+pub mod health;
+
 named! {
     /// The kind of a file.
     pub enum Shape {

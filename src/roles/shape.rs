@@ -137,10 +137,18 @@ fn assign(
             if settled.contains(&role) {
                 continue;
             }
-            let place = names.iter().find_map(|&name| {
-                (0..candidates.len())
-                    .find(|&i| candidates[i].header == name && columns[i].is_none())
-            });
+            let named = |is_filled: bool| {
+                names.iter().find_map(|&name| {
+                    (0..candidates.len()).find(|&i| {
+                        let one = &candidates[i];
+                        one.header == name
+                            && columns[i].is_none()
+                            && !(is_filled && one.profile.n_filled == 0)
+                    })
+                })
+            };
+            // Of two columns of reasons, many a business fills only the second.
+            let place = named(role == Role::Reason).or_else(|| named(false));
             if let Some(index) = place {
                 settled.push(role);
                 columns[index] = Some((role, 120, format!("as in the {}", layout.name)));

@@ -12,7 +12,7 @@ import {
 } from "./harness.ts";
 import { FORMULAS, NASTY_NAMES, REPORTS, reportOf } from "./views/reports.ts";
 
-const VIEWS = ["overview", "movements", "cohorts", "lifespan", "what-if"] as const;
+const VIEWS = ["overview", "movements", "cohorts", "segments", "lifespan", "what-if"] as const;
 type View = (typeof VIEWS)[number];
 
 /** Shows a view of a made-up report as if its file had just been read. */
@@ -102,7 +102,7 @@ test("the overview opens with the sentence, and each figure opens its arithmetic
 });
 
 test("names of customers and segments are text, whatever they are", async ({ page, witness }) => {
-  for (const view of ["overview", "movements"] as const) {
+  for (const view of ["overview", "movements", "segments"] as const) {
     await show(page, "nasty-names", view);
     await expectSilence(witness, async () => {
       await expect(

@@ -2,6 +2,7 @@
 //! against the list they were taken from, and what each kind of file can answer.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use retention_calculator::analysis::customers::{CustomerQuery, CustomerSet};
@@ -118,7 +119,7 @@ fn definitions_are_those_of_the_oracle() {
                     expected["value"].as_array().map(|pair| number(&pair[0]) / number(&pair[1]));
                 match (one.figure.value, exact) {
                     (Some(value), Some(exact)) => {
-                        assert!(is_near(value, exact), "{at}: {value} {exact}")
+                        assert!(is_near(value, exact), "{at}: {value} {exact}");
                     }
                     (value, exact) => assert_eq!(value.is_some(), exact.is_some(), "{at}"),
                 }
@@ -424,7 +425,7 @@ fn a_warning_is_certain_only_where_its_interval_is_on_one_side() {
     let mut csv = "customer,start,end,mrr\n".to_owned();
     for number in 0..40 {
         let end = if number < 3 { "2025-06-30" } else { "" };
-        csv += &format!("c{number},2024-01-01,{end},100.00\n");
+        writeln!(csv, "c{number},2024-01-01,{end},100.00").unwrap();
     }
     csv += "last,2025-12-31,,1.00\n";
     let (_, report) = read(csv.as_bytes(), &AnalyzeOptions::default());

@@ -76,7 +76,7 @@ fn file(shape: u64, seed: u64) -> String {
     let mut numbers = Numbers(seed);
     let line_end = numbers.one_of(&["\n", "\r\n"]);
     let mut text = match shape {
-        0 => "customer_id,order_date,amount,channel,comment",
+        0 => "customer_id,order_date,amount,channel,comment,town,shop",
         1 => "customer_id,start_date,end_date,mrr,segment,cancel_reason,note",
         2 => "customer_id,month,mrr,segment,note",
         _ => "order_id,customer_id,order_date,amount,status,comment",
@@ -87,12 +87,15 @@ fn file(shape: u64, seed: u64) -> String {
     while text.len() < 420_000 {
         let row = match shape {
             0 => format!(
-                "{},{},{},{},{}",
+                "{},{},{},{},{},town {},{}",
                 numbers.customer(),
                 numbers.day(),
                 numbers.amount(),
                 numbers.one_of(&["web", "shop", "\"by, phone\""]),
-                numbers.text()
+                numbers.text(),
+                // More of them than a column of segments may have.
+                numbers.below(1_100),
+                numbers.below(40)
             ),
             1 => {
                 let end = if numbers.below(2) == 0 { String::new() } else { "2025-03-04".into() };

@@ -54,6 +54,25 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "health",
+        &[
+            "error",
+            "note",
+            "number",
+            "calendar",
+            "formula",
+            "ingest",
+            "roles",
+            "ledger::build",
+            "report::ColumnReport",
+            "report::DialectReport",
+            "report::NoteReport",
+            "report::Question",
+            "report::RowCounts",
+            "report::note_report",
+        ],
+    ),
+    (
         "report",
         &[
             "error", "note", "number", "calendar", "formula", "ingest", "roles", "ledger",
@@ -64,10 +83,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "session",
         &[
             "error", "note", "number", "calendar", "formula", "ingest", "roles", "ledger",
-            "analysis", "survival", "scenario", "report",
+            "analysis", "survival", "scenario", "health", "report",
         ],
     ),
-    ("wasm", &["error", "formula", "number", "report", "scenario", "session", "survival"]),
+    (
+        "wasm",
+        &["error", "formula", "health", "number", "report", "scenario", "session", "survival"],
+    ),
 ];
 
 /// Names that say nothing about what a file holds.

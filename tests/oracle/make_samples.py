@@ -320,6 +320,83 @@ def sample_accounts():
 VENDOR_LAST = Date(2025, 6, 30)
 
 
+HEALTH_LAST = Date(2025, 9, 30)
+
+
+def sample_health():
+    """Accounts with health signals: 200 rows, three of them not to be counted, some cells messy."""
+    chance = Chance(211)
+    out = []
+    for number in range(1, 201):
+        start = Date(2023, 10, 1) + days(chance.below(640))
+        cohort = f"{start.year}-Q{(start.month + 2) // 3}"
+        tier = chance.one_of(["small", "small", "small", "middle", "middle", "large"])
+        cents = {"small": chance.between(9_000, 45_000), "middle": chance.between(60_000, 240_000),
+                 "large": chance.between(400_000, 1_900_000)}[tier]
+        owner = chance.one_of(["Ada Quist", "Ben Okoro", "Chiara Rossi", "Dmitri Hale"])
+        # How an account is doing: 0 badly, 1 so so, 2 well.
+        state = 0 if chance.happens(0.17) else 1 if chance.happens(0.35) else 2
+        licensed = {"small": chance.between(3, 15), "middle": chance.between(20, 90),
+                    "large": chance.between(120, 700)}[tier]
+        share = [chance.between(2, 38), chance.between(15, 62), chance.between(42, 97)][state]
+        active = licensed * share // 100
+        login = HEALTH_LAST - days([chance.between(9, 60), chance.between(2, 16), chance.between(0, 6)][state])
+        to_value = chance.between(4, 21) if state == 2 else chance.between(12, 70)
+        day_90 = [chance.between(22, 58), chance.between(40, 76), chance.between(61, 97)][state]
+        odds = [0.45, 0.18, 0.05][state]
+        yes = lambda probability: "yes" if chance.happens(probability) else "no"
+        core = chance.one_of([["unused", "limited", "limited"], ["limited", "full", "full"], ["full"]][state])
+        tickets = [chance.between(1, 7), chance.between(0, 4), chance.between(0, 2)][state]
+        nps = [chance.between(1, 7), chance.between(5, 9), chance.between(7, 10)][state]
+        champion = "left" if chance.happens(odds * 0.7) else "changed role" if chance.happens(odds) else "active"
+        row = {
+            "account_id": f"ACC-{number:04}", "company": company(number), "owner": owner, "cohort": cohort,
+            "start_date": str(start), "end_date": "", "mrr": money(cents), "renewal_date": "",
+            "active_users": str(active), "licensed_users": str(licensed), "last_login": str(login),
+            "core_feature_use": core, "open_tickets": str(tickets), "escalated": yes(odds * 0.6),
+            "dissatisfied_tickets": yes(odds * 0.7), "nps": str(nps), "champion": champion,
+            "responsiveness": "declining" if chance.happens(odds) else "stable",
+            "missed_qbrs": str(chance.below(3) if chance.happens(odds) else 0),
+            "failed_payments": str(chance.between(1, 3) if chance.happens(odds * 0.6) else 0),
+            "late_payments": yes(odds * 0.6), "layoffs": yes(odds * 0.4), "merger": yes(odds * 0.2),
+            "health_score_day_90": str(day_90), "days_to_first_value": str(to_value),
+        }
+        renewal = add_months(start, 12)
+        while renewal <= HEALTH_LAST:
+            renewal = add_months(renewal, 12)
+        row["renewal_date"] = str(renewal)
+        if chance.happens([0.3, 0.12, 0.04][state]):
+            end = start + days(chance.between(100, 700))
+            if end <= HEALTH_LAST:
+                row["end_date"], row["renewal_date"] = str(end), ""
+                row["last_login"] = str(min(login, end))
+        # Some accounts are hardly known at all, and in others a cell is missing here and there.
+        if chance.happens(0.15):
+            for name in list(row)[8:23]:
+                if not chance.happens(0.25):
+                    row[name] = ""
+        else:
+            for name in list(row)[10:25]:
+                if chance.happens(0.05):
+                    row[name] = chance.one_of(["", "", "n/a", "unknown"])
+        out.append(row)
+    # What people type.
+    messy = [(3, "last_login", "never"), (7, "last_login", "3 days ago"), (11, "last_login", "26 Sep 2025"),
+             (15, "open_tickets", "3+"), (19, "nps", "45"), (23, "champion", "new role"), (27, "champion", "?"),
+             (31, "escalated", "Y"), (35, "mrr", "$1,240.00"), (39, "mrr", ""), (43, "responsiveness", "slower"),
+             (47, "licensed_users", "0"), (51, "failed_payments", "two"), (55, "core_feature_use", "Partial"),
+             (59, "late_payments", "overdue"), (63, "last_login", "2025-11-31"), (67, "active_users", "-4")]
+    for place, name, text in messy:
+        out[place][name] = text
+    out[150]["account_id"] = ""
+    out[151]["account_id"] = "ACC-0100"
+    total = dict.fromkeys(out[0], "")
+    total["account_id"] = "Total"
+    total["mrr"] = money(sum(int(row["mrr"].replace("$", "").replace(",", "").replace(".", "")) for row in out if row["mrr"]))
+    out[199] = total
+    write(SAMPLES, "health.csv", list(out[0]), [list(row.values()) for row in out])
+
+
 def vendor_rows(seed, monthly_only=False):
     rows = simulate(seed, Date(2024, 1, 1), VENDOR_LAST, (1, 3), reactivation=0.08)
     if monthly_only:

@@ -13,7 +13,7 @@ declare module "virtual:files-wasm" {
 }
 
 declare module "virtual:models-wasm" {
-  /** The core for lifespan models and projections. */
+  /** The core for lifespan models, projections and the health of accounts. */
   const characters: string;
   export default characters;
 }

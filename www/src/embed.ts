@@ -17,7 +17,9 @@ import type {
   FormulaId,
   Projection,
   Report,
+  RiskReport,
   Scenario,
+  ScoreOptions,
 } from "./engine/core.ts";
 import { startHost } from "./engine/start.ts";
 
@@ -70,4 +72,9 @@ export function fit(request: FitRequest): Promise<Fit> {
 /** What becomes of the customers under a scenario. */
 export function project(scenario: Scenario): Promise<Projection> {
   return engine.project(scenario);
+}
+
+/** How likely each account of a file is to leave, by a sheet of rules that can be changed. */
+export function score(source: string | Blob, options: ScoreOptions = {}): Promise<RiskReport> {
+  return engine.score(source, options);
 }

@@ -9,6 +9,7 @@ mod compared;
 mod csv;
 mod definition;
 mod history;
+mod lifetime;
 mod list;
 mod page;
 mod pass;
@@ -67,6 +68,9 @@ fn members<'a>(set: &CustomerSet, scope: &Scope<'a>) -> Result<Box<dyn Members +
         }
         CustomerSet::Cohort { cohort, age, group } => {
             Box::new(cohort::CohortMembers::new(scope, cohort, *age, *group)?)
+        }
+        CustomerSet::Lifetime { duration } => {
+            Box::new(lifetime::LifetimeMembers::new(scope, *duration))
         }
         CustomerSet::Definition { metric, name } => {
             Box::new(definition::DefinitionMembers::new(scope, metric, name)?)

@@ -59,7 +59,7 @@ impl CustomerQuery {
 }
 
 /// A set of customers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
 pub enum CustomerSet {
@@ -81,6 +81,11 @@ pub enum CustomerSet {
         age: u32,
         /// Which of them.
         group: CohortGroup,
+    },
+    /// Those who were gone after one length of time, in the unit of the survival curve.
+    Lifetime {
+        /// How long, as in the curve.
+        duration: f64,
     },
     /// Those who make a definition of a metric differ from the one that the report uses.
     Definition {

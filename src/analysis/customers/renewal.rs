@@ -2,14 +2,14 @@
 //!
 //! It guesses no date: who has none is in no such set.
 
-use super::super::renewals::{RenewalDates, UNKNOWN_LEVEL, is_active};
+use super::super::renewals::{RenewalDates, RenewalLevels, is_active};
 use super::Members;
 use super::compared::{Compared, later};
 use super::scope::Scope;
 use super::seen::{Seen, Source};
 use crate::Error;
 use crate::calendar::Day;
-use crate::ledger::{Histories, Spell};
+use crate::ledger::{Histories, LabelIndex, Spell};
 
 pub(super) struct RenewalMembers<'a> {
     compared: Compared,
@@ -17,7 +17,8 @@ pub(super) struct RenewalMembers<'a> {
     spells: &'a [Spell],
     from: Day,
     until: Day,
-    is_known_level: bool,
+    levels: RenewalLevels<'a>,
+    level: Option<String>,
 }
 
 impl<'a> RenewalMembers<'a> {
@@ -40,8 +41,13 @@ impl<'a> RenewalMembers<'a> {
             },
             from,
             until: later(from, within_days, 1),
-            is_known_level: level.is_none_or(|level| level == UNKNOWN_LEVEL),
+            levels: RenewalLevels::of(scope.ledger),
+            level: level.map(str::to_owned),
         })
+    }
+
+    fn has_level(&self, combination: Option<LabelIndex>) -> bool {
+        self.level.as_deref().is_none_or(|level| level == self.levels.level(combination))
     }
 
     fn is_due(&self, renewal: Day) -> bool {
@@ -55,23 +61,24 @@ impl Members for RenewalMembers<'_> {
     }
 
     fn has(&self, customer: &Seen<'_>) -> bool {
-        if !self.is_known_level {
-            return false;
-        }
         match customer.source {
             Source::Spells(spells) => {
                 let Some(dates) = &self.dates else { return false };
                 let id = customer.facts.customer;
                 let first = self.spells.partition_point(|spell| spell.customer < id);
-                spells.iter().enumerate().any(|(place, spell)| {
-                    is_active(spell, self.from)
-                        && dates
-                            .next(spell, first + place, self.from)
-                            .is_some_and(|renewal| self.is_due(renewal))
-                })
+                let due = (first..).zip(spells).filter_map(|(place, spell)| {
+                    let renewal = dates.next(spell, place, self.from)?;
+                    let is_due = is_active(spell, self.from) && self.is_due(renewal);
+                    is_due.then_some((renewal, spell.segment))
+                });
+                // The level is that of what is due first, as in the report.
+                due.min_by_key(|(renewal, _)| *renewal)
+                    .is_some_and(|(_, combination)| self.has_level(combination))
             }
             Source::Account(account) => {
-                !account.churned && account.renewal.is_some_and(|renewal| self.is_due(renewal))
+                !account.churned
+                    && account.renewal.is_some_and(|renewal| self.is_due(renewal))
+                    && self.has_level(account.segment)
             }
             Source::Orders(_) => false,
         }

@@ -32,7 +32,13 @@ impl Search {
 
 /// Whether bytes have a part that is in lower case, their own case aside.
 fn has_part(id: &[u8], part: &[u8]) -> bool {
-    part.is_empty() || id.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+    let Some((first, rest)) = part.split_first() else { return true };
+    let Some(n_starts) = id.len().checked_sub(rest.len()) else { return false };
+    // Most places fail at the first byte, and cost no more than that.
+    let mut starts = id[..n_starts].iter().enumerate();
+    starts.any(|(at, byte)| {
+        byte.to_ascii_lowercase() == *first && id[at + 1..][..rest.len()].eq_ignore_ascii_case(rest)
+    })
 }
 
 #[cfg(test)]

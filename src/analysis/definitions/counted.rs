@@ -3,6 +3,7 @@
 //! It adds nothing up and names nobody.
 
 use super::churn::Churn;
+use super::first_spell;
 use super::gross::Gross;
 use super::inside::Inside;
 use super::net::{Net, Year, closes_of_year};
@@ -89,11 +90,12 @@ struct Differs {
 
 impl VisitSteps for Differs {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let Some(first) = first_spell(steps.spells) else { return };
         self.is_so = if let Counted::Net(net) = self.counted {
-            let year = Year::of_steps(&steps, &closes_of_year(self.to));
-            year.is_some_and(|year| net.difference(&year).is_some())
+            let year = Year::of_steps(&steps, first.start, &closes_of_year(self.to));
+            net.difference(&year).is_some()
         } else {
-            let inside = Inside::of_steps(&steps, self.from, self.to);
+            let inside = Inside::of_steps(&steps, first.start, self.from, self.to);
             inside.is_some_and(|inside| self.counted.differs_inside(&inside))
         };
     }

@@ -34,9 +34,11 @@ pub(in crate::analysis) struct Inside {
 }
 
 impl Inside {
-    /// From the steps of a customer; nothing where it is active neither then nor later.
+    /// From the steps of a customer, right from the first close on, and its first day active ever;
+    /// nothing where it is active neither then nor later.
     pub(in crate::analysis) fn of_steps<T: Exact>(
         steps: &Steps<'_, T>,
+        first_day: Day,
         from: Day,
         to: Day,
     ) -> Option<Self> {
@@ -63,7 +65,7 @@ impl Inside {
         is_there.then(|| Self {
             is_active_then: nothing < then,
             is_active_now: nothing < level,
-            was_before: steps.first_day() <= from,
+            was_before: first_day <= from,
             n_cancellations,
             then_minor: then.into(),
             now_minor: level.into(),

@@ -122,7 +122,7 @@ pub(super) fn rows(value: &LifetimeValue, period: &str) -> Vec<Definition> {
             row.arithmetic = arithmetic;
         }
         Some(match default {
-            Some((name, figure)) if name == row.name => row.as_default(figure),
+            Some((name, figure)) if name == row.name => row.made_default(figure),
             Some((_, figure)) => {
                 let mut row = row.against(figure);
                 row.difference_money = row.difference;

@@ -25,13 +25,13 @@ use super::period_figures::{PeriodFigures, ratio};
 use super::span::Span;
 use super::{Analysis, year_earlier};
 use crate::calendar::{Day, Period};
-use crate::ledger::{Account, CustomerIndex, Histories, Ledger};
+use crate::ledger::{Account, CustomerIndex, Histories, Ledger, Spell};
 use crate::number::{Figure, FormulaId, to_major};
 use churn::{Churn, ChurnPass};
 use differing::Differing;
 use gross::{Gross, GrossPass};
 use inside::Inside;
-use net::{Net, NetPass, Year, YearOfTotals};
+use net::{Net, NetPass, YearOfTotals};
 use variant::Detail;
 
 /// One definition of a metric with what it gives on a file.
@@ -217,7 +217,11 @@ impl Pass {
         match (&ledger.histories, analysis.as_of) {
             (Histories::Recurring(recurring), Some(as_of)) => {
                 pass.net = analysis.trailing_year.as_ref().map(|_| NetPass::new(as_of));
-                Levels::new(recurring, as_of).visit(&mut pass);
+                let year_from = pass.net.as_ref().map(|net| net.closes[0]);
+                let closes = [pass.closes.map(|(from, _)| from), year_from];
+                if let Some(first) = closes.into_iter().flatten().min() {
+                    Levels::new(recurring, as_of).visit_from(first, &mut pass);
+                }
             }
             (Histories::Purchases(purchases), Some(_)) => {
                 let (Some((from, to)), Some(granularity)) = (pass.closes, analysis.granularity)
@@ -271,18 +275,22 @@ impl Pass {
 
 impl VisitSteps for Pass {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
-        let Some(customer) = steps.spells.first().map(|spell| spell.customer) else { return };
+        let Some(first) = first_spell(steps.spells) else { return };
         if let Some((from, to)) = self.closes
-            && let Some(inside) = Inside::of_steps(&steps, from, to)
+            && let Some(inside) = Inside::of_steps(&steps, first.start, from, to)
         {
-            self.add(customer, &inside);
+            self.add(first.customer, &inside);
         }
-        if let Some(net) = &mut self.net
-            && let Some(year) = Year::of_steps(&steps, &net.closes)
-        {
-            net.add(customer, &year);
+        if let Some(net) = &mut self.net {
+            net.visit(first.customer, &steps, first.start);
         }
     }
+}
+
+/// The first spell of a customer that counts on some day: its start is the first day active ever, also
+/// where the steps begin later.
+fn first_spell(spells: &[Spell]) -> Option<&Spell> {
+    spells.iter().find(|spell| spell.end.is_none_or(|end| spell.start < end))
 }
 
 fn closes_of(span: &Span) -> Option<(Day, Day)> {
@@ -309,7 +317,7 @@ impl SideBySide<'_> {
             let row = match churn.why_not(self.detail) {
                 Some(why) => variant.without(metric, period, why),
                 None if churn == Churn::StartCohort => {
-                    variant.with(metric, period, own.clone()).as_default(own)
+                    variant.with(metric, period, own.clone()).made_default(own)
                 }
                 None => {
                     let figure = match &counts {
@@ -328,7 +336,7 @@ impl SideBySide<'_> {
             rows.push(row);
         }
         if self.detail == Detail::Totals {
-            rows.insert(0, FILE_TOTALS.with(metric, period, own.clone()).as_default(own));
+            rows.insert(0, FILE_TOTALS.with(metric, period, own.clone()).made_default(own));
         }
         rows
     }
@@ -341,7 +349,7 @@ impl SideBySide<'_> {
         let known = self.latest.customers;
         let (start, end, new) = (known.start?, known.end?, known.new?);
         let lost = (start + new).checked_sub(end)?;
-        Some(churn::Counts { start, end, new, lost, ..Default::default() })
+        Some(churn::Counts { start, end, lost, new, ..Default::default() })
     }
 
     fn gross(&self, pass: GrossPass) -> Vec<Definition> {
@@ -352,13 +360,13 @@ impl SideBySide<'_> {
         let mut rows = vec![if is_of_totals {
             gross::PER_CUSTOMER.without(metric, period, "needs-customers")
         } else {
-            gross::PER_CUSTOMER.with(metric, period, own.clone()).as_default(own)
+            gross::PER_CUSTOMER.with(metric, period, own.clone()).made_default(own)
         }];
         for (gross, differing) in Gross::ALL.into_iter().zip(pass.differing) {
             let variant = gross.variant();
             rows.push(match gross.why_not(self.detail) {
                 Some(why) => variant.without(metric, period, why),
-                None if is_of_totals => variant.with(metric, period, own.clone()).as_default(own),
+                None if is_of_totals => variant.with(metric, period, own.clone()).made_default(own),
                 None => {
                     let net = &self.latest.net_revenue_retention;
                     let figure = pass.sums.figure(gross, net, decimals);
@@ -392,7 +400,7 @@ impl SideBySide<'_> {
         rows.push(match (why, year) {
             (None, Some(year)) => {
                 let own = &year.net_revenue_retention;
-                net::PER_CUSTOMER.with(metric, period, own.clone()).as_default(own)
+                net::PER_CUSTOMER.with(metric, period, own.clone()).made_default(own)
             }
             (why, _) => {
                 net::PER_CUSTOMER.without(metric, period, why.unwrap_or("less-than-a-year"))
@@ -477,7 +485,7 @@ impl SideBySide<'_> {
         }
         let (period, own) = (&self.latest.span.label, &self.latest.quick_ratio);
         let decimals = self.ledger.decimals;
-        let with = quick_ratio::WITH.with(metric, period, own.clone()).as_default(own);
+        let with = quick_ratio::WITH.with(metric, period, own.clone()).made_default(own);
         let without = match self.without_reactivation() {
             Ok(figure) => quick_ratio::WITHOUT
                 .with(metric, period, figure)

@@ -135,33 +135,28 @@ pub(in crate::analysis) struct Year {
 }
 
 impl Year {
-    /// Nothing where the customer is active at none of the closes.
+    /// From steps that are right from the first close on, and the first day active ever.
     pub(in crate::analysis) fn of_steps<T: Exact>(
         steps: &Steps<'_, T>,
+        first_day: Day,
         closes: &[Day; N_MONTHS + 1],
-    ) -> Option<Self> {
+    ) -> Self {
         let nothing = T::default();
-        if steps.last_minor() == nothing && steps.days.last().is_some_and(|&gone| gone <= closes[0])
-        {
-            return None;
-        }
         let mut later = steps.days.iter().zip(steps.monthly_minor).peekable();
         let mut levels = [0; N_MONTHS + 1];
         let mut movement = Moved::default();
         let (mut level, mut before) = (nothing, nothing);
-        let mut had_any = false;
         let mut was_at_nothing = false;
+        let mut previous = closes[0];
         for (place, &close) in closes.iter().enumerate() {
-            let had_before = had_any;
             while let Some((_, &next)) = later.next_if(|&(&day, _)| day <= close) {
                 level = next;
-                had_any = true;
                 was_at_nothing |= place != 0 && next == nothing;
             }
             levels[place] = level.into();
             if place != 0 {
                 if nothing == before {
-                    if had_before && nothing < level {
+                    if first_day <= previous && nothing < level {
                         movement.returned += level.into();
                     }
                 } else if level == nothing {
@@ -172,10 +167,10 @@ impl Year {
                     movement.contraction += (before - level).into();
                 }
             }
-            before = level;
+            (before, previous) = (level, close);
         }
         let was_away = was_at_nothing && 0 < levels[0] && nothing < level;
-        Some(Self { levels, movement, was_away })
+        Self { levels, movement, was_away }
     }
 }
 
@@ -185,9 +180,11 @@ pub(super) struct NetPass {
     pub(super) closes: [Day; N_MONTHS + 1],
     pub(super) differing: [Differing; 4],
     n_customers: u64,
-    /// What the customers active at the first close pay then, and at the last.
-    start: Minor,
-    now: Minor,
+    /// What those pay whose revenue does not change all year.
+    unchanged: Minor,
+    /// What the other customers active at the first close pay then, and at the last.
+    start_changing: Minor,
+    now_changing: Minor,
     /// What those of them pay at the last close who were away in between.
     now_of_returned: Minor,
     /// For each month, what the customers at its start pay at its end and at its start.
@@ -201,15 +198,35 @@ impl NetPass {
             closes: closes_of_year(to),
             differing: Default::default(),
             n_customers: 0,
-            start: 0,
-            now: 0,
+            unchanged: 0,
+            start_changing: 0,
+            now_changing: 0,
             now_of_returned: 0,
             months: [(0, 0); N_MONTHS],
             moved: Moved::default(),
         }
     }
 
-    pub(super) fn add(&mut self, customer: CustomerIndex, year: &Year) {
+    /// Adds a customer by its steps and its first day active ever.
+    pub(super) fn visit<T: Exact>(
+        &mut self,
+        customer: CustomerIndex,
+        steps: &Steps<'_, T>,
+        first_day: Day,
+    ) {
+        if steps.days.last().is_some_and(|&last| last <= self.closes[0]) {
+            // Most customers: what they pay has not changed all year, or they are long gone.
+            let level = steps.last_minor();
+            if T::default() < level {
+                self.n_customers += 1;
+                self.unchanged += level.into();
+            }
+            return;
+        }
+        self.add(customer, &Year::of_steps(steps, first_day, &self.closes));
+    }
+
+    fn add(&mut self, customer: CustomerIndex, year: &Year) {
         for (month, pair) in self.months.iter_mut().zip(year.levels.windows(2)) {
             if 0 < pair[0] {
                 month.0 += pair[1];
@@ -219,8 +236,8 @@ impl NetPass {
         let (then, now) = (year.levels[0], year.levels[N_MONTHS]);
         if 0 < then {
             self.n_customers += 1;
-            self.start += then;
-            self.now += now;
+            self.start_changing += then;
+            self.now_changing += now;
             self.now_of_returned += if year.was_away { now } else { 0 };
         }
         self.moved = self.moved.plus(year.movement);
@@ -229,19 +246,27 @@ impl NetPass {
         }
     }
 
+    fn start(&self) -> Minor {
+        self.start_changing + self.unchanged
+    }
+
     pub(super) fn figure(&self, net: Net, decimals: u8) -> Figure {
         let money = |name, minor| money(name, minor, decimals);
-        let start = money("start", self.start);
+        let now = self.now_changing + self.unchanged;
+        let start = money("start", self.start());
         let moved = [
             start,
             money("expansion", self.moved.expansion),
             money("contraction", self.moved.contraction),
             money("churned", self.moved.churned),
         ];
-        let kept = self.start + self.moved.net();
+        let kept = self.start() + self.moved.net();
         let (part, inputs) = match net {
             Net::ProductOfMonths => {
-                let rates = self.months.map(|(now, then)| (0 < then).then(|| ratio(now, then)));
+                let rates = self.months.map(|(now, then)| {
+                    let (now, then) = (now + self.unchanged, then + self.unchanged);
+                    (0 < then).then(|| ratio(now, then))
+                });
                 return product(&rates);
             }
             Net::MovementTotals => (kept, moved.to_vec()),
@@ -251,25 +276,25 @@ impl NetPass {
             }
             Net::ReturnedAsLost => {
                 let returned = money("returned", self.now_of_returned);
-                (self.now - self.now_of_returned, vec![money("now", self.now), returned, start])
+                (now - self.now_of_returned, vec![money("now", now), returned, start])
             }
         };
         self.share_of_start(part, &inputs)
     }
 
     fn share_of_start(&self, part: Minor, inputs: &[(&'static str, f64)]) -> Figure {
-        if self.start <= 0 {
+        if self.start() <= 0 {
             return Figure::undefined(METRIC, "no-customers-at-start", inputs);
         }
         if part < 0 {
             return Figure::undefined(METRIC, "lost-over-start", inputs);
         }
-        Figure::of(METRIC, ratio(part, self.start), inputs).counted_from(self.n_customers)
+        Figure::of(METRIC, ratio(part, self.start()), inputs).counted_from(self.n_customers)
     }
 
     /// The difference to the default in money of the customers at the start.
     pub(super) fn money(&self, difference: f64, decimals: u8) -> f64 {
-        difference * to_major(self.start, decimals)
+        difference * to_major(self.start(), decimals)
     }
 
     /// What the twelve factors are called, by the last day of their month.

@@ -106,7 +106,7 @@ impl Variant {
 
 impl Definition {
     /// The one that the report uses, with the report's own figure.
-    pub(super) fn as_default(mut self, figure: &Figure) -> Self {
+    pub(super) fn made_default(mut self, figure: &Figure) -> Self {
         self.is_default = true;
         self.figure = figure.clone();
         self

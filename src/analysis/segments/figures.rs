@@ -125,6 +125,7 @@ pub(super) fn fill(
     let segments =
         order.iter().map(|&segment| all.segment(segment, values(segment), &whole, resampled));
     found.segments = segments.collect();
+    found.change_minor = found.segments.iter().map(|segment| segment.change_minor).sum();
     found.mix = all.mix(BEFORE, LATEST, &order);
     found.mix_of_year = all.mix(YEAR_BEFORE, YEAR, &order);
     found.notes.extend(paradoxes(found.mix.as_ref()));
@@ -154,7 +155,6 @@ impl Counted<'_> {
         let has_amounts = self.scale.has_amounts;
         let share =
             |part: f64, whole: f64| defined_or_why(FormulaId::Share, formula::share(part, whole));
-        let (lost, lost_of_all) = (lost_minor(tally), lost_minor(&whole[LATEST]));
         SegmentFigures {
             values,
             trailing_year: period(YEAR, 1),
@@ -167,12 +167,29 @@ impl Counted<'_> {
             average_revenue: self.average_revenue(&own, resampled.mean.get(segment).copied()),
             lifetime_value: self.lifetime_value(&counting.lives[segment]),
             change_minor: has_amounts.then_some(own.revenue.end - own.revenue.start),
-            excess_loss: (has_amounts && 0 < whole[LATEST].active_minor).then(|| {
-                let churn = ratio(lost_of_all, whole[LATEST].active_minor);
-                self.major(lost) - churn * self.major(tally.active_minor)
-            }),
+            excess_loss: self.excess_loss(tally, &whole[LATEST]),
             latest,
         }
+    }
+
+    /// What the segment lost less what the whole would have lost from as much, in major units.
+    fn excess_loss(&self, own: &Tally, whole: &Tally) -> Option<f64> {
+        if !self.scale.has_amounts || whole.active_minor <= 0 {
+            return None;
+        }
+        let products = (
+            lost_minor(own).checked_mul(whole.active_minor),
+            lost_minor(whole).checked_mul(own.active_minor),
+        );
+        let excess_minor = match products {
+            (Some(lost), Some(usual)) => ratio(lost - usual, whole.active_minor),
+            // Too large for that: exact enough as numbers.
+            _ => {
+                let usual = ratio(lost_minor(whole), whole.active_minor);
+                ratio(lost_minor(own), 1) - usual * ratio(own.active_minor, 1)
+            }
+        };
+        Some(excess_minor * self.major(1))
     }
 
     fn major(&self, minor: Minor) -> f64 {

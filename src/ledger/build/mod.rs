@@ -36,6 +36,8 @@ use cells::Cells;
 use fingerprints::{Fingerprints, fingerprint};
 use part::Renumbering;
 use tally::Tallies;
+pub(crate) use text::shown;
+pub(crate) use words::is_total_label;
 
 /// How many rows the report shows for the mapping of columns.
 const PREVIEW_ROWS: usize = 50;
@@ -462,6 +464,15 @@ impl Built {
         u32::try_from(column.values.names.len()).ok()
     }
 
+    /// The health signals of a file that has one row per account, or may have.
+    fn health_signals(&self) -> Vec<String> {
+        if !matches!(self.detection.shape, Shape::Accounts | Shape::Subscriptions) {
+            return Vec::new();
+        }
+        let found = roles::health::signals_of(&self.table);
+        found.into_iter().map(str::to_owned).collect()
+    }
+
     /// The part of the report on what was read; its notes are still to come.
     #[must_use]
     pub fn input(&self) -> Input {
@@ -520,6 +531,7 @@ impl Built {
             notes: Vec::new(),
             questions: self.questions.clone(),
             preview,
+            health_signals: self.health_signals(),
         }
     }
 }

@@ -7,7 +7,7 @@ const SHOWN_CHARACTERS: usize = 80;
 
 /// A cell as a message quotes it: cut, with control characters as symbols, and isolated so that
 /// right-to-left text cannot reorder the sentence around it.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut out = String::from('\u{2068}');
     for (index, character) in text.chars().enumerate() {
         if index == SHOWN_CHARACTERS {

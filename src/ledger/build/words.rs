@@ -189,7 +189,7 @@ pub(super) fn read_payment_state(text: &str) -> Option<PaymentState> {
 }
 
 /// Whether a cell in the customers' column is the label of a totals row.
-pub(super) fn is_total_label(text: &str) -> bool {
+pub(crate) fn is_total_label(text: &str) -> bool {
     // Most labels are ids: a look at the first letter, and no text is made for the others.
     let first = text.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
     if !first.is_some_and(|byte| matches!(byte | 0x20, b't' | b'g' | b's')) {

@@ -6,15 +6,21 @@
 
 import type {
   Benchmark,
+  CohortRow,
   Cohorts,
   Definition,
   Figure,
   FormulaId,
   FormulaInfo,
+  LostCustomers,
   PeriodReport,
   Projection,
+  Reason,
+  RenewalOutlook,
   Report,
   Scenario,
+  Segment,
+  Segmentation,
   Survival,
   Trigger,
 } from "../../../www/src/engine/core.ts";
@@ -274,6 +280,29 @@ export function subscriptions(made: Made): Report {
     end?.revenue?.end != null && end.customers.end ? end.revenue.end / end.customers.end : null;
   const lifespan = rate ? 1 / rate : null;
   const report = blank("subscriptions", currency);
+  const reasons = [
+    { reason: "Too expensive", kind: "voluntary", group: "price", customers: 14, revenue: 1260.5 },
+    { reason: "Card declined", kind: "involuntary", group: "payment", customers: 9, revenue: 540 },
+  ].map((one) => ({
+    ...one,
+    stated: true,
+    chosen: false,
+    revenue: hasRevenue ? one.revenue : null,
+    share: of(
+      "share",
+      one.customers / 23,
+      { part: one.customers, whole: 23 },
+      "",
+      wilson(one.customers, 23),
+      23,
+    ),
+    revenueShare: of(
+      "share",
+      hasRevenue ? one.revenue / 1800.5 : null,
+      { part: one.revenue, whole: 1800.5 },
+      "no-amounts",
+    ),
+  }));
   return {
     ...report,
     input: {
@@ -300,30 +329,16 @@ export function subscriptions(made: Made): Report {
     cohorts,
     segments:
       last && hasRevenue
-        ? ["Enterprise", "Pro", "Starter"].map((name, index) => ({
-            name,
-            latest: scaled(last, [0.2, 0.3, 0.5][index] ?? 1),
-          }))
+        ? ["Enterprise", "Pro", "Starter"].map((name, index) => {
+            const share = [0.2, 0.3, 0.5][index] ?? 1;
+            return segmentOf([name], scaled(last, share), share);
+          })
         : null,
-    reasons: last
-      ? [
-          {
-            reason: "Too expensive",
-            kind: "voluntary",
-            customers: 14,
-            revenue: hasRevenue ? 1260.5 : 0,
-            share: of("share", 0.42, { part: 14, whole: 33 }, "no-customers", wilson(14, 33), 33),
-          },
-          {
-            reason: "Card declined",
-            kind: "involuntary",
-            customers: 9,
-            revenue: hasRevenue ? 540 : 0,
-            share: of("share", 0.27, { part: 9, whole: 33 }, "no-customers", wilson(9, 33), 33),
-          },
-        ]
-      : null,
-    renewals: [{ level: "high", customers: 6, revenue: hasRevenue ? 890 : 0 }],
+    segmentation: last && hasRevenue ? segmentationOf(["plan"], 3) : null,
+    reasons: last ? reasons : null,
+    lostByReason: last ? [lostBy(reasons)] : null,
+    renewals: [{ level: "high", customers: 6, revenue: hasRevenue ? 890 : null }],
+    renewalOutlook: outlookOf(hasRevenue, last),
     survival,
     value: {
       lifespan: {
@@ -473,7 +488,7 @@ function cohortsOf(
   const rows = Array.from({ length: months }, (_, began) => {
     const members = customers.filter((customer) => customer.began === began);
     const ages = Array.from({ length: months - began }, (_, age) => began + age);
-    return {
+    return cohortRow({
       cohort: label(firstYear, began),
       size: members.length,
       customers: ages.map((month) => members.filter(({ ended }) => month < ended).length),
@@ -481,7 +496,7 @@ function cohortsOf(
         hasRevenue ? cents(members.reduce((sum, { mrr }) => sum + (mrr[month] ?? 0), 0)) : null,
       ),
       partial: ages.map((month) => isPartial && month === months - 1),
-    };
+    });
   }).filter(({ size }) => 0 < size);
   const meanRetention = Array.from({ length: months }, (_, age) => {
     const known = rows.filter((row) => age < row.customers.length && !row.partial[age]);
@@ -496,7 +511,114 @@ function cohortsOf(
       whole,
     );
   });
-  return { granularity: "month", rows, meanRetention };
+  return cohortTable(rows, meanRetention);
+}
+
+/** A cohort with shares that fit its amounts: nobody returns, and nobody pays more. */
+function cohortRow(
+  row: Pick<CohortRow, "cohort" | "size" | "customers" | "revenue" | "partial">,
+): CohortRow {
+  const [first = null] = row.revenue;
+  const kept = row.revenue.map((one) =>
+    one === null || first === null || first <= 0 ? null : one / first,
+  );
+  return {
+    ...row,
+    reached: row.customers.map((one) => one && row.size),
+    retention: row.customers.map((one) => (one === null ? null : one / row.size)),
+    stepRetention: row.customers.map((one, age) => {
+      const before = age === 0 ? null : (row.customers[age - 1] ?? null);
+      return one === null || !before ? null : one / before;
+    }),
+    baseRevenue: row.revenue.map((one) => (one === null ? null : first)),
+    netRevenueRetention: kept,
+    grossRevenueRetention: kept.map((one) => (one === null ? null : Math.min(1, one))),
+  };
+}
+
+/** A table by calendar months whose other means are those of the customers. */
+function cohortTable(rows: CohortRow[], meanRetention: Figure[]): Cohorts {
+  return {
+    granularity: "month",
+    clock: "calendar",
+    days: null,
+    counting: "on",
+    rows,
+    meanRetention,
+    meanStepRetention: meanRetention,
+    meanNetRevenueRetention: meanRetention,
+    meanGrossRevenueRetention: meanRetention,
+    milestones: [3, 6, 12, 18, 24, 36]
+      .filter((age) => age < (rows[0]?.customers.length ?? 0))
+      .map((months) => ({ months, age: months })),
+  };
+}
+
+/** What comes up for renewal, of one level of risk. */
+function outlookOf(hasRevenue: boolean, last: PeriodReport | undefined): RenewalOutlook {
+  const sum = (customers: number, revenue: number) => ({
+    customers,
+    revenue: hasRevenue ? revenue : null,
+  });
+  const window = (days: number, customers: number, revenue: number) => ({
+    days,
+    ...sum(customers, revenue),
+    ending: sum(1, 20),
+    levels: [{ level: "high", ...sum(customers, revenue) }],
+    terms: [{ months: 12, ...sum(customers, revenue) }],
+  });
+  return {
+    source: "interval",
+    levelColumn: "risk",
+    asOf: "2026-04-28",
+    windows: [window(30, 2, 190), window(60, 4, 420), window(90, 6, 890)],
+    unknown: sum(3, 75),
+    passed: sum(0, 0),
+    rates: last
+      ? [
+          {
+            period: last.period,
+            from: last.from,
+            to: last.to,
+            renewalRate: of("customer_retention_rate", 0.8, { start: 5, new: 0, end: 4 }, ""),
+            customerRetentionRate: last.customerRetentionRate,
+            unknown: 3,
+          },
+        ]
+      : [],
+  };
+}
+
+/** Reasons with what they come to together. */
+function lostBy(reasons: Reason[]): LostCustomers {
+  const customers = reasons.reduce((sum, one) => sum + one.customers, 0);
+  const part = (name: string, some: Reason[]) => {
+    const n = some.reduce((sum, one) => sum + one.customers, 0);
+    const share = of("share", n / customers, { part: n, whole: customers }, "");
+    return {
+      name,
+      customers: n,
+      revenue: some.reduce((sum, one) => sum + (one.revenue ?? 0), 0),
+      share,
+      revenueShare: share,
+    };
+  };
+  return {
+    window: "whole-file",
+    period: "all",
+    from: null,
+    to: null,
+    customers,
+    revenue: reasons.reduce((sum, one) => sum + (one.revenue ?? 0), 0),
+    reasons,
+    kinds: ["voluntary", "involuntary", "unknown"].map((kind) =>
+      part(
+        kind,
+        reasons.filter((one) => one.kind === kind),
+      ),
+    ),
+    groups: [part("other", reasons)],
+  };
 }
 
 /** A product-limit curve from durations. */
@@ -625,8 +747,12 @@ export function blank(shape: string, currency: string | null): Report {
     bridges: [],
     cohorts: null,
     segments: null,
+    segmentation: null,
+    concentration: null,
     reasons: null,
+    lostByReason: null,
     renewals: null,
+    renewalOutlook: null,
     survival: null,
     purchases: null,
     value: { clv: {}, lifespan: {} },
@@ -635,6 +761,46 @@ export function blank(shape: string, currency: string | null): Report {
     alarm: { fired: 0, judged: 0, metrics: 0, raised: false },
     benchmarks: [],
     stages: [],
+  };
+}
+
+/** One segment with the movements of a period and a share of the whole. */
+export function segmentOf(values: string[], latest: PeriodReport, share: number): Segment {
+  const { end } = latest.customers;
+  const revenue = latest.revenue?.end ?? null;
+  const change = latest.revenue ? (latest.revenue.end ?? 0) - (latest.revenue.start ?? 0) : null;
+  const perCustomer = revenue !== null && end ? revenue / end : null;
+  return {
+    name: values.join(" · "),
+    values,
+    latest,
+    trailingYear: null,
+    customerShare: of("share", share, { part: share * 100, whole: 100 }, ""),
+    revenueShare: of("share", share, { part: share * 100, whole: 100 }, ""),
+    averageRevenue: of(
+      "average_revenue_per_customer",
+      perCustomer,
+      { revenue: revenue ?? 0, customers: end ?? 0 },
+      "no-customers",
+    ),
+    lifetimeValue: of("clv", null, {}, "no-churn"),
+    change,
+    excessLoss: change === null ? null : -change,
+  };
+}
+
+/** How customers were told apart by these columns. */
+export function segmentationOf(columns: string[], values: number): Segmentation {
+  return {
+    columns,
+    chosenBy: "plan-role",
+    candidates: ["plan", "region", "size"].map((column) => ({ column, role: null, values })),
+    pooled: 0,
+    withIntervals: values,
+    change: 0,
+    mix: null,
+    trailingMix: null,
+    notes: [],
   };
 }
 
@@ -688,21 +854,20 @@ export const REPORTS: Readonly<Record<string, () => Report>> = {
         ...["2024-02", "2024-03"].map((period) => periodOf(period, { ...alone, revenue: still })),
       ],
       segments: null,
-      cohorts: {
-        granularity: "month",
-        rows: [
-          {
+      cohorts: cohortTable(
+        [
+          cohortRow({
             cohort: "2024-01",
             size: 1,
             customers: [1, 1, 1],
             revenue: [49, 49, 49],
             partial: [false, false, false],
-          },
+          }),
         ],
-        meanRetention: [1, 1, 1].map((value) =>
+        [1, 1, 1].map((value) =>
           of("customer_retention_rate", value, { start: 1, new: 0, end: 1 }, "", wilson(1, 1), 1),
         ),
-      },
+      ),
       survival: survivalOf([{ time: 3, isEvent: false }]),
     };
   },
@@ -760,25 +925,33 @@ export const REPORTS: Readonly<Record<string, () => Report>> = {
         churned: 310.1,
       },
     });
-    const rows = (report.cohorts?.rows ?? []).map((row, index) => ({
-      ...row,
-      revenue: row.revenue.map((one, age) => (age === 2 || index === 3 ? -(one ?? 0) : one)),
-    }));
+    const rows = (report.cohorts?.rows ?? []).map((row, index) =>
+      cohortRow({
+        ...row,
+        revenue: row.revenue.map((one, age) => (age === 2 || index === 3 ? -(one ?? 0) : one)),
+      }),
+    );
     return { ...report, periods, cohorts: report.cohorts && { ...report.cohorts, rows } };
   },
   "nasty-names": () => {
     const report = plain();
     const latest = report.segments?.[0]?.latest;
+    const nastyReasons = NASTY_NAMES.slice(0, 3).map((reason) => ({
+      reason,
+      stated: true,
+      kind: "unknown",
+      chosen: false,
+      group: "other",
+      customers: 5,
+      revenue: 100,
+      share: of("share", 0.2, { part: 5, whole: 25 }, ""),
+      revenueShare: of("share", 0.2, { part: 100, whole: 500 }, ""),
+    }));
     return {
       ...report,
-      segments: latest ? NASTY_NAMES.map((name) => ({ name, latest })) : null,
-      reasons: NASTY_NAMES.slice(0, 3).map((reason) => ({
-        reason,
-        kind: "unknown",
-        customers: 5,
-        revenue: 100,
-        share: of("share", 0.2, { part: 5, whole: 25 }, ""),
-      })),
+      segments: latest ? NASTY_NAMES.map((name) => segmentOf([name], latest, 0.2)) : null,
+      reasons: nastyReasons,
+      lostByReason: [lostBy(nastyReasons)],
     };
   },
   "all-undefined": () => {
@@ -814,7 +987,9 @@ export const REPORTS: Readonly<Record<string, () => Report>> = {
       input: { ...report.input, shape: "transactions" },
       segments: null,
       reasons: null,
+      lostByReason: null,
       renewals: null,
+      renewalOutlook: null,
       definitions: null,
       purchases: {
         customers: report.input.customers,

@@ -68,16 +68,16 @@ fn check_period(session: &Session, label: &str, report: &PeriodReport) {
     let list = |of| group(session, label, of);
     let customers = &report.customers;
     let (start, end) = (list(PeriodGroup::Start), list(PeriodGroup::End));
-    let (lost, new) = (list(PeriodGroup::Lost), list(PeriodGroup::New));
+    let (churned, new) = (list(PeriodGroup::Lost), list(PeriodGroup::New));
     let reactivated = list(PeriodGroup::Reactivated);
     let (expanded, contracted) = (list(PeriodGroup::Expanded), list(PeriodGroup::Contracted));
     let (retained, between) = (list(PeriodGroup::Retained), list(PeriodGroup::CameAndWent));
     assert_eq!(Some(start.total), customers.start, "start of {label}");
     assert_eq!(Some(end.total), customers.end, "end of {label}");
-    assert_eq!(Some(lost.total), customers.lost, "lost in {label}");
+    assert_eq!(Some(churned.total), customers.lost, "lost in {label}");
     assert_eq!(new.total, customers.new.unwrap_or(0), "new in {label}");
     assert_eq!(reactivated.total, customers.reactivated.unwrap_or(0), "back in {label}");
-    assert_eq!(retained.total, start.total - lost.total, "stayed in {label}");
+    assert_eq!(retained.total, start.total - churned.total, "stayed in {label}");
     if let Some(came_and_went) = customers.came_and_went {
         assert_eq!(between.total, came_and_went, "between in {label}");
     }
@@ -89,13 +89,13 @@ fn check_period(session: &Session, label: &str, report: &PeriodReport) {
     let beside = |list: &CustomerList| cents(list.beside.map_or(0.0, |beside| beside.revenue));
     assert_eq!(money(start.then) + beside(&start), money(revenue.start), "start of {label}");
     assert_eq!(money(end.now) + beside(&end), money(revenue.end), "end of {label}");
-    assert_eq!(money(lost.lost), money(revenue.churned), "churned in {label}");
+    assert_eq!(money(churned.lost), money(revenue.churned), "churned in {label}");
     assert_eq!(money(new.gained), money(revenue.new), "new in {label}");
     assert_eq!(money(reactivated.gained), money(revenue.reactivation), "back in {label}");
     assert_eq!(money(expanded.gained), money(revenue.expansion), "expansion in {label}");
     assert_eq!(money(contracted.lost), money(revenue.contraction), "contraction in {label}");
     assert_eq!((money(expanded.lost), money(contracted.gained)), (0, 0), "one way in {label}");
-    check_rates(session, label, report, &lost);
+    check_rates(session, label, report, &churned);
 }
 
 /// The rates look at the customers active at the start alone.
@@ -140,6 +140,17 @@ fn check_cohorts(session: &Session, report: &Report) {
     }
 }
 
+/// Each step of the survival curve is as many customers as left then.
+fn check_curve(session: &Session, report: &Report) {
+    let Some(survival) = &report.survival else { return };
+    for (&duration, &n_lost) in survival.timeline.iter().zip(&survival.events) {
+        let list = whole(session, CustomerSet::Lifetime { duration });
+        check_list(&list);
+        assert_eq!(list.total, n_lost, "after {duration}");
+        assert_eq!(list.lifetime_unit, survival.unit);
+    }
+}
+
 /// Everything that a report counts from customers, against their lists.
 pub(super) fn check(session: &Session, report: &Report) {
     for one in &report.periods {
@@ -150,6 +161,7 @@ pub(super) fn check(session: &Session, report: &Report) {
         check_period(session, &year.period, year);
     }
     check_cohorts(session, report);
+    check_curve(session, report);
     let all = whole(session, CustomerSet::All);
     check_list(&all);
     if let Some(cohorts) = &report.cohorts {
@@ -251,6 +263,7 @@ fn lists_tie_to_the_report_on_samples_of_every_shape() {
                 check_period(&session, "trailing-year", year);
             }
             check_cohorts(&session, &report);
+            check_curve(&session, &report);
         }
     }
 }

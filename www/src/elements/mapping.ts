@@ -258,7 +258,12 @@ export class Mapping extends LitElement {
       ${this.#option(
         "segmentBy",
         "Compare by",
-        [["", "Detect"], ...input.columns.map(({ name }): Choice => [name, cell(name)])],
+        [
+          ["", "Detect"],
+          ...input.columns
+            .filter(({ segments }) => segments !== undefined)
+            .map(({ name }): Choice => [name, cell(name)]),
+        ],
         "",
       )}
       ${this.#option(
@@ -365,7 +370,12 @@ export class Mapping extends LitElement {
   }
 
   #choose(option: string, value: string): void {
-    this.choices = { ...this.choices, [option]: value === "" ? undefined : value };
+    this.choices = {
+      ...this.choices,
+      [option]: value === "" ? undefined : value,
+      // One column in place of several.
+      ...(option === "segmentBy" ? { segmentsBy: undefined } : {}),
+    };
   }
 
   #apply(event: SubmitEvent): void {

@@ -31,7 +31,9 @@ import type {
   FormulaInfo,
   Projection,
   Report,
+  RiskReport,
   Scenario,
+  ScoreOptions,
 } from "../engine/core.ts";
 import type { Progress } from "../engine/protocol.ts";
 import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
@@ -52,6 +54,7 @@ import { type Intake, takeDrop, takePaste } from "./intake.ts";
 import type { AskEvent, OptionsEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
 import { DASHBOARD_SAMPLE, SAMPLES, sampleFile, sampleName } from "./samples.ts";
 import type { TabEvent } from "./tabs.ts";
+import { cell } from "./text.ts";
 import { Pace, timeLeft } from "./time-left.ts";
 import { tokens } from "./tokens.styles.ts";
 import { VIEWS, type ViewId, viewsFor } from "./views.ts";
@@ -63,7 +66,7 @@ const READING_SHOWN_AFTER_MS = 150;
 const SPOKEN_EVERY_MS = 5000;
 
 /** Where a file has got to. */
-type Stage = "start" | "reading" | "report";
+type Stage = "start" | "reading" | "report" | "health";
 
 /** The file in hand. */
 interface InHand {
@@ -86,7 +89,7 @@ interface Failing extends Pick<FlatError, "code" | "message" | "row" | "column" 
  * @attr {string} locale - BCP 47 language for numbers and dates; the browser's without it.
  * @attr {"light"|"dark"|"auto"} theme - The reader's setting with "auto", which is the default.
  * @attr {string} src - A CSV of the same origin, read at once.
- * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"|"definitions"} sample - A sample, read at once.
+ * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"|"dashboard"|"definitions"|"health"} sample - A sample, read at once.
  * @attr {string} hide - What is left out, separated by spaces: "ways-in", "calculator", "mapping", or a view.
  * @attr {boolean} whole-page - Takes drops and pastes from anywhere on the page, not only from the element.
  * @fires {RetentionProgressEvent} retention-progress - How far the reading has come.
@@ -170,6 +173,7 @@ export class RetentionCalculator extends LitElement {
       return projection;
     },
   };
+  #base: { text: string; options: ScoreOptions } = { text: "", options: {} };
   #reading: AbortController | null = null;
   #pass = 0;
   #pace = new Pace();
@@ -244,6 +248,11 @@ export class RetentionCalculator extends LitElement {
   /** What becomes of the customers under a scenario. */
   project(scenario: Scenario): Promise<Projection> {
     return this.#projecting.project(scenario);
+  }
+
+  /** How likely each account of a file is to leave, by a sheet of rules that can be changed. */
+  score(source: string | Blob, options: ScoreOptions = {}): Promise<RiskReport> {
+    return this.#engine.score(source, options);
   }
 
   override connectedCallback(): void {
@@ -343,7 +352,29 @@ export class RetentionCalculator extends LitElement {
         `;
       case "report":
         return this.#renderReport();
+      case "health":
+        return this.#renderHealthAlone();
     }
+  }
+
+  /** A file that can be scored, but says nothing of when customers came and went. */
+  #renderHealthAlone(): TemplateResult {
+    return html`
+      <div class="report">
+        <div class="alone">
+          <h1 tabindex="-1"><bdi>${cell(this.inHand?.name ?? "")}</bdi></h1>
+          <button type="button" class="link" @click=${() => this.#beginAnew()}>Another file</button>
+        </div>
+        <p class="muted">
+          These accounts are scored. The file does not say when customers came or left, so there is
+          no retention in it.
+        </p>
+        <div class="view" data-view="health">
+          <h2 class="visually-hidden">Health</h2>
+          ${this.#renderHealth(this.currency)}
+        </div>
+      </div>
+    `;
   }
 
   #renderFailure(): TemplateResult | typeof nothing {
@@ -495,6 +526,17 @@ export class RetentionCalculator extends LitElement {
             .currency=${currency}
           ></rc-customers>
         `;
+      case "segments":
+        return html`
+          <rc-segments
+            .report=${report}
+            .engine=${this.#engine}
+            .formulas=${this.catalogue}
+            .locale=${this.locale}
+            .currency=${currency}
+            .busy=${this.isBusy}
+          ></rc-segments>
+        `;
       case "lifespan":
         return html`
           <rc-lifespan
@@ -524,9 +566,33 @@ export class RetentionCalculator extends LitElement {
             .currency=${currency}
           ></rc-what-if>
         `;
+      case "health":
+        return this.#renderHealth(currency);
       case "import":
         return html`<rc-import-report .report=${report} .locale=${this.locale}></rc-import-report>`;
     }
+  }
+
+  #renderHealth(currency: string): TemplateResult {
+    const { encoding, delimiter, hasHeader, dateOrder, decimal, asOf } = this.options;
+    return html`
+      <rc-health
+        .source=${this.inHand?.source ?? null}
+        .engine=${this.#engine}
+        .base=${this.#healthBase({ encoding, delimiter, hasHeader, dateOrder, decimal, asOf })}
+        .locale=${this.locale}
+        .currency=${currency}
+      ></rc-health>
+    `;
+  }
+
+  /** The options that accounts are scored with; the same object while they are the same. */
+  #healthBase(options: { [K in keyof ScoreOptions]?: ScoreOptions[K] | undefined }): ScoreOptions {
+    const text = JSON.stringify(options);
+    if (this.#base.text !== text) {
+      this.#base = { text, options: JSON.parse(text) as ScoreOptions };
+    }
+    return this.#base.options;
   }
 
   get #hidden(): ReadonlySet<string> {
@@ -676,6 +742,12 @@ export class RetentionCalculator extends LitElement {
         if (isAbort(thrown) || options.signal?.aborted === true) {
           this.#leaveReading(stageBefore);
           this.spoken = "Reading was cancelled.";
+        } else if (this.current === null && (await this.#canBeScored(thrown, inHand))) {
+          this.options = coreOptions(options);
+          this.failing = null;
+          this.#settle(inHand, "health");
+          this.spoken = "The accounts are scored.";
+          this.#show("health");
         } else if (this.current === null) {
           this.options = coreOptions(options);
           this.#settle(inHand, "start");
@@ -696,6 +768,16 @@ export class RetentionCalculator extends LitElement {
   /** Loads what stands behind the first view; who asks for it earlier sees it once it is there. */
   #loadFurther(): void {
     furtherElements().catch((thrown: unknown) => this.#fail(thrown));
+  }
+
+  /** Whether a file without histories has accounts with health signals. */
+  async #canBeScored(thrown: unknown, { source }: InHand): Promise<boolean> {
+    const { code } = flatten(thrown);
+    if (!/^(column-missing|no-shape|no-history)/.test(code)) return false;
+    return this.#engine.score(source, { listed: 1 }).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Shows the state of reading, and takes along whoever has just chosen the file. */
@@ -947,6 +1029,14 @@ export class RetentionCalculator extends LitElement {
 
       .report[aria-busy="true"] .view {
         opacity: 0.5;
+      }
+
+      .alone {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        justify-content: space-between;
+        gap: var(--rc-space-1) var(--rc-space-2);
       }
 
       rc-tabs {

@@ -5,6 +5,7 @@
 
 import accounts from "../../public/samples/accounts.csv?raw";
 import definitions from "../../public/samples/definitions.csv?raw";
+import health from "../../public/samples/health.csv?raw";
 import mrrWide from "../../public/samples/mrr-wide.csv?raw";
 import periods from "../../public/samples/periods.csv?raw";
 import subscriptions from "../../public/samples/subscriptions.csv?raw";
@@ -21,4 +22,5 @@ export const TEXTS: Readonly<Record<SampleId, () => string>> = {
   accounts: () => accounts,
   dashboard: dashboardSample,
   definitions: () => definitions,
+  health: () => health,
 };

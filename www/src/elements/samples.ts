@@ -15,7 +15,8 @@ export type SampleId =
   | "periods"
   | "accounts"
   | "dashboard"
-  | "definitions";
+  | "definitions"
+  | "health";
 
 /** A file to try. */
 export interface Sample {
@@ -38,6 +39,7 @@ export const SAMPLES: readonly Sample[] = [
     options: { cohorts: { granularity: "quarter" } },
   },
   { id: "definitions", name: "Six churn rates" },
+  { id: "health", name: "Account health" },
 ];
 
 /** The name of the sample that was made after a dashboard in print. */

@@ -11,9 +11,11 @@ export type ViewId =
   | "overview"
   | "movements"
   | "cohorts"
+  | "segments"
   | "customers"
   | "lifespan"
   | "what-if"
+  | "health"
   | "dashboard"
   | "import";
 
@@ -40,6 +42,11 @@ export const VIEWS: readonly View[] = [
     isFor: ({ cohorts }) => cohorts !== null && 0 < cohorts.rows.length,
   },
   {
+    id: "segments",
+    name: "Segments",
+    isFor: ({ segmentation, concentration }) => segmentation !== null || concentration !== null,
+  },
+  {
     id: "customers",
     name: "Customers",
     // Totals of periods do not say who the customers are.
@@ -55,6 +62,11 @@ export const VIEWS: readonly View[] = [
     id: "dashboard",
     name: "Dashboard",
     isFor: ({ input, periods }) => input.shape !== "accounts" && 1 < periods.length,
+  },
+  {
+    id: "health",
+    name: "Health",
+    isFor: ({ input }) => 0 < (input.healthSignals?.length ?? 0),
   },
   { id: "import", name: "Import report", isFor: () => true },
 ];

@@ -64,6 +64,10 @@ const LEFT_OUT: Readonly<Record<string, readonly [one: string, many: string]>> =
   "other-currency": ["in another currency", "in other currencies"],
   "unknown-currency": ["in an unknown currency", "in unknown currencies"],
   "duplicate-row": ["copy", "copies"],
+  "duplicate-account": [
+    "of an account that is there already",
+    "of accounts that are there already",
+  ],
   "total-row": ["row of totals", "rows of totals"],
   "missing-customer": ["without a customer", "without a customer"],
   "missing-value": ["with a missing value", "with a missing value"],

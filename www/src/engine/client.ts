@@ -17,7 +17,9 @@ import type {
   FormulaInfo,
   Projection,
   Report,
+  RiskReport,
   Scenario,
+  ScoreOptions,
 } from "./core.ts";
 import type { Host } from "./host.ts";
 import { Lane, type Watch } from "./lane.ts";
@@ -38,9 +40,14 @@ export interface AnalyzeOptions extends CoreOptions, Watch {
 /** The options without what only the page understands, and without what is not set. */
 export function coreOptions(options: AnalyzeOptions): CoreOptions {
   const { signal: _signal, onProgress: _onProgress, workers: _workers, ...core } = options;
+  return given(core);
+}
+
+/** The options that are set. */
+function given<T extends object>(options: T): T {
   return Object.fromEntries(
-    Object.entries(core).filter(([, value]) => value !== undefined && value !== null),
-  );
+    Object.entries(options).filter(([, value]) => value !== undefined && value !== null),
+  ) as T;
 }
 
 /** A source as something that can be read in chunks. */
@@ -130,6 +137,16 @@ export class Engine {
   /** What becomes of the customers under a scenario. */
   project(scenario: Scenario, watch: Watch = {}): Promise<Projection> {
     return this.#ask({ kind: "project", scenario }, watch);
+  }
+
+  /** The health of the accounts of a file. */
+  score(source: Source, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
+    return this.#ask({ kind: "score", source: asBlob(source), options: given(options) }, watch);
+  }
+
+  /** The health of the accounts scored last, with another sheet, playbook or date. */
+  rescore(source: Blob, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
+    return this.#ask({ kind: "rescore", source, options: given(options) }, watch);
   }
 
   /** Stops all cores and rejects what is under way. A core starts again with the next request. */

@@ -1,6 +1,6 @@
 /**
- * Answers requests about a file with the core: the same in the worker and, where a host forbids workers, in the
- * page itself.
+ * Answers requests about a file with the core: the same in the worker and, where a host forbids
+ * workers, in the page itself.
  *
  * It does not know how the messages travel, and it computes nothing itself.
  */

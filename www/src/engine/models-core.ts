@@ -1,7 +1,7 @@
 /**
- * The core for lifespan models and projections, in a worker of its own.
+ * The core for lifespan models, projections and the health of accounts, in a worker of its own.
  *
- * It reads no file, and no reading waits for it.
+ * No report waits for it.
  */
 
 import characters from "virtual:models-wasm";

@@ -1,5 +1,5 @@
 /**
- * The worker for models and projections: owns their core, and answers one request at a time.
+ * The worker for models, projections and health: owns their core, and answers one request at a time.
  *
  * It has no state of its own, and it opens no address: the core comes by message.
  */

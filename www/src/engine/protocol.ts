@@ -16,7 +16,9 @@ import type {
   FormulaInfo,
   Projection,
   Report,
+  RiskReport,
   Scenario,
+  ScoreOptions,
 } from "./core.ts";
 import type { FlatError } from "./retention-error.ts";
 
@@ -66,7 +68,9 @@ export type Request =
   | { kind: "calculate"; formula: FormulaId; inputs: Record<string, number> }
   | { kind: "formulas" }
   | { kind: "fit"; request: FitRequest }
-  | { kind: "project"; scenario: Scenario };
+  | { kind: "project"; scenario: Scenario }
+  | { kind: "score"; source: Blob; options: ScoreOptions }
+  | { kind: "rescore"; source: Blob; options: ScoreOptions };
 
 /** The modules of the core, by what is asked of each. */
 export type CoreName = "formulas" | "files" | "models";
@@ -79,6 +83,8 @@ export function coreFor({ kind }: Request): CoreName {
       return "formulas";
     case "fit":
     case "project":
+    case "score":
+    case "rescore":
       return "models";
     default:
       return "files";
@@ -99,6 +105,8 @@ export interface Answers {
   formulas: FormulaInfo[];
   fit: Fit;
   project: Projection;
+  score: RiskReport;
+  rescore: RiskReport;
 }
 
 /** The file has to be read again. */

@@ -50,6 +50,8 @@ export interface ChartTable {
   readonly rows: readonly (readonly TableCell[])[];
 }
 
+/** Points that are a button each; more of them are one slider. */
+const N_BUTTONS_MOST = 80;
 /** A table to save, with the words of its button. */
 export interface NamedTable {
   readonly name: string;
@@ -175,7 +177,7 @@ export abstract class ChartElement extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.openable) this.#placeButtons();
+    if (this.#hasButtons()) this.#placeButtons();
     // What another chart or view says about a point must not outlive its numbers.
     const isForeign = [...changed.keys()].some(
       (name) => !["width", "focused", "shown"].includes(name as string),
@@ -236,7 +238,7 @@ export abstract class ChartElement extends LitElement {
   #cursor(): TemplateResult | typeof nothing {
     const last = this.#points.length - 1;
     if (last < 0) return nothing;
-    if (this.openable) return this.#buttons();
+    if (this.#hasButtons()) return this.#buttons();
     const at = this.focused ?? last;
     return html`
       <div
@@ -252,11 +254,24 @@ export abstract class ChartElement extends LitElement {
         @keydown=${this.#onKey}
         @pointermove=${this.#onPointer}
         @pointerdown=${this.#onPointer}
+        @click=${this.#openFocused}
         @pointerleave=${this.#onLeave}
         @blur=${this.#onLeave}
         @focus=${this.#onFocus}
       ></div>
     `;
+  }
+
+  /** Whether each point is a button: too many of them are read, and opened, by one slider. */
+  #hasButtons(): boolean {
+    return this.openable && this.#points.length <= N_BUTTONS_MOST;
+  }
+
+  #openFocused(): void {
+    const point = this.focused === null ? undefined : this.#points[this.focused];
+    if (this.openable && point?.key !== undefined) {
+      this.dispatchEvent(new ChartOpenEvent(point.key));
+    }
   }
 
   /** A button over each point: one stop in the order of focus, arrows between them. */
@@ -332,7 +347,7 @@ export abstract class ChartElement extends LitElement {
   #readout(): TemplateResult {
     const point = this.focused === null ? null : this.#points[this.focused];
     // What a button says already is not said twice.
-    return html`<output class="readout" aria-live=${this.openable ? "off" : "polite"}>${
+    return html`<output class="readout" aria-live=${this.#hasButtons() ? "off" : "polite"}>${
       point
         ? html`<strong>${cell(point.name)}</strong> ${whole(point.says)}`
         : whole(this.restingReadout())
@@ -429,6 +444,11 @@ export abstract class ChartElement extends LitElement {
   }
 
   #onKey(event: KeyboardEvent): void {
+    if (event.key === "Enter" && this.openable) {
+      event.preventDefault();
+      this.#openFocused();
+      return;
+    }
     const target = this.#target(event, this.focused ?? this.#points.length - 1);
     if (target === undefined) return;
     event.preventDefault();

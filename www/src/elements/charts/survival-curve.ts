@@ -119,6 +119,7 @@ export class SurvivalCurveElement extends ChartElement {
     return curve.times.map((time, index) => ({
       x: x(time),
       y: 0,
+      ...(0 < (curve.events[index] ?? 0) ? { key: String(time) } : {}),
       name: `After ${this.#time(time)}`,
       says: [
         `${this.format.share(curve.survival[index] ?? 0)} still there`,

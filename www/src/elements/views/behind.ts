@@ -12,6 +12,7 @@ import type {
   PeriodGroup,
   PeriodReport,
   Report,
+  Segment,
 } from "../../engine/core.ts";
 import { inputOf } from "./figure-inputs.ts";
 import type { RateField } from "./headline.ts";
@@ -103,6 +104,41 @@ function countOf(period: PeriodReport, group: PeriodGroup): number | null {
     default:
       return null;
   }
+}
+
+/** The groups of one segment that move a rate; none where it stands for several. */
+export function groupsOfSegment(
+  segment: Segment,
+  columns: readonly string[],
+  period: PeriodReport,
+  field: RateField,
+): CustomerGroup[] {
+  return segmentGroups(segment, columns, period, RATE_GROUPS[field]);
+}
+
+/** Groups of one segment in a period; none where it stands for several. */
+export function segmentGroups(
+  { values }: Segment,
+  columns: readonly string[],
+  period: PeriodReport,
+  groups: readonly PeriodGroup[],
+): CustomerGroup[] {
+  const [first, ...others] = columns.map((column, place) => ({
+    column,
+    name: values[place] ?? "",
+  }));
+  if (!first || values.length !== columns.length) return [];
+  return groups.map((group) => {
+    const { name, sort, descending } = GROUPS[group];
+    const of = {
+      kind: "segment",
+      ...first,
+      with: others,
+      period: period.period,
+      group,
+    } as const;
+    return { name, query: { of, sort, descending }, n: countOf(period, group) };
+  });
 }
 
 /** That there is nobody where there is no amount; of an amount it is not known whose it is. */
@@ -227,4 +263,15 @@ export function groupsOfHeadline(
     default:
       return [];
   }
+}
+
+/** Who left after a time, of the survival curve. */
+export function groupsOfStep(report: Report, duration: number, n: number): CustomerGroup[] {
+  if (!knowsCustomers(report)) return [];
+  const query: CustomerQuery = {
+    of: { kind: "lifetime", duration },
+    sort: "lastDay",
+    descending: true,
+  };
+  return [{ name: "Left then", query, n }];
 }

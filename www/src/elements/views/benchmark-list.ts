@@ -11,6 +11,7 @@ import type { Benchmark, Stage } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { capitalised, whyWords } from "../words.ts";
+import { perWords, rangeWords } from "./benchmark-words.ts";
 import { metricName, spanWords } from "./definition-words.ts";
 import { intervalWords } from "./figure-words.ts";
 
@@ -18,55 +19,8 @@ const VERDICTS: Readonly<Record<string, string>> = {
   below: "below it",
   within: "within it",
   above: "above it",
-  uncertain: "too uncertain to be judged by it",
+  uncertain: "too uncertain to say",
 };
-
-const PER: Readonly<Record<string, string>> = {
-  month: "a month",
-  quarter: "a quarter",
-  year: "a year",
-};
-
-/** Segments that are about no size of customer, so that they can be about any business. */
-const GENERAL = new Set(["B2B SaaS", "SaaS", "B2B"]);
-
-/** `85.0% to 95.0%`, `90.0% or more`, `87.0%` */
-export function rangeWords({ low, high }: Benchmark, format: Format): string {
-  if (high == null) return `${format.share(low)} or more`;
-  return low === high ? format.share(low) : format.interval(low, high, "share");
-}
-
-/** The ranges that stand beside a figure: those of a retention and of the churn that it leaves. */
-export function benchmarksOf(
-  benchmarks: readonly Benchmark[],
-  metric: string | undefined,
-): Benchmark[] {
-  const pair = ["customer_retention_rate", "customer_churn_rate"];
-  const metrics = metric !== undefined && pair.includes(metric) ? pair : [metric];
-  return benchmarks.filter((one) => metrics.includes(one.metric));
-}
-
-/**
- * How a figure lies to the ranges that are not about one size of customer, in one line; nothing where
- * it cannot be judged by any. Unverified ranges judge nobody.
- */
-export function benchmarkLine(
-  benchmarks: readonly Benchmark[],
-  metric: string | undefined,
-  format: Format,
-): string {
-  const general = benchmarks.filter(
-    (one) => one.metric === metric && GENERAL.has(one.segment) && one.unverified === null,
-  );
-  const judged = general.filter(({ verdict }) => verdict !== "uncertain");
-  const [first] = judged;
-  if (first?.figure?.value == null) return "";
-  const counts = (["above", "within", "below"] as const).flatMap((verdict) => {
-    const n = judged.filter((one) => one.verdict === verdict).length;
-    return n === 0 ? [] : [`${verdict} ${format.count(n)}`];
-  });
-  return `Over ${PER[first.per] ?? first.per} ${format.share(first.figure.value)}: ${format.list(counts)} of ${format.counted(general.length, "published range")}`;
-}
 
 /** The list. */
 export class BenchmarkListElement extends LitElement {
@@ -94,6 +48,11 @@ export class BenchmarkListElement extends LitElement {
 
       select {
         font-size: var(--rc-text-s);
+      }
+
+      h4 {
+        margin-block-start: var(--rc-space-1);
+        text-wrap: pretty;
       }
 
       ul {
@@ -163,9 +122,14 @@ export class BenchmarkListElement extends LitElement {
       </div>
       ${this.#stageSentence()}
       ${this.#yours(shown)}
-      <ul>
-        ${shown.map((one) => this.#range(one))}
-      </ul>
+      ${[...new Set(shown.map(({ source }) => source))].map(
+        (source) => html`
+          <h4 class="small">${source}</h4>
+          <ul>
+            ${shown.filter((one) => one.source === source).map((one) => this.#range(one))}
+          </ul>
+        `,
+      )}
     `;
   }
 
@@ -182,7 +146,7 @@ export class BenchmarkListElement extends LitElement {
     const { format } = this;
     const said = new Map<string, string>();
     for (const { metric, per, figure, period, why } of shown) {
-      const name = `${metricName(metric)} over ${PER[per] ?? per}`;
+      const name = `${metricName(metric)} over ${perWords(per)}`;
       const words =
         figure?.value == null
           ? `cannot be said: ${whyWords(why ?? undefined)}`
@@ -193,17 +157,16 @@ export class BenchmarkListElement extends LitElement {
   }
 
   #range(one: Benchmark): TemplateResult {
-    const unit = `${lowered(metricName(one.metric))}, ${PER[one.per] ?? one.per}`;
+    const unit = `${lowered(metricName(one.metric))}, ${perWords(one.per)}`;
     return html`
       <li data-verdict=${one.why === null ? one.verdict : "none"}>
         <span class="head">
           <span><span class="range">${rangeWords(one, this.format)}</span> ${one.label}</span>
           <span>${one.why === null ? `Yours is ${VERDICTS[one.verdict] ?? one.verdict}` : "Not compared"}</span>
         </span>
-        <span class="muted">${one.segment}; ${unit}</span>
+        <span class="muted">${one.segment}; ${unit}${one.place === null ? "" : `; ${one.place}`}</span>
         ${one.unverified === null ? nothing : html`<span><strong>Not verified</strong>: ${one.unverified}</span>`}
         ${one.note === null ? nothing : html`<span>${capitalised(one.note)}</span>`}
-        <span class="muted">${one.source}${one.place === null ? "" : `, ${one.place}`}</span>
       </li>
     `;
   }

@@ -14,10 +14,15 @@ import { CustomersBehindElement } from "./customers-behind.ts";
 import { DashboardElement } from "./dashboard.ts";
 import { DefinitionsElement } from "./definitions.ts";
 import { DefinitionsTableElement } from "./definitions-table.ts";
+import { HealthElement } from "./health.ts";
+import { HealthAccountsElement } from "./health-accounts.ts";
+import { HealthPlaybookElement } from "./health-playbook.ts";
+import { HealthSheetElement } from "./health-sheet.ts";
 import { LifespanElement } from "./lifespan.ts";
 import { MovementsElement } from "./movements.ts";
 import { ReasonsElement } from "./reasons.ts";
 import { RenewalsElement } from "./renewals.ts";
+import { SegmentsElement } from "./segments.ts";
 import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
@@ -29,10 +34,15 @@ const elements = {
   "rc-customer-history": CustomerHistoryElement,
   "rc-customers": CustomersElement,
   "rc-customers-behind": CustomersBehindElement,
+  "rc-health": HealthElement,
+  "rc-health-accounts": HealthAccountsElement,
+  "rc-health-playbook": HealthPlaybookElement,
+  "rc-health-sheet": HealthSheetElement,
   "rc-lifespan": LifespanElement,
   "rc-movements": MovementsElement,
   "rc-reasons": ReasonsElement,
   "rc-renewals": RenewalsElement,
+  "rc-segments": SegmentsElement,
   "rc-what-if": WhatIfElement,
 } as const;
 
@@ -48,10 +58,15 @@ declare global {
     "rc-customer-history": CustomerHistoryElement;
     "rc-customers": CustomersElement;
     "rc-customers-behind": CustomersBehindElement;
+    "rc-health": HealthElement;
+    "rc-health-accounts": HealthAccountsElement;
+    "rc-health-playbook": HealthPlaybookElement;
+    "rc-health-sheet": HealthSheetElement;
     "rc-lifespan": LifespanElement;
     "rc-movements": MovementsElement;
     "rc-reasons": ReasonsElement;
     "rc-renewals": RenewalsElement;
+    "rc-segments": SegmentsElement;
     "rc-what-if": WhatIfElement;
   }
 }

@@ -6,10 +6,11 @@
  */
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Definition } from "../../engine/core.ts";
+import type { CustomerQuery, Definition } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { cell } from "../text.ts";
+import type { CustomerSource } from "./behind.ts";
 import {
   definitionKind,
   definitionWords,
@@ -27,6 +28,7 @@ export class DefinitionsTableElement extends LitElement {
   static override properties = {
     definitions: { attribute: false },
     format: { attribute: false },
+    engine: { attribute: false },
     opened: { state: true },
   };
 
@@ -41,12 +43,85 @@ export class DefinitionsTableElement extends LitElement {
 
       th,
       td {
-        padding: 10px var(--rc-space-1);
+        padding: 10px 0 10px var(--rc-space-2);
+      }
+
+      thead th {
+        vertical-align: bottom;
       }
 
       tbody th {
-        min-inline-size: 9rem;
         font-weight: 400;
+      }
+
+      /* Beside each other where there is room; below it, each definition is a block of its own. */
+      @container (max-width: 719px) {
+        table,
+        tbody,
+        caption {
+          display: block;
+        }
+
+        thead {
+          display: none;
+        }
+
+        tbody tr {
+          display: grid;
+          grid-template:
+            "head result" auto
+            "arithmetic arithmetic" auto
+            "difference link" auto / minmax(0, 1fr) auto;
+          gap: 4px var(--rc-space-2);
+          padding-block: 12px;
+          border-block-end: 1px solid var(--rc-line);
+        }
+
+        tbody th,
+        tbody td {
+          display: block;
+          padding: 0;
+          border: 0;
+        }
+
+        tbody th {
+          grid-area: head;
+        }
+
+        td.result {
+          grid-area: result;
+        }
+
+        td.arithmetic {
+          grid-area: arithmetic;
+        }
+
+        td.difference {
+          grid-area: difference;
+          display: flex;
+          flex-wrap: wrap;
+          align-items: baseline;
+          gap: 0 var(--rc-space-1);
+          text-align: start;
+        }
+
+        td.difference:has(.main)::before {
+          content: "Differs by";
+          font-size: 13px;
+          color: var(--rc-text-muted);
+        }
+
+        td.link {
+          grid-area: link;
+        }
+
+        td.why {
+          grid-column: 1 / -1;
+        }
+
+        tr.who {
+          display: block;
+        }
       }
 
       tr:has(+ tr.who) > * {
@@ -65,7 +140,7 @@ export class DefinitionsTableElement extends LitElement {
 
       .line {
         display: block;
-        font-size: var(--rc-text-xs, 13px);
+        font-size: 13px;
         line-height: 1.4;
         color: var(--rc-text-muted);
       }
@@ -75,29 +150,22 @@ export class DefinitionsTableElement extends LitElement {
         font-variant-numeric: tabular-nums;
       }
 
-      td.number .main {
+      .number .main {
         display: block;
         font-weight: 500;
       }
 
-      .default td.number .main {
+      .default .number .main {
         font-weight: var(--rc-weight-strong);
       }
 
-      td.number .line {
-        white-space: normal;
-      }
-
-      td.number button.worked {
-        font-size: var(--rc-text-xs, 13px);
+      button.worked {
+        font-size: var(--rc-text-s);
+        white-space: nowrap;
       }
 
       td.why {
         color: var(--rc-text-muted);
-      }
-
-      tr.who td {
-        padding-block-start: 0;
       }
 
       ul.ids {
@@ -118,6 +186,8 @@ export class DefinitionsTableElement extends LitElement {
 
   declare definitions: readonly Definition[];
   declare format: Format;
+  /** What lists the customers; without it only the first of them are named. */
+  declare engine: CustomerSource | null;
   /** The name of the definition whose customers are listed. */
   declare protected opened: string | null;
 
@@ -125,24 +195,28 @@ export class DefinitionsTableElement extends LitElement {
     super();
     this.definitions = [];
     this.format = formatFor();
+    this.engine = null;
     this.opened = null;
   }
 
+  // Roles are said outright: what is laid out as a block is no table to every browser.
   override render(): TemplateResult | typeof nothing {
     const [first] = this.definitions;
     if (!first) return nothing;
     const span = this.definitions.find(({ period }) => period !== "")?.period ?? "";
     return html`
-      <table>
+      <table role="table">
         <caption class="small">${metricName(first.metric)}, ${spanWords(span, this.format)}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Definition</th>
-            <th scope="col" class="number">Result</th>
-            <th scope="col" class="number">Difference</th>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">Definition</th>
+            <th role="columnheader" scope="col">Arithmetic</th>
+            <th role="columnheader" scope="col" class="number">Result</th>
+            <th role="columnheader" scope="col" class="number">Difference</th>
+            <th role="columnheader" scope="col" class="number">Counted otherwise</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           ${this.definitions.map((one) => this.#row(one))}
         </tbody>
       </table>
@@ -155,28 +229,31 @@ export class DefinitionsTableElement extends LitElement {
     const numbers = definitionWorked(one, format);
     const isOpen = this.opened === name && 0 < one.nDiffers;
     return html`
-      <tr class=${one.isDefault ? "default" : ""} data-definition=${name}>
-        <th scope="row">
+      <tr role="row" class=${one.isDefault ? "default" : ""} data-definition=${name}>
+        <th role="rowheader" scope="row">
           <span class="title">${one.title}${one.isDefault ? html` <span class="muted">(used here)</span>` : nothing}</span>
-          ${one.arithmetic.expression === "" ? nothing : html`<span class="line">${this.#expression(one)}</span>`}
-          ${numbers === "" ? nothing : html`<span class="line numbers">${numbers}</span>`}
           <span class="line">${one.source}</span>
         </th>
         ${
           figure.value === null
-            ? html`<td class="why" colspan="2">${reasonSentence(figure)}</td>`
+            ? html`<td role="cell" class="why" colspan="4">${reasonSentence(figure)}</td>`
             : html`
-              <td class="number">
-                <span class="main result">${valueWords(figure.value, definitionKind(one), format)}</span>
+              <td role="cell" class="arithmetic">
+                <span class="line">${this.#expression(one)}</span>
+                ${numbers === "" ? nothing : html`<span class="line numbers">${numbers}</span>`}
+              </td>
+              <td role="cell" class="number result">
+                <span class="main">${valueWords(figure.value, definitionKind(one), format)}</span>
                 <span class="line">${intervalWords(figure, definitionKind(one), format)}</span>
               </td>
-              <td class="number">${this.#difference(one, isOpen)}</td>
+              <td role="cell" class="number difference">${this.#difference(one)}</td>
+              <td role="cell" class="number link">${this.#link(one, isOpen)}</td>
             `
         }
       </tr>
       ${
         isOpen
-          ? html`<tr class="who" id="who-${name}"><td colspan="3">${this.#customers(one)}</td></tr>`
+          ? html`<tr role="row" class="who"><td role="cell" colspan="5">${this.#customers(one)}</td></tr>`
           : nothing
       }
     `;
@@ -189,35 +266,41 @@ export class DefinitionsTableElement extends LitElement {
       : definitionWords(one);
   }
 
-  #difference(one: Definition, isOpen: boolean): TemplateResult | typeof nothing {
+  #difference(one: Definition): TemplateResult | typeof nothing {
     if (one.isDefault || one.difference == null) return nothing;
-    const { format } = this;
-    const money = differenceMoneyWords(one, format);
-    return html`
-      <span class="main">${differenceWords(one, format)}</span>
-      ${money === "" ? nothing : html`<span class="line">${money}</span>`}
-      ${
-        one.nDiffers === 0
-          ? nothing
-          : html`<button
-              type="button"
-              class="worked"
-              aria-expanded=${isOpen ? "true" : "false"}
-              @click=${() => this.#toggle(one.name)}
-            >
-              ${format.counted(one.nDiffers, "customer")}
-            </button>`
-      }
-    `;
+    const money = differenceMoneyWords(one, this.format);
+    return html`<span class="main">${differenceWords(one, this.format)}</span>${
+      money === "" ? nothing : html`<span class="line">${money}</span>`
+    }`;
+  }
+
+  #link(one: Definition, isOpen: boolean): TemplateResult | typeof nothing {
+    if (one.nDiffers === 0) return nothing;
+    return html`<button
+      type="button"
+      class="worked"
+      aria-expanded=${isOpen ? "true" : "false"}
+      @click=${() => this.#toggle(one.name)}
+    >${this.format.counted(one.nDiffers, "customer")}</button>`;
   }
 
   #customers(one: Definition): TemplateResult {
+    const { engine, format } = this;
+    if (engine) {
+      const { metric, name } = one;
+      return html`<rc-customers-behind
+        .query=${{ of: { kind: "definition", metric, name }, sort: "change" } satisfies CustomerQuery}
+        .engine=${engine}
+        .format=${format}
+        .label=${`Customers that ${one.title} counts otherwise`}
+      ></rc-customers-behind>`;
+    }
     const rest = one.nDiffers - one.differs.length;
     return html`
-      <p class="line">Counted otherwise than by the definition used here, most money first</p>
+      <p class="line">Most money first</p>
       <ul class="ids">
         ${one.differs.map((id) => html`<li><bdi>${cell(id)}</bdi></li>`)}
-        ${0 < rest ? html`<li class="muted">and ${this.format.count(rest)} more</li>` : nothing}
+        ${0 < rest ? html`<li class="muted">and ${format.count(rest)} more</li>` : nothing}
       </ul>
     `;
   }

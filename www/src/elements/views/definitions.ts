@@ -8,6 +8,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Definition, Report } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
+import type { CustomerSource } from "./behind.ts";
 import { definedMetrics, definitionsOf, metricName, spreadSentence } from "./definition-words.ts";
 import { viewStyles } from "./view.styles.ts";
 
@@ -16,6 +17,7 @@ export class DefinitionsElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     format: { attribute: false },
+    engine: { attribute: false },
     chosen: { state: true },
   };
 
@@ -31,6 +33,7 @@ export class DefinitionsElement extends LitElement {
 
   declare report: Report | null;
   declare format: Format;
+  declare engine: CustomerSource | null;
   /** The metric that is shown. */
   declare protected chosen: string;
 
@@ -38,6 +41,7 @@ export class DefinitionsElement extends LitElement {
     super();
     this.report = null;
     this.format = formatFor();
+    this.engine = null;
     this.chosen = "";
   }
 
@@ -72,7 +76,11 @@ export class DefinitionsElement extends LitElement {
                 )}
               </fieldset>`
         }
-        <rc-definitions-table .definitions=${shown} .format=${this.format}></rc-definitions-table>
+        <rc-definitions-table
+          .definitions=${shown}
+          .format=${this.format}
+          .engine=${this.engine}
+        ></rc-definitions-table>
       </section>
     `;
   }

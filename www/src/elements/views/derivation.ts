@@ -52,6 +52,8 @@ export interface Derived {
 /** An amount that was counted or added up, in words. */
 export interface DerivedAmount {
   readonly value: string;
+  /** How sure it is; that it is counted, where nothing is said. */
+  readonly certainty?: string;
   readonly meaning: string;
   readonly arithmetic: string;
   /** What it was counted from. */
@@ -267,7 +269,7 @@ export class DerivationElement extends LitElement {
             ? this.#value(figure, derived)
             : amount
               ? html`<p class="value">${amount.value}</p>
-                <p class="small muted">It is counted, so it has no interval.</p>`
+                <p class="small muted">${amount.certainty ?? "It is counted, so it has no interval."}</p>`
               : nothing
         }
       </div>
@@ -391,7 +393,11 @@ export class DerivationElement extends LitElement {
     return html`<div>
       <dt>By other definitions</dt>
       <dd>
-        <rc-definitions-table .definitions=${definitions} .format=${this.format}></rc-definitions-table>
+        <rc-definitions-table
+          .definitions=${definitions}
+          .format=${this.format}
+          .engine=${this.engine}
+        ></rc-definitions-table>
       </dd>
     </div>`;
   }

@@ -9,8 +9,9 @@ import type { Measure } from "../charts/cohort-grid.ts";
 import type { Format } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { isolated } from "../text.ts";
-import { groupsOfCohort, groupsOfMovement, groupsOfPeriod } from "./behind.ts";
+import { groupsOfCohort, groupsOfMovement, groupsOfPeriod, groupsOfStep } from "./behind.ts";
 import type { Derived } from "./derivation.ts";
+import { timeWords } from "./findings.ts";
 import { movementArithmetic, movementMeaning } from "./movement-words.ts";
 import { isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, movementTerms } from "./period-movements.ts";
@@ -152,6 +153,40 @@ export function derivedCohort(
       ({ query }) =>
         isOn || measure !== "customers" || ("group" in query.of && query.of.group === "all"),
     ),
+  };
+}
+
+/** A step of the survival curve: who left after a time; nothing where there is no such step. */
+export function derivedStep(report: Report, time: number, format: Format): Derived | null {
+  const { survival } = report;
+  const at = survival?.timeline.indexOf(time) ?? -1;
+  const [lost, atRisk, share] = [
+    survival?.events[at],
+    survival?.atRisk[at],
+    survival?.survival[at],
+  ];
+  if (!survival || lost === undefined || atRisk === undefined || share === undefined) return null;
+  const after = timeWords(time, survival.unit, format);
+  const [low, high] = [survival.low[at], survival.high[at]];
+  return {
+    name: `Still there after ${after}`,
+    of: "The whole file",
+    figure: null,
+    amount: {
+      value: format.share(share),
+      certainty:
+        low === undefined || high === undefined
+          ? ""
+          : `Likely ${format.interval(low, high, "share")}, from ${format.counted(atRisk, "customer")} seen that long.`,
+      meaning:
+        "Share of the customers still there after a time. Those who are still there count for as long as they have been seen, and no longer (Kaplan\u2013Meier).",
+      arithmetic: `${format.count(lost)} of the ${format.count(atRisk)} who were still there left after ${after}; this share is the product of all such steps up to then.`,
+      source: sourceWords(report),
+    },
+    kind: "share",
+    info: null,
+    leftOut: exclusions(report.input.notes),
+    groups: groupsOfStep(report, time, lost),
   };
 }
 

@@ -82,18 +82,24 @@ test("a rate is placed among those before it", () => {
 test("cohorts say what is left after three months and later", () => {
   const cohorts = reportOf("complete").cohorts;
   assert.ok(cohorts);
-  const means = [1, 0.9, 0.85, 0.8, 0.7, 0.65, 0.6];
+  const figures = (...values: (number | null)[]) =>
+    values.map((value) => ({ value, formula: "customer_retention_rate" as const, inputs: {} }));
+  const means = figures(1, 0.9, 0.85, 0.8, 0.7, 0.65, 0.6);
   assert.equal(
     cohortFinding(cohorts, means, "customers", format),
     "80.0% of customers are still there after 3 months, 60.0% after 6",
   );
   assert.equal(
-    cohortFinding(cohorts, [1, 0.9], "revenue", format),
+    cohortFinding(cohorts, figures(1, 0.9), "revenue", format),
     "90.0% of the first revenue is still there after 1 month",
   );
   assert.equal(
-    cohortFinding(cohorts, [1, null], "customers", format),
+    cohortFinding(cohorts, figures(1, null), "customers", format),
     "The cohorts are too young to compare",
+  );
+  assert.equal(
+    cohortFinding({ ...cohorts, clock: "days", days: 30 }, means, "gross", format),
+    "80.0% of the first revenue is still there after 90 days, 60.0% after 180",
   );
 });
 

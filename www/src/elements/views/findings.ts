@@ -154,8 +154,8 @@ export function cohortFinding(
   const what = {
     customers: "of customers are still there",
     revenue: "of the first revenue is still there",
-    net: "of the first revenue is still there, with expansion",
-    gross: "of the first revenue is still there, without expansion",
+    net: "of the first revenue is there, expansion included,",
+    gross: "of the first revenue is still there",
   }[measure];
   const { days } = cohorts;
   const unit = days === null ? cohorts.granularity : "day";

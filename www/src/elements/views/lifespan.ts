@@ -7,6 +7,7 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Figure, Fit, FormulaInfo, Report, Survival } from "../../engine/core.ts";
+import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { ProjectedCurve } from "../charts/survival-curve.ts";
 import type { TimeUnit } from "../charts/time-ticks.ts";
 import { controls } from "../controls.styles.ts";
@@ -15,6 +16,7 @@ import { expressionWords } from "../sentence.ts";
 import { capitalised, spelled } from "../words.ts";
 import { type CustomerSource, groupOfAll } from "./behind.ts";
 import type { DerivationElement } from "./derivation.ts";
+import { derivedStep } from "./derived-amounts.ts";
 import { estimateInfo, valueName } from "./estimates.ts";
 import { inputOf } from "./figure-inputs.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
@@ -231,6 +233,8 @@ export class LifespanElement extends LitElement {
           .horizon=${inputOf(rmst, HORIZON)}
           .projections=${projectionsOf(survival)}
           .missing=${"Nobody was observed for any time, so there is no curve."}
+          .openable=${this.engine !== null}
+          @rc-chart-open=${({ key }: ChartOpenEvent) => this.#openStep(Number(key))}
         ></rc-survival-curve>
       </section>
     `;
@@ -319,6 +323,13 @@ export class LifespanElement extends LitElement {
 
   #button(text: string, name: string, figure: Figure, unit: string): TemplateResult {
     return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(name, figure, unit)}>${text}</button>`;
+  }
+
+  /** Opens the step of the curve at a time. */
+  #openStep(time: number): void {
+    const derived = this.report && derivedStep(this.report, time, this.#format);
+    if (!derived) return;
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
   }
 
   #open(name: string, figure: Figure, unit: string): void {

@@ -30,6 +30,9 @@ import { RATE_FIELDS, type RateField, rateName } from "./headline.ts";
 import { lossOf } from "./next-steps.ts";
 import { granularityOf, headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./period-movements.ts";
+import { segmentParts } from "./segment-words.ts";
+import { keepStops, moveInTable, stopInTable } from "./table-focus.ts";
+
 import { viewStyles } from "./view.styles.ts";
 
 /** How many periods or segments are in a table before the rest is asked for. */
@@ -249,6 +252,10 @@ export class MovementsElement extends LitElement {
     this.reading = null;
   }
 
+  protected override updated(): void {
+    keepStops(this.renderRoot.querySelectorAll("table"));
+  }
+
   get #format(): Format {
     return formatFor(this.locale, this.currency || this.report?.input.currency);
   }
@@ -445,7 +452,7 @@ export class MovementsElement extends LitElement {
           report,
           format,
           shown.map((one) => ({
-            name: one.name,
+            name: segmentParts(one, format, report.segmentation?.pooled).join(" · "),
             period: one.latest,
             isCurrent: false,
             choose: null,
@@ -493,8 +500,8 @@ export class MovementsElement extends LitElement {
     const rates = RATE_FIELDS.filter((field) => hasRevenue || field.startsWith("customer"));
     return html`
       <div class="box" tabindex="0" role="region" aria-label=${caption}>
-        <table>
-          <caption class="visually-hidden">${caption}</caption>
+        <table @keydown=${moveInTable} @focusin=${stopInTable}>
+          <caption class="visually-hidden">${caption}. Arrow keys move between the figures.</caption>
           <thead>
             <tr>
               <td class="name"></td>
@@ -521,7 +528,7 @@ export class MovementsElement extends LitElement {
               }) => html`<tr aria-current=${isCurrent ? "true" : nothing}>
                 <th scope="row" class="name" title=${cell(name)}>${
                   choose
-                    ? html`<button type="button" @click=${choose}>${name}</button>`
+                    ? html`<button type="button" tabindex="-1" @click=${choose}>${name}</button>`
                     : html`<bdi>${cell(name)}</bdi>`
                 }</th>
                 ${customerColumns.map(([key, label], index) => this.#amount(period.customers[key], "customers", index === 0, format, open && (() => open(key, "customers")), `${label}, ${name}`))}
@@ -553,7 +560,7 @@ export class MovementsElement extends LitElement {
         : [format.count(value), format.compactCount(value)];
     return html`<td class="number ${start}" title=${full}>${
       open
-        ? html`<button type="button" aria-haspopup="dialog" aria-label=${`${name}: ${full}`} @click=${open}>${short}</button>`
+        ? html`<button type="button" tabindex="-1" aria-haspopup="dialog" aria-label=${`${name}: ${full}`} @click=${open}>${short}</button>`
         : short
     }</td>`;
   }
@@ -576,14 +583,14 @@ export class MovementsElement extends LitElement {
         this.reading = { table, name: `${name}:`, says: `not defined, ${whyWords(figure.why)}.` };
       };
       return html`<td class="number undefined ${start}" title=${reasonSentence(figure)} @pointerenter=${read}>
-        <button type="button" aria-label=${`${name}: not defined, ${whyWords(figure.why)}`} @focus=${read} @click=${() => this.#open(figure, field, of, groups)}>–</button>
+        <button type="button" tabindex="-1" aria-label=${`${name}: not defined, ${whyWords(figure.why)}`} @focus=${read} @click=${() => this.#open(figure, field, of, groups)}>–</button>
       </td>`;
     }
     const clear = (): void => {
       this.reading = null;
     };
     return html`<td class="number ${start}">
-      <button type="button" aria-haspopup="dialog" @focus=${clear} @click=${() => this.#open(figure, field, of, groups)}>${format.value(figure.value, kind)}</button>
+      <button type="button" tabindex="-1" aria-haspopup="dialog" @focus=${clear} @click=${() => this.#open(figure, field, of, groups)}>${format.value(figure.value, kind)}</button>
     </td>`;
   }
 

@@ -8,6 +8,7 @@ import type { CustomerQuery, Figure, Report, Segment } from "../../engine/core.t
 import type { Format } from "../format.ts";
 import { isolated } from "../text.ts";
 import { spelled } from "../words.ts";
+import { segmentName } from "./segment-words.ts";
 import { warningSteps } from "./warnings.ts";
 
 /** One line of the list. */
@@ -49,19 +50,21 @@ export function lossOf({ latest }: Segment): number | null {
   return churned == null && contraction == null ? null : (churned ?? 0) + (contraction ?? 0);
 }
 
-function segmentSteps({ segments }: Report, format: Format): NextStep[] {
-  const losing = (segments ?? [])
+/** The segments that lost more than the whole does from as much, the worst first. */
+function segmentSteps({ segments, segmentation }: Report, format: Format): NextStep[] {
+  // One segment is the whole, and nothing is worse than itself.
+  if (!segments || segments.length < 2) return [];
+  const losing = segments
     .map((segment) => ({ segment, loss: lossOf(segment) }))
-    .filter(
-      ({ segment, loss }) =>
-        0 < (loss ?? 0) || (loss === null && 0 < (segment.latest.customers.lost ?? 0)),
+    .filter(({ segment, loss }) =>
+      loss === null ? 0 < (segment.latest.customers.lost ?? 0) : 0 < (segment.excessLoss ?? 0),
     );
-  losing.sort((a, b) => (b.loss ?? 0) - (a.loss ?? 0));
+  losing.sort((a, b) => (b.segment.excessLoss ?? 0) - (a.segment.excessLoss ?? 0));
   return losing.slice(0, N_OF_A_KIND).map(({ segment, loss }) => {
-    const { latest, name } = segment;
+    const { latest, excessLoss } = segment;
     const figure = loss === null ? latest.customerRetentionRate : latest.grossRevenueRetention;
     const lost = latest.customers.lost ?? 0;
-    const of = `Segment ${isolated(name)}`;
+    const name = `Segment ${segmentName(segment, format, segmentation?.pooled)}`;
     const share = figure.value === null ? null : format.share(figure.value);
     const people =
       lost === 0 ? "kept all its customers" : `lost ${format.counted(lost, "customer")}`;
@@ -72,12 +75,16 @@ function segmentSteps({ segments }: Report, format: Format): NextStep[] {
         : lost === 0
           ? ` and ${share} of ${what}`
           : ` and kept ${share} of ${what}`;
+    const more =
+      excessLoss == null || loss === null
+        ? ""
+        : `, ${format.money(excessLoss)} worse than the whole would from as much`;
     return {
-      text: `${of} ${people}${kept}`,
+      text: `${name} ${people}${kept}${more}`,
       money: loss,
       moneyWords: "lost",
       figure,
-      name: `Segment ${isolated(name)}`,
+      name,
     };
   });
 }

@@ -11,7 +11,7 @@ import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { type CustomerSource, groupsOfHeadline } from "./behind.ts";
-import { benchmarkLine, benchmarksOf } from "./benchmark-list.ts";
+import { benchmarkLine, benchmarksOf } from "./benchmark-words.ts";
 import { definitionsOf, spanWords } from "./definition-words.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
 import { derivedMovement } from "./derived-amounts.ts";
@@ -225,10 +225,26 @@ export class OverviewElement extends LitElement {
         ${this.#opening(report, format)}
         ${this.#figures(report, format)}
         ${this.#waterfall(report, format)}
-        <rc-reasons .report=${report} .formulas=${this.formulas} .locale=${this.locale} .currency=${this.currency}></rc-reasons>
-        <rc-renewals .report=${report} .formulas=${this.formulas} .locale=${this.locale} .currency=${this.currency}></rc-renewals>
         ${this.#next(report, format)}
-        <rc-definitions .report=${report} .format=${format}></rc-definitions>
+        <rc-reasons
+          .report=${report}
+          .formulas=${this.formulas}
+          .engine=${this.engine}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-reasons>
+        <rc-renewals
+          .report=${report}
+          .formulas=${this.formulas}
+          .engine=${this.engine}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-renewals>
+        <rc-definitions
+          .report=${report}
+          .format=${format}
+          .engine=${this.engine}
+        ></rc-definitions>
       </div>
       <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
@@ -420,7 +436,7 @@ export class OverviewElement extends LitElement {
     });
   }
 
-  #openStep({ figure, name, metric, period, customers }: NextStep): void {
+  #openStep({ figure, name, customers, metric, period }: NextStep): void {
     const { report } = this;
     if (!figure || !report) return;
     const chosen = headlinePeriod(report.periods);

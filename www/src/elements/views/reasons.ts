@@ -6,11 +6,19 @@
  */
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { FormulaInfo, LostCustomers, Reason, ReasonTotal, Report } from "../../engine/core.ts";
+import type {
+  FormulaInfo,
+  LostCustomers,
+  LostWindow,
+  Reason,
+  ReasonTotal,
+  Report,
+} from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell, isolated } from "../text.ts";
+import type { CustomerSource } from "./behind.ts";
 import type { DerivationElement } from "./derivation.ts";
 import { intervalWords } from "./figure-words.ts";
 import { viewStyles } from "./view.styles.ts";
@@ -39,6 +47,7 @@ export class ReasonsElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
     window: { state: true },
@@ -110,6 +119,8 @@ export class ReasonsElement extends LitElement {
 
   declare report: Report | null;
   declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   declare currency: string;
   /** The stretch of time that is shown, once it has been chosen. */
@@ -119,6 +130,7 @@ export class ReasonsElement extends LitElement {
     super();
     this.report = null;
     this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
     this.window = "";
@@ -138,7 +150,7 @@ export class ReasonsElement extends LitElement {
         <h2 id="reasons">Why customers left</h2>
         ${shown ? this.#lost(shown, windows, this.#format) : html`<p class="muted">${absence(report)}</p>`}
       </section>
-      <rc-derivation .format=${this.#format}></rc-derivation>
+      <rc-derivation .format=${this.#format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
@@ -230,6 +242,14 @@ export class ReasonsElement extends LitElement {
       figure: reason.share,
       kind: "share",
       info: this.formulas.find(({ id }) => id === reason.share.formula) ?? null,
+      customers: {
+        of: {
+          kind: "reason",
+          ...(reason.stated ? { reason: reason.reason } : {}),
+          window: of.window as LostWindow,
+        },
+        sort: "change",
+      },
     });
   }
 }
@@ -260,28 +280,26 @@ function summary(
   const part = (one: ReasonTotal | undefined, words: string): string[] =>
     one && 0 < one.customers && one.share.value !== null
       ? [
-          `${format.count(one.customers)} ${words} (${format.share(one.share.value)}${moneyShare(one, format)})`,
+          `${format.count(one.customers)} ${words} (${format.share(one.share.value)} of them${moneyShare(one, format)})`,
         ]
       : [];
   const apart = groups
     .filter(({ name, customers }) => name in GROUPS && 0 < customers)
-    .map(({ name, customers }) => `${GROUPS[name]} ${format.count(customers)}`);
+    .map(({ name, customers }) => `${GROUPS[name]} (${format.count(customers)})`);
   const without = reasons.find(({ stated }) => !stated)?.customers ?? 0;
   const parts = [
     ...part(of("voluntary"), "chose to leave"),
     ...part(of("involuntary"), "did not choose to"),
     ...part(of("unknown"), "left for reasons that do not say"),
   ];
-  const all = `${format.counted(customers, "customer")}${revenue === null ? "" : ` with ${format.money(revenue)} a month`}`;
+  const all = `${format.counted(customers, "customer")} lost${revenue === null ? "" : `, with ${format.money(revenue)} a month`}`;
   const none = without === 0 ? "" : ` ${format.count(without)} of them stated no reason.`;
-  const named = apart.length === 0 ? "" : ` Apart from each other: ${format.list(apart)}.`;
+  const named = apart.length === 0 ? "" : ` Told apart: ${format.list(apart)}.`;
   return `Of ${all}, ${format.list(parts)}.${none}${named}`;
 }
 
 function moneyShare({ revenueShare }: ReasonTotal, format: Format): string {
-  return revenueShare.value === null
-    ? ""
-    : `, and ${format.share(revenueShare.value)} of the revenue lost`;
+  return revenueShare.value === null ? "" : `, ${format.share(revenueShare.value)} of the revenue`;
 }
 
 /** What is missing, in one line. */

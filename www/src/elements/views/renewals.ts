@@ -17,6 +17,7 @@ import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { isolated } from "../text.ts";
+import type { CustomerSource } from "./behind.ts";
 import type { DerivationElement } from "./derivation.ts";
 import { intervalWords, reasonSentence } from "./figure-words.ts";
 import { viewStyles } from "./view.styles.ts";
@@ -29,6 +30,7 @@ export class RenewalsElement extends LitElement {
   static override properties = {
     report: { attribute: false },
     formulas: { attribute: false },
+    engine: { attribute: false },
     locale: {},
     currency: {},
   };
@@ -103,6 +105,8 @@ export class RenewalsElement extends LitElement {
 
   declare report: Report | null;
   declare formulas: readonly FormulaInfo[];
+  /** What answers questions about customers. */
+  declare engine: CustomerSource | null;
   declare locale: string;
   declare currency: string;
 
@@ -110,6 +114,7 @@ export class RenewalsElement extends LitElement {
     super();
     this.report = null;
     this.formulas = [];
+    this.engine = null;
     this.locale = "";
     this.currency = "";
   }
@@ -127,7 +132,7 @@ export class RenewalsElement extends LitElement {
         <h2 id="renewals">Up for renewal</h2>
         ${this.#content(report, this.#format)}
       </section>
-      <rc-derivation .format=${this.#format}></rc-derivation>
+      <rc-derivation .format=${this.#format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
@@ -187,7 +192,7 @@ export class RenewalsElement extends LitElement {
     return html`
       <li>
         <span>
-          ${this.#windowName(window, outlook, format)}
+          <button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#openWindow(window, outlook)}>Within ${format.count(days)} days</button>
           <span class="detail">${format.counted(customers, "customer")}${0 < details.length ? `: ${details.join(", ")}` : ""}</span>
         </span>
         ${
@@ -199,8 +204,34 @@ export class RenewalsElement extends LitElement {
     `;
   }
 
-  #windowName({ days }: RenewalWindow, _outlook: RenewalOutlook, format: Format): TemplateResult {
-    return html`Within ${format.count(days)} days`;
+  #openWindow({ days, customers, revenue }: RenewalWindow, outlook: RenewalOutlook): void {
+    const format = this.#format;
+    const from = format.date(outlook.asOf ?? "");
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
+      name: `Up for renewal within ${format.count(days)} days`,
+      of: `After ${from}`,
+      figure: null,
+      amount: {
+        value:
+          revenue === null
+            ? format.counted(customers, "customer")
+            : `${format.money(revenue)} a month`,
+        meaning:
+          "What customers pay per month for the subscriptions that come up for renewal in these days.",
+        arithmetic: `${format.counted(customers, "customer")} with a date after ${from} and not later than ${format.count(days)} days on`,
+        source:
+          outlook.source === "column"
+            ? "The dates of renewal in the file."
+            : "The start of each subscription and how often it is billed.",
+      },
+      kind: "money",
+      info: null,
+      customers: {
+        of: { kind: "renewal", withinDays: days },
+        sort: "now",
+        descending: true,
+      },
+    });
   }
 
   #rate(rate: RenewalRateReport, format: Format): TemplateResult {
@@ -248,11 +279,13 @@ function summary(outlook: RenewalOutlook, last: RenewalWindow, format: Format): 
     outlook.source === "column"
       ? "by the dates in the file"
       : "by the start and the billing interval of each subscription";
+  const levels =
+    outlook.levelColumn === null ? "" : `; the risk is that of “${isolated(outlook.levelColumn)}”`;
   const from = `in the ${format.count(last.days)} days after ${format.date(outlook.asOf ?? "")}`;
   if (last.customers === 0) return `Nothing comes up for renewal ${from}, ${by}.`;
   const money = last.revenue === null ? "" : ` with ${format.money(last.revenue)} a month`;
   const verb = last.customers === 1 ? "comes" : "come";
-  return `${format.counted(last.customers, "customer")}${money} ${verb} up for renewal ${from}, ${by}.`;
+  return `${format.counted(last.customers, "customer")}${money} ${verb} up for renewal ${from}, ${by}${levels}.`;
 }
 
 /** What the list cannot say. */

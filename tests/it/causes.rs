@@ -1,0 +1,73 @@
+//! Cohorts in full, churn reasons and renewals, against an oracle in another language
+//! (`tests/oracle/causes.py`) and published examples.
+
+#![allow(
+    clippy::float_cmp,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts and cents of small files are exact"
+)]
+
+mod cohorts;
+mod reasons;
+mod renewals;
+
+use std::path::Path;
+
+use retention_calculator::number::Figure;
+use retention_calculator::report::Report;
+use retention_calculator::session::{AnalyzeOptions, Outcome, Session};
+use serde_json::Value;
+
+use crate::reading::read_with;
+
+fn bytes_of(path: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// The cases of one kind.
+fn cases(kind: &str) -> Vec<Value> {
+    let all: Value = serde_json::from_slice(&bytes_of("tests/cases/causes.json")).unwrap();
+    all[kind].as_array().unwrap().clone()
+}
+
+/// The report on the file of a case, up to its day.
+fn report_of(case: &Value, options: AnalyzeOptions) -> Report {
+    let as_of = case["asOf"].as_str().map(str::to_owned);
+    let options = AnalyzeOptions { as_of, ..options };
+    read_with(&bytes_of(case["file"].as_str().unwrap()), &options).unwrap()
+}
+
+/// A session that has read a file to its end, and its report.
+fn session_on(bytes: &[u8], options: &AnalyzeOptions) -> (Session, Report) {
+    let mut session = Session::new(options).unwrap();
+    loop {
+        session.push(bytes).unwrap();
+        if let Outcome::Report { report } = session.finish().unwrap() {
+            return (session, *report);
+        }
+    }
+}
+
+/// The report of a session under other options, which must not read the file again.
+fn under(session: &mut Session, options: &AnalyzeOptions) -> Report {
+    match session.reanalyze(options).unwrap() {
+        Outcome::Report { report } => *report,
+        Outcome::ReadAgain { why } => panic!("reads the file again: {why}"),
+    }
+}
+
+/// Money in minor units.
+fn cents(major: f64) -> i64 {
+    (major * 100.0).round() as i64
+}
+
+/// A share against its exact numerator and denominator.
+fn assert_share(figure: &Figure, pair: &Value, what: &str) {
+    let [part, whole] = [&pair[0], &pair[1]].map(|one| one.as_f64().unwrap());
+    if whole == 0.0 {
+        assert!(figure.value.is_none() && figure.why.is_some(), "{what}");
+    } else {
+        assert_eq!(figure.value, Some(part / whole), "{what}");
+    }
+}

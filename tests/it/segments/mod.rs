@@ -1,0 +1,40 @@
+//! Segments, the mix of them and concentration: against the oracle, and against the whole.
+
+mod oracle;
+mod reading;
+mod ties;
+
+use retention_calculator::report::{Report, Segment};
+use retention_calculator::session::{AnalyzeOptions, Outcome, Session};
+
+/// A session that has read a file.
+fn session_of(text: &str, options: &AnalyzeOptions) -> (Session, Report) {
+    let mut session = Session::new(options).unwrap();
+    loop {
+        session.push(text.as_bytes()).unwrap();
+        match session.finish().unwrap() {
+            Outcome::Report { report } => return (session, *report),
+            Outcome::ReadAgain { .. } => {}
+        }
+    }
+}
+
+/// The report by other columns, which must not need the file again.
+fn segmented(session: &mut Session, columns: &[&str]) -> Report {
+    let options = by(columns);
+    match session.reanalyze(&options).unwrap() {
+        Outcome::Report { report } => *report,
+        Outcome::ReadAgain { why } => panic!("{why}"),
+    }
+}
+
+fn by(columns: &[&str]) -> AnalyzeOptions {
+    AnalyzeOptions {
+        segments_by: columns.iter().map(|&column| column.to_owned()).collect(),
+        ..AnalyzeOptions::default()
+    }
+}
+
+fn segments_of(report: &Report) -> &[Segment] {
+    report.segments.as_deref().unwrap_or_default()
+}
