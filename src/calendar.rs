@@ -61,7 +61,7 @@ impl Day {
     /// `YYYY-MM-DD`.
     #[must_use]
     pub fn to_iso(self) -> String {
-        self.date().format("%Y-%m-%d").to_string()
+        self.date().to_string()
     }
 
     /// The day of `YYYY-MM-DD`.

@@ -13,6 +13,7 @@
 //! system, a network or a random number without a given seed.
 
 pub mod analysis;
+mod arrange;
 pub mod calendar;
 pub mod error;
 pub mod formula;

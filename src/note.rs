@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use crate::arrange;
+
 /// How many row numbers one note keeps; its count is exact beyond that.
 pub const ROWS_KEPT: usize = 100;
 
@@ -147,7 +149,7 @@ impl Notes {
     #[must_use]
     pub fn into_sorted(self) -> Vec<Note> {
         let mut notes: Vec<Note> = self.notes.into_values().collect();
-        notes.sort_by(|a, b| {
+        arrange::by(&mut notes, |a, b| {
             b.severity.cmp(&a.severity).then(a.code.cmp(b.code)).then(a.column.cmp(&b.column))
         });
         notes

@@ -5,24 +5,35 @@
 // Bindings take what crosses the boundary by value.
 #![expect(clippy::needless_pass_by_value, reason = "what crosses the boundary is owned")]
 
+#[cfg(feature = "wasm-formulas")]
 use std::collections::BTreeMap;
 
 use js_sys::{Array, Error as JsError, Reflect};
+#[cfg(any(feature = "wasm-formulas", feature = "wasm-models"))]
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
+#[cfg(feature = "wasm-formulas")]
 use crate::formula;
+#[cfg(feature = "wasm-models")]
 use crate::health::RiskReport;
+#[cfg(feature = "wasm-files")]
 use crate::join::{Files as CoreFiles, FilesOptions};
+#[cfg(feature = "wasm-formulas")]
 use crate::number::{Figure, FormulaId};
+#[cfg(feature = "wasm-models")]
 use crate::report::Fit;
+#[cfg(feature = "wasm-models")]
 use crate::scenario::{self, Goal, GoalAnswer, Projection, Scenario};
+#[cfg(feature = "wasm-files")]
 use crate::session::{
-    AnalyzeOptions, CustomerHistory, CustomerList, CustomerQuery, Outcome, ScoreOptions,
-    ScoreOutcome, ScoreSession as CoreScoreSession, Session as CoreSession,
+    AnalyzeOptions, CustomerHistory, CustomerList, CustomerQuery, Outcome, Session as CoreSession,
 };
+#[cfg(feature = "wasm-models")]
+use crate::session::{ScoreOptions, ScoreOutcome, ScoreSession as CoreScoreSession};
+#[cfg(feature = "wasm-models")]
 use crate::survival::{self, FitRequest};
 
 /// An error of the core as a JavaScript `Error` with `code`, `row`, `column` and `columns`.
@@ -51,6 +62,7 @@ fn row_number(row: u64) -> JsValue {
 }
 
 /// An offset in a file as JavaScript has it.
+#[cfg(feature = "wasm-files")]
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -64,6 +76,7 @@ fn unreadable(error: &impl std::fmt::Display) -> JsValue {
     thrown(&Error::new("invalid-input", format!("The input has the wrong form: {error}.")))
 }
 
+#[cfg(any(feature = "wasm-files", feature = "wasm-models"))]
 fn given<T>(value: &Ts<T>) -> Result<T, JsValue>
 where
     T: Tsify + serde::de::DeserializeOwned,
@@ -77,10 +90,12 @@ fn returned<T: Tsify + serde::Serialize>(value: &T) -> Result<Ts<T>, JsValue> {
 }
 
 /// One file, from its bytes to its report.
+#[cfg(feature = "wasm-files")]
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Session(CoreSession);
 
+#[cfg(feature = "wasm-files")]
 #[wasm_bindgen]
 impl Session {
     /// A session for one file.
@@ -187,10 +202,12 @@ impl Session {
 }
 
 /// One file of accounts, from its bytes to the health of each.
+#[cfg(feature = "wasm-models")]
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct ScoreSession(CoreScoreSession);
 
+#[cfg(feature = "wasm-models")]
 #[wasm_bindgen]
 impl ScoreSession {
     /// A session for one file.
@@ -224,10 +241,12 @@ impl ScoreSession {
 }
 
 /// Several files, from their bytes to one report.
+#[cfg(feature = "wasm-files")]
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Files(CoreFiles);
 
+#[cfg(feature = "wasm-files")]
 #[wasm_bindgen]
 impl Files {
     /// A session for several files.
@@ -305,6 +324,7 @@ impl Files {
 }
 
 /// One formula on plain numbers.
+#[cfg(feature = "wasm-formulas")]
 #[wasm_bindgen]
 pub fn calculate(
     #[wasm_bindgen(unchecked_param_type = "FormulaId")] formula: &str,
@@ -319,6 +339,7 @@ pub fn calculate(
 }
 
 /// What there is to say about each formula beside its number.
+#[cfg(feature = "wasm-formulas")]
 #[wasm_bindgen(unchecked_return_type = "FormulaInfo[]")]
 pub fn formulas() -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
@@ -326,6 +347,7 @@ pub fn formulas() -> Result<JsValue, JsValue> {
 }
 
 /// A fitted lifespan model or an observed survival curve.
+#[cfg(feature = "wasm-models")]
 #[wasm_bindgen]
 pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
     let request = given(&request)?;
@@ -333,6 +355,7 @@ pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
 }
 
 /// What would come of a scenario.
+#[cfg(feature = "wasm-models")]
 #[wasm_bindgen]
 pub fn project(scenario: Ts<Scenario>) -> Result<Ts<Projection>, JsValue> {
     let scenario = given(&scenario)?;
@@ -340,6 +363,7 @@ pub fn project(scenario: Ts<Scenario>) -> Result<Ts<Projection>, JsValue> {
 }
 
 /// Which value of a lever gives an outcome.
+#[cfg(feature = "wasm-models")]
 #[wasm_bindgen]
 pub fn seek(goal: Ts<Goal>) -> Result<Ts<GoalAnswer>, JsValue> {
     let goal = given(&goal)?;
@@ -347,6 +371,7 @@ pub fn seek(goal: Ts<Goal>) -> Result<Ts<GoalAnswer>, JsValue> {
 }
 
 /// Claims of articles, with what is true of them.
+#[cfg(feature = "wasm-models")]
 #[wasm_bindgen(unchecked_return_type = "Claim[]")]
 pub fn claims() -> Result<JsValue, JsValue> {
     let claims = scenario::claims().map_err(|error| thrown(&error))?;

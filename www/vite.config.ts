@@ -9,6 +9,9 @@ import { policy, SCRIPTS } from "./build/policy.ts";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 
+/** To write the core as text takes its time. */
+const checks = { pluginTimings: false };
+
 const shared: UserConfig = {
   base: "./",
   logLevel: "warn",
@@ -32,6 +35,7 @@ const site: UserConfig = {
     ...shared.build,
     outDir: `${dist}site`,
     rolldownOptions: {
+      checks,
       output: {
         entryFileNames: "retention-[hash].js",
         chunkFileNames: ({ facadeModuleId }) => `${scriptName(facadeModuleId)}-[hash].js`,
@@ -47,7 +51,7 @@ const file: UserConfig = {
   build: {
     ...shared.build,
     outDir: `${dist}.file`,
-    rolldownOptions: { output: { codeSplitting: false } },
+    rolldownOptions: { checks, output: { codeSplitting: false } },
   },
 };
 
@@ -63,7 +67,7 @@ const embed: UserConfig = {
       formats: ["es"],
       fileName: () => "retention-calculator.js",
     },
-    rolldownOptions: { output: { codeSplitting: false, minify: true } },
+    rolldownOptions: { checks, output: { codeSplitting: false, minify: true } },
   },
 };
 

@@ -63,6 +63,15 @@ pub(super) struct SpellCounts {
     pub(super) n_after: u64,
 }
 
+/// Puts changes of one customer in the order of their days. It is a function of its own so that it is
+/// compiled once, and not with every visitor.
+#[inline(never)]
+fn put_in_order(changes: &mut [(Day, i64)]) {
+    if !changes.is_sorted_by_key(|change| change.0) {
+        changes.sort_unstable_by_key(|change| change.0);
+    }
+}
+
 impl<'a> Levels<'a> {
     /// The levels of all customers up to the close of `as_of`.
     #[must_use]
@@ -101,9 +110,7 @@ impl<'a> Levels<'a> {
                 counts.n_after += u64::from(self.as_of < spell.start);
                 self.push_changes(spell, first, &mut changes);
             }
-            if !changes.is_sorted_by_key(|change: &(Day, i64)| change.0) {
-                changes.sort_unstable_by_key(|change| change.0);
-            }
+            put_in_order(&mut changes);
             if sums_are_narrow(changes.iter().map(|change| change.1)) {
                 narrow.show(spells, &changes, visitor);
             } else {
@@ -119,7 +126,7 @@ impl<'a> Levels<'a> {
         for spell in spells {
             self.push_changes(spell, Day(i32::MIN), &mut changes);
         }
-        changes.sort_unstable_by_key(|change| change.0);
+        put_in_order(&mut changes);
         if sums_are_narrow(changes.iter().map(|change| change.1)) {
             Made::<i64>::default().show(spells, &changes, visitor);
         } else {

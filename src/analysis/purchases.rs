@@ -47,6 +47,12 @@ impl<T: Exact> Cell<T> {
     }
 }
 
+/// Puts cells of one customer in the order of their periods; compiled once for each kind of sum.
+#[inline(never)]
+fn put_in_order<T>(cells: &mut [Cell<T>]) {
+    cells.sort_by_key(|cell| cell.period);
+}
+
 /// Fills `cells` with the periods in which a customer bought or gave back, in order.
 pub(super) fn fill_cells<T: Exact>(
     cells: &mut Vec<Cell<T>>,
@@ -66,7 +72,7 @@ pub(super) fn fill_cells<T: Exact>(
         }
     }
     if !orders.refunds.is_empty() {
-        cells.sort_by_key(|cell| cell.period);
+        put_in_order(cells);
         cells.dedup_by(|next, cell| {
             let is_same = next.period == cell.period;
             if is_same {

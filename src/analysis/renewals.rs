@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::period_figures::{count, share_of_customers};
 use super::{Analysis, AnalysisOptions, Span};
+use crate::arrange;
 use crate::calendar::Day;
 use crate::ledger::{
     Account, Dimension, Dimensions, Histories, LabelIndex, Ledger, Recurring, Spell, Terms,
@@ -319,7 +320,7 @@ impl Windows {
         for (window, (levels, terms)) in due.iter_mut().zip(self.levels.into_iter().zip(self.terms))
         {
             window.levels = levels.into_iter().collect();
-            window.levels.sort_by_key(|(_, level)| -level.revenue_minor);
+            arrange::by_key(&mut window.levels, |(_, level)| -level.revenue_minor);
             window.terms = terms.into_iter().collect();
         }
         let (unknown, passed) = (self.unknown, self.passed);

@@ -7,6 +7,7 @@ use super::period_figures::{
     KnownCounts, KnownSums, PeriodFigures, Scale, count, ratio, share_of_customers,
 };
 use super::span::Span;
+use crate::arrange;
 use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::PeriodTotals;
 use crate::number::{Figure, FormulaId, Minor, to_major};
@@ -40,7 +41,7 @@ pub(super) fn totals_figures(
         .collect();
     let is_calendar = rows.iter().all(|row| row.period.is_some());
     if is_calendar {
-        rows.sort_by_key(|row| (row.period.map(Period::first_day), row.row));
+        arrange::by_key(&mut rows, |row| (row.period.map(Period::first_day), row.row));
     }
     let mut figures = TotalsFigures::default();
     let mut expected: Option<Period> = None;

@@ -5,6 +5,7 @@
 use super::Analysis;
 use super::benchmarks::{Article, NRR_GUIDE, comparable, figure_of};
 use super::period_figures::why_code;
+use crate::arrange;
 use crate::calendar::Granularity;
 use crate::ledger::Ledger;
 use crate::number::{Figure, FormulaId};
@@ -124,7 +125,7 @@ impl Alarm {
     pub fn of(triggers: &[Trigger]) -> Self {
         let fired: Vec<&Trigger> = triggers.iter().filter(|one| one.has_fired).collect();
         let mut metrics: Vec<&str> = fired.iter().map(|one| one.threshold.metric).collect();
-        metrics.sort_unstable();
+        arrange::by(&mut metrics, Ord::cmp);
         metrics.dedup();
         Self {
             n_fired: fired.len() as u64,

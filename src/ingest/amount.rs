@@ -4,8 +4,6 @@
 //! It never guesses: a cell that two decimal marks read differently is a defect until the caller
 //! says which one the column has. It converts no currency and judges no sign.
 
-use std::str::FromStr;
-
 use crate::number::Currency;
 
 /// The decimal mark of a file.
@@ -282,8 +280,43 @@ impl Amount {
             [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
         match EXACT.get(usize::from(self.scale)) {
             Some(power) if self.mantissa.unsigned_abs() < (1 << 53) => self.mantissa as f64 / power,
-            _ => f64::from_str(&format!("{}e-{}", self.mantissa, self.scale)).unwrap_or(0.0),
+            _ => self.divided(),
         }
+    }
+
+    /// The nearest float by long division. Behind 54 decimals, which are below 10⁻¹⁶, it may be the
+    /// next one.
+    #[expect(clippy::cast_precision_loss, reason = "the one rounding, to the nearest")]
+    fn divided(self) -> f64 {
+        const SCALE_MAX: u8 = 54;
+        let scale = self.scale.min(SCALE_MAX);
+        // 10ⁿ = 5ⁿ · 2ⁿ, and 5⁵⁴ has 126 bits: twice any rest fits.
+        let divisor = 5_u128.pow(scale.into());
+        let magnitude = self.mantissa.unsigned_abs();
+        let (mut quotient, mut rest) = (magnitude / divisor, magnitude % divisor);
+        let mut exponent = -i64::from(scale);
+        if magnitude == 0 {
+            return 0.0;
+        }
+        // Two bits more than a float has: one to round by, and one for all that comes behind it.
+        while quotient < 1 << 54 {
+            quotient <<= 1;
+            rest <<= 1;
+            exponent -= 1;
+            if divisor <= rest {
+                rest -= divisor;
+                quotient |= 1;
+            }
+        }
+        if rest != 0 {
+            quotient |= 1;
+        }
+        let power = f64::from_bits((1023 + exponent).unsigned_abs() << 52);
+        let mut value = quotient as f64 * power;
+        for _ in scale..self.scale {
+            value /= 10.0;
+        }
+        if self.mantissa < 0 { -value } else { value }
     }
 
     /// The same number without zeros at the end of its decimals.
@@ -1371,6 +1404,23 @@ mod tests {
         #[test]
         fn long_numbers_are_read_as_others(text in "-{0,2}[0-9]{12,20}[.,]?[0-9]{0,4}") {
             check(&text);
+        }
+
+        /// The standard library reads the same digits.
+        #[test]
+        fn floats_are_the_nearest(
+            mantissa in prop_oneof![
+                any::<i128>(),
+                any::<i64>().prop_map(i128::from),
+                // Half way between two floats, and one beside it.
+                (1_i128 << 53..1 << 54, 1..70_u32, -1..=1_i128)
+                    .prop_map(|(bits, shift, beside)| ((2 * bits + 1) << shift) + beside),
+            ],
+            scale in 0..=54_u8,
+        ) {
+            let expected: f64 = format!("{mantissa}e-{scale}").parse().expect("a number");
+            let found = Amount::plain(mantissa, scale).to_f64();
+            prop_assert_eq!(found.to_bits(), expected.to_bits(), "{} {}", mantissa, scale);
         }
 
         #[test]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::encoding::Encoding;
 use super::reader::ReadOptions;
 use super::scanner::{Scan, Scanner, is_trimmed};
+use crate::arrange;
 use crate::error::Error;
 use crate::note::{Notes, Severity};
 use crate::report::Question;
@@ -875,7 +876,7 @@ fn joined_header(header: &[SampleRecord], width: usize) -> Vec<String> {
     let names: Vec<String> = (0..width).map(|index| name(last, index)).collect();
     let Some(above) = above.last() else { return names };
     let mut sorted = names.clone();
-    sorted.sort_unstable();
+    arrange::by(&mut sorted, Ord::cmp);
     sorted.dedup();
     if sorted.len() == names.len() {
         return names;

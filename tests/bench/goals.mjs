@@ -46,7 +46,18 @@ export function goalsOf(results) {
       },
     ),
     below("cancel, from the click until nothing works", "ms", [100, 50], cancelled(cancel)),
-    below("script and wasm for the first figure, Brotli", "KB", [120, 80], loaded(size)),
+    below(
+      "script and wasm for the first typed figure, Brotli",
+      "KB",
+      [120, 80],
+      loaded(size?.typed),
+    ),
+    below(
+      "script and wasm for the first figure of a file, Brotli",
+      "KB",
+      [120, 80],
+      loaded(size?.file),
+    ),
     below(
       "first result on 20 rows, over the least page with wasm in a worker",
       "ms",
@@ -129,9 +140,9 @@ function cancelled(cancel) {
   return { number, text: `${short(number)} ms` };
 }
 
-function loaded(size) {
-  if (!size) return null;
-  const parts = size.filter(({ file }) => /\.(js|wasm)$/.test(file));
+function loaded(loads) {
+  if (!loads) return null;
+  const parts = loads.filter(({ file }) => /\.(js|wasm)$/.test(file));
   const number = parts.reduce((sum, part) => sum + part.brotli, 0) / 1000;
   return { number, text: `${short(number)} KB` };
 }

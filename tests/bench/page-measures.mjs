@@ -2,7 +2,7 @@
 // It deliberately drives the page as a reader does, and knows its published interface only.
 
 import { readFile } from "node:fs/promises";
-import { brotliCompressSync, constants } from "node:zlib";
+import { brotliBytes, NEEDED, partOf } from "../../www/build/sizes.mjs";
 import { launch, runJob, settle } from "./browser.mjs";
 import { cpuBetween, cpuOfThreads, hasThread, peakMemory } from "./machine.mjs";
 
@@ -216,19 +216,45 @@ function firstQuiet(samples, start, long, share) {
   return null;
 }
 
-/** The bytes by Brotli of every script and module that the page loads up to its first result. */
-export async function sizeToFirstResult(running, { address, path }) {
+/**
+ * The bytes by Brotli of what the page loads up to its first figure: of typed numbers, of a file, and
+ * of all that it loads. The scripts that a figure does not wait for are withheld from it.
+ */
+export async function sizesToFirstFigures(running, { address, path }) {
+  const text = await readFile(path, "utf8");
+  return {
+    typed: await loadedFor(running, address, NEEDED["a typed figure"], async (page) => {
+      await page.getByRole("button", { name: "Fill in an example" }).click();
+      await page.locator("rc-calculator .value").getByText("92").waitFor();
+    }),
+    file: await loadedFor(running, address, NEEDED["a file's figure"], async (page) => {
+      await page.evaluate(async (given) => {
+        await customElements.whenDefined("retention-calculator");
+        await document.querySelector("retention-calculator").analyze(given);
+      }, text);
+      await page.locator("rc-overview").waitFor();
+    }),
+    whole: await loadedFor(running, address, null, (page) =>
+      page.locator("retention-calculator").waitFor(),
+    ),
+  };
+}
+
+/** What the page loads where only these scripts come, or all, until `steps` are done. */
+async function loadedFor(running, address, needed, steps) {
   const context = await running.browser.newContext();
   try {
     const page = await context.newPage();
     const bodies = new Map();
     page.on("response", (response) => bodies.set(response.url(), response.body()));
+    if (needed !== null) {
+      await page.route("**/*.js", (route) => {
+        const file = route.request().url().split("/").at(-1);
+        return needed.includes(partOf(file)) ? route.continue() : route.abort();
+      });
+    }
     await page.goto(`${address}dist/site/`);
-    const text = await readFile(path, "utf8");
-    await page.evaluate(async (given) => {
-      await customElements.whenDefined("retention-calculator");
-      await document.querySelector("retention-calculator").analyze(given);
-    }, text);
+    await steps(page);
     const parts = [];
     for (const [url, body] of bodies) {
       if (url.startsWith("data:") || url.startsWith("blob:")) continue;
@@ -236,20 +262,11 @@ export async function sizeToFirstResult(running, { address, path }) {
       parts.push({
         file: new URL(url).pathname.replace("/dist/site/", ""),
         raw: bytes.length,
-        brotli: brotliSize(bytes),
+        brotli: brotliBytes(bytes),
       });
     }
     return parts;
   } finally {
     await context.close();
   }
-}
-
-function brotliSize(bytes) {
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-  };
-  return brotliCompressSync(bytes, { params }).length;
 }

@@ -15,7 +15,7 @@ import {
   firstResults,
   longestTasks,
   peakAfter,
-  sizeToFirstResult,
+  sizesToFirstFigures,
 } from "./page-measures.mjs";
 import { serveFolders } from "./server.mjs";
 import { brief, markdownOf, writeInto } from "./table.mjs";
@@ -262,7 +262,7 @@ async function measurePage() {
       return null;
     }
   };
-  results.size = await attempt("size", () => sizeToFirstResult(running, few));
+  results.size = await attempt("size", () => sizesToFirstFigures(running, few));
   results.firstResult = await attempt("first", () =>
     firstResults(running, few, options.quick ? 5 : 25, (round) => {
       if (round % 5 === 4) say(`  ${round + 1} pairs`);

@@ -114,7 +114,7 @@ function pageSections({ memory, firstResult, mainThread, cancel, size }) {
       ["cancel: click until nothing works, ms", spread(cancel.map((one) => one.quiet))],
     );
   }
-  for (const { file, raw, brotli } of size ?? []) {
+  for (const { file, raw, brotli } of size?.whole ?? []) {
     const name = file === "" ? "the document" : file.replace(/-[\w-]{8}\./, ".");
     rows.push([`size of ${name}, KB (Brotli)`, `${short(raw / 1000)} (${short(brotli / 1000)})`]);
   }

@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const root = new URL("../../", import.meta.url);
-const { initSync, Session } = await import(new URL("www/pkg/retention_calculator.js", root));
-initSync({ module: readFileSync(new URL("www/pkg/retention_calculator_bg.wasm", root)) });
+const { initSync, Session } = await import(new URL("www/pkg/files.js", root));
+initSync({ module: readFileSync(new URL("www/pkg/files_bg.wasm", root)) });
 
 function sessionOf(text, options = {}) {
   const session = new Session(options);

@@ -5,10 +5,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { initSync, Session } from "../../www/pkg/retention_calculator.js";
+import { initSync, Session } from "../../www/pkg/files.js";
 
 initSync({
-  module: readFileSync(new URL("../../www/pkg/retention_calculator_bg.wasm", import.meta.url)),
+  module: readFileSync(new URL("../../www/pkg/files_bg.wasm", import.meta.url)),
 });
 
 const sample = readFileSync(new URL("../../www/public/samples/definitions.csv", import.meta.url));

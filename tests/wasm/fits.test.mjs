@@ -8,8 +8,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = new URL("../../", import.meta.url);
-const { initSync, fit } = await import(new URL("www/pkg/retention_calculator.js", root));
-initSync({ module: readFileSync(new URL("www/pkg/retention_calculator_bg.wasm", root)) });
+const { initSync, fit } = await import(new URL("www/pkg/models.js", root));
+initSync({ module: readFileSync(new URL("www/pkg/models_bg.wasm", root)) });
 
 test("wasm and native fits agree bit by bit", () => {
   // The profile of `cargo test`, which has built it already.

@@ -10,10 +10,8 @@ import { fileURLToPath } from "node:url";
 const root = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root));
 
-const { initSync, calculate, formulas } = await import(
-  new URL("www/pkg/retention_calculator.js", root)
-);
-initSync({ module: read("www/pkg/retention_calculator_bg.wasm") });
+const { initSync, calculate, formulas } = await import(new URL("www/pkg/formulas.js", root));
+initSync({ module: read("www/pkg/formulas_bg.wasm") });
 
 /** The bits of a number in hexadecimal, as the native example prints them. */
 function bits(value) {

@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const root = new URL("../../", import.meta.url);
-const { initSync, ScoreSession } = await import(new URL("www/pkg/retention_calculator.js", root));
-initSync({ module: readFileSync(new URL("www/pkg/retention_calculator_bg.wasm", root)) });
+const { initSync, ScoreSession } = await import(new URL("www/pkg/models.js", root));
+initSync({ module: readFileSync(new URL("www/pkg/models_bg.wasm", root)) });
 
 const sample = readFileSync(new URL("www/public/samples/health.csv", root));
 const expected = JSON.parse(readFileSync(new URL("tests/cases/account-health.json", root), "utf8"));

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-const wasm = new URL("../../www/pkg/retention_calculator_bg.wasm", import.meta.url);
+const pkg = new URL("../../www/pkg/", import.meta.url);
 
 /** Reading and making numbers, texts, arrays, objects, maps, bytes and errors. */
 const ALLOWED = new Set([
@@ -39,35 +39,41 @@ function plainName(name) {
   return name.replace(/^__wbg_/, "").replace(/_[0-9a-f]{16}$/, "");
 }
 
-function isAllowed({ module, name, kind }) {
+function isAllowed(core, { module, name, kind }) {
   const plain = plainName(name);
   // `__wbindgen_…` are the generator's own: casts, tables of references, throwing.
   const isOwn = plain.startsWith("__wbindgen_");
-  return (
-    module === "./retention_calculator_bg.js" &&
-    kind === "function" &&
-    (isOwn || ALLOWED.has(plain))
-  );
+  return module === `./${core}_bg.js` && kind === "function" && (isOwn || ALLOWED.has(plain));
 }
 
-test("the core imports nothing but plain data", () => {
-  const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(wasm)));
-  assert.ok(imports.length > 0);
-  assert.deepEqual(
-    imports.filter((one) => !isAllowed(one)).map(({ module, name }) => `${module} ${name}`),
-    [],
-  );
-});
+for (const core of ["formulas", "files", "models"]) {
+  test(`the core of ${core} imports nothing but plain data`, () => {
+    const wasm = readFileSync(new URL(`${core}_bg.wasm`, pkg));
+    const imports = WebAssembly.Module.imports(new WebAssembly.Module(wasm));
+    assert.ok(imports.length > 0);
+    const others = imports.filter((one) => !isAllowed(core, one));
+    assert.deepEqual(
+      others.map(({ module, name }) => `${module} ${name}`),
+      [],
+    );
+  });
+}
 
 test("an import of anything else is found", () => {
-  const module = "./retention_calculator_bg.js";
+  const module = "./files_bg.js";
   for (const name of [
     "__wbg_fetch_d7176cfb76d71114",
     "__wbg_now_d7176cfb76d71114",
     "__wbg_random_d7176cfb76d71114",
   ]) {
-    assert.equal(isAllowed({ module, name, kind: "function" }), false, name);
+    assert.equal(isAllowed("files", { module, name, kind: "function" }), false, name);
   }
-  assert.equal(isAllowed({ module: "env", name: "__wbindgen_throw", kind: "function" }), false);
-  assert.equal(isAllowed({ module, name: "__wbg_get_d7176cfb76d71114", kind: "function" }), true);
+  assert.equal(
+    isAllowed("files", { module: "env", name: "__wbindgen_throw", kind: "function" }),
+    false,
+  );
+  assert.equal(
+    isAllowed("files", { module, name: "__wbg_get_d7176cfb76d71114", kind: "function" }),
+    true,
+  );
 });

@@ -8,10 +8,13 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = new URL("../../", import.meta.url);
-const { claims, fit, initSync, project, seek, Session } = await import(
-  new URL("www/pkg/retention_calculator.js", root)
-);
-initSync({ module: readFileSync(new URL("www/pkg/retention_calculator_bg.wasm", root)) });
+const load = async (name) => {
+  const core = await import(new URL(`www/pkg/${name}.js`, root));
+  core.initSync({ module: readFileSync(new URL(`www/pkg/${name}_bg.wasm`, root)) });
+  return core;
+};
+const { Session } = await load("files");
+const { claims, fit, project, seek } = await load("models");
 
 const close = (actual, expected) =>
   assert.ok(Math.abs(actual - expected) <= 1e-9 * expected, `${actual}`);

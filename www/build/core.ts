@@ -1,35 +1,47 @@
-// The two virtual modules that put the core and the worker into the page's own script.
+// The virtual modules that put the core and its workers into the page's own scripts.
 // It deliberately fetches nothing at run time: a worker or a wasm file loaded by its address would
 // escape the policy in the page's <meta>, and `connect-src 'none'` would refuse it.
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "vite";
+import { packed } from "./packed.ts";
 
-const wasmFile = fileURLToPath(new URL("../pkg/retention_calculator_bg.wasm", import.meta.url));
-const workerEntry = fileURLToPath(new URL("../src/engine/worker.ts", import.meta.url));
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-const CORE = "virtual:core-wasm";
-const WORKER = "virtual:engine-worker";
+/** A module of the core, as text. */
+const WASM: Readonly<Record<string, string>> = {
+  "virtual:formulas-wasm": here("../pkg/formulas_bg.wasm"),
+  "virtual:files-wasm": here("../pkg/files_bg.wasm"),
+  "virtual:models-wasm": here("../pkg/models_bg.wasm"),
+};
+
+/** A worker, as the text of one script. */
+const WORKERS: Readonly<Record<string, string>> = {
+  "virtual:files-worker": here("../src/engine/worker.ts"),
+  "virtual:models-worker": here("../src/engine/models-worker.ts"),
+};
 
 /** Oldest browsers that the outputs are written for. */
 export const target = ["chrome111", "firefox115", "safari16.4"];
 
-/** Serves `virtual:core-wasm` and `virtual:engine-worker`, each a module with one string. */
+/** Serves the modules that `virtual.d.ts` declares, each with one string. */
 export function core(): Plugin {
   return {
     name: "retention-core",
     enforce: "pre",
     resolveId(id) {
-      return id === CORE || id === WORKER ? `\0${id}` : null;
+      return id in WASM || id in WORKERS ? `\0${id}` : null;
     },
     async load(id) {
-      if (id === `\0${CORE}`) {
-        this.addWatchFile(wasmFile);
-        return textModule((await readFile(wasmFile)).toString("latin1"));
+      const wasm = WASM[id.slice(1)];
+      if (wasm !== undefined) {
+        this.addWatchFile(wasm);
+        return textModule(packed(await readFile(wasm)));
       }
-      if (id === `\0${WORKER}`) {
-        const { text, sources } = await bundleWorker();
+      const worker = WORKERS[id.slice(1)];
+      if (worker !== undefined) {
+        const { text, sources } = await bundleWorker(worker);
         for (const source of sources) this.addWatchFile(source);
         return textModule(text);
       }
@@ -43,7 +55,7 @@ function textModule(text: string): { code: string; moduleSideEffects: false } {
 }
 
 /** Bundles the worker into one classic script, which is what a blob worker runs everywhere. */
-async function bundleWorker(): Promise<{ text: string; sources: string[] }> {
+async function bundleWorker(entry: string): Promise<{ text: string; sources: string[] }> {
   const built = await build({
     configFile: false,
     root: fileURLToPath(new URL("..", import.meta.url)),
@@ -53,7 +65,7 @@ async function bundleWorker(): Promise<{ text: string; sources: string[] }> {
       write: false,
       target,
       modulePreload: false,
-      lib: { entry: workerEntry, formats: ["iife"], name: "retentionWorker", fileName: "worker" },
+      lib: { entry, formats: ["iife"], name: "retentionWorker", fileName: "worker" },
     },
   });
   const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) =>

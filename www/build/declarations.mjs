@@ -6,7 +6,7 @@ import { dirname, join, relative } from "node:path/posix";
 
 const made = "node_modules/.cache/embed-types";
 const out = "../dist/embed/types";
-const core = "pkg/retention_calculator.d.ts";
+const core = "pkg/files.d.ts";
 const element = "src/elements/retention-calculator.d.ts";
 const events = "src/elements/events.d.ts";
 

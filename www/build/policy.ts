@@ -16,6 +16,7 @@ export const SCRIPTS = [
   { name: "report", entry: "src/elements/report-elements.ts" },
   { name: "core", entry: "src/engine/host.ts" },
   { name: "views", entry: "src/elements/further-elements.ts" },
+  { name: "models", entry: "src/engine/models-core.ts" },
 ] as const;
 
 /**

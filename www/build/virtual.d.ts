@@ -1,17 +1,31 @@
 // Modules that the build makes. It deliberately declares nothing that a file could hold.
 
-declare module "virtual:core-wasm" {
-  /**
-   * The core, one character from U+0000 to U+00FF for each byte of the module.
-   *
-   * Compressed on its way, that is a quarter smaller than base64, which hides the bytes' patterns.
-   */
+declare module "virtual:formulas-wasm" {
+  /** The core for typed numbers, as `src/engine/unpacked.ts` understands it. */
   const characters: string;
   export default characters;
 }
 
-declare module "virtual:engine-worker" {
+declare module "virtual:files-wasm" {
+  /** The core that reads files. */
+  const characters: string;
+  export default characters;
+}
+
+declare module "virtual:models-wasm" {
+  /** The core for lifespan models, projections and the health of accounts. */
+  const characters: string;
+  export default characters;
+}
+
+declare module "virtual:files-worker" {
   /** `src/engine/worker.ts` and all that it imports, as the text of one classic script. */
+  const text: string;
+  export default text;
+}
+
+declare module "virtual:models-worker" {
+  /** `src/engine/models-worker.ts` and all that it imports. */
   const text: string;
   export default text;
 }

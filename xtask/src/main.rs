@@ -11,6 +11,7 @@ mod fingerprint;
 mod outputs;
 mod server;
 mod setup;
+mod sizes;
 mod stages;
 mod step;
 mod tally;
@@ -32,8 +33,8 @@ Usage: cargo xtask COMMAND
   bench [OPTION...]              measures this project against its peers in one browser
 
 Stages of `test`: format lint rust docs budgets build types unit wasm browser
-What follows `--` goes to the runner of the browser tests, but for `--record`, which records the
-budgets of instructions anew.";
+What follows `--` goes to the runner of the browser tests, but for `--record`, which records anew
+the instructions with `budgets` and the sizes with `build`.";
 
 /// The port that `serve` tries first; any free one is as good when it is taken.
 const PREFERRED_PORT: u16 = 8000;

@@ -39,7 +39,27 @@ const WASM_OPT: [&str; 14] = [
 /// Without vectors the core reads a file several times slower.
 const WASM_FEATURES: &str = "target-feature=+simd128,+bulk-memory";
 
-const CORE: &str = "retention_calculator";
+const LIBRARY: &str = "retention_calculator";
+
+/// One WebAssembly module of the page.
+///
+/// Each is the same source with the bindings of one feature: what is not called from there is not
+/// in it, and nothing else is left out.
+struct Module {
+    /// Its files in `www/pkg` have this name.
+    name: &'static str,
+    /// The feature with its bindings, and the profile that it is compiled in.
+    feature: &'static str,
+}
+
+const MODULES: [Module; 3] = [
+    Module { name: "formulas", feature: "wasm-formulas" },
+    Module { name: "files", feature: "wasm-files" },
+    Module { name: "models", feature: "wasm-models" },
+];
+
+/// For [`Effort::Quick`]: compiled once, with everything, in place of each module.
+pub(crate) const WHOLE: &str = "wasm-formulas,wasm-files,wasm-models";
 
 /// What a complete build leaves in `dist/`.
 const OUTPUTS: [&str; 6] = [
@@ -73,37 +93,30 @@ pub(crate) fn target_folder(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
-/// Compiles the core for the browser and writes it with its bindings to `www/pkg`.
+/// Compiles the modules of the core for the browser and writes them with their bindings to
+/// `www/pkg`.
 pub(crate) fn core(root: &Path, wasm_std: WasmStd, effort: Effort) -> Outcome<Fingerprint> {
-    let target = target_folder(root);
-    let profile = match effort {
-        Effort::Full => "wasm",
-        Effort::Quick => "wasm-quick",
-    };
-    let mut cargo = Command::new("cargo");
-    cargo
-        .current_dir(root)
-        .args(["rustc", "--lib", "--crate-type", "cdylib", "--features", "wasm"])
-        .args(["--profile", profile, "--target", WASM_TARGET, "--target-dir"])
-        .arg(&target);
-    wasm_std.apply(&mut cargo);
-    cargo.args(["--", "-C", WASM_FEATURES]);
-    step::run("compiling the core for the browser", &mut cargo)?;
-
-    let compiled = target.join(WASM_TARGET).join(profile).join(format!("{CORE}.wasm"));
+    let package = root.join("www/pkg");
     let mut inputs = Fingerprint::new();
-    inputs.add_file(&compiled)?;
     inputs.add_file(&root.join("Cargo.lock"))?;
     inputs.add_file(&root.join("www/package-lock.json"))?;
     for flag in WASM_OPT {
         inputs.add(flag.as_bytes());
     }
+    let mut compiled = Vec::new();
+    for module in &MODULES {
+        let file = compile(root, wasm_std, effort, module)?;
+        inputs.add(module.name.as_bytes());
+        inputs.add(&file);
+        compiled.push((module.name, file));
+    }
 
-    let package = root.join("www/pkg");
-    let optimized = package.join(format!("{CORE}_bg.wasm"));
-    let stamp = target.join("xtask/core");
-    let complete = optimized.exists() && package.join(format!("{CORE}.d.ts")).exists();
-    if complete && fingerprint::is_fresh(&stamp, &inputs) {
+    let stamp = target_folder(root).join("xtask/core");
+    let is_complete = MODULES.iter().all(|&Module { name, .. }| {
+        package.join(format!("{name}_bg.wasm")).exists()
+            && package.join(format!("{name}.d.ts")).exists()
+    });
+    if is_complete && fingerprint::is_fresh(&stamp, &inputs) {
         return Ok(inputs);
     }
 
@@ -111,27 +124,56 @@ pub(crate) fn core(root: &Path, wasm_std: WasmStd, effort: Effort) -> Outcome<Fi
     if package.exists() {
         fs::remove_dir_all(&package).map_err(|error| Failure::file("empty", &package, &error))?;
     }
+    for (name, file) in compiled {
+        bind(root, &package, name, file, effort)?;
+    }
+    fingerprint::write(&stamp, &inputs)?;
+    Ok(inputs)
+}
+
+/// The bytes of one module as the compiler writes it.
+fn compile(root: &Path, wasm_std: WasmStd, effort: Effort, module: &Module) -> Outcome<Vec<u8>> {
+    let target = target_folder(root);
+    let (features, profile) = match effort {
+        Effort::Full => (module.feature, module.feature),
+        Effort::Quick => (WHOLE, "wasm-quick"),
+    };
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(root)
+        .args(["rustc", "--lib", "--crate-type", "cdylib", "--features", features])
+        .args(["--profile", profile, "--target", WASM_TARGET, "--target-dir"])
+        .arg(&target);
+    wasm_std.apply(&mut cargo);
+    cargo.args(["--", "-C", WASM_FEATURES]);
+    step::run(&format!("compiling the core for the browser: {}", module.name), &mut cargo)?;
+    let file = target.join(WASM_TARGET).join(profile).join(format!("{LIBRARY}.wasm"));
+    fs::read(&file).map_err(|error| Failure::file("read", &file, &error))
+}
+
+/// Writes one module with its bindings.
+fn bind(root: &Path, package: &Path, name: &str, compiled: Vec<u8>, effort: Effort) -> Outcome<()> {
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(&compiled)
-        .out_name(CORE)
+        .input_bytes(name, compiled)
+        .out_name(name)
         .typescript(true)
         .remove_name_section(true)
         .remove_producers_section(true);
     // The page hands the bytes over itself: the default address of the module stays out.
     bindgen
         .web(true)
-        .and_then(|bindgen| bindgen.generate(&package))
+        .and_then(|bindgen| bindgen.generate(package))
         .map_err(|error| Failure::new(format!("the bindings could not be made: {error:#}")))?;
 
     if effort == Effort::Full {
+        let optimized = package.join(format!("{name}_bg.wasm"));
         let mut wasm_opt = Command::new("node");
         wasm_opt.arg(root.join("www/node_modules/binaryen/bin/wasm-opt")).args(WASM_OPT);
         wasm_opt.arg(&optimized).arg("-o").arg(&optimized);
         step::run("wasm-opt", &mut wasm_opt)?;
     }
-    fingerprint::write(&stamp, &inputs)?;
-    Ok(inputs)
+    Ok(())
 }
 
 /// Bundles the page, the element and the single file.

@@ -18,6 +18,7 @@ use crate::fingerprint::Fingerprint;
 use crate::outputs;
 use crate::server::Server;
 use crate::setup::{self, WASM_TARGET, WasmStd};
+use crate::sizes;
 use crate::step::{self, Failure, Outcome};
 use crate::tally::{Runner, Tally};
 
@@ -34,7 +35,7 @@ const STAGES: [Stage; 10] = [
     Stage { name: "rust", title: "Rust tests and examples", run: rust },
     Stage { name: "docs", title: "Rust documentation", run: docs },
     Stage { name: "budgets", title: "Allocations and instructions", run: budgets },
-    Stage { name: "build", title: "All outputs are built", run: build },
+    Stage { name: "build", title: "All outputs are built, and no larger", run: build },
     Stage { name: "types", title: "TypeScript has no error", run: types },
     Stage { name: "unit", title: "TypeScript tests", run: unit },
     Stage { name: "wasm", title: "The same cases through WebAssembly", run: wasm },
@@ -45,7 +46,7 @@ const STAGES: [Stage; 10] = [
 struct Session<'a> {
     root: &'a Path,
     playwright_options: Vec<&'a str>,
-    /// Whether the instructions are recorded anew.
+    /// Whether instructions and sizes are recorded anew.
     record: bool,
     wasm_std: Option<Result<WasmStd, String>>,
     npm: Option<Result<(), String>>,
@@ -107,12 +108,12 @@ fn format(session: &mut Session<'_>) -> Outcome<Tally> {
 fn lint(session: &mut Session<'_>) -> Outcome<Tally> {
     let mut native = session.cargo(&["clippy", "--quiet", "--workspace", "--all-targets"]);
     let mut tally = check("cargo clippy", native.args(["--", "-Dwarnings"])).unwrap_or_else(failed);
-    let mut bindings = session.cargo(&["clippy", "--quiet", "--lib", "--features", "wasm"]);
+    let mut bindings = session.cargo(&["clippy", "--quiet", "--lib", "--features", outputs::WHOLE]);
     // Without a ready-made standard library for wasm, the bindings are read for this machine.
     if session.wasm_std().is_ok_and(|way| way == WasmStd::Installed) {
         bindings.args(["--target", WASM_TARGET]);
     }
-    tally += check("cargo clippy --features wasm", bindings.args(["--", "-Dwarnings"]))
+    tally += check("cargo clippy with the bindings", bindings.args(["--", "-Dwarnings"]))
         .unwrap_or_else(failed);
     Ok(tally)
 }
@@ -145,6 +146,7 @@ fn build(session: &mut Session<'_>) -> Outcome<Tally> {
     let mut declarations = outputs::npm(session.root);
     let mut tally = Tally::PASSED;
     tally += check("npm run check:host", declarations.args(["run", "--silent", "check:host"]))?;
+    tally += sizes::compare(session.root, session.record).unwrap_or_else(failed);
     Ok(tally)
 }
 

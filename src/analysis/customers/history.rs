@@ -12,6 +12,7 @@ use super::list::{CustomerRow, Listing};
 use super::query::{CustomerQuery, CustomerSet};
 use super::seen::{Sight, Source};
 use crate::Error;
+use crate::arrange;
 use crate::calendar::Day;
 use crate::ledger::{
     CustomerIndex, Histories, LabelIndex, Labels, Ledger, Purchase, Recurring, Spell,
@@ -205,7 +206,7 @@ impl<'a> History<'a> {
         let mut history = Self::new(ledger, row);
         let as_of = listing.as_of()?;
         let mut all: Vec<&Purchase> = orders.up_to(as_of).all().collect();
-        all.sort_by_key(|order| order.day);
+        arrange::by_key(&mut all, |order| order.day);
         history.purchases = all
             .into_iter()
             .map(|order| PurchaseEntry {

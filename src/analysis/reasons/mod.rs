@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::period_figures::{Scale, count, share_of_customers};
 use super::{Analysis, AnalysisOptions, Span};
+use crate::arrange;
 use crate::calendar::Day;
 use crate::formula;
 use crate::ledger::{Account, Histories, LabelIndex, Labels, Ledger, Recurring, Spell};
@@ -337,10 +338,10 @@ impl Tally {
             })
             .collect();
         // They are in alphabetical order, those without a reason last, and stay so where alike.
-        reasons.sort_by_key(|one| (one.reason.is_none(), most_first(one.part.lost)));
+        arrange::by_key(&mut reasons, |one| (one.reason.is_none(), most_first(one.part.lost)));
         let mut causes: Vec<(Cause, LostShare)> =
             causes.into_iter().map(|(cause, lost)| (cause, part(lost))).collect();
-        causes.sort_by_key(|(_, one)| most_first(one.lost));
+        arrange::by_key(&mut causes, |(_, one)| most_first(one.lost));
         LostByReason {
             window: self.window,
             span: self.span,

@@ -2,6 +2,7 @@
 //!
 //! It knows no customer: rows point to combinations, and these to segments.
 
+use crate::arrange;
 use crate::ledger::{Dimension, Dimensions, LabelIndex};
 
 /// How many values the column has at most that is chosen where nobody has chosen.
@@ -88,7 +89,7 @@ impl Segmentation {
         };
         let mut all: Vec<(Vec<u16>, u32)> =
             (0..).take(n).map(|combination| (projected(combination), combination)).collect();
-        all.sort_unstable();
+        arrange::by(&mut all, Ord::cmp);
         let mut segmentation = Self { codes: Vec::new(), of_combination: vec![0; n] };
         for same in all.chunk_by(|a, b| a.0 == b.0) {
             let segment = u32::try_from(segmentation.codes.len()).unwrap_or(u32::MAX);
@@ -135,11 +136,11 @@ impl Segmentation {
             return (self, 0);
         }
         let mut by_size: Vec<usize> = (0..self.len()).collect();
-        by_size.sort_by_key(|&segment| {
+        arrange::by_key(&mut by_size, |&segment| {
             (std::cmp::Reverse(sizes.get(segment).copied().unwrap_or_default()), segment)
         });
         let mut large: Vec<usize> = by_size[..MAX_SEGMENTS - 1].to_vec();
-        large.sort_unstable();
+        arrange::by(&mut large, Ord::cmp);
         let rest = u32::try_from(large.len()).unwrap_or(u32::MAX);
         let mut new = vec![rest; self.len()];
         let mut codes = Vec::with_capacity(MAX_SEGMENTS);

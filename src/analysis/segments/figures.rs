@@ -13,6 +13,7 @@ use crate::analysis::period_figures::{
     why_code,
 };
 use crate::analysis::span::Span;
+use crate::arrange;
 use crate::formula;
 use crate::ledger::Histories;
 use crate::note::{Note, Severity};
@@ -111,7 +112,7 @@ pub(super) fn fill(
     let sizes = counting.sizes();
     // The one that stands for the rest is the last, however large.
     let is_rest = |segment: usize| found.n_pooled != 0 && segment + 1 == segmentation.len();
-    order.sort_by_key(|&segment| {
+    arrange::by_key(&mut order, |&segment| {
         let end = counting.tallies[LATEST][segment].movements();
         let revenue = end.revenue.end;
         (is_rest(segment), std::cmp::Reverse((revenue, end.customers.end, sizes[segment])), segment)

@@ -19,6 +19,7 @@ use super::period_figures::{RevenueIntervals, Scale};
 use super::span::{Periods, Span, year_earlier};
 use crate::analysis::exact::Exact;
 use crate::analysis::moved::{Moved, Movement};
+use crate::arrange;
 use crate::calendar::Day;
 use crate::ledger::{Histories, Ledger};
 use crate::note::{Note, Severity};
@@ -371,7 +372,7 @@ impl Resampled {
         }
         let mut order: Vec<usize> = (0..n_segments).collect();
         let sizes = counting.sizes();
-        order.sort_by_key(|&segment| (std::cmp::Reverse(sizes[segment]), segment));
+        arrange::by_key(&mut order, |&segment| (std::cmp::Reverse(sizes[segment]), segment));
         let mut drawing = Drawing {
             bases: std::array::from_fn(|_| vec![None; n_segments]),
             skips_nothing: matches!(ledger.histories, Histories::Accounts(_)),

@@ -10,6 +10,7 @@ use super::remembered::Remembered;
 use super::tally::Tallies;
 use super::words::is_total_label;
 use super::{BuildOptions, Context, Learned, Rejected, text};
+use crate::arrange;
 use crate::calendar::Day;
 use crate::ingest::amount::{
     Amount, AmountDefect, CurrencySign, DecimalEvidence, DecimalMark, DecimalVerdict, Grouping,
@@ -1097,7 +1098,9 @@ impl Cells {
             return Ok(Some(wanted));
         }
         let mut seen = self.currencies.seen.clone();
-        seen.sort_by_key(|&(sign, n_rows, first_row)| (std::cmp::Reverse(n_rows), first_row, sign));
+        arrange::by_key(&mut seen, |&(sign, n_rows, first_row)| {
+            (std::cmp::Reverse(n_rows), first_row, sign)
+        });
         // A `$` beside `CAD` is a Canadian dollar.
         let known: Vec<Currency> = seen.iter().filter_map(|&(sign, ..)| sign.currency()).collect();
         seen.retain(|&(sign, ..)| {

@@ -5,6 +5,7 @@
 
 use super::part::{read_text, write_text};
 use super::text;
+use crate::arrange;
 use crate::ingest::{Row, Table};
 use crate::ledger::interner::Interner;
 use crate::ledger::packed::{Bytes, write_number};
@@ -113,7 +114,7 @@ impl DimensionCells {
                 Known { name: column.name.clone(), index, role: column.role, is_number }
             })
             .collect();
-        all.sort_by_key(|known| (standing(known.role), known.index));
+        arrange::by_key(&mut all, |known| (standing(known.role), known.index));
         let n_looked_at = all.len().min(MAX_COLUMNS);
         let beyond = all.split_off(n_looked_at).into_iter().map(|known| known.name).collect();
         let open = (0..all.len())
@@ -285,7 +286,7 @@ impl DimensionCells {
                 _ => {}
             }
         }
-        kept.sort_by_key(|(_, dimension, _)| dimension.index);
+        arrange::by_key(&mut kept, |(_, dimension, _)| dimension.index);
         if kept.is_empty() {
             let places = vec![None; self.combinations.len()];
             return Settled { places, ..Settled::default() };
@@ -300,7 +301,7 @@ impl DimensionCells {
         }
         let of = |number: u32| &codes[number as usize * n_columns..][..n_columns];
         let mut order: Vec<u32> = (0..).take(self.combinations.len()).collect();
-        order.sort_unstable_by(|&a, &b| of(a).cmp(of(b)));
+        arrange::by(&mut order, |&a, &b| of(a).cmp(of(b)));
         let mut places = vec![None; order.len()];
         let mut distinct: Vec<u16> = Vec::new();
         for (new, same) in (0..).zip(order.chunk_by(|&a, &b| of(a) == of(b))) {

@@ -27,6 +27,7 @@ use super::packed::Bytes;
 use super::{
     Beside, CustomerIndex, Dimensions, Histories, LabelIndex, Labels, Ledger, TenureUnit, Terms,
 };
+use crate::arrange;
 use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -176,7 +177,7 @@ fn in_order(labels: &Interner) -> (Labels, Vec<LabelIndex>) {
         .entries()
         .map(|(_, entry)| (String::from_utf8_lossy(entry.text).into_owned(), entry.number))
         .collect();
-    names.sort_unstable();
+    arrange::by(&mut names, Ord::cmp);
     let mut places = vec![0; names.len()];
     for ((_, old), new) in names.iter().zip(0..) {
         places[*old as usize] = new;

@@ -10,6 +10,7 @@ use super::part::Renumbering;
 use super::remembered::Remembered;
 use super::spells::{SpellFact, spells_of};
 use super::{Places, Rejected, ShapeBuilder, text};
+use crate::arrange;
 use crate::calendar::{Day, Granularity, Period};
 use crate::ingest::Row;
 use crate::ingest::date::{DateOrder, read_month};
@@ -271,7 +272,7 @@ impl Mrr {
                 .collect(),
             None => self.months.iter().map(|&(_, month)| month).collect(),
         };
-        months.sort_unstable();
+        arrange::by(&mut months, Ord::cmp);
         months.dedup();
         for pair in months.windows(2) {
             let mut month = pair[0].next();

@@ -5,6 +5,7 @@
 use super::cells::Cells;
 use super::part::Renumbering;
 use super::{Places, Rejected, ShapeBuilder, text};
+use crate::arrange;
 use crate::ingest::Row;
 use crate::ingest::date::read_month;
 use crate::ledger::packed::Bytes;
@@ -148,7 +149,7 @@ impl ShapeBuilder for Periods {
 
     fn finish(mut self: Box<Self>, _places: &Places, notes: &mut Notes) -> Histories {
         // Calendar order; labels that are no period keep the order of their rows, at the end.
-        self.totals.sort_by(|a, b| {
+        arrange::by(&mut self.totals, |a, b| {
             let days = |t: &PeriodTotals| t.period.map(|p| (p.first_day(), p.last_day()));
             (a.period.is_none(), days(a), a.row).cmp(&(b.period.is_none(), days(b), b.row))
         });

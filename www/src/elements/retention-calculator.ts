@@ -42,7 +42,7 @@ import type { Progress } from "../engine/protocol.ts";
 import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
 import { startHost } from "../engine/start.ts";
 import { nextTask } from "../engine/turns.ts";
-import { furtherElements, reportElements } from "./behind.ts";
+import { furtherElements, reportElements, whenIdle } from "./behind.ts";
 import { controls } from "./controls.styles.ts";
 import {
   RetentionErrorEvent,
@@ -318,6 +318,16 @@ export class RetentionCalculator extends LitElement {
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (this.mode === "what-if" || (this.mode === "full" && this.view === "what-if")) {
       if (changed.has("mode") || changed.has("view")) this.#loadFurther();
+    }
+  }
+
+  protected override firstUpdated(): void {
+    if (this.mode === "full") {
+      void whenIdle().then(() => {
+        if (this.isConnected) {
+          this.#engine.warm();
+        }
+      });
     }
   }
 

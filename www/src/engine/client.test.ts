@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asBlob, coreOptions, Engine } from "./client.ts";
-import type { Figure } from "./core.ts";
+import type { Figure, Report } from "./core.ts";
 import type { Host } from "./host.ts";
 import type { Answers, Progress, Request } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
@@ -56,15 +56,16 @@ function started(): { engine: Engine; hosts: StandIn[]; first: StandIn } {
 }
 
 const figure: Figure = { value: 0.92, formula: "customer_retention_rate", inputs: {} };
-const ask = (engine: Engine) => engine.calculate("customer_retention_rate", {});
+const report = {} as Report;
+const ask = (engine: Engine) => engine.reanalyze(new Blob(["x"]));
 
 test("the core is started by the first request, and once", async () => {
   const { engine, hosts, first } = started();
   assert.equal(hosts.length, 0);
   const coming = first.next();
   const answer = ask(engine);
-  (await coming).resolve(figure);
-  assert.equal(await answer, figure);
+  (await coming).resolve(report);
+  assert.equal(await answer, report);
   assert.equal(hosts.length, 1);
 });
 
@@ -75,8 +76,8 @@ test("the second request waits for the first", async () => {
   const one = await coming;
   assert.equal(first.asked.length, 1);
   const next = first.next();
-  one.resolve(figure);
-  (await next).resolve(figure);
+  one.resolve(report);
+  (await next).resolve(report);
   await Promise.all(answers);
   assert.equal(first.asked.length, 2);
 });
@@ -93,8 +94,8 @@ test("cancelling stops the core, and the next request gets another one", async (
   while (hosts[1]?.asked[0] === undefined) {
     await new Promise(setImmediate);
   }
-  hosts[1].asked[0].resolve(figure);
-  assert.equal(await after, figure);
+  hosts[1].asked[0].resolve(report);
+  assert.equal(await after, report);
   assert.equal(first.isStopped, true);
 });
 
@@ -103,11 +104,11 @@ test("a request cancelled while it waits never reaches the core", async () => {
   const abort = new AbortController();
   const coming = first.next();
   const one = ask(engine);
-  const two = engine.calculate("customer_retention_rate", {}, { signal: abort.signal });
+  const two = engine.reanalyze(new Blob(["x"]), { signal: abort.signal });
   const asked = await coming;
   abort.abort();
   await assert.rejects(two, { name: "AbortError" });
-  asked.resolve(figure);
+  asked.resolve(report);
   await one;
   assert.equal(first.asked.length, 1);
   assert.equal(first.isStopped, false);
@@ -133,7 +134,7 @@ test("after a crash the core is started again", async () => {
   while (hosts[1]?.asked[0] === undefined) {
     await new Promise(setImmediate);
   }
-  hosts[1].asked[0].resolve(figure);
+  hosts[1].asked[0].resolve(report);
   await after;
   assert.equal(hosts.length, 2);
 });
@@ -148,8 +149,6 @@ async function askedOf(host: () => StandIn | undefined, index = 0): Promise<Aske
     await new Promise(setImmediate);
   }
 }
-
-const report = {} as Answer;
 
 test("a core that has filled its memory is kept for its file, and ended with the next", async () => {
   const { engine, hosts, first } = started();
@@ -232,7 +231,7 @@ test("after cancelling, the next core is ready before it is asked for", async ()
   await assert.rejects(answer, { name: "AbortError" });
   assert.equal(hosts.length, 2);
   const after = ask(engine);
-  (await askedOf(() => hosts[1])).resolve(figure);
+  (await askedOf(() => hosts[1])).resolve(report);
   await after;
   assert.equal(hosts.length, 2);
 });
@@ -259,7 +258,7 @@ test("an ordinary error leaves the core running", async () => {
   await assert.rejects(answer, { code: "input-negative", column: "start" });
   const next = first.next();
   const after = ask(engine);
-  (await next).resolve(figure);
+  (await next).resolve(report);
   await after;
   assert.equal(hosts.length, 1);
 });
@@ -308,4 +307,37 @@ test("the worker gets neither signals nor functions nor empty options", () => {
 test("text and buffers become files", async () => {
   assert.equal(await asBlob("ä").text(), "ä");
   assert.equal(asBlob(new ArrayBuffer(3)).size, 3);
+});
+
+test("each request goes to its core, and none waits for another one's", async () => {
+  const hosts = new Map<string, StandIn>();
+  const engine = new Engine(async (core) => {
+    const host = new StandIn();
+    hosts.set(core, host);
+    return host;
+  });
+  const reading = engine.analyze("x");
+  const rate = engine.calculate("customer_retention_rate", {});
+  const fit = engine.fit({ kind: "sbg" });
+  (await askedOf(() => hosts.get("formulas"))).resolve(figure);
+  assert.equal(await rate, figure);
+  const fitting = await askedOf(() => hosts.get("models"));
+  assert.equal(fitting.request.kind, "fit");
+  (await askedOf(() => hosts.get("files"))).resolve(report);
+  assert.equal(await reading, report);
+  fitting.resolve({} as Answer);
+  await fit;
+});
+
+test("a core that is made ready before is the one that reads the file", async () => {
+  const { engine, hosts, first } = started();
+  engine.warm();
+  engine.warm();
+  assert.equal(hosts.length, 1);
+  const coming = first.next();
+  const answer = engine.analyze("x");
+  (await coming).resolve(report);
+  await answer;
+  engine.warm();
+  assert.equal(hosts.length, 1);
 });

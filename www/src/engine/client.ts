@@ -1,8 +1,8 @@
 /**
  * The engine as the elements see it: promises, progress and cancelling.
  *
- * It sends one request at a time and starts the core only when the first one comes. Cancelling stops
- * the worker: nothing else stops a running core, and nothing else gives its memory back.
+ * It knows which module of the core a request is for; how requests wait for each other is in
+ * `lane.ts`.
  */
 
 import type {
@@ -27,21 +27,21 @@ import type {
   ScoreOptions,
 } from "./core.ts";
 import type { Host } from "./host.ts";
-import type { Answers, AnswerTo, Given, Progress, Request, Several } from "./protocol.ts";
+import { Lane, type Watch } from "./lane.ts";
+import {
+  type AnswerTo,
+  type CoreName,
+  coreFor,
+  type Given,
+  type Request,
+  type Several,
+} from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
 
-export type { CoreOptions };
+export type { CoreOptions, Watch };
 
 /** What a file can be given as. */
 export type Source = string | Blob | ArrayBuffer;
-
-/** How a request is watched and cancelled. */
-export interface Watch {
-  /** Cancels the request; its promise is rejected with the reason of the signal. */
-  signal?: AbortSignal | undefined;
-  /** Told how far the reading has come, about ten times a second. */
-  onProgress?: ((progress: Progress) => void) | undefined;
-}
 
 /** How a file is read and analysed. Everything left out is detected, and said in the report. */
 export interface AnalyzeOptions extends CoreOptions, Watch {
@@ -63,13 +63,6 @@ export interface AnalyzeFilesOptions extends AnalyzeOptions {
   matchIds?: FilesOptions["matchIds"];
   /** Whether an event that the file calls a reactivation is a return or a leaving. */
   reactivations?: FilesOptions["reactivations"];
-}
-
-interface Waiting {
-  request: Request;
-  watch: Watch;
-  resolve(answer: Answers[keyof Answers]): void;
-  reject(reason: unknown): void;
 }
 
 /** The options without what only the page understands, and without what is not set. */
@@ -109,21 +102,25 @@ export function asBlob(source: Source): Blob {
   return source instanceof Blob ? source : new Blob([source]);
 }
 
-/** The core, behind a queue of one. */
+/** The core, each of its modules behind a queue of one. */
 export class Engine {
-  readonly #start: () => Promise<Host>;
-  #host: Promise<Host> | null = null;
-  /** Another core, ready for the next file where the one in use has to go. */
-  #spare: Promise<Host> | null = null;
-  #current: Waiting | null = null;
-  #queue: Waiting[] = [];
+  readonly #lanes: Readonly<Record<CoreName, Lane>>;
   #catalogue: Promise<FormulaInfo[]> | null = null;
   /** What the last report was made of. */
   #file: Given | null = null;
 
-  /** `start` starts the core; it is called with the first request and after each crash. */
-  constructor(start: () => Promise<Host>) {
-    this.#start = start;
+  /** `start` starts a core; it is called with its first request and after each crash. */
+  constructor(start: (core: CoreName) => Promise<Host>) {
+    this.#lanes = {
+      formulas: new Lane(() => start("formulas")),
+      files: new Lane(() => start("files")),
+      models: new Lane(() => start("models")),
+    };
+  }
+
+  /** Makes the core that reads files ready before one is given. */
+  warm(): void {
+    this.#lanes.files.warm();
   }
 
   /** Reads a file and reports on it. */
@@ -251,20 +248,10 @@ export class Engine {
     return this.#ask({ kind: "rescore", source, options: given(options) }, watch);
   }
 
-  /** Stops the core and rejects what is under way. It starts again with the next request. */
+  /** Stops all cores and rejects what is under way. A core starts again with the next request. */
   close(): void {
-    const closed = new DOMException("The calculator was closed.", "AbortError");
-    const waiting = this.#current === null ? this.#queue : [this.#current, ...this.#queue];
-    this.#current = null;
-    this.#queue = [];
-    this.#stopHost();
-    this.#spare?.then(
-      (spare) => spare.stop(),
-      () => undefined,
-    );
-    this.#spare = null;
-    for (const one of waiting) {
-      one.reject(closed);
+    for (const lane of Object.values(this.#lanes)) {
+      lane.close();
     }
   }
 
@@ -304,135 +291,6 @@ export class Engine {
   }
 
   #ask<R extends Request>(request: R, watch: Watch): Promise<AnswerTo<R>> {
-    const { signal } = watch;
-    return new Promise<AnswerTo<R>>((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const waiting: Waiting = {
-        request,
-        watch,
-        resolve: (answer) => resolve(answer as AnswerTo<R>),
-        reject,
-      };
-      signal?.addEventListener("abort", () => this.#abort(waiting, signal.reason), { once: true });
-      this.#queue.push(waiting);
-      void this.#next();
-    });
-  }
-
-  async #next(): Promise<void> {
-    if (this.#current !== null) {
-      return;
-    }
-    const waiting = this.#queue.shift();
-    if (waiting === undefined) {
-      return;
-    }
-    this.#current = waiting;
-    try {
-      await this.#retireSpent(waiting.request);
-      if (this.#current !== waiting) {
-        return;
-      }
-      const host = await this.#takeHost();
-      if (this.#current !== waiting) {
-        return;
-      }
-      const answer = await host.answer(
-        waiting.request,
-        (progress) => {
-          if (this.#current === waiting) {
-            waiting.watch.onProgress?.(progress);
-          }
-        },
-        waiting.watch.signal,
-      );
-      waiting.resolve(answer);
-      if (host.isSpent) {
-        this.#keepWarm();
-      }
-    } catch (thrown) {
-      waiting.reject(
-        thrown instanceof Error ? thrown : new RetentionError("unexpected", String(thrown)),
-      );
-      await this.#dropHostIfUseless(waiting.request);
-    } finally {
-      if (this.#current === waiting) {
-        this.#current = null;
-        void this.#next();
-      }
-    }
-  }
-
-  #abort(waiting: Waiting, reason: unknown): void {
-    waiting.reject(reason);
-    if (this.#current === waiting) {
-      this.#current = null;
-      this.#stopHost();
-      this.#keepWarm();
-      void this.#next();
-    } else {
-      this.#queue = this.#queue.filter((one) => one !== waiting);
-    }
-  }
-
-  /** Ends a core that has filled its memory, before another file is read. */
-  async #retireSpent({ kind }: Request): Promise<void> {
-    const host = this.#host;
-    if (kind === "analyze" && host !== null) {
-      const { isSpent } = await host;
-      if (isSpent && this.#host === host) {
-        this.#stopHost();
-      }
-    }
-  }
-
-  #takeHost(): Promise<Host> {
-    if (this.#host === null) {
-      this.#host = this.#spare ?? this.#start();
-      this.#spare = null;
-    }
-    return this.#host;
-  }
-
-  /** Starts the core that comes next, so that nobody waits for it then. */
-  #keepWarm(): void {
-    if (this.#spare !== null) {
-      return;
-    }
-    const spare = this.#start();
-    this.#spare = spare;
-    spare.catch(() => {
-      // Who needs one starts one, and hears why that does not go.
-      if (this.#spare === spare) {
-        this.#spare = null;
-      }
-    });
-  }
-
-  #stopHost(): void {
-    const host = this.#host;
-    this.#host = null;
-    host?.then(
-      (started) => started.stop(),
-      () => undefined,
-    );
-  }
-
-  async #dropHostIfUseless({ kind }: Request): Promise<void> {
-    const host = this.#host;
-    if (host === null) {
-      return;
-    }
-    // A core that has failed to read a file holds none, and its memory may be full of what it read.
-    const isUseless = await host.then(
-      ({ isDown, isSpent }) => isDown || (isSpent && kind === "analyze"),
-      () => true,
-    );
-    if (isUseless && this.#host === host) {
-      this.#stopHost();
-    }
+    return this.#lanes[coreFor(request)].ask(request, watch);
   }
 }

@@ -4,4 +4,4 @@
  * It declares none of its own and pulls in no code.
  */
 
-export type * from "../../pkg/retention_calculator.js";
+export type * from "../../pkg/files.js";

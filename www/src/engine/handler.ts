@@ -1,32 +1,19 @@
 /**
- * Answers requests with the core: the same in the worker and, where a host forbids workers, in the
- * page itself.
+ * Answers requests about a file with the core: the same in the worker and, where a host forbids
+ * workers, in the page itself.
  *
  * It does not know how the messages travel, and it computes nothing itself.
  */
 
-import {
-  calculate,
-  claims,
-  Files,
-  fit,
-  formulas,
-  initSync,
-  project,
-  ScoreSession,
-  Session,
-  seek,
-} from "../../pkg/retention_calculator.js";
+import { Files, initSync, Session } from "../../pkg/files.js";
 import { type FileSession, FileWork, type Sessions, type Way } from "./file-work.ts";
 import { type FilesSession, type FilesSessions, FilesWork } from "./files-work.ts";
 import type { Answers, Given, Request } from "./protocol.ts";
-import { ScoreWork } from "./score-work.ts";
 
 /** Answers requests, one at a time. */
 export class Handler {
   readonly #file: FileWork;
   readonly #files: FilesWork;
-  readonly #scores = new ScoreWork((options) => new ScoreSession(options));
 
   constructor(module: WebAssembly.Module, memoryBytesMax: number) {
     const { memory } = initSync({ module });
@@ -66,22 +53,8 @@ export class Handler {
         );
       case "customer":
         return this.#ask(request, way, (session) => session.customer(request.customer));
-      case "calculate":
-        return calculate(request.formula, request.inputs);
-      case "formulas":
-        return formulas();
-      case "fit":
-        return fit(request.request);
-      case "project":
-        return project(request.scenario);
-      case "seek":
-        return seek(request.goal);
-      case "claims":
-        return claims();
-      case "score":
-        return this.#scores.score(request.source, request.options, way.signal);
-      case "rescore":
-        return this.#scores.rescore(request.source, request.options, way.signal);
+      default:
+        throw new Error(`another core answers ${request.kind}`);
     }
   }
 

@@ -1,16 +1,18 @@
 /**
- * Where the core runs: in a worker made from the text in this script, or in the page itself where
- * the host's policy forbids that.
+ * Where a core runs: in a worker made from the text in this script, or in the page itself where the
+ * host's policy forbids that.
  *
  * A worker is never loaded by an address: it would take its policy from there instead of this page.
  */
 
-import coreCharacters from "virtual:core-wasm";
-import workerText from "virtual:engine-worker";
+import characters from "virtual:files-wasm";
+import workerText from "virtual:files-worker";
 import { Handler } from "./handler.ts";
 import { memoryBytesMax } from "./memory-limit.ts";
+import { startInPage } from "./page-host.ts";
 import type { Answers, FromWorker, Progress, Request, ToWorker } from "./protocol.ts";
-import { flatten, isFatal, RetentionError } from "./retention-error.ts";
+import { RetentionError } from "./retention-error.ts";
+import type { Answering } from "./serving.ts";
 import { requireSimd } from "./simd.ts";
 import { WorkerHost } from "./worker-host.ts";
 
@@ -41,150 +43,134 @@ interface TrustedTypesFactory {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): ScriptUrlPolicy;
 }
 
-let workerUrl: string | null = null;
+/** The addresses of our own blobs, and no others. */
+const ownUrls = new Set<string>();
 let policy: ScriptUrlPolicy | null = null;
 
-/** The address of our own blob, and of nothing else, as a trusted script. */
-function trustedWorkerUrl(): string {
-  workerUrl ??= URL.createObjectURL(new Blob([workerText], { type: "text/javascript" }));
+/** An address of our own as a trusted script. */
+function trusted(url: string): string {
   const factory = (globalThis as { trustedTypes?: TrustedTypesFactory }).trustedTypes;
   if (factory === undefined) {
-    return workerUrl;
+    return url;
   }
   policy ??= factory.createPolicy(POLICY_NAME, {
-    createScriptURL(url) {
-      if (url !== workerUrl) {
-        throw new TypeError("only the calculator's own worker may be started");
+    createScriptURL(given) {
+      if (!ownUrls.has(given)) {
+        throw new TypeError("only the calculator's own workers may be started");
       }
-      return url;
+      return given;
     },
   });
-  return policy.createScriptURL(workerUrl);
+  return policy.createScriptURL(url);
 }
-
-let coreBytes: Uint8Array<ArrayBuffer> | null = null;
-
-function core(): Uint8Array<ArrayBuffer> {
-  // Named once: the bundler would write the whole text out again at each further place.
-  coreBytes ??= bytesOf(coreCharacters);
-  return coreBytes;
-}
-
-function bytesOf(characters: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(characters.length);
-  for (let at = 0; at < bytes.length; at += 1) {
-    bytes[at] = characters.charCodeAt(at);
-  }
-  return bytes;
-}
-
-/** The core as the first worker compiled it: to hand it on costs nothing. */
-let compiled: WebAssembly.Module | null = null;
 
 /** What the core may take in this tab. */
 function limit(): number {
   return memoryBytesMax((navigator as { deviceMemory?: number }).deviceMemory);
 }
 
-/** Starts the core, in a worker if that can be had. */
-export async function startHost(): Promise<Host> {
-  requireSimd();
-  const worker = await startWorker();
-  return worker === null
-    ? startInPage()
-    : new WorkerHost(worker, startAnother, navigator.hardwareConcurrency);
+/** A core as it stands in the script. */
+export interface Packed {
+  /** Its module, as `unpacked.ts` understands it. */
+  characters: string;
+  /** The script of its worker. */
+  workerText: string;
+  /** What answers where there is no worker. */
+  make(module: WebAssembly.Module, memoryBytesMax: number): Answering;
+  /** How many processors it can make use of. */
+  nCores: number;
 }
 
-/** Starts a worker for a part of a file, where the first one has one already. */
-async function startAnother(): Promise<Worker> {
-  const worker = await startWorker();
-  if (worker === null) {
-    throw new RetentionError("no-worker", "No further worker can be had.");
-  }
-  return worker;
-}
+/** A core that is started, in a worker if that can be had. */
+export class Starter {
+  readonly #packed: Packed;
+  #workerUrl: string | null = null;
+  /** The core as the first worker compiled it: to hand it on costs nothing. */
+  #compiled: WebAssembly.Module | null = null;
 
-/** A worker with the core in it; nothing where none can be had. */
-async function startWorker(): Promise<Worker | null> {
-  let worker: Worker;
-  try {
-    worker = new Worker(trustedWorkerUrl(), { name: "retention-calculator" });
-  } catch {
-    // The host forbids blob workers, or our policy for making one.
-    return null;
+  constructor(packed: Packed) {
+    this.#packed = packed;
   }
-  const first = await firstMessage(worker);
-  if (first?.kind === "ready") {
-    compiled = first.module;
+
+  async start(): Promise<Host> {
+    requireSimd();
+    const { characters: text, make, nCores } = this.#packed;
+    const worker = await this.#startWorker();
+    return worker === null
+      ? startInPage(text, (module) => make(module, limit()))
+      : new WorkerHost(worker, () => this.#startAnother(), nCores);
+  }
+
+  /** Starts a worker for a part of a file, where the first one has one already. */
+  async #startAnother(): Promise<Worker> {
+    const worker = await this.#startWorker();
+    if (worker === null) {
+      throw new RetentionError("no-worker", "No further worker can be had.");
+    }
     return worker;
   }
-  worker.terminate();
-  if (first?.kind === "not-ready") {
-    throw RetentionError.from(first.error);
-  }
-  return null;
-}
 
-/** What the worker says once it has the core; nothing where it could not be loaded. */
-function firstMessage(worker: Worker): Promise<FromWorker | null> {
-  return new Promise((resolve) => {
-    worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => resolve(data), {
-      once: true,
-    });
-    worker.addEventListener(
-      "error",
-      (event) => {
-        event.preventDefault();
-        resolve(null);
-      },
-      { once: true },
-    );
-    worker.postMessage({
-      kind: "start",
-      wasm: compiled ?? core(),
-      memoryBytesMax: limit(),
-    } satisfies ToWorker);
-  });
-}
-
-async function startInPage(): Promise<Host> {
-  try {
-    compiled ??= await WebAssembly.compile(core());
-    return new PageHost(new Handler(compiled, limit()));
-  } catch (thrown) {
-    throw RetentionError.from(flatten(thrown));
-  }
-}
-
-/** The core in the page itself. */
-class PageHost implements Host {
-  readonly #handler: Handler;
-  /** Its memory is the page's: another one would only be added to it. */
-  readonly isSpent = false;
-  #isDown = false;
-
-  constructor(handler: Handler) {
-    this.#handler = handler;
-  }
-
-  get isDown(): boolean {
-    return this.#isDown;
-  }
-
-  async answer(
-    request: Request,
-    tell: (progress: Progress) => void,
-    signal: AbortSignal | undefined,
-  ): Promise<Answers[keyof Answers]> {
+  /** A worker with the core in it; nothing where none can be had. */
+  async #startWorker(): Promise<Worker | null> {
+    let worker: Worker;
     try {
-      return await this.#handler.answer(request, { tell, signal });
-    } catch (thrown) {
-      this.#isDown = isFatal(thrown);
-      throw signal?.aborted ? signal.reason : RetentionError.from(flatten(thrown));
+      worker = new Worker(this.#trustedUrl(), { name: "retention-calculator" });
+    } catch {
+      // The host forbids blob workers, or our policy for making one.
+      return null;
     }
+    const first = await this.#firstMessage(worker);
+    if (first?.kind === "ready") {
+      this.#compiled = first.module;
+      return worker;
+    }
+    worker.terminate();
+    if (first?.kind === "not-ready") {
+      throw RetentionError.from(first.error);
+    }
+    return null;
   }
 
-  stop(): void {
-    // The request ends by its own signal at the next chunk; the core stays usable.
+  #trustedUrl(): string {
+    if (this.#workerUrl === null) {
+      const text = new Blob([this.#packed.workerText], { type: "text/javascript" });
+      this.#workerUrl = URL.createObjectURL(text);
+      ownUrls.add(this.#workerUrl);
+    }
+    return trusted(this.#workerUrl);
   }
+
+  /** What the worker says once it has the core; nothing where it could not be loaded. */
+  #firstMessage(worker: Worker): Promise<FromWorker | null> {
+    return new Promise((resolve) => {
+      worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => resolve(data), {
+        once: true,
+      });
+      worker.addEventListener(
+        "error",
+        (event) => {
+          event.preventDefault();
+          resolve(null);
+        },
+        { once: true },
+      );
+      worker.postMessage({
+        kind: "start",
+        wasm: this.#compiled ?? this.#packed.characters,
+        memoryBytesMax: limit(),
+      } satisfies ToWorker);
+    });
+  }
+}
+
+const files = new Starter({
+  characters,
+  workerText,
+  make: (module, bytesMax) => new Handler(module, bytesMax),
+  nCores: navigator.hardwareConcurrency,
+});
+
+/** Starts the core that reads files. */
+export function startFiles(): Promise<Host> {
+  return files.start();
 }

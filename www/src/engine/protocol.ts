@@ -1,7 +1,7 @@
 /**
  * What the page and the worker say to each other.
  *
- * It holds messages only; who sends what when is in `client.ts` and `worker.ts`.
+ * It holds messages, and which core each is for; who sends what when is in `lane.ts` and `worker.ts`.
  */
 
 import type {
@@ -88,6 +88,27 @@ export type Request =
   | { kind: "score"; source: Blob; options: ScoreOptions }
   | { kind: "rescore"; source: Blob; options: ScoreOptions };
 
+/** The modules of the core, by what is asked of each. */
+export type CoreName = "formulas" | "files" | "models";
+
+/** Which module answers a request. */
+export function coreFor({ kind }: Request): CoreName {
+  switch (kind) {
+    case "calculate":
+    case "formulas":
+      return "formulas";
+    case "fit":
+    case "project":
+    case "seek":
+    case "claims":
+    case "score":
+    case "rescore":
+      return "models";
+    default:
+      return "files";
+  }
+}
+
 /** What each request is answered with. */
 export interface Answers {
   analyze: Report;
@@ -128,7 +149,8 @@ export interface Split {
 export type ToWorker =
   | {
       kind: "start";
-      wasm: Uint8Array<ArrayBuffer> | WebAssembly.Module;
+      /** As the text that `unpacked.ts` understands, or as it was compiled before. */
+      wasm: string | WebAssembly.Module;
       /** What the core may take. */
       memoryBytesMax: number;
     }

@@ -9,6 +9,7 @@ import type { OtherParts, Way } from "./file-work.ts";
 import { Ledgers } from "./ledgers.ts";
 import type { Answers, FromWorker, Request, Split, ToWorker } from "./protocol.ts";
 import { flatten, isFatal } from "./retention-error.ts";
+import { unpacked } from "./unpacked.ts";
 
 /** What answers. */
 export interface Answering {
@@ -48,7 +49,7 @@ export class Serving {
 
   #start({ wasm, memoryBytesMax }: ToWorker & { kind: "start" }): void {
     try {
-      const module = wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm);
+      const module = typeof wasm === "string" ? new WebAssembly.Module(unpacked(wasm)) : wasm;
       this.#answering = this.#make(module, memoryBytesMax);
       this.#send({ kind: "ready", module }, []);
     } catch (thrown) {

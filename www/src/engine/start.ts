@@ -1,14 +1,23 @@
 /**
- * Starts the core once it is there: it is loaded behind the beginning of the page.
+ * Starts a module of the core: the small one at once, the others when they are there. They are
+ * loaded behind the beginning of the page.
  *
- * How it runs is for the host to say.
+ * How it runs is for its host to say.
  */
 
 import { arrived } from "./arrived.ts";
+import { startFormulas } from "./formulas-core.ts";
 import type { Host } from "./host.ts";
+import type { CoreName } from "./protocol.ts";
 
-/** Starts the core that reads files, fits models and projects. */
-export async function startHost(): Promise<Host> {
-  const host = await arrived(import("./host.ts"));
-  return host.startHost();
+/** Starts one. */
+export async function startHost(core: CoreName): Promise<Host> {
+  switch (core) {
+    case "formulas":
+      return startFormulas();
+    case "files":
+      return (await arrived(import("./host.ts"))).startFiles();
+    case "models":
+      return (await arrived(import("./models-core.ts"))).startModels();
+  }
 }
