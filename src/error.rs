@@ -38,6 +38,13 @@ impl Error {
         self
     }
 
+    /// The same error, of one of several files.
+    #[must_use]
+    pub fn in_file(mut self, name: &str) -> Self {
+        self.message = format!("{name}: {}", self.message);
+        self
+    }
+
     /// The same error, with the columns of the file to choose from.
     #[must_use]
     pub fn with_columns(mut self, columns: Vec<String>) -> Self {

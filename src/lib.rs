@@ -9,7 +9,7 @@
 //! 5. [`scenario`] projects them, and [`health`] says which accounts are likely to leave.
 //! 6. [`report`] is what comes out, as plain data.
 //!
-//! [`session`] is the one composition of all of them. Nothing here has a clock, a locale, a file
+//! [`session`] is the composition of all of them for one file, and [`join`] for several. Nothing here has a clock, a locale, a file
 //! system, a network or a random number without a given seed.
 
 pub mod analysis;
@@ -19,6 +19,7 @@ pub mod error;
 pub mod formula;
 pub mod health;
 pub mod ingest;
+pub mod join;
 pub mod ledger;
 pub mod note;
 pub mod number;

@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::customers::{
-    CustomerHistory, CustomerList, CustomerQuery, customer_history, customers_csv, list_customers,
-};
+use crate::analysis::customers::{customer_history, customers_csv, list_customers};
 use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
 use crate::calendar::{Day, Granularity};
 use crate::error::Error;
@@ -23,6 +21,7 @@ use crate::number::Currency;
 use crate::report::{self, Report};
 use crate::roles::{Role, RoleOptions, Shape};
 
+pub use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 pub use score::{ScoreOptions, ScoreOutcome, ScoreSession};
 
 /// What the caller can decide; nothing here is required.
@@ -146,26 +145,48 @@ pub enum Outcome {
 
 /// Everything parsed out of [`AnalyzeOptions`].
 #[derive(Clone, Debug, PartialEq)]
-struct Parsed {
-    read: ReadKey,
-    analysis: AnalysisOptions,
+pub(crate) struct Parsed {
+    pub(crate) read: ReadKey,
+    pub(crate) analysis: AnalysisOptions,
 }
 
 /// The options that the ledger depends on: a change of one of them reads the file again.
 #[derive(Clone, Debug, PartialEq)]
-struct ReadKey {
+pub(crate) struct ReadKey {
     encoding: Option<Encoding>,
     /// The label of an encoding that was decoded outside.
-    decoded_outside: Option<String>,
+    pub(crate) decoded_outside: Option<String>,
     separator: Option<Separator>,
     has_header: Option<bool>,
-    roles: RoleOptions,
+    pub(crate) roles: RoleOptions,
     date_order: Option<DateOrder>,
     decimal: Option<DecimalMark>,
     currency: Option<Currency>,
     duplicates: Option<Duplicates>,
     in_minor_units: Option<bool>,
-    was_gzip: bool,
+    pub(crate) was_gzip: bool,
+}
+
+impl ReadKey {
+    pub(crate) fn read_options(&self) -> ReadOptions {
+        ReadOptions {
+            encoding: self.encoding,
+            separator: self.separator,
+            has_header: self.has_header,
+        }
+    }
+
+    pub(crate) fn build_options(&self) -> BuildOptions {
+        BuildOptions {
+            roles: self.roles.clone(),
+            date_order: self.date_order,
+            decimal: self.decimal,
+            currency: self.currency,
+            duplicates: self.duplicates,
+            in_minor_units: self.in_minor_units,
+            keeps_rows: false,
+        }
+    }
 }
 
 /// One file, from its bytes to its report.
@@ -418,8 +439,7 @@ impl Session {
     }
 
     fn read_options(&self) -> ReadOptions {
-        let key = &self.parsed.read;
-        ReadOptions { encoding: key.encoding, separator: key.separator, has_header: key.has_header }
+        self.parsed.read.read_options()
     }
 
     fn start_reading(&mut self) {
@@ -433,17 +453,7 @@ impl Session {
             });
         }
         self.reader = Some(Reader::new(self.read_options()));
-        self.builder = Some(Builder::new(
-            BuildOptions {
-                roles: key.roles.clone(),
-                date_order: key.date_order,
-                decimal: key.decimal,
-                currency: key.currency,
-                duplicates: key.duplicates,
-                in_minor_units: key.in_minor_units,
-            },
-            self.learned.clone(),
-        ));
+        self.builder = Some(Builder::new(key.build_options(), self.learned.clone()));
     }
 
     fn report(&mut self) -> Result<Outcome, Error> {
@@ -473,7 +483,7 @@ fn finished() -> Error {
     Error::new("nothing-read", "There is no file being read. Give the file again.")
 }
 
-fn invalid(option: &'static str, value: &str, valid: &str) -> Error {
+pub(crate) fn invalid(option: &'static str, value: &str, valid: &str) -> Error {
     Error::new(
         "invalid-option",
         format!("The option {option} cannot be “{value}”. It can be {valid}."),
@@ -552,12 +562,12 @@ fn segments_by(options: &AnalyzeOptions) -> Vec<String> {
 }
 
 #[expect(clippy::too_many_lines, reason = "one option after the other")]
-fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
+pub(crate) fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
     let shape = options
         .shape
         .as_deref()
         .map(|name| {
-            Shape::from_name(name).ok_or_else(|| {
+            Shape::from_name(name).filter(|shape| shape.is_history()).ok_or_else(|| {
                 invalid("shape", name, "subscriptions, mrr, transactions, periods or accounts")
             })
         })

@@ -9,26 +9,28 @@
 use std::collections::BTreeMap;
 
 use js_sys::{Array, Error as JsError, Reflect};
-#[cfg(feature = "wasm-formulas")]
+#[cfg(any(feature = "wasm-formulas", feature = "wasm-models"))]
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-#[cfg(feature = "wasm-files")]
-use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 use crate::error::Error;
 #[cfg(feature = "wasm-formulas")]
 use crate::formula;
 #[cfg(feature = "wasm-models")]
 use crate::health::RiskReport;
+#[cfg(feature = "wasm-files")]
+use crate::join::{Files as CoreFiles, FilesOptions};
 #[cfg(feature = "wasm-formulas")]
 use crate::number::{Figure, FormulaId};
 #[cfg(feature = "wasm-models")]
 use crate::report::Fit;
 #[cfg(feature = "wasm-models")]
-use crate::scenario::{self, Projection, Scenario};
+use crate::scenario::{self, Goal, GoalAnswer, Projection, Scenario};
 #[cfg(feature = "wasm-files")]
-use crate::session::{AnalyzeOptions, Outcome, Session as CoreSession};
+use crate::session::{
+    AnalyzeOptions, CustomerHistory, CustomerList, CustomerQuery, Outcome, Session as CoreSession,
+};
 #[cfg(feature = "wasm-models")]
 use crate::session::{ScoreOptions, ScoreOutcome, ScoreSession as CoreScoreSession};
 #[cfg(feature = "wasm-models")]
@@ -238,6 +240,89 @@ impl ScoreSession {
     }
 }
 
+/// Several files, from their bytes to one report.
+#[cfg(feature = "wasm-files")]
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Files(CoreFiles);
+
+#[cfg(feature = "wasm-files")]
+#[wasm_bindgen]
+impl Files {
+    /// A session for several files.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: Ts<FilesOptions>) -> Result<Files, JsValue> {
+        let options = given(&options)?;
+        CoreFiles::new(&options).map(Files).map_err(|error| thrown(&error))
+    }
+
+    /// The place of the file that is wanted next, from its first byte; nothing where all are read.
+    #[wasm_bindgen(js_name = nextFile)]
+    pub fn next_file(&mut self) -> Result<Option<u32>, JsValue> {
+        let next = self.0.next_file().map_err(|error| thrown(&error))?;
+        Ok(next.and_then(|index| u32::try_from(index).ok()))
+    }
+
+    /// Whether that file is read in full, rather than looked at.
+    #[wasm_bindgen(js_name = isReading)]
+    #[must_use]
+    pub fn is_reading(&self) -> bool {
+        self.0.is_reading()
+    }
+
+    /// Whether it is read again.
+    #[wasm_bindgen(js_name = isReadingAgain)]
+    #[must_use]
+    pub fn is_reading_again(&self) -> bool {
+        self.0.is_reading_again()
+    }
+
+    /// Rows read so far of that file.
+    #[must_use]
+    pub fn rows(&self) -> JsValue {
+        row_number(self.0.n_rows())
+    }
+
+    /// Takes the next bytes of that file; whether more are wanted.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<bool, JsValue> {
+        self.0.push(bytes).map_err(|error| thrown(&error))
+    }
+
+    /// Ends that file.
+    pub fn end(&mut self) -> Result<(), JsValue> {
+        self.0.end().map_err(|error| thrown(&error))
+    }
+
+    /// The report on all files.
+    pub fn report(&mut self) -> Result<Ts<Outcome>, JsValue> {
+        returned(&self.0.report().map_err(|error| thrown(&error))?)
+    }
+
+    /// The customers behind a figure of the last report.
+    pub fn customers(&self, query: Ts<CustomerQuery>) -> Result<Ts<CustomerList>, JsValue> {
+        let query = given(&query)?;
+        returned(&self.0.customers(&query).map_err(|error| thrown(&error))?)
+    }
+
+    /// All customers that match a query, as a table in CSV.
+    #[wasm_bindgen(js_name = customersCsv)]
+    pub fn customers_csv(&self, query: Ts<CustomerQuery>) -> Result<Vec<u8>, JsValue> {
+        let query = given(&query)?;
+        self.0.customers_csv(&query).map_err(|error| thrown(&error))
+    }
+
+    /// What one customer paid when.
+    pub fn customer(&self, id: &str) -> Result<Ts<CustomerHistory>, JsValue> {
+        returned(&self.0.customer(id).map_err(|error| thrown(&error))?)
+    }
+
+    /// The report under other options.
+    pub fn reanalyze(&mut self, options: Ts<FilesOptions>) -> Result<Ts<Outcome>, JsValue> {
+        let options = given(&options)?;
+        returned(&self.0.reanalyze(&options).map_err(|error| thrown(&error))?)
+    }
+}
+
 /// One formula on plain numbers.
 #[cfg(feature = "wasm-formulas")]
 #[wasm_bindgen]
@@ -275,4 +360,21 @@ pub fn fit(request: Ts<FitRequest>) -> Result<Ts<Fit>, JsValue> {
 pub fn project(scenario: Ts<Scenario>) -> Result<Ts<Projection>, JsValue> {
     let scenario = given(&scenario)?;
     returned(&scenario::project(&scenario).map_err(|error| thrown(&error))?)
+}
+
+/// Which value of a lever gives an outcome.
+#[cfg(feature = "wasm-models")]
+#[wasm_bindgen]
+pub fn seek(goal: Ts<Goal>) -> Result<Ts<GoalAnswer>, JsValue> {
+    let goal = given(&goal)?;
+    returned(&scenario::seek(&goal).map_err(|error| thrown(&error))?)
+}
+
+/// Claims of articles, with what is true of them.
+#[cfg(feature = "wasm-models")]
+#[wasm_bindgen(unchecked_return_type = "Claim[]")]
+pub fn claims() -> Result<JsValue, JsValue> {
+    let claims = scenario::claims().map_err(|error| thrown(&error))?;
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    claims.serialize(&serializer).map_err(|error| unreadable(&error))
 }

@@ -57,6 +57,13 @@ impl Customers {
         entry.and_then(|entry| std::str::from_utf8(entry.text).ok()).unwrap_or("")
     }
 
+    /// The row that an id was first met in, once they are in order.
+    #[must_use]
+    pub fn first_row(&self, index: CustomerIndex) -> u32 {
+        let entry = self.offsets.get(index as usize).and_then(|&offset| self.ids.entry_at(offset));
+        entry.map_or(0, |entry| entry.first_row)
+    }
+
     /// The place of an id, once they are in order; none where nobody has it.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<CustomerIndex> {

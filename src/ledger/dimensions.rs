@@ -31,6 +31,20 @@ pub struct Dimension {
     pub values: Labels,
 }
 
+impl Dimension {
+    /// Whether it has the role segment.
+    #[must_use]
+    pub fn is_segment(&self) -> bool {
+        self.role == Some(Role::Segment)
+    }
+
+    /// Whether it has the role plan.
+    #[must_use]
+    pub fn is_plan(&self) -> bool {
+        self.role == Some(Role::Plan)
+    }
+}
+
 impl Dimensions {
     /// Columns, and the place of the value in each column for one combination after the other.
     #[must_use]
@@ -72,7 +86,7 @@ impl Dimensions {
     #[must_use]
     pub fn label(&self, combination: Option<LabelIndex>) -> Option<String> {
         let combination = combination?;
-        let is_named = |column: &Dimension| matches!(column.role, Some(Role::Segment | Role::Plan));
+        let is_named = |column: &Dimension| column.is_segment() || column.is_plan();
         let has_named = self.columns.iter().any(is_named);
         let values: Vec<&str> = (0..self.columns.len())
             .filter(|&column| !has_named || is_named(&self.columns[column]))

@@ -2,6 +2,7 @@
 //!
 //! It holds exact integers and days only; it computes no rate.
 
+mod beside;
 pub mod build;
 mod customers;
 mod dimensions;
@@ -11,6 +12,7 @@ mod packed;
 mod purchases;
 mod terms;
 
+pub use beside::{AttributeColumn, Attributes, Beside, ChurnEvent};
 pub use customers::{CustomerIndex, Customers};
 pub use dimensions::{Dimension, Dimensions};
 pub use purchases::{Purchase, Purchases};

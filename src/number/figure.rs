@@ -95,6 +95,10 @@ formula_ids! {
     MeanLifetime = "mean_lifetime",
     /// Mean lifetime with later periods discounted.
     DiscountedLifetime = "discounted_lifetime",
+    /// The number of customers at which as many are lost as are won.
+    GrowthCeiling = "growth_ceiling",
+    /// The period in which a programme has paid for itself.
+    ProgramBreakEven = "program_break_even",
 }
 
 /// A number with all that is needed to believe it.

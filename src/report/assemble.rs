@@ -12,19 +12,20 @@ use super::reasons::{lost_report, reasons_of_file};
 use super::renewals::{outlook_report, renewals_of_outlook};
 use super::segments::{add_segments, concentration_report};
 use super::{
-    CustomerMovements, Input, NoteReport, PeriodReport, PurchasesReport, Report, RevenueMovements,
-    Survival, Value,
+    CustomerMovements, Fit, Input, NoteReport, PeriodReport, PurchasesReport, Report,
+    RevenueMovements, Survival, Value,
 };
 use crate::Error;
 use crate::analysis::{
-    self, AnalysisOptions, KnownSums, LifetimeValue, Lifetimes, PeriodFigures, PurchaseTotals,
+    self, Analysis, AnalysisOptions, KnownSums, LifetimeValue, PeriodFigures, PurchaseTotals,
 };
 use crate::calendar::Day;
 use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Figure, Minor, to_major};
 use crate::survival::{
-    DurationCount, kaplan_meier_of_counts, median_lifetime, restricted_mean_lifetime,
+    DurationCount, RiskTable, kaplan_meier_of_counts, lifespan_models, median_lifetime,
+    restricted_mean_lifetime,
 };
 
 /// The report of a ledger: all figures, with what there is to say about them added to `notes`, and
@@ -42,13 +43,12 @@ pub fn assemble(
     for note in &analysis.notes {
         notes.take(note.clone());
     }
-    let survival =
-        survival(analysis.lifetimes.as_ref(), options.confidence).unwrap_or_else(|error| {
-            notes.tell(error.code(), Severity::Warning, None, error.column(), || {
-                error.message().to_owned()
-            });
-            None
+    let survival = survival(&analysis, options).unwrap_or_else(|error| {
+        notes.tell(error.code(), Severity::Warning, None, error.column(), || {
+            error.message().to_owned()
         });
+        None
+    });
     input.as_of = analysis.as_of.map(Day::to_iso).unwrap_or_default();
     input.notes = notes.clone().into_sorted().iter().map(note_report).collect();
     let restricted_mean = survival.as_ref().map(|survival| &survival.rmst);
@@ -82,6 +82,7 @@ pub fn assemble(
         alarm: alarm_report(&triggers),
         benchmarks: benchmarks.into_iter().map(benchmark_report).collect(),
         stages: stage_reports(),
+        files: None,
         segmentation: None,
         concentration: analysis
             .concentration
@@ -155,10 +156,14 @@ fn revenue_report(sums: &KnownSums, decimals: u8) -> RevenueMovements {
 }
 
 /// The survival curve of the lifetimes; none where there are none.
-fn survival(lifetimes: Option<&Lifetimes>, confidence: f64) -> Result<Option<Survival>, Error> {
+///
+/// Its models count in the periods of the report.
+fn survival(analysis: &Analysis, options: &AnalysisOptions) -> Result<Option<Survival>, Error> {
+    let lifetimes = analysis.lifetimes.as_ref();
     let Some(lifetimes) = lifetimes.filter(|lifetimes| !lifetimes.counts.is_empty()) else {
         return Ok(None);
     };
+    let confidence = options.confidence;
     let counts: Vec<DurationCount> = lifetimes
         .counts
         .iter()
@@ -169,6 +174,11 @@ fn survival(lifetimes: Option<&Lifetimes>, confidence: f64) -> Result<Option<Sur
         })
         .collect();
     let curve = kaplan_meier_of_counts(&counts, &[], confidence)?;
+    let per_period =
+        analysis.granularity.map_or(1.0, |granularity| lifetimes.unit.per_period(granularity));
+    let table = RiskTable::from_counts(&counts, &[])?;
+    // No model is no reason to do without the curve.
+    let models = lifespan_models(&table, per_period, None, confidence).unwrap_or_default();
     let median = median_lifetime(&curve);
     let rmst = restricted_mean_lifetime(&curve, None)?;
     Ok(Some(Survival {
@@ -181,7 +191,7 @@ fn survival(lifetimes: Option<&Lifetimes>, confidence: f64) -> Result<Option<Sur
         high: curve.high,
         median,
         rmst,
-        models: Vec::new(),
+        models: models.into_iter().map(Fit::from).collect(),
     }))
 }
 

@@ -19,6 +19,9 @@ impl From<survival::Fit> for Fit {
             converged: fit.converged,
             parameters: named(fit.parameters),
             standard_errors: fit.standard_errors.map(named),
+            covariance: fit.covariance.map(|rows| {
+                rows.into_iter().map(|(name, row)| (name.to_owned(), named(row))).collect()
+            }),
             log_likelihood: fit.log_likelihood,
             curve: fit.curve.map(|points| points.into_iter().map(CurvePoint::from).collect()),
             median: fit.median,

@@ -19,6 +19,7 @@ mod assemble;
 mod bridge;
 mod cohorts;
 mod definitions;
+mod files;
 mod fit;
 mod reasons;
 mod renewals;
@@ -27,6 +28,10 @@ mod segments;
 pub use assemble::{assemble, note_report, period_report};
 pub use bridge::{BridgeStep, Contributor, RetentionBridge};
 pub use cohorts::{CohortRow, Cohorts, Milestone};
+pub use files::{
+    AlikePair, AlikeReport, AttributeReport, ConflictReport, Contradiction, ContradictionCase,
+    FileReport, FilesReport, IdRow, IdsReport, JoinReport, Stated,
+};
 pub use reasons::{LostCustomers, Reason, ReasonTotal};
 pub use renewals::{
     Renewal, RenewalOutlook, RenewalRateReport, RenewalSum, RenewalTerm, RenewalWindow,
@@ -93,6 +98,8 @@ plain_data! {
         pub benchmarks: Vec<Benchmark>,
         /// Which metrics matter at which stage of a company, as published.
         pub stages: Vec<Stage>,
+        /// How several files were joined; nothing where one was read.
+        pub files: Option<FilesReport>,
     }
 
     /// What was read, how, and what was left out.
@@ -308,6 +315,13 @@ plain_data! {
         /// Their standard errors.
         #[cfg_attr(feature = "wasm", tsify(type = "Record<string, number> | null"))]
         pub standard_errors: Option<BTreeMap<String, f64>>,
+        /// Their covariance, by name and name.
+        #[cfg_attr(
+            feature = "wasm",
+            tsify(type = "Record<string, Record<string, number>> | null", optional)
+        )]
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub covariance: Option<BTreeMap<String, BTreeMap<String, f64>>>,
         /// The logarithm of its likelihood.
         pub log_likelihood: Option<f64>,
         /// Observed or fitted survival.

@@ -164,7 +164,9 @@ pub fn add_segments(report: &mut Report, ledger: &Ledger, options: &AnalysisOpti
     report.segmentation = Some(Segmentation {
         columns: found.columns,
         chosen_by: found.chosen_by.name().to_owned(),
-        candidates: analysis::segment_candidates(ledger)
+        candidates: ledger
+            .segments
+            .columns()
             .iter()
             .map(|column| SegmentCandidate {
                 column: column.name.clone(),

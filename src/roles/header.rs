@@ -68,6 +68,44 @@ fn ending_score(role: Role, name: &str) -> u8 {
         .unwrap_or(0)
 }
 
+/// How well a normalised name stands for the day of a leaving.
+pub(super) fn event_date_score(name: &str) -> u8 {
+    const LEAVING: &[&str] = &[
+        "churn date",
+        "churned at",
+        "churned on",
+        "date churned",
+        "churn event date",
+        "cancel date",
+        "canceled at",
+        "cancelled at",
+        "canceled on",
+        "cancelled on",
+        "cancellation date",
+        "canceled date",
+        "cancelled date",
+        "left at",
+        "left on",
+        "date left",
+        "unsubscribed at",
+        "deactivated at",
+        "termination date",
+        "terminated at",
+        "kündigungsdatum",
+        "gekündigt am",
+        "fecha de baja",
+    ];
+    const ANY: &[&str] =
+        &["event date", "event at", "occurred at", "event time", "date", "timestamp", "datum"];
+    if LEAVING.contains(&name) {
+        100
+    } else if ANY.contains(&name) {
+        50
+    } else {
+        0
+    }
+}
+
 type Aliases = &'static [(u8, &'static [&'static str])];
 
 #[expect(clippy::too_many_lines, reason = "one table")]
@@ -932,6 +970,48 @@ fn aliases(role: Role) -> Aliases {
             ),
             (70, &["t"]),
         ],
+        Role::Signup => &[
+            (
+                100,
+                &[
+                    "signup date",
+                    "sign up date",
+                    "signup",
+                    "signed up",
+                    "signed up at",
+                    "signed up on",
+                    "signup at",
+                    "customer since",
+                    "member since",
+                    "registered at",
+                    "registration date",
+                    "joined",
+                    "joined at",
+                    "join date",
+                    "date joined",
+                    "registriert am",
+                    "kunde seit",
+                    "date inscription",
+                    "fecha de alta",
+                ],
+            ),
+            (70, &["created at", "created", "created date", "creation date", "create date"]),
+        ],
+        Role::Reactivation => &[(
+            100,
+            &[
+                "is reactivation",
+                "reactivation",
+                "reactivated",
+                "reactivation flag",
+                "is reactivated",
+                "was reactivated",
+                "returned",
+                "is win back",
+                "winback",
+                "win back",
+            ],
+        )],
         Role::Churned => &[
             (
                 100,

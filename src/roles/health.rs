@@ -493,6 +493,11 @@ pub fn detect(
     Ok(HealthDetection { columns })
 }
 
+/// Whether a normalised header can hardly stand for anything but a health signal.
+pub(super) fn is_signal_name(name: &str) -> bool {
+    HealthRole::ALL.iter().any(|role| role.is_signal() && 80 <= role.score(name))
+}
+
 /// The published names of the health signals that a table has columns for, in the order of the
 /// documentation.
 #[must_use]

@@ -58,6 +58,10 @@ named! {
         Periods = "periods",
         /// One row per account, with a tenure and a churned flag.
         Accounts = "accounts",
+        /// One row per customer with what is known of it, beside a history in another file.
+        Customers = "customers",
+        /// One row per leaving of a customer, beside a history in another file.
+        Events = "events",
     }
 }
 
@@ -128,10 +132,24 @@ named! {
         Tenure = "tenure",
         /// Whether a customer has left.
         Churned = "churned",
+        /// The day a customer signed up.
+        Signup = "signup",
+        /// Whether an event is of a customer who came back.
+        Reactivation = "reactivation",
     }
 }
 
 impl Shape {
+    /// Those that a file can have by itself.
+    pub const HISTORIES: &'static [Self] =
+        &[Self::Subscriptions, Self::Mrr, Self::Transactions, Self::Periods, Self::Accounts];
+
+    /// Whether a file of this shape has a history, rather than something to put beside one.
+    #[must_use]
+    pub fn is_history(self) -> bool {
+        !matches!(self, Self::Customers | Self::Events)
+    }
+
     /// The roles that a file of this shape must have.
     #[must_use]
     pub fn required(self) -> &'static [Role] {
@@ -141,6 +159,8 @@ impl Shape {
             Self::Transactions => &[Role::Customer, Role::Date],
             Self::Periods => &[Role::Period],
             Self::Accounts => &[Role::Tenure, Role::Churned],
+            Self::Customers => &[Role::Customer],
+            Self::Events => &[Role::Customer, Role::Date],
         }
     }
 
@@ -203,6 +223,8 @@ impl Shape {
                 Role::Renewal,
                 Role::Currency,
             ],
+            Self::Customers => &[Role::Customer, Role::Signup, Role::Churned],
+            Self::Events => &[Role::Customer, Role::Date, Role::Reason, Role::Reactivation],
         }
     }
 }
@@ -317,4 +339,28 @@ impl Detection {
 /// where an override names what there is not, `no-shape` where the file is nothing known.
 pub fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, Error> {
     shape::detect(table, options)
+}
+
+/// What speaks for each shape that a table can have, beside others, with the column of customers
+/// that it would take: shapes whose required roles are all there.
+#[must_use]
+pub fn candidates(table: &Table, options: &RoleOptions) -> Vec<ShapeCandidate> {
+    shape::candidates(table, options)
+}
+
+/// The columns that can hold the ids of customers, by name or by their values.
+#[must_use]
+pub fn id_columns(table: &Table) -> Vec<usize> {
+    shape::id_columns(table)
+}
+
+/// One shape that a table can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShapeCandidate {
+    /// The shape.
+    pub shape: Shape,
+    /// How much speaks for it.
+    pub score: i32,
+    /// The column of customers.
+    pub customer: Option<usize>,
 }

@@ -4,9 +4,10 @@
 //! whose required roles are all there wins.
 
 use super::header;
+use super::health;
 use super::profile::Profile;
 use super::vendor::{self, Layout};
-use super::{AmountMeaning, ColumnRole, Detection, Role, RoleOptions, Shape};
+use super::{AmountMeaning, ColumnRole, Detection, Role, RoleOptions, Shape, ShapeCandidate};
 use crate::arrange;
 use crate::calendar::{Granularity, Period};
 use crate::error::Error;
@@ -26,6 +27,9 @@ struct Candidate {
     header: String,
     profile: Profile,
     month: Option<Period>,
+    /// Whether its name says that it is neither start nor order: a last login or a renewal is none,
+    /// though it be the only date.
+    is_told_apart: bool,
 }
 
 /// One shape with the roles it would give the columns.
@@ -39,17 +43,7 @@ struct Assignment {
 
 /// See [`super::detect`].
 pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, Error> {
-    let candidates: Vec<Candidate> = table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(index, name)| Candidate {
-            name: name.clone(),
-            header: header::normalized(name),
-            profile: Profile::of(&table.sample, index),
-            month: month_of_header(name),
-        })
-        .collect();
+    let candidates = candidates_of(table);
     check_overrides(&candidates, options)?;
     let headers: Vec<String> = candidates.iter().map(|column| column.header.clone()).collect();
     let layout = vendor::recognised(&headers);
@@ -61,11 +55,10 @@ pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, 
         return Err(Error::new("no-history", advice).at_row(1));
     }
 
-    let mut assignments: Vec<Assignment> = Shape::ALL
-        .iter()
-        .filter(|&&shape| options.shape.is_none_or(|wanted| wanted == shape))
-        .map(|&shape| assign(shape, &candidates, options, layout))
-        .collect();
+    let chosen = options.shape.as_slice();
+    let shapes = if chosen.is_empty() { Shape::HISTORIES } else { chosen };
+    let mut assignments: Vec<Assignment> =
+        shapes.iter().map(|&shape| assign(shape, &candidates, options, layout)).collect();
     if options.shape.is_none() && !options.roles.is_empty() {
         assignments.retain(|assignment| {
             options.roles.keys().all(|role| assignment.shape.roles().contains(role))
@@ -91,6 +84,59 @@ pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, 
     let amount = amount_meaning(&best, &candidates, layout, options);
     refuse_without_amount(&best, &candidates, options)?;
     Ok(finish(best, candidates, amount, layout, options))
+}
+
+/// Whether a normalised header names a health signal or a renewal.
+fn is_told_apart(header: &str) -> bool {
+    health::is_signal_name(header) || 100 <= header::score(Role::Renewal, header)
+}
+
+fn candidates_of(table: &Table) -> Vec<Candidate> {
+    table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, name)| Candidate {
+            name: name.clone(),
+            header: header::normalized(name),
+            profile: Profile::of(&table.sample, index),
+            month: month_of_header(name),
+            is_told_apart: is_told_apart(&header::normalized(name)),
+        })
+        .collect()
+}
+
+/// See [`super::candidates`].
+pub(super) fn candidates(table: &Table, options: &RoleOptions) -> Vec<ShapeCandidate> {
+    let candidates = candidates_of(table);
+    if check_overrides(&candidates, options).is_err() {
+        return Vec::new();
+    }
+    let headers: Vec<String> = candidates.iter().map(|column| column.header.clone()).collect();
+    let layout = vendor::recognised(&headers);
+    let place = |columns: &[Option<(Role, i32, String)>], role: Role| {
+        columns.iter().position(|c| c.as_ref().is_some_and(|&(known, ..)| known == role))
+    };
+    Shape::ALL
+        .iter()
+        .filter(|shape| options.roles.keys().all(|role| shape.roles().contains(role)))
+        .map(|&shape| assign(shape, &candidates, options, layout))
+        .filter(|assignment| assignment.missing.is_empty())
+        .map(|assignment| ShapeCandidate {
+            shape: assignment.shape,
+            score: assignment.score,
+            customer: place(&assignment.columns, Role::Customer),
+        })
+        .collect()
+}
+
+/// See [`super::id_columns`].
+pub(super) fn id_columns(table: &Table) -> Vec<usize> {
+    let candidates = candidates_of(table);
+    let is_id = |column: &Candidate| {
+        fits(Shape::Customers, Role::Customer, column) && !column.profile.is_flags()
+    };
+    (0..candidates.len()).filter(|&index| is_id(&candidates[index])).collect()
 }
 
 /// The month that a header such as `2024-01` or `Jan 2024` names.
@@ -167,7 +213,11 @@ fn assign(
                 continue;
             }
             if fits(shape, role, column) {
-                choices.push((i32::from(header::score(role, &column.header)), order, index, role));
+                let score = match (shape, role) {
+                    (Shape::Events, Role::Date) => header::event_date_score(&column.header),
+                    _ => header::score(role, &column.header),
+                };
+                choices.push((i32::from(score), order, index, role));
             }
         }
     }
@@ -223,7 +273,7 @@ fn fits(shape: Shape, role: Role, column: &Candidate) -> bool {
     let profile = &column.profile;
     let empty = profile.is_empty();
     match role {
-        Role::Start | Role::Date => profile.is_dates(),
+        Role::Start | Role::Date | Role::Signup => profile.is_dates(),
         Role::End | Role::Renewal => profile.is_dates() || empty,
         Role::Month => profile.is_months() || profile.is_dates(),
         Role::Trial => profile.is_dates() || profile.is_flags() || empty,
@@ -242,7 +292,7 @@ fn fits(shape: Shape, role: Role, column: &Candidate) -> bool {
         | Role::ChurnedRevenue
         | Role::EndRevenue => profile.is_amounts() || empty,
         Role::Tenure => profile.is_counts() && !profile.is_flags(),
-        Role::Churned => profile.is_flags(),
+        Role::Churned | Role::Reactivation => profile.is_flags(),
         Role::Period => !empty && profile.n_distinct == profile.n_filled,
         Role::Customer => !empty && (!profile.is_dates() || profile.is_amounts()),
         Role::Order | Role::Status | Role::Interval => !empty,
@@ -262,8 +312,9 @@ fn by_values(
     let wanted: &[(Role, &str)] = match shape {
         Shape::Subscriptions => &[(Role::Start, "dates")],
         Shape::Transactions => &[(Role::Date, "dates"), (Role::Amount, "amounts")],
+        Shape::Events => &[(Role::Date, "dates")],
         Shape::Mrr if !is_wide => &[(Role::Month, "months"), (Role::Amount, "amounts")],
-        Shape::Mrr | Shape::Accounts | Shape::Periods => &[],
+        Shape::Mrr | Shape::Accounts | Shape::Periods | Shape::Customers => &[],
     };
     for &(role, kind) in wanted {
         if settled.contains(&role) {
@@ -272,6 +323,7 @@ fn by_values(
         let mut fitting = (0..candidates.len()).filter(|&index| {
             let profile = &candidates[index].profile;
             columns[index].is_none()
+                && !candidates[index].is_told_apart
                 && match role {
                     Role::Amount => {
                         profile.is_amounts()
@@ -287,9 +339,7 @@ fn by_values(
             columns[index] = Some((role, BY_VALUES, format!("the only column of {kind}")));
         }
     }
-    if !settled.contains(&Role::Customer)
-        && matches!(shape, Shape::Subscriptions | Shape::Transactions | Shape::Mrr)
-    {
+    if !settled.contains(&Role::Customer) && !matches!(shape, Shape::Periods | Shape::Accounts) {
         let place = (0..candidates.len()).find(|&index| {
             let profile = &candidates[index].profile;
             columns[index].is_none()
@@ -410,6 +460,28 @@ fn shape_score(
         }
         Shape::Accounts => {
             of(Role::Tenure) + of(Role::Churned) + customer / 2 + of(Role::Amount) / 2
+        }
+        Shape::Customers => {
+            // One row for each customer, and nothing of a history.
+            let is_distinct = place(Role::Customer).is_some_and(|index| {
+                let profile = &candidates[index].profile;
+                profile.n_filled * 4 <= profile.n_distinct * 5
+            });
+            if is_distinct {
+                customer + 80 + of(Role::Signup) / 2 + of(Role::Churned) / 2
+            } else {
+                0
+            }
+        }
+        Shape::Events => {
+            let date = of(Role::Date);
+            let (reason, reactivation) = (of(Role::Reason), of(Role::Reactivation));
+            // A date alone is the date of anything.
+            if date < 100 && reason + reactivation == 0 {
+                0
+            } else {
+                customer + date + reason * 3 / 5 + reactivation * 3 / 5
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ impl BaseChurn {
     fn at(&self, age: u32) -> Result<f64, Error> {
         match self {
             Self::Constant(churn) => Ok(*churn),
+            // Rounding alone leaves the shares.
             Self::Model(model) => Ok(model.churn_in(f64::from(age)).clamp(0.0, 1.0)),
             Self::Observed(survival) => {
                 let end = age as usize;
@@ -58,6 +59,17 @@ impl Shift {
             Self::To(value) => value,
             Self::Hazard(factor) if churn < 1.0 => -exp_m1(factor * ln_1p(-churn)),
             Self::Hazard(_) => 1.0,
+        }
+    }
+
+    /// The same lever as a factor on the hazard of the churn that it was set against, so that it can
+    /// be applied to another churn.
+    fn relative_to(self, churn: f64) -> Self {
+        match self {
+            Self::To(value) if 0.0 < churn && churn < 1.0 && 0.0 < value && value < 1.0 => {
+                Self::Hazard(ln_1p(-value) / ln_1p(-churn))
+            }
+            unchanged => unchanged,
         }
     }
 }
@@ -102,6 +114,19 @@ impl Churn {
         Ok(churn)
     }
 
+    /// The same levers on another base: each as the factor on the hazard that it is on this one.
+    pub(super) fn on(&self, base: BaseChurn) -> Result<Self, Error> {
+        let first = match self.first {
+            Shift::To(_) => self.first.relative_to(self.base.at(1)?),
+            unchanged => unchanged,
+        };
+        let tail = match (self.tail, &self.base) {
+            (Shift::To(_), BaseChurn::Constant(churn)) => self.tail.relative_to(*churn),
+            (unchanged, _) => unchanged,
+        };
+        Ok(Self { base, first, tail })
+    }
+
     /// The share of those who face the end of their period `age >= 1` that are lost at it.
     pub(super) fn at(&self, age: u32) -> Result<f64, Error> {
         let shift = if age <= 1 { self.first } else { self.tail };
@@ -109,6 +134,13 @@ impl Churn {
             Shift::To(value) => Ok(value),
             _ => self.base.at(age).map(|churn| shift.of(churn)),
         }
+    }
+
+    /// Lost ÷ faced over the ages from `first_age` to `last_age`, of those who begin there.
+    pub(super) fn mean(&self, first_age: u32, last_age: u32) -> Result<f64, Error> {
+        let churns: Vec<f64> =
+            (first_age..=last_age).map(|age| self.at(age)).collect::<Result<_, _>>()?;
+        Ok(mean_churn(&churns, Shift::None))
     }
 
     /// The churn where it is the same at all ages.
@@ -135,6 +167,21 @@ impl Churn {
         match (&self.base, self.first, self.tail) {
             (BaseChurn::Model(model), Shift::None, Shift::None) => Some(model),
             _ => None,
+        }
+    }
+
+    /// The power of time with which the share still there falls in the end, where it is one:
+    /// S(t) ~ t^−x. Its sum over all time is infinite up to x = 1.
+    pub(super) fn power_of_time(&self) -> Option<f64> {
+        let power = match self.base {
+            BaseChurn::Model(LifespanModel::ShiftedBetaGeometric { alpha, .. }) => alpha,
+            BaseChurn::Model(LifespanModel::BetaDiscreteWeibull { a, c, .. }) => a * c,
+            _ => return None,
+        };
+        match self.tail {
+            Shift::None => Some(power),
+            Shift::Hazard(factor) => Some(power * factor),
+            Shift::To(_) => None,
         }
     }
 

@@ -1,31 +1,47 @@
 //! What-if projection from a fitted curve, a report or typed totals.
 //!
-//! It reads no file; it starts from figures. It simulates nothing: what comes out is expected values.
+//! It reads no file; it starts from figures. What comes out is expected values; only intervals are
+//! simulated, from a seed.
 
 mod churn;
+mod claims;
 mod course;
+mod draws;
+mod goal_seek;
+mod levers;
+mod outcomes;
 mod projection;
 mod request;
 mod start;
 mod value;
 
 use churn::{Churn, ChurnLevers};
-use course::Plan;
-pub use projection::{ProgrammeOutcome, ProjectedPeriod, Projection, Sensitivity, Start};
-pub use request::{Programme, Scenario, Source, SourceInput, SourcePeriod, SourceValue, Valuation};
-use start::Today;
+pub use claims::{Claim, ClaimNumber, ClaimScenario, claims};
+use course::{Plan, Sums};
+use draws::{Doubt, Draws};
+pub use goal_seek::seek;
+pub use projection::{
+    GoalAnswer, GrowthNeed, Interval, LifetimeView, Now, ProgrammeOutcome, ProjectedPeriod,
+    Projection, ScenarioOutcome, SegmentOutlook, Sensitivity, Start, Uncertainty,
+};
+pub use request::{
+    Goal, Programme, Scenario, Source, SourceCohort, SourceCohorts, SourceInput, SourceModel,
+    SourcePeriod, SourceSegment, SourceSurvival, SourceValue, Valuation,
+};
+use start::{Situation, Today};
 use value::Money;
 
 use crate::Error;
 use crate::formula;
-use crate::formula::input::{not_negative, positive, share};
+use crate::formula::input::{finite, not_negative, positive, share};
 use crate::number::special::{exp_m1, ln_1p, power};
+use crate::number::{Figure, FormulaId};
 
 /// The longest projection, in periods.
 const MOST_PERIODS: u32 = 1200;
 
-/// By how much a lever is moved for the sensitivity.
-const SENSITIVITY_STEP: f64 = 0.1;
+/// By which share of itself a lever is moved for the sensitivity where nothing else is said.
+const SENSITIVITY_SHIFT: f64 = 0.1;
 
 /// What becomes of the customers: how many there are and what they pay, period by period, how long a
 /// customer won today stays (in periods) and what that is worth (in money), beside today's line.
@@ -68,8 +84,27 @@ const SENSITIVITY_STEP: f64 = 0.1;
 /// share off the churn of everybody from its first period on.
 ///
 /// `against` is the same start without any lever; margin, cost of acquisition and discount rate are
-/// those of `today` there, or else the scenario's. `sensitivity` moves each lever by a tenth to both
-/// sides (retention by a tenth of its churn) and says what the present value is then.
+/// those of `today` there, or else the scenario's. `sensitivity` moves each lever by `shift`, a tenth,
+/// to both sides (retention by a tenth of its churn, what stands at 0 by a stated amount) and says
+/// what `sensitivityOf`, the present value, is then.
+///
+/// **Curve.** A report goes on with its average churn, or with `curve` as one of its fitted models has
+/// it: then today's customers are as old as the latest cells of its cohorts say.
+///
+/// **Segment.** With `segment` the whole is the sum of the report's segments, and the levers are
+/// about that one; lifespan and lifetime value are its own. Its rates are those of its trailing year
+/// where there is one, else of its latest period.
+///
+/// **Intervals.** With `draws` or `seed`, today's churn is drawn again and again: the parameters of a
+/// fitted model from their covariance on a scale without bounds (logarithms; of a share its log
+/// odds), a counted share from its posterior under Jeffreys' prior. A lever stands in each draw as
+/// the factor on the hazard that it is for the best estimate. `uncertainty` says what they rest on,
+/// or why there are none. Nothing but churn is drawn.
+///
+/// **Side by side.** `lifetimes` has 1 ÷ churn, the fitted model and the horizon, each with its value
+/// and the difference from the first in money. `growthCeiling` is new customers × Σ S(t), at a
+/// constant churn new ÷ h: there as many leave as come. `growth` is g + lost ÷ customers of the first
+/// period, where g is the yearly `growthGoal` as that of a period.
 ///
 /// # Domain
 ///
@@ -85,6 +120,11 @@ const SENSITIVITY_STEP: f64 = 0.1;
 /// - `curve-ends`: an observed curve does not say what comes after its end.
 /// - `mean-not-settled`: a sum over all time does not settle within 20,000 periods.
 /// - `needs-cac`, `needs-gross-margin`: the ratio and the payback time lack an input.
+/// - `no-fit`, `fit-in-other-periods`, `observed-curve`: there is no model beside 1 ÷ churn.
+/// - `no-new-customers`: nothing grows, so there is no ceiling.
+/// - `not-within-the-projection`: the programme has not paid for itself by its end.
+/// - `retention-without-n`, `churn-without-n`, `fit-without-covariance`, `observed-curve`: draws were
+///   asked for, and it is not known how uncertain today's churn is.
 /// - `no-cost`, `no-margin`, `result-too-large`: as the formulas say.
 /// - GRR and NRR are nothing where no revenue was there at the start of the period.
 ///
@@ -98,7 +138,10 @@ const SENSITIVITY_STEP: f64 = 0.1;
 /// - `fit-not-converged`, `fit-without-churn`, `fit-without-curve`, `fit-without-parameters`,
 ///   `report-without-customers`, `report-without-periods`, `report-without-retention`: nothing to
 ///   start from.
-/// - `draws-not-supported`: simulated draws are not offered; nothing is ignored silently.
+/// - `draws-out-of-range`, `seed-out-of-range`, `confidence-out-of-range`,
+///   `growth-below-minus-one`, `unknown-outcome`.
+/// - `curve-not-known`, `report-without-curve`, `curve-in-other-periods`, `segment-not-known`,
+///   `segment-without-retention`: the report has not what the scenario asks for.
 /// - `projection-too-large`: an amount grows beyond all numbers.
 ///
 /// # Assumptions
@@ -133,28 +176,38 @@ const SENSITIVITY_STEP: f64 = 0.1;
 /// Marketing 21(1), 76–90. P. S. Fader, B. G. S. Hardie (2010): Customer-base valuation in a
 /// contractual setting. Marketing Science 29(1), 85–93, on discounted lifetimes.
 pub fn project(scenario: &Scenario) -> Result<Projection, Error> {
-    check(scenario)?;
-    let mut today = Today::of(scenario)?;
-    // Where only the price says what a customer pays, that is so today, too.
-    today.revenue_per_customer = today.revenue_per_customer.or(scenario.price);
-    let against = projected(&without_levers(scenario), &today)?;
-    let mut projection = projected(scenario, &today)?;
+    let situation = situation_of(scenario)?;
+    let today = without_levers(scenario);
+    let mut against = projected(&today, &situation)?;
+    let mut projection = projected(scenario, &situation)?;
     projection.name.clone_from(&scenario.name);
-    projection.programme = programme_outcome(scenario, &today, &projection)?;
-    projection.sensitivity = sensitivity(scenario, &today)?;
+    if let Some(draws) = Draws::of(scenario, n_periods(scenario)?)? {
+        add_intervals(&mut projection, scenario, &situation, draws)?;
+        add_intervals(&mut against, &today, &situation, draws)?;
+    }
+    add_outcomes(&mut against, None, scenario.period_months);
+    add_outcomes(&mut projection, Some(&against), scenario.period_months);
+    projection.segments = segments_of(scenario, &today, &situation)?;
+    projection.sensitivity = sensitivity(scenario, &situation)?;
     projection.against = Some(Box::new(against));
     Ok(projection)
+}
+
+/// Where a valid scenario starts.
+fn situation_of(scenario: &Scenario) -> Result<Situation, Error> {
+    check(scenario)?;
+    let mut situation = Situation::of(scenario)?;
+    // Where only the price says what a customer pays, that is so today, too.
+    for (_, today) in &mut situation.parts {
+        today.revenue_per_customer = today.revenue_per_customer.or(scenario.price);
+    }
+    Ok(situation)
 }
 
 /// Fails unless every lever is in its domain.
 fn check(scenario: &Scenario) -> Result<(), Error> {
     positive("periodMonths", scenario.period_months)?;
     n_periods(scenario)?;
-    if let Some(column) = scenario.draws.map(|_| "draws").or(scenario.seed.map(|_| "seed")) {
-        let message = "Simulated draws are not offered: a projection gives expected values. Leave \
-                       out draws and seed.";
-        return Err(Error::new("draws-not-supported", message).in_column(column));
-    }
     let shares = [
         ("retention", scenario.retention),
         ("firstPeriodChurn", scenario.first_period_churn),
@@ -163,6 +216,7 @@ fn check(scenario: &Scenario) -> Result<(), Error> {
         ("grossMargin", scenario.gross_margin),
         ("grossMargin", scenario.today.and_then(|today| today.gross_margin)),
         ("churnReduction", scenario.programme.map(|programme| programme.churn_reduction)),
+        ("shift", scenario.shift),
     ];
     for (name, value) in shares {
         value.map_or(Ok(()), |value| share(name, value))?;
@@ -180,6 +234,18 @@ fn check(scenario: &Scenario) -> Result<(), Error> {
     ];
     for (name, value) in amounts {
         value.map_or(Ok(()), |value| not_negative(name, value))?;
+    }
+    if let Some(goal) = scenario.growth_goal {
+        finite("growthGoal", goal)?;
+        if goal < -1.0 {
+            let message = format!(
+                "growthGoal is {goal}, and nothing can shrink by more than itself. Enter 10 % as 0.1.",
+            );
+            return Err(Error::new("growth-below-minus-one", message).in_column("growthGoal"));
+        }
+    }
+    if let Some(outcome) = &scenario.sensitivity_of {
+        outcomes::check(outcome, "sensitivityOf")?;
     }
     if let Some(start) = scenario.programme.map(|programme| programme.start_period)
         && whole(start).is_none()
@@ -210,20 +276,25 @@ fn without_levers(scenario: &Scenario) -> Scenario {
     let today = scenario.today.unwrap_or_default();
     Scenario {
         name: None,
+        gross_margin: today.gross_margin.or(scenario.gross_margin),
+        cac: today.cac.or(scenario.cac),
+        discount_rate: today.discount_rate.or(scenario.discount_rate),
+        today: None,
+        ..without_moves(scenario)
+    }
+}
+
+/// The same scenario with every lever on the customers where it stands today.
+fn without_moves(scenario: &Scenario) -> Scenario {
+    Scenario {
         retention: None,
         first_period_churn: None,
         tail_churn: None,
         expansion: None,
         contraction: None,
         price: None,
-        gross_margin: today.gross_margin.or(scenario.gross_margin),
-        cac: today.cac.or(scenario.cac),
         new_customers: None,
-        discount_rate: today.discount_rate.or(scenario.discount_rate),
         programme: None,
-        today: None,
-        seed: None,
-        draws: None,
         ..scenario.clone()
     }
 }
@@ -255,9 +326,9 @@ fn plan_of(scenario: &Scenario, today: &Today) -> Result<Plan, Error> {
         tail_churn: scenario.tail_churn,
     };
     Ok(Plan {
+        ages: today.ages.clone(),
         customers: today.customers,
         revenue_per_customer,
-        age: today.age,
         churn: Churn::new(today.churn.clone(), levers, n_periods)?,
         revenue_hazard_ratio: today.revenue_hazard_ratio,
         expansion: scenario.expansion.unwrap_or(today.expansion),
@@ -269,57 +340,154 @@ fn plan_of(scenario: &Scenario, today: &Today) -> Result<Plan, Error> {
     })
 }
 
-fn projected(scenario: &Scenario, today: &Today) -> Result<Projection, Error> {
-    let plan = plan_of(scenario, today)?;
+/// The plans of all parts: the levers are about one of them.
+fn plans_of(scenario: &Scenario, situation: &Situation) -> Result<Vec<Plan>, Error> {
+    let as_today = without_moves(scenario);
+    let part = |(index, (_, today)): (usize, &(Option<String>, Today))| {
+        plan_of(if index == situation.lead { scenario } else { &as_today }, today)
+    };
+    situation.parts.iter().enumerate().map(part).collect()
+}
+
+/// The course of the whole.
+fn whole_course(plans: &[Plan]) -> Result<Vec<Sums>, Error> {
+    let mut whole: Vec<Sums> = Vec::new();
+    for plan in plans {
+        let course = plan.course()?;
+        if whole.is_empty() {
+            whole = course;
+        } else {
+            for (sums, more) in whole.iter_mut().zip(&course) {
+                sums.add(more);
+            }
+        }
+    }
+    Ok(whole)
+}
+
+fn start_of(plan: &Plan, money: &Money) -> Result<Start, Error> {
+    Ok(Start {
+        customers: plan.customers,
+        revenue_per_customer: plan.revenue_per_customer,
+        retention: plan.mean_retention()?,
+        first_period_churn: plan.churn.at(1)?,
+        tail_churn: match plan.churn.constant_from_two() {
+            Some(churn) => Some(churn),
+            None if plan.n_periods < 2 => None,
+            None => Some(plan.churn.mean(2, plan.n_periods)?),
+        },
+        new_customers: plan.new_customers,
+        expansion: plan.expansion,
+        contraction: plan.contraction,
+        discount_rate: money.discount_rate,
+    })
+}
+
+fn projected(scenario: &Scenario, situation: &Situation) -> Result<Projection, Error> {
+    let plans = plans_of(scenario, situation)?;
+    let plan = &plans[situation.lead];
+    let today = situation.lead();
     let money = money_of(scenario);
-    let periods = plan.course()?;
+    let course = whole_course(&plans)?;
     let has_churn_lever = scenario.retention.is_some()
         || scenario.first_period_churn.is_some()
         || scenario.tail_churn.is_some();
-    let present_value = present_value(&plan, &money, &periods)?;
+    let present_value = present_value(&plans, scenario, &money, &course)?;
     let periods_without_loss = today.periods_without_loss.filter(|_| !has_churn_lever);
     let lifespan = plan.lifespans(money.discount_rate, periods_without_loss)?;
     let clv = plan.values(&lifespan, &money)?;
+    let months = scenario.period_months;
+    let customers: f64 = plans.iter().map(|plan| plan.customers).sum();
+    let revenue: f64 = plans.iter().map(|plan| plan.customers * plan.revenue_per_customer).sum();
     Ok(Projection {
         name: None,
-        start: Start {
-            customers: plan.customers,
-            revenue_per_customer: plan.revenue_per_customer,
-            retention: plan.mean_retention()?,
-            new_customers: plan.new_customers,
-            expansion: plan.expansion,
-            contraction: plan.contraction,
-            discount_rate: money.discount_rate,
-        },
+        start: start_of(plan, &money)?,
+        now: Now { customers, revenue, mrr: revenue / months, arr: revenue * (12.0 / months) },
         clv_to_cac: value::clv_to_cac(&clv, &money)?,
         cac_payback: plan.cac_payback(&money)?,
-        periods,
+        periods: (1..).zip(&course).map(|(period, sums)| sums.period(period, months)).collect(),
+        growth_ceiling: growth_ceiling(&plans)?,
+        growth: growth_need(scenario, &course, customers)?,
+        lifetimes: plan.lifetime_views(today, &money)?,
+        outcomes: Vec::new(),
+        segments: Vec::new(),
+        uncertainty: None,
+        present_value_interval: None,
         lifespan,
         clv,
         present_value,
-        programme: None,
+        programme: programme_outcome(scenario, situation, &money, &course)?,
         against: None,
         sensitivity: Vec::new(),
     })
 }
 
+/// The ceilings of all parts together.
+fn growth_ceiling(plans: &[Plan]) -> Result<Figure, Error> {
+    let mut ceilings = Vec::with_capacity(plans.len());
+    for plan in plans {
+        let ceiling = plan.growth_ceiling()?;
+        if plans.len() == 1 {
+            return Ok(ceiling);
+        }
+        // A part that wins nobody adds nothing to the whole, as long as another one does.
+        if ceiling.why.as_deref() != Some("no-new-customers") {
+            ceilings.push(ceiling);
+        }
+    }
+    let id = FormulaId::GrowthCeiling;
+    if let Some(undefined) = ceilings.iter().find(|ceiling| ceiling.value.is_none()) {
+        return Ok(value::undefined_like(id, undefined));
+    }
+    if ceilings.is_empty() {
+        return Ok(Figure::undefined(id, "no-new-customers", &[]));
+    }
+    let new_customers: f64 = plans.iter().map(|plan| plan.new_customers).sum();
+    let sum: f64 = ceilings.iter().filter_map(|ceiling| ceiling.value).sum();
+    Ok(value::finite(id, sum, &[("new_customers", new_customers)]))
+}
+
+/// What it takes to grow by the goal in the first period.
+fn growth_need(
+    scenario: &Scenario,
+    course: &[Sums],
+    customers: f64,
+) -> Result<Option<GrowthNeed>, Error> {
+    let (Some(goal), Some(first)) = (scenario.growth_goal, course.first()) else { return Ok(None) };
+    let growth = per_period(goal, scenario.period_months);
+    let share = if 0.0 < customers {
+        let kept = (1.0 - first.lost / customers).clamp(0.0, 1.0);
+        formula::new_customers_for_growth(kept, growth)?
+    } else {
+        Figure::undefined(FormulaId::NewCustomersForGrowth, "no-customers-at-start", &[])
+    };
+    let needed = share.value.map(|share| share * customers);
+    Ok(Some(GrowthNeed { growth, share, customers: needed }))
+}
+
 /// Payments at the start of each period, less what is spent on the way.
-fn present_value(plan: &Plan, money: &Money, periods: &[ProjectedPeriod]) -> Result<f64, Error> {
+fn present_value(
+    plans: &[Plan],
+    scenario: &Scenario,
+    money: &Money,
+    periods: &[Sums],
+) -> Result<f64, Error> {
     let margin = money.gross_margin.unwrap_or(1.0);
-    let spent_on_new = plan.new_customers * money.cac.unwrap_or(0.0);
+    let new_customers: f64 = plans.iter().map(|plan| plan.new_customers).sum();
+    let spent_on_new = new_customers * money.cac.unwrap_or(0.0);
     let rate = money.discount_rate.unwrap_or(0.0);
-    let mut value = plan.customers * plan.revenue_per_customer * margin;
+    let now: f64 = plans.iter().map(|plan| plan.customers * plan.revenue_per_customer).sum();
+    let mut value = now * margin;
     let mut weight = 1.0;
     // What those pay at the end of a period, they pay for the next: the last one's is not in it.
     for period in &periods[..periods.len() - 1] {
         weight /= 1.0 + rate;
         value += (period.revenue * margin - spent_on_new) * weight;
     }
-    if let Some(programme) = plan.programme
-        && programme.start_period <= f64::from(plan.n_periods)
+    if let Some(programme) = scenario.programme
+        && programme.start_period <= scenario.periods
     {
-        let n_before = programme.start_period - 1.0;
-        value -= programme.cost * power(1.0 + rate, -n_before);
+        value -= discounted_cost(programme, rate);
     }
     let amounts = periods.iter().flat_map(|period| [period.revenue, period.customers]);
     if amounts.chain([value]).all(f64::is_finite) {
@@ -329,73 +497,235 @@ fn present_value(plan: &Plan, money: &Money, periods: &[ProjectedPeriod]) -> Res
     Err(Error::new("projection-too-large", message).in_column("periods"))
 }
 
+/// The cost of a programme, paid at the start of its first period, in today's money.
+fn discounted_cost(programme: Programme, rate: f64) -> f64 {
+    programme.cost * power(1.0 + rate, 1.0 - programme.start_period)
+}
+
 /// What the programme saves, against the same scenario without it.
 fn programme_outcome(
     scenario: &Scenario,
-    today: &Today,
-    projection: &Projection,
+    situation: &Situation,
+    money: &Money,
+    with: &[Sums],
 ) -> Result<Option<ProgrammeOutcome>, Error> {
     let Some(programme) = scenario.programme else { return Ok(None) };
-    let without = plan_of(&Scenario { programme: None, ..scenario.clone() }, today)?.course()?;
-    let saved: f64 = projection
-        .periods
-        .iter()
-        .zip(&without)
-        .map(|(with, without)| (with.revenue - without.revenue).max(0.0))
-        .sum();
+    let without = Scenario { programme: None, ..scenario.clone() };
+    let without = whole_course(&plans_of(&without, situation)?)?;
+    let (margin, rate) = (money.gross_margin.unwrap_or(1.0), money.discount_rate.unwrap_or(0.0));
+    let cost = discounted_cost(programme, rate);
+    let (mut saved, mut profit, mut weight) = (0.0, 0.0, 1.0);
+    let mut break_even = None;
+    for ((with, without), period) in with.iter().zip(&without).zip(1_u32..) {
+        weight /= 1.0 + rate;
+        let more = (with.revenue - without.revenue).max(0.0);
+        saved += more;
+        profit += more * margin * weight;
+        if break_even.is_none() && cost <= profit && programme.start_period <= f64::from(period) {
+            break_even = Some(f64::from(period));
+        }
+    }
+    let inputs = [("cost", programme.cost), ("start_period", programme.start_period)];
+    let id = FormulaId::ProgramBreakEven;
     Ok(Some(ProgrammeOutcome {
         saved,
         benefit_to_cost: formula::program_return(saved, programme.cost)?,
         net_return: formula::program_net_return(saved, programme.cost)?,
+        break_even: match break_even {
+            Some(period) => Figure::of(id, period, &inputs),
+            None => Figure::undefined(id, "not-within-the-projection", &inputs),
+        },
+        gain: profit - cost,
     }))
 }
 
-/// A lever: its name, its value, and the scenario with another value.
-type Lever = (&'static str, Option<f64>, fn(&mut Scenario, f64));
+/// Intervals by simulated draws of today's churn; the levers stand in each draw as the same factor
+/// on the hazard.
+fn add_intervals(
+    projection: &mut Projection,
+    scenario: &Scenario,
+    situation: &Situation,
+    draws: Draws,
+) -> Result<(), Error> {
+    let doubts: Vec<&Doubt> = situation.parts.iter().map(|(_, today)| &today.doubt).collect();
+    let known = doubts.iter().try_fold("", |_, doubt| doubt.source());
+    projection.uncertainty = Some(Uncertainty {
+        source: known.ok().map(str::to_owned),
+        why: known.err().map(str::to_owned),
+        n: doubts.iter().map(|doubt| doubt.n()).sum(),
+        seed: draws.seed,
+        draws: draws.n,
+        confidence: draws.confidence,
+    });
+    if known.is_err() {
+        return Ok(());
+    }
+    let mut plans = plans_of(scenario, situation)?;
+    let churns: Vec<Churn> = plans.iter().map(|plan| plan.churn.clone()).collect();
+    let money = money_of(scenario);
+    let lead = situation.lead;
+    let mut stream = draws.stream();
+    let mut customers: Vec<Vec<f64>> = vec![Vec::new(); projection.periods.len()];
+    let mut revenue = customers.clone();
+    let (mut values, mut within, mut means) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..draws.n {
+        for ((plan, churn), doubt) in plans.iter_mut().zip(&churns).zip(&doubts) {
+            let Some(base) = doubt.draw(&mut stream) else { continue };
+            plan.churn = churn.on(base)?;
+        }
+        let course = whole_course(&plans)?;
+        values.push(present_value(&plans, scenario, &money, &course)?);
+        within.push(plans[lead].within_horizon(None)?.value.unwrap_or(f64::NAN));
+        if plans[lead].has_plain_mean() {
+            means.push(plans[lead].mean()?.value.unwrap_or(f64::NAN));
+        }
+        for ((sums, customers), revenue) in course.iter().zip(&mut customers).zip(&mut revenue) {
+            customers.push(sums.customers);
+            revenue.push(sums.revenue);
+        }
+    }
+    let places = projection.periods.iter_mut().zip(&mut customers).zip(&mut revenue);
+    for ((period, customers), revenue) in places {
+        let of_customers = draws.interval(customers);
+        let of_revenue = draws.interval(revenue);
+        (period.low, period.high) = (of_customers.map(|it| it.0), of_customers.map(|it| it.1));
+        (period.revenue_low, period.revenue_high) =
+            (of_revenue.map(|it| it.0), of_revenue.map(|it| it.1));
+    }
+    projection.present_value_interval =
+        draws.interval(&mut values).map(|(low, high)| Interval { low, high });
+    let revenue = projection.start.revenue_per_customer;
+    let margin = money.gross_margin.unwrap_or(0.0);
+    for (spans, name, on_revenue, on_margin) in [
+        (&mut within, "horizon", "horizon_revenue", "horizon"),
+        (&mut means, "mean", "revenue", "margin"),
+    ] {
+        let Some((low, high)) = draws.interval(spans) else { continue };
+        let named =
+            [(&mut projection.lifespan, name, 1.0), (&mut projection.clv, on_revenue, revenue)];
+        for (figures, name, factor) in named {
+            put_interval(figures, name, (low * factor, high * factor));
+        }
+        let factor = revenue * margin;
+        put_interval(&mut projection.clv, on_margin, (low * factor, high * factor));
+    }
+    Ok(())
+}
 
-/// What each lever given does to the present value when it is moved by a tenth.
-fn sensitivity(scenario: &Scenario, today: &Today) -> Result<Vec<Sensitivity>, Error> {
-    let reduction = scenario.programme.map(|programme| programme.churn_reduction);
-    let levers: [Lever; 11] = [
-        ("retention", scenario.retention, |s, value| s.retention = Some(value)),
-        ("firstPeriodChurn", scenario.first_period_churn, |s, value| {
-            s.first_period_churn = Some(value);
-        }),
-        ("tailChurn", scenario.tail_churn, |s, value| s.tail_churn = Some(value)),
-        ("expansion", scenario.expansion, |s, value| s.expansion = Some(value)),
-        ("contraction", scenario.contraction, |s, value| s.contraction = Some(value)),
-        ("price", scenario.price, |s, value| s.price = Some(value)),
-        ("grossMargin", scenario.gross_margin, |s, value| s.gross_margin = Some(value)),
-        ("cac", scenario.cac, |s, value| s.cac = Some(value)),
-        ("newCustomers", scenario.new_customers, |s, value| s.new_customers = Some(value)),
-        ("discountRate", scenario.discount_rate, |s, value| s.discount_rate = Some(value)),
-        ("programme", reduction, |s, value| {
-            if let Some(programme) = &mut s.programme {
-                programme.churn_reduction = value;
-            }
-        }),
-    ];
-    let shares =
-        ["retention", "firstPeriodChurn", "tailChurn", "contraction", "grossMargin", "programme"];
+fn put_interval(figures: &mut value::Figures, name: &str, (low, high): (f64, f64)) {
+    if let Some(figure) = figures.get_mut(name).filter(|figure| figure.value.is_some()) {
+        (figure.low, figure.high) = (Some(low), Some(high));
+    }
+}
+
+/// Writes all outcomes down, each beside today's.
+fn add_outcomes(projection: &mut Projection, today: Option<&Projection>, period_months: f64) {
     let mut rows = Vec::new();
-    for (lever, value, set) in levers {
-        let Some(value) = value else { continue };
-        let step = SENSITIVITY_STEP * if lever == "retention" { 1.0 - value } else { value };
-        let highest = if shares.contains(&lever) { 1.0 } else { f64::MAX };
-        let (low_at, high_at) = ((value - step).max(0.0), (value + step).min(highest));
-        let at = |value: f64| -> Result<f64, Error> {
-            let mut moved = scenario.clone();
-            set(&mut moved, value);
-            let plan = plan_of(&moved, today)?;
-            present_value(&plan, &money_of(&moved), &plan.course()?)
+    for (id, unit) in outcomes::OUTCOMES {
+        let Some(value) = outcomes::outcome(projection, id, period_months) else { continue };
+        let of_today = match today {
+            Some(today) => outcomes::outcome(today, id, period_months),
+            None => Some(value.clone()),
         };
-        rows.push(Sensitivity {
-            lever: lever.to_owned(),
-            low_at,
-            high_at,
-            low: at(low_at)?,
-            high: at(high_at)?,
+        let today_value = of_today.as_ref().and_then(|value| value.as_ref().ok()).copied();
+        let interval = outcomes::interval(projection, id);
+        rows.push(ScenarioOutcome {
+            id: id.to_owned(),
+            unit: unit.to_owned(),
+            difference: value.as_ref().ok().zip(today_value).map(|(value, today)| value - today),
+            value: value.as_ref().ok().copied(),
+            why: value.err(),
+            low: interval.map(|(low, _)| low),
+            high: interval.map(|(_, high)| high),
+            today: today_value,
+            today_why: match of_today {
+                Some(Err(why)) => Some(why),
+                None => Some("not-today".to_owned()),
+                Some(Ok(_)) => None,
+            },
+        });
+    }
+    projection.outcomes = rows;
+}
+
+/// Each segment by itself, where the start is made of segments.
+fn segments_of(
+    scenario: &Scenario,
+    today: &Scenario,
+    situation: &Situation,
+) -> Result<Vec<SegmentOutlook>, Error> {
+    let money = money_of(scenario);
+    let pairs = plans_of(scenario, situation)?.into_iter().zip(plans_of(today, situation)?);
+    let mut rows = Vec::new();
+    for (index, ((name, _), (plan, as_today))) in situation.parts.iter().zip(pairs).enumerate() {
+        let Some(name) = name else { continue };
+        let (course, of_today) = (plan.course()?, as_today.course()?);
+        let (Some(last), Some(last_today)) = (course.last(), of_today.last()) else { continue };
+        rows.push(SegmentOutlook {
+            name: name.clone(),
+            changed: index == situation.lead,
+            start: start_of(&plan, &money)?,
+            customers: last.customers,
+            revenue: last.revenue,
+            today_customers: last_today.customers,
+            today_revenue: last_today.revenue,
         });
     }
     Ok(rows)
+}
+
+/// What each lever does to one outcome when it is moved by a stated amount.
+fn sensitivity(scenario: &Scenario, situation: &Situation) -> Result<Vec<Sensitivity>, Error> {
+    let outcome = scenario.sensitivity_of.as_deref().unwrap_or("presentValue");
+    let shift = scenario.shift.unwrap_or(SENSITIVITY_SHIFT);
+    let plans = plans_of(scenario, situation)?;
+    let (plan, money) = (&plans[situation.lead], money_of(scenario));
+    let at = |scenario: &Scenario| outcome_of(scenario, situation, outcome);
+    let base = at(scenario)?;
+    let has_parts = scenario.first_period_churn.is_some() || scenario.tail_churn.is_some();
+    let mut rows = Vec::new();
+    for lever in levers::LEVERS {
+        // One retention for all ages would undo what is said about some of them.
+        if lever.is_retention && has_parts {
+            continue;
+        }
+        let Some(value) = levers::standing(lever.name, plan, &money, scenario)? else { continue };
+        let moved = if lever.is_retention { 1.0 - value } else { value };
+        let relative = (0.0 < moved).then_some(shift);
+        let step = relative.map_or(lever.from_nothing, |shift| shift * moved);
+        let (low_at, high_at) =
+            ((value - step).max(0.0), (value + step).min(lever.highest.unwrap_or(f64::MAX)));
+        let (low, high) =
+            (at(&lever.moved(scenario, low_at))?, at(&lever.moved(scenario, high_at))?);
+        rows.push(Sensitivity {
+            lever: lever.name.to_owned(),
+            outcome: outcome.to_owned(),
+            at: value,
+            relative,
+            low_at,
+            high_at,
+            low,
+            high,
+            base,
+            span: low.zip(high).map(|(low, high)| (high - low).abs()),
+        });
+    }
+    // Levers without an end to compare come last; equal ones keep their order.
+    rows.sort_by(|one, other| other.span.unwrap_or(-1.0).total_cmp(&one.span.unwrap_or(-1.0)));
+    Ok(rows)
+}
+
+/// One outcome of a scenario; nothing where it is undefined or the scenario has none.
+fn outcome_of(
+    scenario: &Scenario,
+    situation: &Situation,
+    outcome: &str,
+) -> Result<Option<f64>, Error> {
+    if outcome == "presentValue" {
+        let plans = plans_of(scenario, situation)?;
+        let course = whole_course(&plans)?;
+        return present_value(&plans, scenario, &money_of(scenario), &course).map(Some);
+    }
+    let projection = projected(scenario, situation)?;
+    Ok(outcomes::outcome(&projection, outcome, scenario.period_months).and_then(Result::ok))
 }

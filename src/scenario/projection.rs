@@ -28,6 +28,9 @@ plain_data! {
         pub name: Option<String>,
         /// What is taken as given at the start, and held from then on.
         pub start: Start,
+        /// Where it stands before the first period: the whole, also where the levers are about a
+        /// segment.
+        pub now: Now,
         /// Period by period, the first one first.
         pub periods: Vec<ProjectedPeriod>,
         /// How many periods a customer won today stays, by the name of the variant.
@@ -43,11 +46,27 @@ plain_data! {
         /// The present value of the gross profit of all customers over the periods, less the costs
         /// of acquisition and programme; on revenue where no margin is given.
         pub present_value: f64,
+        /// The number of customers at which as many are lost as are won.
+        pub growth_ceiling: Figure,
+        /// What it takes to reach the growth goal, where one is given.
+        pub growth: Option<GrowthNeed>,
+        /// “1 ÷ churn”, the fitted model and the horizon side by side: `one-over-churn`, `fitted`,
+        /// `horizon`.
+        pub lifetimes: Vec<LifetimeView>,
+        /// All outcomes by name, each with today's and the difference.
+        pub outcomes: Vec<ScenarioOutcome>,
+        /// Each segment of the whole, where the levers are about one of them.
+        pub segments: Vec<SegmentOutlook>,
+        /// What the intervals rest on; nothing where no draws were asked for.
+        pub uncertainty: Option<Uncertainty>,
+        /// The interval of the present value, where there are draws.
+        pub present_value_interval: Option<Interval>,
         /// What the programme saves and whether that pays.
         pub programme: Option<ProgrammeOutcome>,
         /// The same start without any lever.
         pub against: Option<Box<Projection>>,
-        /// What each lever given does to the present value when it is moved a tenth.
+        /// What each lever does to one outcome when it is moved by a stated amount, the strongest
+        /// first.
         pub sensitivity: Vec<Sensitivity>,
     }
 
@@ -59,6 +78,10 @@ plain_data! {
         pub revenue_per_customer: f64,
         /// The share of customers kept per period: over the whole projection, where it changes.
         pub retention: f64,
+        /// The share of new customers lost by the end of their first period.
+        pub first_period_churn: f64,
+        /// The share lost per period after it: over the whole projection, where it changes.
+        pub tail_churn: Option<f64>,
         /// Customers won per period.
         pub new_customers: f64,
         /// Revenue gained per period from those who stay, as a share.
@@ -69,6 +92,36 @@ plain_data! {
         pub discount_rate: Option<f64>,
     }
 
+    /// Where a projection stands before its first period.
+    pub struct Now {
+        /// Customers.
+        pub customers: f64,
+        /// What they pay per period.
+        pub revenue: f64,
+        /// The same per month.
+        pub mrr: f64,
+        /// The same per year.
+        pub arr: f64,
+    }
+
+    /// Where a number lies, at the confidence asked for.
+    pub struct Interval {
+        /// The lower end.
+        pub low: f64,
+        /// The upper end.
+        pub high: f64,
+    }
+
+    /// What it takes to reach a growth goal.
+    pub struct GrowthNeed {
+        /// The goal per period.
+        pub growth: f64,
+        /// Customers to be won in the first period, as a share of those now.
+        pub share: Figure,
+        /// How many these are.
+        pub customers: Option<f64>,
+    }
+
     /// One period of a projection.
     pub struct ProjectedPeriod {
         /// Its number; 1 is the first.
@@ -77,11 +130,109 @@ plain_data! {
         pub customers: f64,
         /// What they pay per period then.
         pub revenue: f64,
+        /// The same per month.
+        pub mrr: f64,
+        /// The same per year.
+        pub arr: f64,
+        /// Customers lost in it.
+        pub lost: f64,
         /// Share of the revenue at its start that is kept, expansion left aside; nothing where there
         /// was none.
         pub gross_revenue_retention: Option<f64>,
         /// Revenue at its end of the customers at its start, over their revenue then.
         pub net_revenue_retention: Option<f64>,
+        /// Share of today's revenue that is kept at its end, expansion left aside.
+        pub gross_revenue_retention_since_start: Option<f64>,
+        /// What today's customers pay at its end, over what they pay today.
+        pub net_revenue_retention_since_start: Option<f64>,
+        /// Lower end of the interval of customers, where there are draws.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub low: Option<f64>,
+        /// Its upper end.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub high: Option<f64>,
+        /// Lower end of the interval of revenue.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub revenue_low: Option<f64>,
+        /// Its upper end.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub revenue_high: Option<f64>,
+    }
+
+    /// A lifespan by one way of reckoning, and what it is worth.
+    pub struct LifetimeView {
+        /// `one-over-churn`, `fitted` or `horizon`.
+        pub name: String,
+        /// The kind of the model, where it is one.
+        pub kind: Option<String>,
+        /// Periods that a customer won today stays.
+        pub lifespan: Figure,
+        /// What that is worth: on margin where one is given, else on revenue.
+        pub value: Figure,
+        /// That less the value by `one-over-churn`.
+        pub difference: Option<f64>,
+    }
+
+    /// One outcome of a scenario.
+    pub struct ScenarioOutcome {
+        /// Its name, such as `clvToCac`.
+        pub id: String,
+        /// `count`, `money`, `share`, `periods` or `ratio`.
+        pub unit: String,
+        /// Its value under the scenario.
+        pub value: Option<f64>,
+        /// Why it has none.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub why: Option<String>,
+        /// Lower end of its interval, where there are draws.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub low: Option<f64>,
+        /// Its upper end.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub high: Option<f64>,
+        /// Its value as today, without any lever.
+        pub today: Option<f64>,
+        /// Why it has none.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub today_why: Option<String>,
+        /// The scenario's less today's.
+        pub difference: Option<f64>,
+    }
+
+    /// One segment of the whole.
+    pub struct SegmentOutlook {
+        /// Its name.
+        pub name: String,
+        /// Whether the levers are about it.
+        pub changed: bool,
+        /// What is taken as given of it.
+        pub start: Start,
+        /// Customers at the end of the projection.
+        pub customers: f64,
+        /// Revenue per period then.
+        pub revenue: f64,
+        /// Customers then, as today.
+        pub today_customers: f64,
+        /// Revenue per period then, as today.
+        pub today_revenue: f64,
+    }
+
+    /// What the intervals of a projection rest on.
+    pub struct Uncertainty {
+        /// `fit-covariance`: the parameters of the fitted model; `binomial`: the number of customers
+        /// that the retention was counted from. Nothing where neither is known.
+        pub source: Option<String>,
+        /// Why there are no intervals.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub why: Option<String>,
+        /// What a `binomial` retention was counted from.
+        pub n: Option<f64>,
+        /// The seed.
+        pub seed: f64,
+        /// The number of draws.
+        pub draws: u32,
+        /// The confidence of the intervals.
+        pub confidence: f64,
     }
 
     /// What a programme does.
@@ -92,19 +243,65 @@ plain_data! {
         pub benefit_to_cost: Figure,
         /// That less its cost, over its cost.
         pub net_return: Figure,
+        /// The first period in which the gross profit saved up to then, discounted, is as much as
+        /// the cost.
+        pub break_even: Figure,
+        /// The discounted gross profit saved over all periods, less the discounted cost.
+        pub gain: f64,
     }
 
-    /// What one lever does to the present value.
+    /// What one lever does to an outcome.
     pub struct Sensitivity {
         /// The lever.
         pub lever: String,
-        /// The lower value that it is moved to: by a tenth, of its churn where it is a retention.
+        /// The outcome.
+        pub outcome: String,
+        /// Where the lever stands in the scenario.
+        pub at: f64,
+        /// By which share of itself it is moved, a retention by that share of its churn; nothing
+        /// where it stands at 0 and is moved by an amount.
+        pub relative: Option<f64>,
+        /// The lower value that it is moved to.
         pub low_at: f64,
         /// The higher value that it is moved to.
         pub high_at: f64,
-        /// The present value at the lower value of the lever.
-        pub low: f64,
-        /// The present value at the higher value of the lever.
-        pub high: f64,
+        /// The outcome at the lower value of the lever; nothing where it is undefined there.
+        pub low: Option<f64>,
+        /// The outcome at the higher value of the lever.
+        pub high: Option<f64>,
+        /// The outcome in the scenario itself.
+        pub base: Option<f64>,
+        /// How far the two are apart.
+        pub span: Option<f64>,
+    }
+
+    /// What a goal seek found.
+    pub struct GoalAnswer {
+        /// The lever.
+        pub lever: String,
+        /// The outcome.
+        pub outcome: String,
+        /// What it shall be.
+        pub goal: f64,
+        /// The value of the lever that gives it, the nearest to today's; nothing where none does.
+        pub value: Option<f64>,
+        /// Why there is none: `goal-below-reach`, `goal-above-reach`, `outcome-undefined`,
+        /// `goal-jumped-over`.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub why: Option<String>,
+        /// Where the lever stands in the scenario.
+        pub at: Option<f64>,
+        /// The outcome there.
+        pub outcome_at: Option<f64>,
+        /// The lowest value of the lever that was tried.
+        pub low_at: f64,
+        /// The highest one.
+        pub high_at: f64,
+        /// The least outcome in between.
+        pub least: Option<f64>,
+        /// The greatest one; nothing where there is no end.
+        pub greatest: Option<f64>,
+        /// Whether the outcome only rises or only falls along the lever.
+        pub monotone: bool,
     }
 }

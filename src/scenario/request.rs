@@ -71,12 +71,49 @@ pub struct Scenario {
     /// What margin, cost and discount rate are today, where the scenario moves them.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub today: Option<Valuation>,
-    /// The seed of simulated draws, which are not offered.
+    /// How the customers of a report leave: `average` (the same share in every period, the default)
+    /// or the fitted model `geometric`, `sbg` or `bdw` of that report.
+    #[cfg_attr(
+        feature = "wasm",
+        tsify(optional, type = "\"average\" | \"geometric\" | \"sbg\" | \"bdw\"")
+    )]
+    pub curve: Option<String>,
+    /// The segment of a report that the levers are about; the other segments stay as today.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub segment: Option<String>,
+    /// How many more customers are wanted a year from now, as a share: 0.1 is 10 % more.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub growth_goal: Option<f64>,
+    /// The seed of simulated draws, a whole number; 1 where draws are asked for without one.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub seed: Option<f64>,
-    /// The number of simulated draws, which are not offered.
+    /// The number of simulated draws: 10 to 20,000; 1000 where a seed is given without one.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub draws: Option<f64>,
+    /// The confidence of the intervals from draws; 0.95 by default.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub confidence: Option<f64>,
+    /// By which share each lever is moved for the sensitivity; 0.1 by default.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub shift: Option<f64>,
+    /// The outcome that the sensitivity is about; `presentValue` by default.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub sensitivity_of: Option<String>,
+}
+
+/// What a goal seek is asked with: which value of a lever gives an outcome.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Goal {
+    /// The scenario; the lever that is sought may stand anywhere in it.
+    pub scenario: Scenario,
+    /// The lever, such as `retention`.
+    pub lever: String,
+    /// The outcome, such as `clvToCac`.
+    pub outcome: String,
+    /// What the outcome shall be.
+    pub value: f64,
 }
 
 /// A retention programme.
@@ -120,12 +157,16 @@ pub struct Source {
     pub revenue_per_customer: Option<f64>,
     /// Typed totals: the share of customers kept per period.
     pub retention: Option<f64>,
+    /// Typed totals: how many customers the retention was counted from.
+    pub n: Option<f64>,
     /// A fit: its kind.
     pub kind: Option<String>,
     /// A fit: whether it can be used.
     pub converged: Option<bool>,
     /// A fit: its parameters.
     pub parameters: Option<BTreeMap<String, f64>>,
+    /// A fit: the covariance of its parameters.
+    pub covariance: Option<BTreeMap<String, BTreeMap<String, f64>>>,
     /// A fit: the share still there over time.
     pub curve: Option<Vec<CurvePoint>>,
     /// A report: what was read.
@@ -134,6 +175,12 @@ pub struct Source {
     pub periods: Option<Vec<SourcePeriod>>,
     /// A report: its lifespans.
     pub value: Option<SourceValue>,
+    /// A report: its cohorts, for how long today's customers have been there.
+    pub cohorts: Option<SourceCohorts>,
+    /// A report: its fitted models.
+    pub survival: Option<SourceSurvival>,
+    /// A report: its segments.
+    pub segments: Option<Vec<SourceSegment>>,
 }
 
 /// What a what-if reads of a report's input.
@@ -161,4 +208,52 @@ pub struct SourcePeriod {
 pub struct SourceValue {
     /// Lifespans by the name of their variant.
     pub lifespan: BTreeMap<String, Figure>,
+}
+
+/// What a what-if reads of a report's cohorts.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct SourceCohorts {
+    /// Oldest first.
+    pub rows: Vec<SourceCohort>,
+}
+
+/// What a what-if reads of a report's cohort.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct SourceCohort {
+    /// Customers active at age 0, 1, 2, …
+    pub customers: Vec<Option<u64>>,
+}
+
+/// What a what-if reads of a report's lifetimes.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct SourceSurvival {
+    /// Fitted lifespan models, per period of the report.
+    pub models: Vec<SourceModel>,
+}
+
+/// What a what-if reads of a report's fitted model.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct SourceModel {
+    /// Its kind.
+    pub kind: String,
+    /// Whether it can be used.
+    pub converged: bool,
+    /// Its parameters.
+    pub parameters: BTreeMap<String, f64>,
+    /// Their covariance.
+    #[serde(default)]
+    pub covariance: Option<BTreeMap<String, BTreeMap<String, f64>>>,
+}
+
+/// What a what-if reads of a report's segment.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceSegment {
+    /// Its name.
+    pub name: String,
+    /// Its latest period.
+    pub latest: SourcePeriod,
+    /// Its twelve months up to the end of the data.
+    #[serde(default)]
+    pub trailing_year: Option<SourcePeriod>,
 }

@@ -2,10 +2,13 @@
 //!
 //! It projects nothing.
 
+use std::collections::BTreeMap;
+
 use super::churn::BaseChurn;
-use super::request::{Scenario, Source, SourcePeriod};
+use super::draws::Doubt;
+use super::request::{Scenario, Source, SourceModel, SourcePeriod, SourceSegment};
 use crate::Error;
-use crate::formula::input::{not_negative, share};
+use crate::formula::input::{not_negative, positive, share};
 use crate::number::special::{exp_m1, ln_1p, power};
 use crate::report::{CurvePoint, RevenueMovements};
 use crate::survival::LifespanModel;
@@ -17,8 +20,15 @@ pub(super) struct Today {
     /// Nothing where the source knows no revenue.
     pub(super) revenue_per_customer: Option<f64>,
     pub(super) churn: BaseChurn,
-    /// The age of the customers in periods: 1 where they are past their first.
-    pub(super) age: u32,
+    /// What the churn is uncertain by.
+    pub(super) doubt: Doubt,
+    /// The churn where it is taken to be the same in every period.
+    pub(super) constant: Option<f64>,
+    /// The fitted model with its kind, or why there is none.
+    pub(super) fitted: Result<(String, LifespanModel), &'static str>,
+    /// The customers by their age in periods, youngest first: all 1 where they are past their first
+    /// period and nothing else is known.
+    pub(super) ages: Vec<(u32, f64)>,
     pub(super) expansion: f64,
     pub(super) contraction: f64,
     pub(super) new_customers: f64,
@@ -30,13 +40,52 @@ pub(super) struct Today {
     pub(super) periods_without_loss: Option<f64>,
 }
 
-impl Today {
+/// What there is today: the whole, or the segments that make it up.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Situation {
+    /// The parts, each with the name of its segment; one without a name is the whole.
+    pub(super) parts: Vec<(Option<String>, Today)>,
+    /// The part that the levers are about.
+    pub(super) lead: usize,
+}
+
+impl Situation {
     pub(super) fn of(scenario: &Scenario) -> Result<Self, Error> {
+        let Some(wanted) = &scenario.segment else {
+            return Ok(Self { parts: vec![(None, Today::of(scenario)?)], lead: 0 });
+        };
+        let segments = scenario.from.segments.as_deref().unwrap_or_default();
+        let Some(lead) = segments.iter().position(|segment| &segment.name == wanted) else {
+            let message = format!(
+                "The start has no segment named “{wanted}”. Choose one of its segments, or leave out \
+                 segment.",
+            );
+            return Err(Error::new("segment-not-known", message).in_column("segment"));
+        };
+        let shape = scenario.from.input.as_ref().map_or("", |input| input.shape.as_str());
+        let parts = segments
+            .iter()
+            .map(|segment| {
+                let today = of_segment(segment, shape, scenario.period_months)?;
+                Ok((Some(segment.name.clone()), today))
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(Self { parts, lead })
+    }
+
+    pub(super) fn lead(&self) -> &Today {
+        &self.parts[self.lead].1
+    }
+}
+
+impl Today {
+    fn of(scenario: &Scenario) -> Result<Self, Error> {
         let source = &scenario.from;
         if let Some(periods) = &source.periods {
-            of_report(source, periods, scenario.period_months)
+            let today = of_report(source, periods, scenario.period_months)?;
+            on_curve(today, source, periods, scenario)
         } else if let Some(kind) = &source.kind {
-            of_fit(source, kind, scenario.customers.unwrap_or(1.0))
+            of_fit(source, kind, scenario)
         } else {
             of_totals(source)
         }
@@ -44,11 +93,18 @@ impl Today {
 
     /// Customers of whom nothing but a churn is known.
     fn plain(customers: f64, revenue_per_customer: Option<f64>, churn: BaseChurn) -> Self {
+        let constant = match churn {
+            BaseChurn::Constant(churn) => Some(churn),
+            _ => None,
+        };
         Self {
             customers,
             revenue_per_customer,
             churn,
-            age: 1,
+            doubt: Doubt::Unknown("no-source-of-uncertainty"),
+            constant,
+            fitted: Err("no-fit"),
+            ages: vec![(1, customers)],
             expansion: 0.0,
             contraction: 0.0,
             new_customers: 0.0,
@@ -72,22 +128,44 @@ fn of_totals(source: &Source) -> Result<Today, Error> {
     not_negative("customers", customers)?;
     not_negative("revenuePerCustomer", revenue_per_customer)?;
     share("retention", retention)?;
+    let doubt = match source.n {
+        None => Doubt::Unknown("retention-without-n"),
+        Some(n) => {
+            positive("n", n)?;
+            Doubt::Counted { lost: n * (1.0 - retention), kept: n * retention, scale: 1.0 }
+        }
+    };
     let churn = 1.0 - retention;
     let today = Today::plain(customers, Some(revenue_per_customer), BaseChurn::Constant(churn));
     let is_without_loss = churn == 0.0 && 0.0 < customers;
-    Ok(Today { periods_without_loss: is_without_loss.then_some(customers), ..today })
+    let n_without_loss = source.n.unwrap_or(customers);
+    Ok(Today { doubt, periods_without_loss: is_without_loss.then_some(n_without_loss), ..today })
 }
 
-fn of_fit(source: &Source, kind: &str, customers: f64) -> Result<Today, Error> {
+fn of_fit(source: &Source, kind: &str, scenario: &Scenario) -> Result<Today, Error> {
+    let customers = scenario.customers.unwrap_or(1.0);
     not_negative("customers", customers)?;
+    if scenario.curve.is_some() {
+        let message = "A fit is its own curve. Leave out curve, or start from a report.";
+        return Err(Error::new("curve-not-known", message).in_column("curve"));
+    }
     if source.converged == Some(false) {
         let message = "The fit did not converge, so nothing can be projected from it. Start from \
                        another model or from typed totals.";
         return Err(Error::new("fit-not-converged", message).in_column("from"));
     }
-    let churn = match kind {
-        "kaplan_meier" => observed(source.curve.as_deref().unwrap_or_default())?,
-        "geometric" | "sbg" | "bdw" => fitted(source, kind)?,
+    let none = BTreeMap::new();
+    let parameters = source.parameters.as_ref().unwrap_or(&none);
+    let (churn, doubt) = match kind {
+        "kaplan_meier" => {
+            let doubt = Doubt::Unknown("observed-curve");
+            (observed(source.curve.as_deref().unwrap_or_default())?, doubt)
+        }
+        "geometric" | "sbg" | "bdw" => {
+            let churn = fitted(parameters, kind)?;
+            let doubt = Doubt::of_model(&churn, source.covariance.as_ref());
+            (churn, doubt)
+        }
         _ => {
             let message = format!(
                 "A fit of kind {kind} says how often customers buy, not when they leave. Start from \
@@ -96,15 +174,22 @@ fn of_fit(source: &Source, kind: &str, customers: f64) -> Result<Today, Error> {
             return Err(Error::new("fit-without-churn", message).in_column("from"));
         }
     };
-    Ok(Today { age: 0, ..Today::plain(customers, None, churn) })
+    let model = match &churn {
+        BaseChurn::Model(model) => Ok((kind.to_owned(), *model)),
+        BaseChurn::Constant(churn) => {
+            Ok((kind.to_owned(), LifespanModel::Geometric { churn: *churn }))
+        }
+        BaseChurn::Observed(_) => Err("observed-curve"),
+    };
+    let today = Today::plain(customers, None, churn);
+    Ok(Today { ages: vec![(0, customers)], doubt, fitted: model, ..today })
 }
 
 /// The model of a fit by its parameters: a richer one may have ended as a simpler one, in which all
 /// customers are alike.
-fn fitted(source: &Source, kind: &str) -> Result<BaseChurn, Error> {
+fn fitted(parameters: &BTreeMap<String, f64>, kind: &str) -> Result<BaseChurn, Error> {
     let parameter = |name: &str| {
-        let value = source.parameters.as_ref().and_then(|all| all.get(name)).copied();
-        value.filter(|value| value.is_finite() && 0.0 <= *value)
+        parameters.get(name).copied().filter(|value| value.is_finite() && 0.0 <= *value)
     };
     let positive = |name: &str| parameter(name).filter(|value| 0.0 < *value);
     if let Some(churn) = parameter("theta").filter(|churn| *churn <= 1.0) {
@@ -149,6 +234,171 @@ fn observed(curve: &[CurvePoint]) -> Result<BaseChurn, Error> {
     Ok(BaseChurn::Observed(survival))
 }
 
+/// The report's customers on one of its fitted curves, where the scenario asks for one; its sBG model
+/// stands beside it in any case.
+fn on_curve(
+    mut today: Today,
+    source: &Source,
+    periods: &[SourcePeriod],
+    scenario: &Scenario,
+) -> Result<Today, Error> {
+    let models = source.survival.as_ref().map_or(&[][..], |survival| &survival.models);
+    let of_kind = |kind: &str| models.iter().find(|model| model.kind == kind && model.converged);
+    // The models count in the periods of the report.
+    let n_months = match source.input.as_ref().map(|input| input.shape.as_str()) {
+        Some("accounts") => Some(1.0),
+        _ => periods.iter().find_map(|period| months_in(&period.period)),
+    };
+    let is_same_period =
+        n_months.is_some_and(|months| (months - scenario.period_months).abs() == 0.0);
+    let base = |model: &SourceModel| fitted(&model.parameters, &model.kind);
+    today.fitted = match of_kind("sbg") {
+        None => Err("no-fit"),
+        Some(_) if !is_same_period => Err("fit-in-other-periods"),
+        Some(model) => Ok(("sbg".to_owned(), as_model(&base(model)?))),
+    };
+    let kind = match scenario.curve.as_deref() {
+        None | Some("average") => return Ok(today),
+        Some(kind @ ("geometric" | "sbg" | "bdw")) => kind,
+        Some(other) => {
+            let message =
+                format!("There is no curve named “{other}”. Take average, geometric, sbg or bdw.");
+            return Err(Error::new("curve-not-known", message).in_column("curve"));
+        }
+    };
+    let Some(model) = of_kind(kind) else {
+        let message = format!(
+            "The report has no fitted model of kind {kind}: too few customers were lost, or it did \
+             not converge. Take another curve, or average.",
+        );
+        return Err(Error::new("report-without-curve", message).in_column("curve"));
+    };
+    if !is_same_period {
+        let message = "The fitted curve counts in the periods of the report. Project in these, or \
+                       take curve average.";
+        return Err(Error::new("curve-in-other-periods", message).in_column("periodMonths"));
+    }
+    let churn = base(model)?;
+    today.doubt = Doubt::of_model(&churn, model.covariance.as_ref());
+    today.fitted = Ok((kind.to_owned(), as_model(&churn)));
+    today.churn = churn;
+    today.ages = ages_of(source, today.customers);
+    Ok(today)
+}
+
+fn as_model(churn: &BaseChurn) -> LifespanModel {
+    match churn {
+        BaseChurn::Model(model) => *model,
+        BaseChurn::Constant(churn) => LifespanModel::Geometric { churn: *churn },
+        BaseChurn::Observed(_) => LifespanModel::Geometric { churn: 0.0 },
+    }
+}
+
+/// The customers by their age, from the latest cell of each cohort; in one lump past their first
+/// period where the cohorts do not say.
+fn ages_of(source: &Source, customers: f64) -> Vec<(u32, f64)> {
+    let rows = source.cohorts.as_ref().map_or(&[][..], |cohorts| &cohorts.rows);
+    let mut ages: Vec<(u32, f64)> = rows
+        .iter()
+        .filter_map(|row| {
+            let age = row.customers.iter().rposition(Option::is_some)?;
+            let n = row.customers[age].filter(|n| 0 < *n)?;
+            Some((u32::try_from(age).ok()?, count(n)))
+        })
+        .collect();
+    let known: f64 = ages.iter().map(|(_, n)| n).sum();
+    if known <= 0.0 {
+        return vec![(1, customers)];
+    }
+    ages.sort_by_key(|&(age, _)| age);
+    for (_, n) in &mut ages {
+        *n *= customers / known;
+    }
+    ages
+}
+
+/// A segment, by its trailing year where there is one and else by its latest period.
+fn of_segment(segment: &SourceSegment, shape: &str, period_months: f64) -> Result<Today, Error> {
+    let is_counted = |period: &&SourcePeriod| period.customers.start.is_some_and(|start| 0 < start);
+    let year = segment.trailing_year.as_ref().filter(is_counted);
+    let n_months = match year {
+        Some(_) => Some(12.0),
+        None if shape == "accounts" => Some(1.0),
+        None => months_in(&segment.latest.period),
+    };
+    let period = year.unwrap_or(&segment.latest);
+    let counts = |period: &SourcePeriod| {
+        let customers = &period.customers;
+        Some((count(customers.lost?), count(customers.start.filter(|start| 0 < *start)?)))
+    };
+    let (Some((lost, start)), Some(n_months), Some(customers)) =
+        (counts(period), n_months, segment.latest.customers.end)
+    else {
+        let message = format!(
+            "The segment “{}” had no customers at the start of its latest period, so no churn to go \
+             on with. Leave out segment, or take coarser segments.",
+            segment.name,
+        );
+        return Err(Error::new("segment-without-retention", message).in_column("segment"));
+    };
+    let n_periods_of_revenue = match shape {
+        "transactions" | "periods" => {
+            period_months / months_in(&segment.latest.period).unwrap_or(1.0)
+        }
+        _ => period_months,
+    };
+    let revenue = segment.latest.revenue.as_ref().and_then(|revenue| revenue.end);
+    let state = State {
+        customers: count(customers),
+        revenue_per_customer: revenue_of(revenue, count(customers), n_periods_of_revenue),
+        churn: lost / start,
+        at_risk: Some(start),
+        scale: period_months / n_months,
+    };
+    Ok(state.with(&Movements::of(&[period])))
+}
+
+/// Where a report or one of its segments stands.
+struct State {
+    customers: f64,
+    revenue_per_customer: Option<f64>,
+    /// Per period of the report.
+    churn: f64,
+    /// The customer-periods that the churn was counted from.
+    at_risk: Option<f64>,
+    /// Periods of the report in one of the scenario.
+    scale: f64,
+}
+
+impl State {
+    fn with(self, movements: &Movements) -> Today {
+        let Self { customers, revenue_per_customer, churn, at_risk, scale } = self;
+        let contraction = convert(movements.contraction, scale);
+        let growth = power(1.0 + movements.expansion - movements.contraction, scale);
+        let doubt = match at_risk {
+            None => Doubt::Unknown("churn-without-n"),
+            Some(n) => Doubt::Counted { lost: n * churn, kept: n * (1.0 - churn), scale },
+        };
+        let constant = BaseChurn::Constant(convert(churn, scale));
+        Today {
+            doubt,
+            expansion: (growth - 1.0 + contraction).max(0.0),
+            contraction,
+            new_customers: movements.new_customers * scale,
+            new_to_old_revenue: movements.new_to_old_revenue,
+            revenue_hazard_ratio: hazard_ratio(movements.revenue_churn, churn),
+            ..Today::plain(customers, revenue_per_customer, constant)
+        }
+    }
+}
+
+/// Revenue per customer and period of the scenario; nothing where there is none to speak of.
+fn revenue_of(revenue: Option<f64>, customers: f64, n_periods: f64) -> Option<f64> {
+    revenue
+        .filter(|revenue| 0.0 <= *revenue && 0.0 < customers)
+        .map(|revenue| revenue / customers * n_periods)
+}
+
 fn of_report(
     source: &Source,
     periods: &[SourcePeriod],
@@ -174,7 +424,8 @@ fn of_report(
     };
     let scale = period_months / n_months;
     let figure = |name: &str| source.value.as_ref().and_then(|value| value.lifespan.get(name));
-    let churn = figure("average_churn").and_then(|figure| figure.inputs.get("churn").copied());
+    let average = figure("average_churn");
+    let churn = average.and_then(|figure| figure.inputs.get("churn").copied());
     let Some(churn) = churn.filter(|churn| (0.0..=1.0).contains(churn)) else {
         let message = "The report has no complete period with customers at its start, so no churn \
                        to go on with. Start from typed totals.";
@@ -188,29 +439,17 @@ fn of_report(
     // Recurring revenue is per month; that of purchases and of totals is per period.
     let n_periods_of_revenue =
         if is_purchases || shape == "periods" { scale } else { period_months };
-    let revenue_per_customer = state
-        .revenue
-        .as_ref()
-        .and_then(|revenue| revenue.end)
-        .filter(|_| 0.0 < customers)
-        .map(|revenue| (revenue / customers).max(0.0) * n_periods_of_revenue);
-    let movements = Movements::of(&complete);
-    let converted = |rate: f64| convert(rate, scale);
-    let contraction = converted(movements.contraction);
-    let growth = power(1.0 + movements.expansion - movements.contraction, scale);
     let bound = figure("lower_bound").and_then(|figure| figure.n).map(count);
-    Ok(Today {
+    let revenue = state.revenue.as_ref().and_then(|revenue| revenue.end);
+    let state = State {
         customers,
-        revenue_per_customer,
-        churn: BaseChurn::Constant(converted(churn)),
-        expansion: (growth - 1.0 + contraction).max(0.0),
-        contraction,
-        new_customers: movements.new_customers * scale,
-        new_to_old_revenue: movements.new_to_old_revenue,
-        revenue_hazard_ratio: hazard_ratio(movements.revenue_churn, churn),
-        periods_without_loss: bound.map(|periods| periods / scale),
-        ..Today::plain(customers, revenue_per_customer, BaseChurn::Constant(churn))
-    })
+        revenue_per_customer: revenue_of(revenue, customers, n_periods_of_revenue),
+        churn,
+        at_risk: average.and_then(|figure| figure.n).map(count).or(bound),
+        scale,
+    };
+    let today = state.with(&Movements::of(&complete));
+    Ok(Today { periods_without_loss: bound.map(|periods| periods / scale), ..today })
 }
 
 /// What the complete periods of a report have on average, per period of the report.

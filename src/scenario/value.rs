@@ -4,11 +4,14 @@
 
 use std::collections::BTreeMap;
 
+use super::churn::{BaseChurn, Churn, ChurnLevers};
 use super::course::Plan;
+use super::projection::LifetimeView;
+use super::start::Today;
 use crate::Error;
 use crate::formula;
 use crate::number::{Figure, FormulaId};
-use crate::survival::{discounted_lifetime, mean_lifetime};
+use crate::survival::{LifespanModel, discounted_lifetime, mean_lifetime};
 
 /// Sums over all time are given up where they have not settled after so many periods.
 const MOST_TERMS: u32 = 20_000;
@@ -69,18 +72,18 @@ impl Plan {
         Some(Tail { from, churn: churn * self.unaverted(from + 1) })
     }
 
-    /// The share kept per period: over all periods of the projection, where it changes with age.
+    /// The share kept per period: of a customer won today over the projection, where it changes with
+    /// age.
     pub(super) fn mean_retention(&self) -> Result<f64, Error> {
         if let Some(churn) = self.churn.constant() {
             return Ok(1.0 - churn);
         }
-        let (mut there, mut faced, mut kept) = (1.0, 0.0, 0.0);
-        for age in self.age + 1..=self.age + self.n_periods {
-            faced += there;
-            there *= 1.0 - self.churn.at(age)?;
-            kept += there;
+        if let (Some(churn), true) =
+            (self.churn.constant_from_two(), self.ages.iter().all(|&(age, _)| 1 <= age))
+        {
+            return Ok(1.0 - churn);
         }
-        Ok(kept / faced)
+        Ok(1.0 - self.churn.mean(1, self.n_periods)?)
     }
 
     /// Lifespans in periods, by the name of the variant.
@@ -103,7 +106,13 @@ impl Plan {
         Ok(lifespans)
     }
 
-    fn mean(&self) -> Result<Figure, Error> {
+    /// Whether the mean lifespan takes no sum over all time.
+    pub(super) fn has_plain_mean(&self) -> bool {
+        let is_closed = self.churn.constant_from_two().is_some();
+        is_closed || (self.churn.model().is_some() && self.programme.is_none())
+    }
+
+    pub(super) fn mean(&self) -> Result<Figure, Error> {
         let id = FormulaId::MeanLifetime;
         if let Some(churn) = self.constant_churn() {
             return formula::average_lifespan(churn);
@@ -150,6 +159,12 @@ impl Plan {
         if self.churn.ends() {
             return Ok(Figure::undefined(id, "curve-ends", inputs));
         }
+        // A programme takes its share off all later hazards, so off that power, too.
+        let power = self.churn.power_of_time();
+        let last = self.unaverted(super::MOST_PERIODS);
+        if power.is_some_and(|power| power * last <= 1.0) && rate == 0.0 {
+            return Ok(Figure::undefined(id, "mean-infinite", inputs));
+        }
         let tail = self.tail();
         let (mut there, mut weight, mut sum) = (1.0, 1.0, 0.0);
         for age in 0..MOST_TERMS {
@@ -177,7 +192,7 @@ impl Plan {
     }
 
     /// Σ S(t) over the periods of the projection, discounted where a rate is given.
-    fn within_horizon(&self, rate: Option<f64>) -> Result<Figure, Error> {
+    pub(super) fn within_horizon(&self, rate: Option<f64>) -> Result<Figure, Error> {
         let survival = self.survival_of_new(self.n_periods)?;
         let (mut sum, mut weight) = (0.0, 1.0);
         for share in survival {
@@ -244,6 +259,88 @@ impl Plan {
         Ok(values)
     }
 
+    /// “1 ÷ churn”, the fitted model and the horizon, each as a lifespan and in money.
+    ///
+    /// The levers on churn stand in each as the same factor on the hazard.
+    pub(super) fn lifetime_views(
+        &self,
+        today: &Today,
+        money: &Money,
+    ) -> Result<Vec<LifetimeView>, Error> {
+        let constant = match today.constant {
+            Some(churn) => churn,
+            None => self.today_mean(today)?,
+        };
+        let simple = self.with_churn(self.churn.on(BaseChurn::Constant(constant))?).mean()?;
+        let fitted = match &today.fitted {
+            Ok((_, model)) if matches!(today.churn, BaseChurn::Model(of) if of == *model) => {
+                self.mean()?
+            }
+            Ok((_, model)) => {
+                let base = match *model {
+                    LifespanModel::Geometric { churn } => BaseChurn::Constant(churn),
+                    other => BaseChurn::Model(other),
+                };
+                self.with_churn(self.churn.on(base)?).mean()?
+            }
+            Err(why) => Figure::undefined(FormulaId::MeanLifetime, why, &[]),
+        };
+        let horizon = self.within_horizon(None)?;
+        let kind = today.fitted.as_ref().ok().map(|(kind, _)| kind.clone());
+        let (revenue, margin) = (self.revenue_per_customer, money.gross_margin);
+        let worth = |lifespan: &Figure| match margin {
+            Some(margin) => valued(FormulaId::ClvMargin, lifespan, |span| {
+                formula::clv_margin(revenue, margin, span)
+            }),
+            None => valued(FormulaId::Clv, lifespan, |span| formula::clv(revenue, span)),
+        };
+        let first = worth(&simple)?.value;
+        let view = |name: &str, kind: Option<String>, lifespan: Figure| {
+            let value = worth(&lifespan)?;
+            let difference = value.value.zip(first).map(|(value, first)| value - first);
+            Ok(LifetimeView { name: name.to_owned(), kind, lifespan, value, difference })
+        };
+        Ok(vec![
+            view("one-over-churn", None, simple)?,
+            view("fitted", kind, fitted)?,
+            view("horizon", None, horizon)?,
+        ])
+    }
+
+    /// The mean churn of today's curve over the periods of the projection.
+    fn today_mean(&self, today: &Today) -> Result<f64, Error> {
+        let levers = ChurnLevers::default();
+        let base = Churn::new(today.churn.clone(), levers, self.n_periods)?;
+        base.mean(1, self.n_periods)
+    }
+
+    fn with_churn(&self, churn: Churn) -> Self {
+        Self { churn, ..self.clone() }
+    }
+
+    /// The customers at which as many are lost as are won, if all goes on for ever.
+    ///
+    /// `new × Σ S(t)`: at a constant churn, new customers over churn. A programme is on for ever.
+    pub(super) fn growth_ceiling(&self) -> Result<Figure, Error> {
+        let id = FormulaId::GrowthCeiling;
+        let inputs = [("new_customers", self.new_customers)];
+        if self.new_customers <= 0.0 {
+            return Ok(Figure::undefined(id, "no-new-customers", &inputs));
+        }
+        let mut settled = self.clone();
+        if let Some(programme) = &mut settled.programme {
+            programme.start_period = 1.0;
+        }
+        let mean = settled.mean()?;
+        match mean.value {
+            Some(mean) => {
+                let inputs = [("new_customers", self.new_customers), ("lifespan", mean)];
+                Ok(finite(id, self.new_customers * mean, &inputs))
+            }
+            None => Ok(undefined_like(id, &mean)),
+        }
+    }
+
     /// Σ S(t) × growth^t over the periods: the horizon in periods of today's revenue.
     fn growing_horizon(&self) -> Result<f64, Error> {
         let growth = 1.0 + self.expansion - self.contraction;
@@ -291,13 +388,13 @@ fn valued(
     }
 }
 
-fn undefined_like(id: FormulaId, figure: &Figure) -> Figure {
+pub(super) fn undefined_like(id: FormulaId, figure: &Figure) -> Figure {
     let mut undefined = Figure::undefined(id, "not-known", &[]);
     undefined.why.clone_from(&figure.why);
     undefined
 }
 
-fn finite(id: FormulaId, value: f64, inputs: &[(&'static str, f64)]) -> Figure {
+pub(super) fn finite(id: FormulaId, value: f64, inputs: &[(&'static str, f64)]) -> Figure {
     if value.is_finite() {
         Figure::of(id, value, inputs)
     } else {

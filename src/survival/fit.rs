@@ -155,6 +155,8 @@ pub struct Fit {
     pub parameters: BTreeMap<&'static str, f64>,
     /// Their standard errors.
     pub standard_errors: Option<BTreeMap<&'static str, f64>>,
+    /// Their covariance.
+    pub covariance: Option<BTreeMap<&'static str, BTreeMap<&'static str, f64>>>,
     /// The logarithm of the likelihood.
     pub log_likelihood: Option<f64>,
     /// Observed survival, or fitted and projected.
@@ -257,6 +259,7 @@ impl Fit {
             converged: true,
             parameters: BTreeMap::new(),
             standard_errors: None,
+            covariance: None,
             log_likelihood: None,
             curve: None,
             median: None,
@@ -386,6 +389,7 @@ fn of_lifespan(
     fit.converged = fitted.converged;
     fit.parameters = model.parameters().into_iter().collect();
     fit.standard_errors = fitted.standard_errors().map(|errors| errors.into_iter().collect());
+    fit.covariance = fitted.covariance_by_name();
     fit.log_likelihood = Some(fitted.log_likelihood);
     fit.curve = Some(projection(fitted, table.rows().len().max(horizon), confidence)?);
     fit.median = Some(median_of_model(fitted, confidence)?);

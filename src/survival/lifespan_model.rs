@@ -2,6 +2,8 @@
 //!
 //! How the parameters are found is the business of each model's own file.
 
+use std::collections::BTreeMap;
+
 use super::kaplan_meier::two_sided_quantile;
 use super::maximum_likelihood::dot;
 use crate::Error;
@@ -151,6 +153,18 @@ impl FittedLifespan {
         let covariance = self.covariance.as_ref()?;
         let names = self.model.parameters().into_iter().enumerate();
         Some(names.map(|(index, (name, _))| (name, covariance[index][index].sqrt())).collect())
+    }
+
+    /// The covariance of the parameters, by name.
+    #[must_use]
+    pub fn covariance_by_name(
+        &self,
+    ) -> Option<BTreeMap<&'static str, BTreeMap<&'static str, f64>>> {
+        let covariance = self.covariance.as_ref()?;
+        let names: Vec<&'static str> =
+            self.model.parameters().into_iter().map(|(name, _)| name).collect();
+        let row = |row: &Vec<f64>| names.iter().copied().zip(row.iter().copied()).collect();
+        Some(names.iter().copied().zip(covariance.iter().map(row)).collect())
     }
 
     /// The interval of a positive number that the model implies, by the delta method on its

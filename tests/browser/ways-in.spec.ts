@@ -77,15 +77,6 @@ test("a drag over the page shows that it can be dropped", async ({ page }) => {
   await expect(page.getByText("Drop to read it here")).toBeHidden();
 });
 
-test("several files are refused with words", async ({ page }) => {
-  await open(page);
-  await drop(page, [
-    { name: "a.csv", text: SUBSCRIPTIONS },
-    { name: "b.csv", text: SUBSCRIPTIONS },
-  ]);
-  await expect(page.getByRole("alert")).toContainText("2 files came at once. Choose one");
-});
-
 test("cells pasted anywhere are read", async ({ page, witness }) => {
   await open(page);
   await expectSilence(witness, async () => {

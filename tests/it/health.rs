@@ -11,7 +11,7 @@ use retention_calculator::health::{
     AtStake, Playbook, RiskCategory, RiskCombine, RiskLevel, RiskMethod, RiskReport, RiskSheet,
     RiskSignal, RiskUntracked, Scorer, Signals, playbook,
 };
-use retention_calculator::session::{ScoreOptions, ScoreOutcome, ScoreSession};
+use retention_calculator::session::{AnalyzeOptions, ScoreOptions, ScoreOutcome, ScoreSession};
 use serde_json::{Value, json};
 
 fn options(value: Value) -> ScoreOptions {
@@ -734,6 +734,19 @@ fn a_report_says_which_signals_the_file_has() {
     for other in ["subscriptions", "mrr-wide", "mrr-long", "transactions", "periods"] {
         let file = std::fs::read(root().join(format!("www/public/samples/{other}.csv"))).unwrap();
         assert_eq!(crate::reading::read(&file).input.health_signals, [""; 0], "{other}");
+    }
+}
+
+#[test]
+fn a_last_login_or_a_renewal_is_no_start_and_no_order() {
+    for csv in [
+        "account,mrr,last_login,nps,renewal_date\nA,9,2025-06-01,3,2026-01-01\nB,5,2025-06-02,9,\n",
+        "account,mrr,last_login,nps\nA,100,2025-06-01,3\nB,50,2025-06-02,9\n",
+        "account,active_percent,last_login\nA,15,2025-06-01\nB,30,2025-06-02\n",
+    ] {
+        let error = crate::reading::read_with(csv.as_bytes(), &AnalyzeOptions::default());
+        assert!(error.unwrap_err().code().starts_with("column-missing"));
+        assert_eq!(score(csv).customers, 2);
     }
 }
 

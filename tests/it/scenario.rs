@@ -327,36 +327,47 @@ fn present_value_is_payments_less_costs() {
 }
 
 #[test]
-fn each_lever_given_is_moved_a_tenth() {
+fn every_lever_is_moved_by_a_stated_amount() {
     let levers =
         json!({ "retention": 0.95, "price": 12, "grossMargin": 0.95, "discountRate": 0.1 });
     let projection = totals(100.0, 10.0, 0.9, &levers);
-    let rows: Vec<(&str, f64, f64)> = projection
-        .sensitivity
-        .iter()
-        .map(|row| (row.lever.as_str(), row.low_at, row.high_at))
-        .collect();
+    // A tenth of each, of its churn for a retention; what stands at 0 by a point or by one.
     let expected = [
-        ("retention", 0.945, 0.955),
-        ("price", 10.8, 13.2),
-        ("grossMargin", 0.855, 1.0),
-        ("discountRate", 0.09, 0.11),
+        ("retention", 0.945, 0.955, Some(0.1)),
+        ("firstPeriodChurn", 0.045, 0.055, Some(0.1)),
+        ("tailChurn", 0.045, 0.055, Some(0.1)),
+        ("expansion", 0.0, 0.01, None),
+        ("contraction", 0.0, 0.01, None),
+        ("price", 10.8, 13.2, Some(0.1)),
+        ("grossMargin", 0.855, 1.0, Some(0.1)),
+        ("newCustomers", 0.0, 1.0, None),
+        ("discountRate", 0.09, 0.11, Some(0.1)),
     ];
-    assert_eq!(rows.len(), expected.len());
-    for (row, expected) in rows.iter().zip(expected) {
-        assert_eq!(row.0, expected.0);
-        assert_close(row.1, expected.1, 1e-12);
-        assert_close(row.2, expected.2, 1e-12);
+    assert_eq!(projection.sensitivity.len(), expected.len());
+    for (lever, low_at, high_at, relative) in expected {
+        let row = projection.sensitivity.iter().find(|row| row.lever == lever).unwrap();
+        assert!((row.low_at - low_at).abs() < 1e-12 && (row.high_at - high_at).abs() < 1e-12);
+        assert_eq!((row.relative, row.outcome.as_str()), (relative, "presentValue"), "{lever}");
+        assert_eq!(row.base, Some(projection.present_value));
+        let moved = |at: f64| totals(100.0, 10.0, 0.9, &with(&levers, &json!({ lever: at })));
+        assert_close(row.low.unwrap(), moved(row.low_at).present_value, 1e-12);
+        assert_close(row.high.unwrap(), moved(row.high_at).present_value, 1e-12);
+        assert_close(row.span.unwrap(), (row.high.unwrap() - row.low.unwrap()).abs(), 1e-12);
     }
-    for row in &projection.sensitivity {
-        let moved =
-            totals(100.0, 10.0, 0.9, &with(&levers, &json!({ row.lever.as_str(): row.low_at })));
-        assert_close(row.low, moved.present_value, 1e-12);
-        let moved =
-            totals(100.0, 10.0, 0.9, &with(&levers, &json!({ row.lever.as_str(): row.high_at })));
-        assert_close(row.high, moved.present_value, 1e-12);
-    }
+    // The strongest first.
+    let spans: Vec<f64> = projection.sensitivity.iter().map(|row| row.span.unwrap()).collect();
+    assert!(spans.windows(2).all(|pair| pair[1] <= pair[0]));
     assert!(projection.against.unwrap().sensitivity.is_empty());
+    // Another outcome, by another amount: 1 ÷ 0.04 and 1 ÷ 0.06.
+    let of_lifespan =
+        with(&levers, &json!({ "sensitivityOf": "lifespan", "shift": 0.2, "cac": 5 }));
+    let projection = totals(100.0, 10.0, 0.9, &of_lifespan);
+    let row = &projection.sensitivity[0];
+    assert_eq!(row.lever, "retention");
+    assert_close(row.low.unwrap(), 1.0 / 0.06, 1e-12);
+    assert_close(row.high.unwrap(), 1.0 / 0.04, 1e-12);
+    let cac = projection.sensitivity.iter().find(|row| row.lever == "cac").unwrap();
+    assert_eq!(cac.span, Some(0.0));
 }
 
 #[test]
@@ -437,8 +448,30 @@ fn a_report_is_taken_where_it_stands() {
 fn what_cannot_be_projected_is_an_error() {
     let plain = PLAIN();
     let lever = |lever: Value| with(&plain, &lever);
-    check_error(lever(json!({ "draws": 1000 })), "draws-not-supported", "draws");
-    check_error(lever(json!({ "seed": 7 })), "draws-not-supported", "seed");
+    check_error(lever(json!({ "draws": 9 })), "draws-out-of-range", "draws");
+    check_error(lever(json!({ "draws": 100.5 })), "draws-out-of-range", "draws");
+    let long = json!({ "draws": 20_000, "periods": 1200 });
+    check_error(lever(long), "draws-out-of-range", "draws");
+    check_error(lever(json!({ "seed": -1 })), "seed-out-of-range", "seed");
+    check_error(lever(json!({ "seed": 0.5 })), "seed-out-of-range", "seed");
+    check_error(lever(json!({ "confidence": 95 })), "confidence-out-of-range", "confidence");
+    check_error(lever(json!({ "growthGoal": -2 })), "growth-below-minus-one", "growthGoal");
+    check_error(lever(json!({ "shift": 10 })), "input-not-a-share", "shift");
+    check_error(lever(json!({ "sensitivityOf": "luck" })), "unknown-outcome", "sensitivityOf");
+    check_error(lever(json!({ "segment": "EMEA" })), "segment-not-known", "segment");
+    for (name, value) in [("firstPeriodChurn", 1.2), ("tailChurn", 3.0), ("contraction", 2.0)] {
+        check_error(lever(json!({ name: value })), "input-not-a-share", name);
+    }
+    for name in ["expansion", "price", "cac", "newCustomers"] {
+        check_error(lever(json!({ name: -0.1 })), "input-negative", name);
+    }
+    let programme = |cost: f64, reduction: f64| {
+        lever(
+            json!({ "programme": { "cost": cost, "startPeriod": 1, "churnReduction": reduction } }),
+        )
+    };
+    check_error(programme(-1.0, 0.1), "input-negative", "cost");
+    check_error(programme(1.0, 1.1), "input-not-a-share", "churnReduction");
     check_error(lever(json!({ "periods": 0 })), "periods-out-of-range", "periods");
     check_error(lever(json!({ "periods": 2.5 })), "periods-out-of-range", "periods");
     check_error(lever(json!({ "periods": 1e9 })), "periods-out-of-range", "periods");
@@ -494,6 +527,7 @@ proptest! {
         let projection = totals(customers, revenue, retention, &json!({ "discountRate": rate, "grossMargin": 0.7 }));
         let against = *projection.against.clone().unwrap();
         let alone = Projection { against: None, sensitivity: Vec::new(), ..projection };
+        prop_assert!(alone.outcomes.iter().all(|outcome| outcome.difference.is_none_or(|by| by == 0.0)));
         prop_assert_eq!(alone, against);
     }
 

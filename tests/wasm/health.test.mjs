@@ -61,5 +61,5 @@ test("what cannot be meant is thrown with a code", () => {
     }
   };
   assert.equal(code({ sheet: { levels: { high: 99 } } }), "invalid-option");
-  assert.equal(code({ sheet: { colour: 1 } }), "invalid-input");
+  assert.equal(code({ sheet: { method: "guess" } }), "invalid-input");
 });

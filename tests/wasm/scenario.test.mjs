@@ -2,8 +2,10 @@
 // It needs www/pkg to be built; the numbers themselves are tested natively.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 const root = new URL("../../", import.meta.url);
 const load = async (name) => {
@@ -12,7 +14,7 @@ const load = async (name) => {
   return core;
 };
 const { Session } = await load("files");
-const { project } = await load("models");
+const { claims, fit, project, seek } = await load("models");
 
 const close = (actual, expected) =>
   assert.ok(Math.abs(actual - expected) <= 1e-9 * expected, `${actual}`);
@@ -34,10 +36,18 @@ test("typed totals are projected beside today's line", () => {
   assert.equal(projection.clvToCac.value, null);
   assert.equal(projection.clvToCac.why, "needs-cac");
   assert.equal(projection.against.against, null);
-  assert.deepEqual(
-    projection.sensitivity.map(({ lever }) => lever),
-    ["retention", "grossMargin", "discountRate"],
-  );
+  // Expansion, contraction and new customers stand at 0 and are moved all the same; no cost is known.
+  assert.deepEqual(projection.sensitivity.map(({ lever }) => lever).sort(), [
+    "contraction",
+    "discountRate",
+    "expansion",
+    "firstPeriodChurn",
+    "grossMargin",
+    "newCustomers",
+    "price",
+    "retention",
+    "tailChurn",
+  ]);
 });
 
 test("a report is projected as it comes", () => {
@@ -67,10 +77,52 @@ test("what cannot be projected throws an error with its code and input", () => {
     code: "periods-out-of-range",
     column: "periods",
   });
-  assert.throws(() => project({ from, periodMonths: 1, periods: 2, draws: 100 }), {
-    code: "draws-not-supported",
+  assert.throws(() => project({ from, periodMonths: 1, periods: 2, draws: 1 }), {
+    code: "draws-out-of-range",
+    column: "draws",
+  });
+  const scenario = { from, periodMonths: 1, periods: 2 };
+  assert.throws(() => seek({ scenario, lever: "luck", outcome: "clv", value: 1 }), {
+    code: "unknown-lever",
+    column: "lever",
   });
   assert.throws(() => project({ from: {}, periodMonths: 1, periods: 2 }), {
     code: "missing-input",
   });
+});
+
+test("draws, goals and outcomes have the same bits as natively", () => {
+  // The profile of `cargo test`, which has built it already.
+  const command = ["run", "--quiet", "--locked", "--profile=test", "--example=scenario_bits"];
+  const options = { cwd: fileURLToPath(root), maxBuffer: 1 << 26, encoding: "utf8" };
+  const native = JSON.parse(execFileSync(process.env.CARGO ?? "cargo", command, options));
+  assert.equal(native.length, 2);
+  for (const { scenario, projection, goal, answer } of native) {
+    // Text and back drops what is undefined, as JSON does natively.
+    const found = JSON.parse(JSON.stringify(project(scenario)));
+    assert.ok(projection.periods.every(({ low, high }) => low < high));
+    assert.deepEqual(found, projection);
+    assert.deepEqual(JSON.parse(JSON.stringify(seek(goal))), answer);
+  }
+});
+
+test("the parameters of a fit come with their covariance, so that they can be drawn", () => {
+  const fitted = fit({
+    kind: "sbg",
+    survivors: [100, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1],
+    size: 1000,
+  });
+  // Its roots are the published standard errors: 0.103734 and 0.785528.
+  assert.ok(Math.abs(Math.sqrt(fitted.covariance.alpha.alpha) - 0.103734) < 1e-6);
+  assert.ok(Math.abs(Math.sqrt(fitted.covariance.beta.beta) - 0.785528) < 1e-6);
+  const projection = project({ from: fitted, price: 1, periodMonths: 12, periods: 8, seed: 1 });
+  assert.equal(projection.uncertainty.source, "fit-covariance");
+  assert.ok(projection.periods[7].low < projection.periods[7].high);
+});
+
+test("claims come with their numbers", () => {
+  const claim = claims().find(({ id }) => id === "new-for-growth");
+  close(claim.truth[0].value, 0.15);
+  close(claim.truth[1].value, 0.3);
+  assert.equal(claim.printed[1].value, 0.25);
 });

@@ -6,7 +6,13 @@
  */
 
 import "./elements/retention-calculator-define.ts";
-import { type AnalyzeOptions, Engine, type Source } from "./engine/client.ts";
+import {
+  type AnalyzeFilesOptions,
+  type AnalyzeOptions,
+  Engine,
+  type GivenFile,
+  type Source,
+} from "./engine/client.ts";
 import type {
   CustomerHistory,
   CustomerList,
@@ -32,7 +38,12 @@ export {
   RetentionViewEvent,
 } from "./elements/events.ts";
 export { RetentionCalculator } from "./elements/retention-calculator.ts";
-export type { AnalyzeOptions, Source } from "./engine/client.ts";
+export type {
+  AnalyzeFilesOptions,
+  AnalyzeOptions,
+  GivenFile,
+  Source,
+} from "./engine/client.ts";
 export type * from "./engine/core.ts";
 export type { Progress } from "./engine/protocol.ts";
 export { RetentionError } from "./engine/retention-error.ts";
@@ -57,6 +68,14 @@ export function customersCsv(query: CustomerQuery): Promise<Blob> {
 /** What one customer paid when, by its id as the file has it. */
 export function customer(id: string): Promise<CustomerHistory> {
   return engine.customer(id);
+}
+
+/** Reads several files, joins them by customer and reports on them. One file alone is read as ever. */
+export function analyzeFiles(
+  files: readonly GivenFile[],
+  options: AnalyzeFilesOptions = {},
+): Promise<Report> {
+  return engine.analyzeFiles(files, options);
 }
 
 /** One formula on plain numbers. */

@@ -103,7 +103,7 @@ static VALUES: [Value; 12] = [
 
 /// All variants that the file has or could have, the first with a value being the default. None
 /// where it has none at all.
-pub(super) fn rows(value: &LifetimeValue, period: &str) -> Vec<Definition> {
+pub(super) fn rows(value: &LifetimeValue) -> Vec<Definition> {
     let metric = FormulaId::Clv;
     let default = VALUES.iter().find_map(|one| {
         let figure = value.clv.get(one.variant.name)?;
@@ -117,7 +117,7 @@ pub(super) fn rows(value: &LifetimeValue, period: &str) -> Vec<Definition> {
             (None, Some(why)) if !is_of_purchases => Figure::undefined(one.formula, why, &[]),
             _ => return None,
         };
-        let mut row = one.variant.with(metric, period, figure);
+        let mut row = one.variant.with(metric, "", figure);
         if let Some(arithmetic) = Arithmetic::of_formula(one.formula) {
             row.arithmetic = arithmetic;
         }

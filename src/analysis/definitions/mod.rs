@@ -47,7 +47,7 @@ pub struct Definition {
     pub source: &'static str,
     /// Whether it is the one that the rest of the report uses.
     pub is_default: bool,
-    /// The span that it is about.
+    /// The span that it is about; empty where that is all of the file.
     pub period: String,
     /// How it is worked out; the inputs of the figure have the names used here.
     pub arithmetic: Arithmetic,
@@ -128,7 +128,7 @@ pub struct Definition {
 /// use retention_calculator::analysis::{AnalysisOptions, analyze, definitions, lifetime_value};
 /// use retention_calculator::calendar::Day;
 /// use retention_calculator::ledger::{
-///     Customers, Histories, Labels, Ledger, Recurring, Spell, TenureUnit,
+///     Customers, Dimensions, Histories, Labels, Ledger, Recurring, Spell, TenureUnit, Terms,
 /// };
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
@@ -149,7 +149,8 @@ pub struct Definition {
 ///     }),
 ///     currency: None, decimals: 2, has_amounts: true, last_day: Some(day("2026-02-28")),
 ///     tenure_unit: TenureUnit::Month,
-///     segments: Labels::default(), reasons: Labels::default(),
+///     segments: Dimensions::default(), reasons: Labels::default(),
+///     terms: Terms::default(),
 /// };
 /// let options = AnalysisOptions::default();
 /// let analysis = analyze(&ledger, &options);
@@ -180,7 +181,7 @@ pub fn definitions(
         rows.extend(side.gross(std::mem::take(&mut pass.gross)));
         rows.extend(side.net(pass.net.take()));
         rows.extend(side.quick_ratio(std::mem::take(&mut pass.reactivated)));
-        rows.extend(lifetime_value::rows(value, &latest.span.label));
+        rows.extend(lifetime_value::rows(value));
     }
     rows
 }

@@ -4,7 +4,6 @@
 
 use crate::arrange;
 use crate::ledger::{Dimension, Dimensions, LabelIndex};
-use crate::roles::Role;
 
 /// How many values the column has at most that is chosen where nobody has chosen.
 const MAX_VALUES_OF_DEFAULT: usize = 20;
@@ -55,11 +54,11 @@ pub(super) fn choose(
 }
 
 fn default_choice(columns: &[Dimension]) -> (Vec<usize>, ChosenBy) {
-    let with_role = |role: Role| columns.iter().position(|column| column.role == Some(role));
-    for (role, by) in [(Role::Segment, ChosenBy::SegmentRole), (Role::Plan, ChosenBy::PlanRole)] {
-        if let Some(place) = with_role(role) {
-            return (vec![place], by);
-        }
+    if let Some(place) = columns.iter().position(Dimension::is_segment) {
+        return (vec![place], ChosenBy::SegmentRole);
+    }
+    if let Some(place) = columns.iter().position(Dimension::is_plan) {
+        return (vec![place], ChosenBy::PlanRole);
     }
     // Names before numbers, then columns without gaps, then the first of the file.
     let best = columns

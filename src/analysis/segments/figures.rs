@@ -147,7 +147,13 @@ impl Counted<'_> {
         let period = |span: usize, place: usize| {
             let name = self.windows.names[span].clone()?;
             let intervals = resampled.retention[place].get(segment).copied().unwrap_or_default();
-            Some(self.period(name, counting.tallies[span].get(segment)?, intervals))
+            let tally = counting.tallies[span].get(segment)?;
+            let mut figures = self.period(name, tally, intervals);
+            // As the periods of the whole have it.
+            if span == LATEST && !matches!(self.ledger.histories, Histories::Recurring(_)) {
+                figures.customers.came_and_went = None;
+            }
+            Some(figures)
         };
         let all = Span { label: "all".to_owned(), from: None, to: None, is_partial: false };
         let latest = period(LATEST, 0)
@@ -165,7 +171,8 @@ impl Counted<'_> {
             } else {
                 Figure::undefined(FormulaId::Share, "no-amounts", &[])
             },
-            average_revenue: self.average_revenue(&own, resampled.mean.get(segment).copied()),
+            average_revenue: self
+                .average_revenue(&own, resampled.mean.get(segment).copied().flatten()),
             lifetime_value: self.lifetime_value(&counting.lives[segment]),
             change_minor: has_amounts.then_some(own.revenue.end - own.revenue.start),
             excess_loss: self.excess_loss(tally, &whole[LATEST]),
@@ -182,13 +189,12 @@ impl Counted<'_> {
             lost_minor(own).checked_mul(whole.active_minor),
             lost_minor(whole).checked_mul(own.active_minor),
         );
-        let excess_minor = match products {
-            (Some(lost), Some(usual)) => ratio(lost - usual, whole.active_minor),
+        let excess_minor = if let (Some(lost), Some(usual)) = products {
+            ratio(lost - usual, whole.active_minor)
+        } else {
             // Too large for that: exact enough as numbers.
-            _ => {
-                let usual = ratio(lost_minor(whole), whole.active_minor);
-                ratio(lost_minor(own), 1) - usual * ratio(own.active_minor, 1)
-            }
+            let usual = ratio(lost_minor(whole), whole.active_minor);
+            ratio(lost_minor(own), 1) - usual * ratio(own.active_minor, 1)
         };
         Some(excess_minor * self.major(1))
     }
@@ -198,14 +204,10 @@ impl Counted<'_> {
     }
 
     fn period(&self, span: Span, tally: &Tally, intervals: RevenueIntervals) -> PeriodFigures {
-        let mut figures = figures_of(span, &tally.movements(), tally.base(), intervals, self.scale);
-        if !matches!(self.ledger.histories, Histories::Recurring(_)) {
-            figures.customers.came_and_went = None;
-        }
-        figures
+        figures_of(span, &tally.movements(), tally.base(), intervals, self.scale)
     }
 
-    fn average_revenue(&self, own: &Movements, mean: Option<Option<(f64, f64)>>) -> Figure {
+    fn average_revenue(&self, own: &Movements, mean: Option<(f64, f64)>) -> Figure {
         let formula = FormulaId::AverageRevenuePerCustomer;
         if !self.scale.has_amounts {
             return Figure::undefined(formula, "no-amounts", &[]);
@@ -215,7 +217,7 @@ impl Counted<'_> {
         let figure = defined_or_why(formula, result).counted_from(own.customers.end);
         // Refunds to those who bought nothing are in the mean, but in nobody's share of it.
         let is_whole = !matches!(self.ledger.histories, Histories::Purchases(_));
-        match (figure.value, mean.flatten()) {
+        match (figure.value, mean) {
             (Some(_), Some((low, high))) if is_whole => {
                 let scale = to_major(1, self.scale.decimals);
                 figure.with_interval((low * scale, high * scale))

@@ -124,17 +124,17 @@ pub fn rate_change(before: &[PartAndWhole], now: &[PartAndWhole]) -> Option<Rate
                 (ratio(one_before.whole, all_before.whole), ratio(one_now.whole, all_now.whole));
             let (rate_before, rate_now) = (rate(one_before), rate(one_now));
             let moved_weight = weight_now - weight_before;
-            let (rate_effect, mix_effect) = match (rate_before, rate_now) {
-                (Some(before), Some(now)) => (
-                    0.5 * (weight_before + weight_now) * (now - before),
-                    moved_weight * (0.5 * (before + now) - middle),
-                ),
-                _ => {
+            let (rate_effect, mix_effect) =
+                if let (Some(before), Some(now)) = (rate_before, rate_now) {
+                    (
+                        0.5 * (weight_before + weight_now) * (now - before),
+                        moved_weight * (0.5 * (before + now) - middle),
+                    )
+                } else {
                     let moved = ratio(one_now.part, all_now.whole)
                         - ratio(one_before.part, all_before.whole);
                     (0.0, moved - moved_weight * middle)
-                }
-            };
+                };
             SegmentEffect {
                 rate_before,
                 rate_now,

@@ -15,13 +15,13 @@ pub use mix::{PartAndWhole, RateChange, SegmentEffect, rate_change};
 
 use super::latest::SEED;
 use super::options::AnalysisOptions;
-use super::period_figures::Scale;
+use super::period_figures::{RevenueIntervals, Scale};
 use super::span::{Periods, Span, year_earlier};
 use crate::analysis::exact::Exact;
 use crate::analysis::moved::{Moved, Movement};
 use crate::arrange;
 use crate::calendar::Day;
-use crate::ledger::{Dimension, Histories, Ledger};
+use crate::ledger::{Histories, Ledger};
 use crate::note::{Note, Severity};
 use crate::number::Minor;
 use crate::number::bootstrap::{Draws, Ratios, ResampledBase};
@@ -58,12 +58,6 @@ pub struct Segments {
     pub mix_of_year: Option<Mix>,
     /// What there is to say about them.
     pub notes: Vec<Note>,
-}
-
-/// The columns that a report can be segmented by, in the order of the file.
-#[must_use]
-pub fn segment_candidates(ledger: &Ledger) -> &[Dimension] {
-    ledger.segments.columns()
 }
 
 /// The figures of each segment in the latest complete period and the trailing year, and why the
@@ -343,7 +337,7 @@ struct Resampled {
     /// How many segments have some, in the order of their size.
     n: usize,
     /// By span (the latest period, the trailing year), then segment.
-    retention: [Vec<Ratios<Option<(f64, f64)>>>; 2],
+    retention: [Vec<RevenueIntervals>; 2],
     /// The mean of what customers pay at the end of the latest period, in minor units.
     mean: Vec<Option<(f64, f64)>>,
 }

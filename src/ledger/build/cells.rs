@@ -135,6 +135,8 @@ pub(super) struct Cells {
     pub(super) reasons: Interner,
     currency_cells: Remembered<Option<CurrencySign>>,
     pending: Pending,
+    /// How many rows files before this one had, where several are read as one.
+    row_base: u64,
     questions: Vec<Question>,
 }
 
@@ -154,7 +156,7 @@ pub(super) struct Draft {
 }
 
 const DATE_ROLES: &[Role] =
-    &[Role::Start, Role::End, Role::Date, Role::Month, Role::Period, Role::Renewal];
+    &[Role::Start, Role::End, Role::Date, Role::Month, Role::Period, Role::Renewal, Role::Signup];
 const AMOUNT_ROLES: &[Role] = &[
     Role::Amount,
     Role::UnitPrice,
@@ -263,6 +265,7 @@ impl Cells {
             reasons: Interner::default(),
             currency_cells: Remembered::default(),
             pending: Pending::of(0),
+            row_base: 0,
             questions: Vec::new(),
         }
     }
@@ -287,6 +290,13 @@ impl Cells {
                 Some(sign) => self.currencies.count(sign, 1, pending.row),
             }
         }
+    }
+
+    /// The findings so far, which are then forgotten: the file has ended, and another one follows
+    /// whose rows come behind so many.
+    pub(super) fn end_file(&mut self, row_base: u64) -> Tallies {
+        self.row_base = row_base;
+        std::mem::take(&mut self.tallies)
     }
 
     /// The findings so far.
@@ -467,7 +477,7 @@ impl Cells {
 
     /// The number of the row, as customers keep it.
     pub(super) fn row_number(&self) -> u32 {
-        u32::try_from(self.pending.row).unwrap_or(u32::MAX)
+        u32::try_from(self.row_base + self.pending.row).unwrap_or(u32::MAX)
     }
 
     /// The combination of what a row has in the columns that can be segments; call it when the row
@@ -868,22 +878,32 @@ impl Cells {
 
     /// Asks what to do with rows that are the same to the letter.
     pub(super) fn ask_about_duplicates(&mut self, found: &Tallies, detection: &Detection) {
-        let count = found.count("duplicate-row");
-        if count == 0 {
+        let (n_here, n_across) = (found.count("duplicate-row"), found.count("row-in-two-files"));
+        if n_here + n_across == 0 {
             return;
         }
         let row = found.first_row("duplicate-row").unwrap_or(0);
         let what = match detection.shape {
             Shape::Transactions => "payments",
             Shape::Accounts => "accounts",
+            Shape::Customers => "customers",
+            Shape::Events => "events",
             _ => "subscriptions",
         };
         self.questions.push(Question {
             code: "duplicate-row".to_owned(),
-            message: format!(
-                "Row {row} is the same to the letter as one above it. Are these two {what}, or the \
-                 same one twice?"
-            ),
+            message: if 0 < n_across {
+                let rows = if n_across == 1 { "1 row is" } else { "Rows are" };
+                format!(
+                    "{rows} in one file and, the same to the letter, in another one. Are these two \
+                     {what}, or the same one twice?"
+                )
+            } else {
+                format!(
+                    "Row {row} is the same to the letter as one above it. Are these two {what}, or \
+                     the same one twice?"
+                )
+            },
             column: None,
             options: vec!["keep".to_owned(), "drop".to_owned()],
             readings: vec!["each row counts".to_owned(), "the copies are left out".to_owned()],

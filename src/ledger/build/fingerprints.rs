@@ -73,6 +73,22 @@ impl Fingerprints {
         false
     }
 
+    /// Whether a row with this fingerprint was there.
+    pub(super) fn has(&self, fingerprint: u64) -> bool {
+        if self.table.is_empty() {
+            return false;
+        }
+        let mask = self.table.len() - 1;
+        let mut place = self.place_of(fingerprint);
+        while self.table[place] != 0 {
+            if self.table[place] == fingerprint {
+                return true;
+            }
+            place = (place + 1) & mask;
+        }
+        false
+    }
+
     /// Looks a row up, sooner or later, and calls `found` with each row that was there before.
     pub(super) fn look_up(&mut self, fingerprint: u64, row: u64, found: impl FnMut(u64)) {
         self.waiting.push((fingerprint, row));

@@ -4,8 +4,10 @@
 //! assumed meanwhile.
 
 mod accounts;
+mod attributes;
 mod cells;
 mod dimensions;
+mod events;
 mod facts;
 mod fingerprints;
 mod lookalikes;
@@ -22,7 +24,9 @@ mod words;
 
 use super::interner::Interner;
 use super::packed::Bytes;
-use super::{CustomerIndex, Dimensions, Histories, LabelIndex, Labels, Ledger, TenureUnit, Terms};
+use super::{
+    Beside, CustomerIndex, Dimensions, Histories, LabelIndex, Labels, Ledger, TenureUnit, Terms,
+};
 use crate::arrange;
 use crate::calendar::Day;
 use crate::error::Error;
@@ -69,6 +73,8 @@ pub struct BuildOptions {
     pub duplicates: Option<Duplicates>,
     /// Whether amounts are in minor units.
     pub in_minor_units: Option<bool>,
+    /// Whether the row of each subscription is kept.
+    pub keeps_rows: bool,
 }
 
 /// What an earlier pass over the same file has proved.
@@ -106,16 +112,22 @@ trait ShapeBuilder: std::fmt::Debug {
     /// Takes in what another worker has written, whose rows come behind its own.
     fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering);
 
+    /// What the rows say beside a history.
+    fn beside(&mut self, _places: &Places) -> Beside {
+        Beside::Nothing
+    }
+
     /// The histories, in an order that does not depend on the order of rows.
     fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories;
 
-    /// The same with the terms of the spells, where there are any.
+    /// The same with the terms of the spells, where there are any, and with the rows that they were
+    /// read from, where these are kept.
     fn finish_with_terms(
         self: Box<Self>,
         places: &Places,
         notes: &mut Notes,
-    ) -> (Histories, Terms) {
-        (self.finish(places, notes), Terms::default())
+    ) -> (Histories, Terms, Vec<u32>) {
+        (self.finish(places, notes), Terms::default(), Vec::new())
     }
 }
 
@@ -186,9 +198,28 @@ pub struct Builder {
     shape: Option<Box<dyn ShapeBuilder>>,
     fingerprints: Option<Fingerprints>,
     duplicates: Tallies,
+    /// What is known of the files before this one, where several are read as one.
+    before: Before,
     /// Columns of numbers that have no role: their blank cells are told, for someone may want them.
     numbers_without_role: Vec<usize>,
     blanks: Tallies,
+}
+
+/// The files that were read before the one that is read now, as part of the same table.
+#[derive(Debug, Default)]
+struct Before {
+    n_rows: u64,
+    n_excluded: u64,
+    /// How many rows they take in the numbering of all files.
+    row_base: u64,
+    fingerprints: Vec<Fingerprints>,
+    duplicates: Tallies,
+}
+
+impl Before {
+    fn has(&mut self, fingerprint: u64) -> bool {
+        self.fingerprints.iter().any(|file| file.has(fingerprint))
+    }
 }
 
 /// What a file came to.
@@ -196,6 +227,10 @@ pub struct Builder {
 pub struct Built {
     /// The histories.
     pub ledger: Ledger,
+    /// What it says of customers beside a history; then the ledger has customers and nothing else.
+    pub beside: Beside,
+    /// The row of each spell, where these are kept.
+    pub spell_rows: Vec<u32>,
     table: Table,
     detection: Detection,
     questions: Vec<Question>,
@@ -222,6 +257,7 @@ impl Builder {
             shape: None,
             fingerprints: None,
             duplicates: Tallies::default(),
+            before: Before::default(),
             numbers_without_role: Vec::new(),
             blanks: Tallies::default(),
         }
@@ -231,6 +267,32 @@ impl Builder {
     #[must_use]
     pub fn n_rows(&self) -> u64 {
         self.n_rows
+    }
+
+    /// Ends one of several files that are read as one: the next rows are those of the next file,
+    /// whose header is the same. `n_rows_taken` is how many rows a spreadsheet has of it.
+    pub fn end_file(&mut self, n_rows_taken: u64, notes: &mut Notes) -> RowCounts {
+        if let (Some(shape), Some(cells)) = (&mut self.shape, &mut self.cells) {
+            shape.settle(cells);
+        }
+        if let Some(mut fingerprints) = self.fingerprints.take() {
+            let duplicates = &mut self.duplicates;
+            fingerprints.settle(|row| tell_duplicate(duplicates, row));
+            self.before.fingerprints.push(fingerprints);
+            self.fingerprints = Some(Fingerprints::default());
+        }
+        self.before.row_base += n_rows_taken;
+        if let Some(cells) = &mut self.cells {
+            cells.end_file(self.before.row_base).tell(notes);
+        }
+        let duplicates = std::mem::take(&mut self.duplicates);
+        duplicates.tell(notes);
+        self.before.duplicates.add_all(duplicates);
+        std::mem::take(&mut self.blanks).tell(notes);
+        let (read, excluded) =
+            (self.n_rows - self.before.n_rows, self.n_excluded - self.before.n_excluded);
+        (self.before.n_rows, self.before.n_excluded) = (self.n_rows, self.n_excluded);
+        RowCounts { read, used: read.saturating_sub(excluded), excluded }
     }
 
     /// Ends the file: the ledger, or what to assume when the file is read again, and why.
@@ -265,7 +327,8 @@ impl Builder {
             return Ok(Err((learned, why)));
         }
         if self.options.duplicates.is_none() {
-            cells.ask_about_duplicates(&self.duplicates, &detection);
+            self.before.duplicates.add_all(self.duplicates.clone());
+            cells.ask_about_duplicates(&self.before.duplicates, &detection);
         }
         self.duplicates.tell(notes);
         self.blanks.tell(notes);
@@ -281,9 +344,15 @@ impl Builder {
             segments: draft.segment_places,
             reasons: reason_places,
         };
-        let (histories, terms) = shape.finish_with_terms(&places, notes);
+        let beside = shape.beside(&places);
+        let (histories, terms, spell_rows) = shape.finish_with_terms(&places, notes);
         let amount_total = draft.has_amounts.then_some(draft.amount_total);
-        let rows = RowCounts { read: summary.n_rows, used: n_used, excluded: self.n_excluded };
+        let n_rows = if self.before.n_rows == 0 { summary.n_rows } else { self.n_rows };
+        let rows = RowCounts {
+            read: n_rows,
+            used: n_rows.saturating_sub(self.n_excluded),
+            excluded: self.n_excluded,
+        };
         let Context { date_order, decimal, first_day } = draft.context;
         Ok(Ok(Built {
             ledger: Ledger {
@@ -298,6 +367,8 @@ impl Builder {
                 reasons,
                 terms,
             },
+            beside,
+            spell_rows,
             table,
             detection,
             questions,
@@ -320,7 +391,17 @@ impl Builder {
         cells.check_total_row(row, detection)?;
         if let Some(fingerprints) = &mut self.fingerprints {
             let fingerprint = fingerprint(row);
-            if self.options.duplicates == Some(Duplicates::Drop) {
+            if !self.before.fingerprints.is_empty() && self.before.has(fingerprint) {
+                let number = row.number();
+                if self.options.duplicates == Some(Duplicates::Drop) {
+                    return Err(cells.reject("row-in-two-files", Severity::Warning, None, |_| {
+                        across_message(number)
+                    }));
+                }
+                self.duplicates.add("row-in-two-files", Severity::Warning, number, None, || {
+                    across_message(number)
+                });
+            } else if self.options.duplicates == Some(Duplicates::Drop) {
                 if fingerprints.is_known(fingerprint, row.number()) {
                     return Err(cells.reject("duplicate-row", Severity::Warning, None, |_| {
                         duplicate_message(row.number())
@@ -351,21 +432,32 @@ impl Builder {
 
 impl RowSink for Builder {
     fn start(&mut self, table: &Table, _notes: &mut Notes) -> Result<(), Error> {
+        if let Some(known) = &self.table {
+            return if known.columns == table.columns {
+                Ok(())
+            } else {
+                Err(Error::new("other-header", "The files do not have the same header."))
+            };
+        }
         let detection = roles::detect(table, &self.options.roles)?;
         self.cells = Some(Cells::new(table, &detection, &self.options, &self.learned));
         self.shape = Some(match detection.shape {
-            Shape::Subscriptions => Box::new(subscriptions::Subscriptions::new(&detection)),
+            Shape::Subscriptions => {
+                Box::new(subscriptions::Subscriptions::new(&detection, self.options.keeps_rows))
+            }
             Shape::Mrr => Box::new(mrr::Mrr::new(&detection)),
             Shape::Transactions => Box::new(transactions::Transactions::new(&detection)),
             Shape::Periods => Box::new(periods::Periods::new(&detection)),
             Shape::Accounts => Box::new(accounts::Accounts::new(&detection)),
+            Shape::Customers => Box::new(attributes::AttributeRows::new(&detection, &table.sample)),
+            Shape::Events => Box::new(events::EventRows::new(&detection)),
         });
         // Orders without an id, and accounts or period totals without one, may well be alike.
         let has_identity = match detection.shape {
             Shape::Subscriptions | Shape::Mrr => true,
             Shape::Transactions => detection.column(Role::Order).is_some(),
             Shape::Accounts => detection.column(Role::Customer).is_some(),
-            Shape::Periods => false,
+            Shape::Periods | Shape::Customers | Shape::Events => false,
         };
         self.fingerprints = has_identity.then(Fingerprints::default);
         self.numbers_without_role = detection.numbers_without_role(&table.sample);
@@ -387,6 +479,10 @@ impl RowSink for Builder {
 
 fn duplicate_message(row: u64) -> String {
     format!("Row {row} is the same to the letter as one above it.")
+}
+
+fn across_message(row: u64) -> String {
+    format!("Row {row} is the same to the letter as one in a file read before.")
 }
 
 fn tell_duplicate(duplicates: &mut Tallies, row: u64) {
@@ -431,7 +527,7 @@ fn tell_columns(detection: &Detection, segments: &Dimensions, notes: &mut Notes)
     };
     let (unused, segments) = (shown(false), shown(true));
     let mut messages = Vec::new();
-    if !unused.is_empty() {
+    if !unused.is_empty() && detection.shape != Shape::Customers {
         messages.push(format!("Not needed and left aside: {}.", unused.join(", ")));
     }
     if !segments.is_empty() {

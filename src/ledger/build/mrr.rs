@@ -214,7 +214,7 @@ impl ShapeBuilder for Mrr {
             n_spells += spells.len();
             SpellFact::write_all(&spells, block);
         });
-        let spells = spells_of(&blocks, places, n_spells);
+        let spells = spells_of(&blocks, places, n_spells, None);
         Histories::Recurring(Recurring { spells, is_monthly: true })
     }
 }
@@ -247,6 +247,7 @@ fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell]) {
             reason: None,
             renewal: None,
             term_months: 0,
+            row: None,
         });
     }
     close_run(spells, run);

@@ -19,6 +19,8 @@ pub(super) struct SpellFact {
     pub(super) renewal: Option<Day>,
     /// For how many months it is paid at a time; 0 where that is not known.
     pub(super) term_months: u8,
+    /// The row it was read from, where that is kept.
+    pub(super) row: Option<u32>,
 }
 
 const HAS_END: u8 = 1;
@@ -26,6 +28,7 @@ const HAS_SEGMENT: u8 = 2;
 const HAS_REASON: u8 = 4;
 const HAS_RENEWAL: u8 = 8;
 const HAS_TERM: u8 = 16;
+const HAS_ROW: u8 = 32;
 
 /// A day as two bytes: all that a file may have fit.
 pub(super) fn write_day(day: Day, out: &mut Vec<u8>) {
@@ -49,14 +52,15 @@ impl Fact for SpellFact {
                 | flag(self.segment.is_some(), HAS_SEGMENT)
                 | flag(self.reason.is_some(), HAS_REASON)
                 | flag(self.renewal.is_some(), HAS_RENEWAL)
-                | flag(self.term_months != 0, HAS_TERM),
+                | flag(self.term_months != 0, HAS_TERM)
+                | flag(self.row.is_some(), HAS_ROW),
         );
         write_day(self.start, out);
         write_number(out, self.monthly.unsigned_abs());
         for day in [self.end, self.renewal].into_iter().flatten() {
             write_day(day, out);
         }
-        for label in [self.segment, self.reason].into_iter().flatten() {
+        for label in [self.segment, self.reason, self.row].into_iter().flatten() {
             write_number(out, u64::from(label));
         }
         if self.term_months != 0 {
@@ -73,8 +77,9 @@ impl Fact for SpellFact {
         let renewal = has(HAS_RENEWAL).then(|| read_day(bytes));
         let segment = has(HAS_SEGMENT).then(|| bytes.number_u32());
         let reason = has(HAS_REASON).then(|| bytes.number_u32());
+        let row = has(HAS_ROW).then(|| bytes.number_u32());
         let term_months = if has(HAS_TERM) { bytes.byte() } else { 0 };
-        Self { start, end, monthly, segment, reason, renewal, term_months }
+        Self { start, end, monthly, segment, reason, renewal, term_months, row }
     }
 }
 
@@ -88,16 +93,25 @@ impl SpellFact {
     }
 }
 
-/// The spells of all customers, in the order of the customers.
+/// The spells of all customers, in the order of the customers; with the row of each, where these
+/// are kept.
 #[inline(never)]
-pub(super) fn spells_of(blocks: &Blocks, places: &Places, n_spells: usize) -> Vec<Spell> {
+pub(super) fn spells_of(
+    blocks: &Blocks,
+    places: &Places,
+    n_spells: usize,
+    mut rows: Option<&mut Vec<u32>>,
+) -> Vec<Spell> {
     let mut spells = Vec::with_capacity(n_spells);
     for (&place, customer) in places.customers().iter().zip(0..) {
         let mut block = blocks.block(place as usize);
         for _ in 0..block.number() {
-            let SpellFact { start, end, monthly, segment, reason, renewal, term_months: _ } =
+            let SpellFact { start, end, monthly, segment, reason, renewal, term_months: _, row } =
                 SpellFact::read(&mut block, false);
             spells.push(Spell { customer, start, end, monthly, segment, reason, renewal });
+            if let Some(rows) = &mut rows {
+                rows.push(row.unwrap_or(0));
+            }
         }
     }
     spells

@@ -23,6 +23,8 @@ pub(super) struct Subscriptions {
     facts: Facts<SpellFact>,
     n_spells: usize,
     has_terms: bool,
+    /// Whether each spell says which row it was read from.
+    keeps_rows: bool,
     meaning: AmountMeaning,
     start: usize,
     end: Option<usize>,
@@ -34,11 +36,12 @@ pub(super) struct Subscriptions {
 }
 
 impl Subscriptions {
-    pub(super) fn new(detection: &Detection) -> Self {
+    pub(super) fn new(detection: &Detection, keeps_rows: bool) -> Self {
         Self {
             facts: Facts::default(),
             n_spells: 0,
             has_terms: detection.column(Role::Interval).is_some(),
+            keeps_rows,
             meaning: detection.amount,
             start: detection.column(Role::Start).unwrap_or(0),
             end: detection.column(Role::End),
@@ -280,6 +283,7 @@ impl ShapeBuilder for Subscriptions {
             reason: cells.reason(row),
             renewal,
             term_months: self.term_months(row, cells),
+            row: self.keeps_rows.then(|| cells.row_number()),
         };
         let number = cells.row_number();
         self.facts.push(&mut cells.customers, id, number, spell);
@@ -316,8 +320,8 @@ impl ShapeBuilder for Subscriptions {
         self: Box<Self>,
         places: &Places,
         _notes: &mut Notes,
-    ) -> (Histories, Terms) {
-        let has_terms = self.has_terms;
+    ) -> (Histories, Terms, Vec<u32>) {
+        let (has_terms, keeps_rows) = (self.has_terms, self.keeps_rows);
         let blocks = self.facts.into_blocks(places.len(), |spells: &mut Vec<SpellFact>, block| {
             for spell in spells.iter_mut() {
                 spell.segment = places.segment(spell.segment);
@@ -326,9 +330,10 @@ impl ShapeBuilder for Subscriptions {
             spells.sort_unstable();
             SpellFact::write_all(spells, block);
         });
-        let spells = spells_of(&blocks, places, self.n_spells);
+        let mut rows = Vec::new();
+        let spells = spells_of(&blocks, places, self.n_spells, keeps_rows.then_some(&mut rows));
         let terms =
             if has_terms { terms_of(&blocks, places, spells.len()) } else { Terms::default() };
-        (Histories::Recurring(Recurring { spells, is_monthly: false }), terms)
+        (Histories::Recurring(Recurring { spells, is_monthly: false }), terms, rows)
     }
 }

@@ -514,21 +514,24 @@ function cohortsOf(
   return cohortTable(rows, meanRetention);
 }
 
+/** A number of few digits, so that many of them are soon put into the page. */
+const short = (share: number): number => Math.round(share * 1e4) / 1e4;
+
 /** A cohort with shares that fit its amounts: nobody returns, and nobody pays more. */
 function cohortRow(
   row: Pick<CohortRow, "cohort" | "size" | "customers" | "revenue" | "partial">,
 ): CohortRow {
   const [first = null] = row.revenue;
   const kept = row.revenue.map((one) =>
-    one === null || first === null || first <= 0 ? null : one / first,
+    one === null || first === null || first <= 0 ? null : short(one / first),
   );
   return {
     ...row,
-    reached: row.customers.map((one) => one && row.size),
-    retention: row.customers.map((one) => (one === null ? null : one / row.size)),
+    reached: row.customers.map(() => row.size),
+    retention: row.customers.map((one) => (one === null ? null : short(one / row.size))),
     stepRetention: row.customers.map((one, age) => {
       const before = age === 0 ? null : (row.customers[age - 1] ?? null);
-      return one === null || !before ? null : one / before;
+      return one === null || !before ? null : short(one / before);
     }),
     baseRevenue: row.revenue.map((one) => (one === null ? null : first)),
     netRevenueRetention: kept,
@@ -749,6 +752,7 @@ export function blank(shape: string, currency: string | null): Report {
     segments: null,
     segmentation: null,
     concentration: null,
+    files: null,
     reasons: null,
     lostByReason: null,
     renewals: null,
@@ -1222,26 +1226,55 @@ export function projectPlainly(scenario: Scenario): Projection {
   const churn = 1 - retention;
   const lifespan = 0 < churn ? 1 / churn : null;
   const clv = 0 < discount + churn ? (price * margin * (1 + discount)) / (discount + churn) : null;
-  return {
+  const plain = {
     periods,
     start: {
       customers: from.customers,
       revenuePerCustomer: price,
       retention,
+      firstPeriodChurn: churn,
+      tailChurn: churn,
       newCustomers: fresh,
       expansion: 0,
       contraction: 0,
       discountRate: discount,
     },
+    now: { customers: from.customers, revenue: from.customers * price },
     lifespan: { mean: of("average_lifespan", lifespan, { churn }, "no-churn") },
     clv: { discounted: of("clv_discounted", clv, {}, "no-churn") },
     clvToCac: of("clv_to_cac", null, {}, "needs-cac"),
     cacPayback: of("cac_payback", null, {}, "needs-cac"),
     presentValue,
+    lifetimes: [],
+    segments: [],
+    uncertainty: null,
     programme: null,
     against: null,
     sensitivity: [],
-  } as unknown as Projection;
+  };
+  const { retention: _moved, price: _price, newCustomers: _won, ...levers } = scenario;
+  const isToday = scenario.name === "today";
+  // A price that the start does not know is today's, too.
+  const keeps = from.revenuePerCustomer === 0 && _price !== undefined ? { price: _price } : {};
+  const today = isToday ? null : projectPlainly({ ...levers, ...keeps, name: "today" } as Scenario);
+  const values: readonly [string, string, number | null][] = [
+    ["customers", "count", customers],
+    ["lifespan", "periods", lifespan],
+    ["clvDiscounted", "money", clv],
+    ["presentValue", "money", presentValue],
+  ];
+  const outcomes = values.map(([id, unit, value]) => {
+    const before = today ? today.outcomes.find((one) => one.id === id)?.value : value;
+    return {
+      id,
+      unit,
+      value,
+      ...(value === null ? { why: "no-churn" } : {}),
+      today: before ?? null,
+      difference: value == null || before == null ? null : value - before,
+    };
+  });
+  return { ...plain, outcomes } as unknown as Projection;
 }
 
 interface Totals {

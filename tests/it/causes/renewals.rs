@@ -148,7 +148,8 @@ fn the_level_of_risk_is_that_of_the_file() {
                B,2024-01-01,,30,2024-07-10,Low,90\n\
                B,2024-02-01,,70,2024-08-10,High,90\n\
                C,2024-01-01,,5,2024-09-01,,50\n\
-               D,2024-01-01,,9,2025-09-01,High,50\n";
+               D,2024-01-01,,9,2025-09-01,High,50\n\
+               E,2024-01-01,,9,2025-09-01,Low,50\n";
     let options =
         AnalyzeOptions { as_of: Some("2024-06-30".to_owned()), ..AnalyzeOptions::default() };
     let (session, report) = session_on(csv.as_bytes(), &options);

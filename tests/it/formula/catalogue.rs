@@ -45,6 +45,8 @@ const ESTIMATED: &[FormulaId] = &[
     FormulaId::RestrictedMeanLifetime,
     FormulaId::MeanLifetime,
     FormulaId::DiscountedLifetime,
+    FormulaId::GrowthCeiling,
+    FormulaId::ProgramBreakEven,
 ];
 
 fn example(info: &FormulaInfo) -> BTreeMap<&'static str, f64> {

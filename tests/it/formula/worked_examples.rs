@@ -44,7 +44,7 @@ fn every_worked_example_is_exact() {
         }
         n_checked += 1;
     }
-    assert_eq!(n_checked, 30);
+    assert_eq!(n_checked, 33);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Which columns can be segments, and which are let go while a file is read.
 
+use std::fmt::Write;
+
 use retention_calculator::report::Report;
 use retention_calculator::session::{AnalyzeOptions, Outcome};
 
@@ -21,7 +23,8 @@ fn file(header: &str, n_rows: usize, cell: impl Fn(usize) -> String) -> String {
     let mut text = format!("customer,start,end,mrr,{header}\n");
     for row in 0..n_rows {
         let end = if row % 5 == 0 { "2024-11-20" } else { "" };
-        text += &format!("c{row},2024-{:02}-03,{end},10.00,{}\n", row % 9 + 1, cell(row));
+        let month = row % 9 + 1;
+        let _ = writeln!(text, "c{row},2024-{month:02}-03,{end},10.00,{}", cell(row));
     }
     text
 }

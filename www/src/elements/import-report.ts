@@ -13,9 +13,10 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from "lit";
-import type { Input, NoteReport, Report } from "../engine/core.ts";
+import type { FilesReport, Input, NoteReport, Report } from "../engine/core.ts";
 import { controls } from "./controls.styles.ts";
 import { type Format, formatFor } from "./format.ts";
+import { OptionsEvent } from "./inward-events.ts";
 import { exclusions } from "./sentence.ts";
 import { cell, quoting } from "./text.ts";
 import {
@@ -37,15 +38,19 @@ export class ImportReport extends LitElement {
   static override properties: PropertyDeclarations = {
     report: { attribute: false },
     locale: {},
+    busy: { type: Boolean },
   };
 
   declare report: Report | null;
   declare locale: string;
+  /** Whether other options are being applied. */
+  declare busy: boolean;
 
   constructor() {
     super();
     this.report = null;
     this.locale = "";
+    this.busy = false;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -55,8 +60,21 @@ export class ImportReport extends LitElement {
     const { input } = this.report;
     const format = formatFor(this.locale, input.currency);
     return html`
-      ${this.#renderRows(input, format)} ${this.#renderNotes(input.notes, format)}
+      ${this.report.files ? this.#renderFiles(this.report.files, input) : nothing} ${this.#renderRows(input, format)} ${this.#renderNotes(input.notes, format)}
       ${this.#renderDialect(input, format)} ${this.#renderColumns(input)}
+    `;
+  }
+
+  #renderFiles(files: FilesReport, { currency }: Input): TemplateResult {
+    return html`
+      <rc-files-joined .files=${files} .locale=${this.locale}></rc-files-joined>
+      <rc-contradictions
+        .files=${files}
+        .locale=${this.locale}
+        .currency=${currency}
+        .busy=${this.busy}
+        @rc-options=${(event: OptionsEvent) => this.dispatchEvent(new OptionsEvent(event.options))}
+      ></rc-contradictions>
     `;
   }
 

@@ -25,8 +25,15 @@ test("one file is taken by its name", () => {
   assert.equal(intake.kind === "source" && intake.name, "export.csv");
 });
 
-test("several files and folders are refused with words", () => {
-  assert.equal(code(takeFiles([file("a.csv"), file("b.csv")])), "several-files");
+test("several files are taken together", () => {
+  const intake = takeFiles([file("a.csv"), file("b.csv")]);
+  assert.deepEqual(intake.kind === "several" && intake.files.map(({ name }) => name), [
+    "a.csv",
+    "b.csv",
+  ]);
+});
+
+test("folders are refused with words", () => {
   assert.equal(code(takeDrop(transfer([file("folder")], "", true))), "folder-dropped");
 });
 

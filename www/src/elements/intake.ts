@@ -1,12 +1,13 @@
 /**
- * What a drop, a paste or a file dialog brings, as one thing to read or as words on why not.
+ * What a drop, a paste or a file dialog brings, as something to read or as words on why not.
  *
  * It reads no file; it only looks at what kinds of things there are.
  */
 
-/** One thing to read, or why there is none. */
+/** What there is to read, or why there is nothing. */
 export type Intake =
   | { kind: "source"; source: Blob; name: string }
+  | { kind: "several"; files: readonly File[] }
   | { kind: "refused"; code: string; message: string }
   | { kind: "nothing" };
 
@@ -17,11 +18,7 @@ export function takeFiles(files: readonly File[]): Intake {
     return { kind: "nothing" };
   }
   if (0 < more.length) {
-    return {
-      kind: "refused",
-      code: "several-files",
-      message: `${files.length} files came at once. Choose one; exports that belong together can be joined in a spreadsheet first.`,
-    };
+    return { kind: "several", files };
   }
   return { kind: "source", source: file, name: file.name };
 }
@@ -35,7 +32,7 @@ export function takeDrop(transfer: DataTransfer): Intake {
     return {
       kind: "refused",
       code: "folder-dropped",
-      message: "A folder was dropped. Open it and drop the one CSV file to read.",
+      message: "A folder was dropped. Open it and drop the CSV files to read.",
     };
   }
   const files = takeFiles([...transfer.files]);

@@ -4,7 +4,7 @@
  * They stay inside its shadow root; a host page never sees them.
  */
 
-import type { CoreOptions } from "../engine/client.ts";
+import type { AnalyzeFilesOptions, CoreOptions } from "../engine/client.ts";
 
 /** A file, a paste or a sample to read. */
 export class SourceEvent extends Event {
@@ -23,6 +23,24 @@ export class SourceEvent extends Event {
   }
 }
 
+/** Several files to read together. */
+export class SeveralEvent extends Event {
+  static readonly type = "rc-several";
+  readonly files: readonly { name: string; source: Blob }[];
+  /** How they are named together, where they have a name. */
+  readonly name: string;
+
+  constructor(files: readonly { name: string; source: Blob }[], name = "") {
+    super(SeveralEvent.type, { bubbles: true });
+    this.files = files;
+    this.name = name;
+  }
+}
+
+/** What can be decided about one file, and about several together. */
+export type ReaderOptions = CoreOptions &
+  Pick<AnalyzeFilesOptions, "rules" | "matchIds" | "reactivations">;
+
 /** Something that cannot be taken as a file, said in words. */
 export class RefusedEvent extends Event {
   static readonly type = "rc-refused";
@@ -39,7 +57,7 @@ export class RefusedEvent extends Event {
 /** Other options for the same file. Keys left out stay; keys set to `undefined` go back to "detect". */
 export class OptionsEvent extends Event {
   static readonly type = "rc-options";
-  readonly options: { [K in keyof CoreOptions]?: CoreOptions[K] | undefined };
+  readonly options: { [K in keyof ReaderOptions]?: ReaderOptions[K] | undefined };
 
   constructor(options: OptionsEvent["options"]) {
     super(OptionsEvent.type, { bubbles: true });
@@ -61,6 +79,7 @@ export class AskEvent extends Event {
 declare global {
   interface HTMLElementEventMap {
     "rc-source": SourceEvent;
+    "rc-several": SeveralEvent;
     "rc-refused": RefusedEvent;
     "rc-options": OptionsEvent;
     "rc-ask": AskEvent;

@@ -23,7 +23,7 @@ import { type Choices, roleOptions } from "./mapping-choices.ts";
 import { asEntry, readEntry } from "./number-entry.ts";
 import { numberField, numberFieldStyles } from "./number-field.ts";
 import { cell, isolated, quoting } from "./text.ts";
-import { asShape, dateOrderName, decimalName, rolesOf, SHAPES } from "./words.ts";
+import { asShape, dateOrderName, decimalName, KINDS, rolesOf, SHAPES } from "./words.ts";
 
 /** How many of the rows are shown. */
 const PREVIEW_ROWS = 8;
@@ -44,6 +44,7 @@ export class Mapping extends LitElement {
     options: { attribute: false },
     locale: {},
     busy: { type: Boolean },
+    among: { attribute: false },
     columns: { state: true },
     choices: { state: true },
     numbers: { state: true },
@@ -55,6 +56,8 @@ export class Mapping extends LitElement {
   declare options: CoreOptions;
   declare locale: string;
   declare busy: boolean;
+  /** What the file is among several: their history, or one beside it; nothing where it is alone. */
+  declare among: "history" | "beside" | null;
   /** The roles chosen here, by the index of the column; an empty one means "not used". */
   declare protected columns: ReadonlyMap<number, string>;
   /** The other choices made here and not applied yet. */
@@ -68,6 +71,7 @@ export class Mapping extends LitElement {
     this.options = {};
     this.locale = "";
     this.busy = false;
+    this.among = null;
     this.columns = new Map();
     this.choices = {};
     this.numbers = {};
@@ -94,10 +98,7 @@ export class Mapping extends LitElement {
         <div class="settings">${this.#renderShape(report)}</div>
         ${this.#renderTable(report)}
         <div class="settings">${this.#renderReading(report)}</div>
-        <details>
-          <summary>For lifetime value: margin, acquisition cost, discount</summary>
-          <div class="settings">${NUMBERS.map((number) => this.#renderNumber(report, number))}</div>
-        </details>
+        ${this.among === "beside" ? nothing : this.#renderNumbers(report)}
         <div class="row">
           <button class="primary" ?disabled=${this.busy}>Apply</button>
           <button type="button" ?disabled=${this.busy} @click=${this.#reset}>
@@ -108,17 +109,32 @@ export class Mapping extends LitElement {
     `;
   }
 
+  #renderNumbers(report: Report): TemplateResult {
+    return html`
+        <details>
+          <summary>For lifetime value: margin, acquisition cost, discount</summary>
+          <div class="settings">${NUMBERS.map((number) => this.#renderNumber(report, number))}</div>
+        </details>
+    `;
+  }
+
   #renderShape({ input }: Report): TemplateResult {
+    const kinds = this.among === null ? SHAPES : KINDS;
     return html`
       <div class="wide">
         ${this.#select(
           "shape",
           "Kind of file",
-          Object.entries(SHAPES).map(([id, { name, hint }]) => [id, `${name}: ${hint}`]),
+          Object.entries(kinds).map(([id, { name, hint }]) => [id, `${name}: ${hint}`]),
           input.shape,
           (shape) =>
             // Another kind of file has other columns, so they are detected anew at once.
-            this.dispatchEvent(new OptionsEvent({ shape: asShape(shape), roles: undefined })),
+            this.dispatchEvent(
+              new OptionsEvent({
+                shape: this.among === null ? asShape(shape) : (shape as CoreOptions["shape"]),
+                roles: undefined,
+              }),
+            ),
         )}
         <p class="small muted why"><bdi>${quoting(input.shapeWhy)}</bdi></p>
       </div>
@@ -201,6 +217,9 @@ export class Mapping extends LitElement {
   }
 
   #renderReading({ input }: Report): TemplateResult {
+    if (this.among === "beside") {
+      return this.#renderOwnReading(input);
+    }
     const hasDates = input.asOf !== "";
     return html`
       ${
@@ -290,6 +309,24 @@ export class Mapping extends LitElement {
           ["minor", "Cents"],
         ],
         "",
+      )}
+    `;
+  }
+
+  /** What can be said of a file beside a history. */
+  #renderOwnReading({ dialect }: Report["input"]): TemplateResult {
+    return html`
+      ${this.#option(
+        "dateOrder",
+        "Order in dates",
+        (["ymd", "dmy", "mdy"] as const).map((order) => [order, dateOrderName(order)]),
+        dialect.dateOrder,
+      )}
+      ${this.#option(
+        "encoding",
+        "Encoding",
+        ENCODINGS.map(({ id, name }) => [id, name]),
+        dialect.encoding,
       )}
     `;
   }

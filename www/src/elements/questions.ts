@@ -18,7 +18,7 @@ import { controls } from "./controls.styles.ts";
 import { encodingPreviews } from "./encoding-preview.ts";
 import { AskEvent, OptionsEvent } from "./inward-events.ts";
 import { answerAsOptions, openQuestions } from "./mapping-choices.ts";
-import { cut, quoting } from "./text.ts";
+import { cell, cut, quoting } from "./text.ts";
 import { answerName } from "./words.ts";
 
 /** Readings show several values of the file. */
@@ -31,6 +31,7 @@ export class Questions extends LitElement {
     busy: { type: Boolean },
     columns: { attribute: false },
     source: { attribute: false },
+    about: { attribute: false },
     previews: { state: true },
     confirmed: { state: true },
   };
@@ -43,6 +44,8 @@ export class Questions extends LitElement {
   declare columns: readonly ColumnReport[];
   /** The file, for showing what it reads like in encodings that only the browser knows. */
   declare source: Blob | null;
+  /** The file they are about, where there are several. */
+  declare about: string;
   declare protected previews: Readonly<Record<string, string>>;
   /** What was confirmed as it is, by the question's words. */
   declare protected confirmed: ReadonlySet<string>;
@@ -54,6 +57,7 @@ export class Questions extends LitElement {
     this.busy = false;
     this.columns = [];
     this.source = null;
+    this.about = "";
     this.previews = {};
     this.confirmed = new Set();
   }
@@ -89,6 +93,7 @@ export class Questions extends LitElement {
       : html`
         <section aria-labelledby="title">
           <h2 id="title">
+            ${this.about === "" ? nothing : html`<bdi>${cell(this.about)}</bdi>: `}
             ${open.length === 1 ? "One thing only you can decide" : "Things only you can decide"}
           </h2>
           <ul>

@@ -14,10 +14,12 @@ import {
   type TemplateResult,
 } from "lit";
 import {
+  type AnalyzeFilesOptions,
   type AnalyzeOptions,
-  type CoreOptions,
+  asBlob,
   coreOptions,
   Engine,
+  type GivenFile,
   type Source,
 } from "../engine/client.ts";
 import type {
@@ -29,6 +31,7 @@ import type {
   FitRequest,
   FormulaId,
   FormulaInfo,
+  Goal,
   Projection,
   Report,
   RiskReport,
@@ -49,14 +52,31 @@ import {
   RetentionScenarioEvent,
   RetentionViewEvent,
 } from "./events.ts";
+import {
+  changedFile,
+  changedFiles,
+  historyFile,
+  historyOptions,
+  mappingOptions,
+  questionOptions,
+  sharedChanges,
+} from "./file-choices.ts";
 import { formatFor } from "./format.ts";
 import { type Intake, takeDrop, takePaste } from "./intake.ts";
-import type { AskEvent, OptionsEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
-import { DASHBOARD_SAMPLE, SAMPLES, sampleFile, sampleName } from "./samples.ts";
+import type {
+  AskEvent,
+  OptionsEvent,
+  ReaderOptions,
+  RefusedEvent,
+  SeveralEvent,
+  SourceEvent,
+} from "./inward-events.ts";
+import { DASHBOARD_SAMPLE, SAMPLES, sampleFiles, sampleName } from "./samples.ts";
 import type { TabEvent } from "./tabs.ts";
 import { cell } from "./text.ts";
 import { Pace, timeLeft } from "./time-left.ts";
 import { tokens } from "./tokens.styles.ts";
+import type { LabEvent } from "./views/what-if.ts";
 import { VIEWS, type ViewId, viewsFor } from "./views.ts";
 
 /** How long a reading goes on unseen. */
@@ -68,10 +88,13 @@ const SPOKEN_EVERY_MS = 5000;
 /** Where a file has got to. */
 type Stage = "start" | "reading" | "report" | "health";
 
-/** The file in hand. */
+/** The file in hand, or the files. */
 interface InHand {
+  /** The file; of several, the first. */
   source: Blob;
   name: string;
+  /** Where there are several. */
+  files?: readonly GivenFile[];
 }
 
 /** What went wrong, and the name of the file that it went wrong with. */
@@ -89,7 +112,7 @@ interface Failing extends Pick<FlatError, "code" | "message" | "row" | "column" 
  * @attr {string} locale - BCP 47 language for numbers and dates; the browser's without it.
  * @attr {"light"|"dark"|"auto"} theme - The reader's setting with "auto", which is the default.
  * @attr {string} src - A CSV of the same origin, read at once.
- * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"|"dashboard"|"definitions"|"health"} sample - A sample, read at once.
+ * @attr {"subscriptions"|"mrr-wide"|"transactions"|"periods"|"accounts"|"dashboard"|"definitions"|"health"|"set"} sample - A sample, read at once.
  * @attr {string} hide - What is left out, separated by spaces: "ways-in", "calculator", "mapping", or a view.
  * @attr {boolean} whole-page - Takes drops and pastes from anywhere on the page, not only from the element.
  * @fires {RetentionProgressEvent} retention-progress - How far the reading has come.
@@ -120,6 +143,7 @@ export class RetentionCalculator extends LitElement {
     hide: { reflect: true },
     wholePage: { type: Boolean, attribute: "whole-page", reflect: true },
     view: { attribute: false },
+    lab: { attribute: false },
     stage: { state: true },
     inHand: { state: true },
     incoming: { state: true },
@@ -129,6 +153,7 @@ export class RetentionCalculator extends LitElement {
     failing: { state: true },
     progress: { state: true },
     isChanging: { state: true },
+    changedFile: { state: true },
     isBusy: { state: true },
     isDroppable: { state: true },
     isViewHeld: { state: true },
@@ -147,17 +172,21 @@ export class RetentionCalculator extends LitElement {
   declare wholePage: boolean;
   /** The view shown, by the word that stands in the page's address. */
   declare view: string;
+  /** The scenarios of the what-if as the text of a link; empty where nothing is moved. */
+  declare lab: string;
 
   declare protected stage: Stage;
   declare protected inHand: InHand | null;
   /** The file that is being read and will take its place. */
   declare protected incoming: InHand | null;
-  declare protected options: CoreOptions;
+  declare protected options: ReaderOptions;
   declare protected current: Report | null;
   declare protected catalogue: readonly FormulaInfo[];
   declare protected failing: Failing | null;
   declare protected progress: Progress | null;
   declare protected isChanging: boolean;
+  /** The place of the file whose mapping is open, where there are several. */
+  declare protected changedFile: number;
   declare protected isBusy: boolean;
   declare protected isDroppable: boolean;
   /** Whether the view of a new report waits for a task of its own. */
@@ -172,6 +201,9 @@ export class RetentionCalculator extends LitElement {
       this.dispatchEvent(new RetentionScenarioEvent(scenario, projection));
       return projection;
     },
+    projectAside: (scenario: Scenario) => this.#engine.project(scenario),
+    seek: (goal: Goal) => this.#engine.seek(goal),
+    claims: () => this.#engine.claims(),
   };
   #base: { text: string; options: ScoreOptions } = { text: "", options: {} };
   #reading: AbortController | null = null;
@@ -192,6 +224,7 @@ export class RetentionCalculator extends LitElement {
     this.hide = "";
     this.wholePage = false;
     this.view = "overview";
+    this.lab = "";
     this.stage = "start";
     this.inHand = null;
     this.incoming = null;
@@ -201,6 +234,7 @@ export class RetentionCalculator extends LitElement {
     this.failing = null;
     this.progress = null;
     this.isChanging = false;
+    this.changedFile = 0;
     this.isBusy = false;
     this.isDroppable = false;
     this.isViewHeld = false;
@@ -218,6 +252,14 @@ export class RetentionCalculator extends LitElement {
     const name = source instanceof File ? source.name : "Data";
     const blob = source instanceof Blob ? source : new Blob([source]);
     return this.#read({ source: blob, name }, options);
+  }
+
+  /** Reads several files, joins them by customer, and shows their report. */
+  async analyzeFiles(
+    files: readonly GivenFile[],
+    options: AnalyzeFilesOptions = {},
+  ): Promise<Report> {
+    return this.#read(handful(files), options);
   }
 
   /** The customers behind a figure of the report. */
@@ -274,8 +316,8 @@ export class RetentionCalculator extends LitElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has("mode") && this.mode === "what-if") {
-      this.#loadFurther();
+    if (this.mode === "what-if" || (this.mode === "full" && this.view === "what-if")) {
+      if (changed.has("mode") || changed.has("view")) this.#loadFurther();
     }
   }
 
@@ -305,8 +347,12 @@ export class RetentionCalculator extends LitElement {
         <div
           class="content"
           @rc-source=${(event: SourceEvent) => this.#start(event)}
+          @rc-several=${(event: SeveralEvent) => this.#startSeveral(event)}
           @rc-refused=${(event: RefusedEvent) => this.#refuse(event)}
           @rc-options=${(event: OptionsEvent) => this.#change(event)}
+          @rc-lab=${({ lab }: LabEvent) => {
+            this.lab = lab;
+          }}
           @rc-ask=${(event: AskEvent) => this.#onAsk(event)}
           @rc-tab=${(event: TabEvent) => this.#show(event.id)}
         >
@@ -332,6 +378,7 @@ export class RetentionCalculator extends LitElement {
         <rc-what-if
           .report=${this.current}
           .engine=${this.#projecting}
+          .lab=${this.lab}
           .locale=${this.locale}
           .currency=${this.currency}
         ></rc-what-if>
@@ -396,6 +443,7 @@ export class RetentionCalculator extends LitElement {
       <div class="start">
         ${this.#renderFailure()}
         ${hidden.has("ways-in") ? nothing : html`<rc-ways-in></rc-ways-in>`}
+        ${this.view === "what-if" && !hidden.has("what-if") ? this.#renderLabAlone() : nothing}
         ${
           hidden.has("calculator")
             ? nothing
@@ -403,10 +451,31 @@ export class RetentionCalculator extends LitElement {
               <section class="totals" aria-labelledby="totals">
                 <h2 id="totals">From totals, without a file</h2>
                 ${this.#renderCalculator()}
+                ${
+                  hidden.has("what-if") || this.view === "what-if"
+                    ? nothing
+                    : html`<p>Or ask <button type="button" class="link" @click=${() => this.#show("what-if")}>what if</button>: move churn, price and growth, and see what comes of it.</p>`
+                }
               </section>
             `
         }
       </div>
+    `;
+  }
+
+  /** The what-if without a file: on typed totals, or on those of a link. */
+  #renderLabAlone(): TemplateResult {
+    return html`
+      <section class="totals" aria-labelledby="lab">
+        <h2 id="lab">What if, on typed totals</h2>
+        <rc-what-if
+          .report=${null}
+          .engine=${this.#projecting}
+          .lab=${this.lab}
+          .locale=${this.locale}
+          .currency=${this.currency}
+        ></rc-what-if>
+      </section>
     `;
   }
 
@@ -451,23 +520,13 @@ export class RetentionCalculator extends LitElement {
         }
         <rc-questions
           .questions=${report.input.questions}
-          .options=${this.options}
+          .options=${historyOptions(this.options, this.inHand?.files ?? [], report.files?.files ?? [])}
           .busy=${this.isBusy}
           .columns=${report.input.columns}
-          .source=${this.inHand?.source ?? null}
+          .source=${this.#historySource(report)}
         ></rc-questions>
-        ${
-          this.isChanging && !this.#hidden.has("mapping")
-            ? html`
-              <rc-mapping
-                .report=${report}
-                .options=${this.options}
-                .locale=${this.locale}
-                .busy=${this.isBusy}
-              ></rc-mapping>
-            `
-            : nothing
-        }
+        ${this.#renderFileQuestions(report)}
+        ${this.isChanging && !this.#hidden.has("mapping") ? this.#renderMapping(report) : nothing}
         <rc-tabs .tabs=${views} .chosen=${shown?.id ?? ""}></rc-tabs>
         ${
           shown === undefined || this.isViewHeld
@@ -480,6 +539,84 @@ export class RetentionCalculator extends LitElement {
             `
         }
       </div>
+    `;
+  }
+
+  /** The file that the figures come from. */
+  #historySource(report: Report | null): Blob | null {
+    const history = historyFile(this.inHand?.files ?? [], report?.files?.files ?? []);
+    return history === undefined ? (this.inHand?.source ?? null) : asBlob(history.source);
+  }
+
+  /** What only the reader can decide about files beside the history. */
+  #renderFileQuestions(report: Report): unknown {
+    const files = this.inHand?.files;
+    return report.files?.files.map(({ name, kind, input }, index) => {
+      const file = files?.[index];
+      return (kind !== "customers" && kind !== "events") || file === undefined
+        ? nothing
+        : html`
+          <rc-questions
+            .questions=${input.questions}
+            .options=${questionOptions(file)}
+            .busy=${this.isBusy}
+            .columns=${input.columns}
+            .source=${file.source}
+            .about=${name}
+            @rc-options=${(event: OptionsEvent) => this.#changeFile(event, index)}
+          ></rc-questions>
+        `;
+    });
+  }
+
+  /** The mapping of the file, or of one of several. */
+  #renderMapping(report: Report): TemplateResult {
+    const files = this.inHand?.files;
+    const reports = report.files?.files;
+    if (files === undefined || !reports) {
+      return html`
+        <rc-mapping
+          .report=${report}
+          .options=${this.options}
+          .locale=${this.locale}
+          .busy=${this.isBusy}
+        ></rc-mapping>
+      `;
+    }
+    const place = Math.min(this.changedFile, reports.length - 1);
+    const chosen = reports[place];
+    const file = files[place];
+    if (chosen === undefined || file === undefined) {
+      return html``;
+    }
+    const isBeside = ["customers", "events", "unused"].includes(chosen.kind);
+    return html`
+      <fieldset class="files">
+        <legend class="small muted">How each file is read</legend>
+        ${reports.map(
+          ({ name }, index) => html`
+            <label>
+              <input
+                type="radio"
+                name="file"
+                .checked=${index === place}
+                @change=${() => {
+                  this.changedFile = index;
+                }}
+              />
+              <bdi>${cell(name)}</bdi>
+            </label>
+          `,
+        )}
+      </fieldset>
+      <rc-mapping
+        .report=${{ ...report, input: isBeside ? { ...chosen.input, shape: chosen.kind } : { ...report.input, columns: chosen.input.columns, preview: chosen.input.preview } }}
+        .options=${mappingOptions(this.options, file, isBeside)}
+        .among=${isBeside ? "beside" : "history"}
+        .locale=${this.locale}
+        .busy=${this.isBusy}
+        @rc-options=${(event: OptionsEvent) => isBeside && this.#changeFile(event, place)}
+      ></rc-mapping>
     `;
   }
 
@@ -562,6 +699,7 @@ export class RetentionCalculator extends LitElement {
           <rc-what-if
             .report=${report}
             .engine=${this.#projecting}
+            .lab=${this.lab}
             .locale=${this.locale}
             .currency=${currency}
           ></rc-what-if>
@@ -569,7 +707,13 @@ export class RetentionCalculator extends LitElement {
       case "health":
         return this.#renderHealth(currency);
       case "import":
-        return html`<rc-import-report .report=${report} .locale=${this.locale}></rc-import-report>`;
+        return html`
+          <rc-import-report
+            .report=${report}
+            .locale=${this.locale}
+            .busy=${this.isBusy}
+          ></rc-import-report>
+        `;
     }
   }
 
@@ -577,7 +721,7 @@ export class RetentionCalculator extends LitElement {
     const { encoding, delimiter, hasHeader, dateOrder, decimal, asOf } = this.options;
     return html`
       <rc-health
-        .source=${this.inHand?.source ?? null}
+        .source=${this.#historySource(this.current)}
         .engine=${this.#engine}
         .base=${this.#healthBase({ encoding, delimiter, hasHeader, dateOrder, decimal, asOf })}
         .locale=${this.locale}
@@ -645,6 +789,10 @@ export class RetentionCalculator extends LitElement {
     this.#read({ source: event.source, name: event.name }, event.options).catch(() => undefined);
   }
 
+  #startSeveral({ files, name }: SeveralEvent): void {
+    this.#read(handful(files, name), {}).catch(() => undefined);
+  }
+
   #refuse({ code, message }: Pick<RefusedEvent, "code" | "message">): void {
     if (this.stage === "start") {
       this.inHand = null;
@@ -662,7 +810,7 @@ export class RetentionCalculator extends LitElement {
       return;
     }
     try {
-      const inHand = { source: await sampleFile(sample), name: sampleName(sample) };
+      const inHand = handful(await sampleFiles(sample), sampleName(sample));
       // Meanwhile another one may have been named.
       if (this.sample === id) {
         this.#read(inHand, sample.options ?? {}).catch(() => undefined);
@@ -705,20 +853,25 @@ export class RetentionCalculator extends LitElement {
   }
 
   /** Reads a file from the beginning, in place of whatever was read before. */
-  async #read(inHand: InHand, options: AnalyzeOptions): Promise<Report> {
+  async #read(inHand: InHand, options: AnalyzeFilesOptions): Promise<Report> {
     const stageBefore = this.current === null ? "start" : "report";
     this.incoming = inHand;
     // What is read in a moment is there in a moment; only what takes longer has a state of its own.
     const showing = setTimeout(() => this.#showReading(inHand), READING_SHOWN_AFTER_MS);
     try {
       const report = await this.#watched(options, (watched) =>
-        this.#engine.analyze(inHand.source, watched),
+        inHand.files === undefined
+          ? this.#engine.analyze(inHand.source, watched)
+          : this.#engine.analyzeFiles(inHand.files, watched),
       );
       [this.catalogue] = await Promise.all([this.#engine.formulas(), reportElements()]);
       clearTimeout(showing);
       const isFirst = this.current === null;
+      // Scenarios belong to the file that they were made on; those of a link wait for the first.
+      if (!isFirst) this.lab = "";
       this.options = coreOptions(options);
       this.isChanging = false;
+      this.changedFile = 0;
       this.failing = null;
       this.#settle(inHand, "report");
       // All of it at once would keep the page from answering for longer than a frame or two.
@@ -771,9 +924,10 @@ export class RetentionCalculator extends LitElement {
   }
 
   /** Whether a file without histories has accounts with health signals. */
-  async #canBeScored(thrown: unknown, { source }: InHand): Promise<boolean> {
+  async #canBeScored(thrown: unknown, { source, files }: InHand): Promise<boolean> {
     const { code } = flatten(thrown);
-    if (!/^(column-missing|no-shape|no-history)/.test(code)) return false;
+    // Which of several files would be meant is not known.
+    if (files !== undefined || !/^(column-missing|no-shape|no-history)/.test(code)) return false;
     return this.#engine.score(source, { listed: 1 }).then(
       () => true,
       () => false,
@@ -811,13 +965,39 @@ export class RetentionCalculator extends LitElement {
     this.stage = stage;
   }
 
-  /** Applies other options to the file in hand. */
+  /** Applies other options to the file in hand; of several, those about reading to the history. */
   async #change({ options: changes }: OptionsEvent): Promise<void> {
     const { inHand } = this;
-    if (inHand === null || this.isBusy) {
+    if (inHand === null) {
       return;
     }
-    const options = coreOptions({ ...this.options, ...changes } as CoreOptions);
+    if (inHand.files === undefined) {
+      await this.#apply(inHand, { ...this.options, ...changes } as ReaderOptions);
+      return;
+    }
+    // Without a report it is not known which file is the history: the core finds out.
+    const others = this.current === null ? changes : sharedChanges(changes);
+    const files = changedFiles(inHand.files, this.current?.files?.files ?? [], changes);
+    await this.#apply({ ...inHand, files }, { ...this.options, ...others } as ReaderOptions);
+  }
+
+  /** Applies other options to one of several files. */
+  async #changeFile(event: OptionsEvent, place: number): Promise<void> {
+    event.stopPropagation();
+    const { inHand } = this;
+    const files = inHand?.files?.map((file, index) =>
+      index === place ? changedFile(file, event.options) : file,
+    );
+    if (inHand !== null && files !== undefined) {
+      await this.#apply({ ...inHand, files }, this.options);
+    }
+  }
+
+  async #apply(inHand: InHand, changed: ReaderOptions): Promise<void> {
+    if (this.isBusy) {
+      return;
+    }
+    const options = coreOptions(changed);
     if (this.current === null) {
       this.#read(inHand, options).catch(() => undefined);
       return;
@@ -826,8 +1006,11 @@ export class RetentionCalculator extends LitElement {
     this.failing = null;
     try {
       const report = await this.#watched(options, (watched) =>
-        this.#engine.reanalyze(inHand.source, watched),
+        inHand.files === undefined
+          ? this.#engine.reanalyze(inHand.source, watched)
+          : this.#engine.reanalyzeFiles(inHand.files, watched),
       );
+      this.inHand = inHand;
       this.options = options;
       this.#take(report);
     } catch (thrown) {
@@ -841,8 +1024,8 @@ export class RetentionCalculator extends LitElement {
 
   /** Runs a request that can be cancelled and whose progress is shown; the one before is given up. */
   async #watched(
-    options: AnalyzeOptions,
-    run: (options: AnalyzeOptions) => Promise<Report>,
+    options: AnalyzeFilesOptions,
+    run: (options: AnalyzeFilesOptions) => Promise<Report>,
   ): Promise<Report> {
     this.#reading?.abort();
     const reading = new AbortController();
@@ -976,6 +1159,9 @@ export class RetentionCalculator extends LitElement {
   #takeIn(intake: Intake): void {
     if (intake.kind === "source") {
       this.#read({ source: intake.source, name: intake.name }, {}).catch(() => undefined);
+    } else if (intake.kind === "several") {
+      const files = intake.files.map((file) => ({ name: file.name, source: file }));
+      this.#read(handful(files), {}).catch(() => undefined);
     } else if (intake.kind === "refused") {
       this.#refuse(intake);
     }
@@ -1047,6 +1233,29 @@ export class RetentionCalculator extends LitElement {
         padding-block-start: var(--rc-space-2);
       }
 
+      .files {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 var(--rc-space-3);
+        padding: 0;
+        border: 0;
+      }
+
+      .files label {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--rc-space-1);
+        min-block-size: 28px;
+      }
+
+      .files input {
+        inline-size: 16px;
+        block-size: 16px;
+        min-block-size: 0;
+        margin: 0;
+        accent-color: var(--rc-accent);
+      }
+
       .drop {
         position: fixed;
         z-index: 10;
@@ -1068,6 +1277,15 @@ export class RetentionCalculator extends LitElement {
       }
     `,
   ];
+}
+
+/** Files in hand: one alone is the same as ever. */
+function handful(given: readonly GivenFile[], name = ""): InHand {
+  const files = given.map((file) => ({ ...file, source: asBlob(file.source) }));
+  const source = files[0]?.source ?? new Blob();
+  const named = name === "" ? files.map((file) => file.name).join(", ") : name;
+  const [, second] = files;
+  return second === undefined ? { source, name: named } : { source, name: named, files };
 }
 
 function isAbort(thrown: unknown): boolean {

@@ -16,7 +16,8 @@ export type SampleId =
   | "accounts"
   | "dashboard"
   | "definitions"
-  | "health";
+  | "health"
+  | "set";
 
 /** A file to try. */
 export interface Sample {
@@ -40,15 +41,17 @@ export const SAMPLES: readonly Sample[] = [
   },
   { id: "definitions", name: "Six churn rates" },
   { id: "health", name: "Account health" },
+  { id: "set", name: "Three files, joined" },
 ];
 
 /** The name of the sample that was made after a dashboard in print. */
 export const DASHBOARD_SAMPLE = "Sample: a board's dashboard";
 
-/** A sample as a file. */
-export async function sampleFile({ id }: Sample): Promise<Blob> {
-  const { TEXTS } = await furtherElements();
-  return new Blob([TEXTS[id]()]);
+/** A sample as a file, or as several. */
+export async function sampleFiles({ id }: Sample): Promise<{ name: string; source: Blob }[]> {
+  const { SET, TEXTS } = await furtherElements();
+  const texts = id === "set" ? SET : [{ name: `${id}.csv`, text: TEXTS[id]() }];
+  return texts.map(({ name, text }) => ({ name, source: new Blob([text]) }));
 }
 
 /** What a sample is called as a file. */

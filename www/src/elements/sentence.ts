@@ -5,7 +5,7 @@
  * It makes words, not markup, and computes no figure.
  */
 
-import type { Figure, FormulaInfo, Input, NoteReport } from "../engine/core.ts";
+import type { Figure, FormulaInfo, Input, NoteReport, Report } from "../engine/core.ts";
 import type { Format } from "./format.ts";
 import { leftOutWords, SHAPES, spelled, whyWords } from "./words.ts";
 
@@ -62,6 +62,49 @@ export function understood(input: Input, format: Format): Piece[] {
   const without = leftOut(input, format);
   if (without !== "") {
     pieces.push(words(` ${without}`));
+  }
+  return pieces;
+}
+
+/**
+ * The same of several files: what the history is, how each of the others joined it, and how much
+ * contradicts.
+ */
+export function understoodOf({ input, files }: Report, format: Format): Piece[] {
+  if (files === null || files === undefined) {
+    return understood(input, format);
+  }
+  const isHistory = (kind: string) => kind in SHAPES;
+  const histories = files.files.filter(({ kind }) => isHistory(kind));
+  const pieces: Piece[] = [];
+  histories.forEach(({ name }, index) => {
+    pieces.push(...(index === 0 ? [] : [words(" and ")]), column(name));
+  });
+  pieces.push(words(": "), ...understood(input, format));
+  for (const join of files.joins) {
+    const nouns = join.kind === "events" ? "customers with churn events" : "customers";
+    pieces.push(words(" "));
+    join.files.forEach((name, index) => {
+      pieces.push(...(index === 0 ? [] : [words(" and ")]), column(name));
+    });
+    pieces.push(
+      words(" joins by "),
+      column(join.key),
+      words(
+        `: ${format.count(join.matched)} of ${format.count(join.customers)} ${nouns} are in the history.`,
+      ),
+    );
+  }
+  for (const { name } of files.files.filter(({ kind }) => kind === "unused")) {
+    pieces.push(words(" "), column(name), words(" is not used."));
+  }
+  const decidable = files.contradictions.filter(({ choices }) => 1 < choices.length);
+  if (0 < decidable.length) {
+    pieces.push(
+      words(
+        ` The files contradict each other in ${format.counted(decidable.length, "way", "ways")} that change the figures; see Import report.`,
+      ),
+    );
   }
   return pieces;
 }

@@ -16,7 +16,7 @@ import type { Report } from "../engine/core.ts";
 import { controls } from "./controls.styles.ts";
 import { formatFor } from "./format.ts";
 import { AskEvent } from "./inward-events.ts";
-import { understood } from "./sentence.ts";
+import { understoodOf } from "./sentence.ts";
 import { cell } from "./text.ts";
 
 export class Understood extends LitElement {
@@ -56,11 +56,11 @@ export class Understood extends LitElement {
       <div class="bar">
         <h1 tabindex="-1"><bdi>${cell(this.name) || "Report"}</bdi></h1>
         <button type="button" class="link" @click=${() => this.#ask("begin-anew")}>
-          Another file
+          ${report.files ? "Other files" : "Another file"}
         </button>
       </div>
       <p class="sentence">
-        ${understood(report.input, format).map((piece) =>
+        ${understoodOf(report, format).map((piece) =>
           piece.kind === "words" ? piece.text : html`<code><bdi>${cell(piece.name)}</bdi></code>`,
         )}
         <button

@@ -12,12 +12,15 @@ const report = (parts: {
   cohorts?: number;
   hasSurvival?: boolean;
   hasLifespan?: boolean;
+  healthSignals?: string[];
 }): Report =>
   ({
-    input: { shape: parts.shape ?? "subscriptions" },
+    input: { shape: parts.shape ?? "subscriptions", healthSignals: parts.healthSignals ?? [] },
     periods: Array.from({ length: parts.periods }, () => ({})),
     cohorts: parts.cohorts === undefined ? null : { rows: Array(parts.cohorts).fill({}) },
     survival: parts.hasSurvival ? {} : null,
+    segmentation: null,
+    concentration: null,
     value: { lifespan: parts.hasLifespan ? { average_churn: {} } : {} },
   }) as unknown as Report;
 
@@ -32,6 +35,7 @@ test("a file with histories fills every view", () => {
     "customers",
     "lifespan",
     "what-if",
+    "dashboard",
     "import",
   ]);
 });
@@ -45,6 +49,7 @@ test("totals have no cohorts and no curve", () => {
     "overview",
     "movements",
     "what-if",
+    "dashboard",
     "import",
   ]);
 });
@@ -64,6 +69,12 @@ test("the host can hide a view", () => {
     "overview",
     "movements",
     "customers",
+    "dashboard",
     "import",
   ]);
+});
+
+test("one health signal is enough for the view of health", () => {
+  assert.ok(names({ periods: 1, healthSignals: ["nps"] }).includes("health"));
+  assert.ok(!names({ periods: 1 }).includes("health"));
 });

@@ -15,8 +15,8 @@ import {
 import { flatten } from "../engine/retention-error.ts";
 import { controls } from "./controls.styles.ts";
 import { type Intake, takeFiles, takeText } from "./intake.ts";
-import { AskEvent, RefusedEvent, SourceEvent } from "./inward-events.ts";
-import { SAMPLES, type Sample, sampleFile, sampleName } from "./samples.ts";
+import { AskEvent, RefusedEvent, SeveralEvent, SourceEvent } from "./inward-events.ts";
+import { SAMPLES, type Sample, sampleFiles, sampleName } from "./samples.ts";
 
 /** What the file dialog offers; other files can still be chosen there. */
 const ACCEPT = ".csv,.tsv,.tab,.txt,.gz,text/csv,text/tab-separated-values,text/plain";
@@ -51,9 +51,12 @@ export class WaysIn extends LitElement {
       <div class="ways" part="ways-in">
         <section>
           <h2>Choose a file</h2>
-          <p class="small muted">CSV, TSV or text, also as .gz.<span class="keys"> Or drop it anywhere here.</span></p>
+          <p class="small muted">
+            CSV, TSV or text, also as .gz; several are joined by customer.<span class="keys"> Or drop
+            them anywhere here.</span>
+          </p>
           <label class="button">
-            <input type="file" accept=${ACCEPT} @change=${this.#choose} />
+            <input type="file" multiple accept=${ACCEPT} @change=${this.#choose} />
             <span>Choose file</span>
           </label>
         </section>
@@ -145,7 +148,14 @@ export class WaysIn extends LitElement {
 
   async #sendSample(sample: Sample): Promise<void> {
     try {
-      this.#send(new SourceEvent(await sampleFile(sample), sampleName(sample), sample.options));
+      const [first, ...more] = await sampleFiles(sample);
+      if (first !== undefined) {
+        this.#send(
+          more.length === 0
+            ? new SourceEvent(first.source, sampleName(sample), sample.options)
+            : new SeveralEvent([first, ...more], sampleName(sample)),
+        );
+      }
     } catch (thrown) {
       const { code, message } = flatten(thrown);
       this.#send(new RefusedEvent(code, message));
@@ -175,6 +185,8 @@ export class WaysIn extends LitElement {
   #sendIntake(intake: Intake): void {
     if (intake.kind === "source") {
       this.#send(new SourceEvent(intake.source, intake.name));
+    } else if (intake.kind === "several") {
+      this.#send(new SeveralEvent(intake.files.map((file) => ({ name: file.name, source: file }))));
     } else if (intake.kind === "refused") {
       this.#send(new RefusedEvent(intake.code, intake.message));
     }

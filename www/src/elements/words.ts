@@ -40,6 +40,16 @@ const WHY: Readonly<Record<string, string>> = {
   "mean-infinite": "the average has no end under this model",
   "median-not-reached": "more than half of the customers are still there",
   "not-in-file": "the file does not say",
+  "no-fit": "too few customers were lost, or there is no file, so there is no fitted curve",
+  "fit-in-other-periods": "the fitted curve counts in other periods",
+  "observed-curve": "an observed curve has no fitted parameters",
+  "no-new-customers": "nobody is won, so nothing grows",
+  "not-within-the-projection": "it has not paid for itself by the end of the projection",
+  "beyond-the-projection": "the projection ends before that",
+  "no-source-of-uncertainty": "it is not known how uncertain today's churn is",
+  "retention-without-n": "it is not said how many customers the retention was counted from",
+  "churn-without-n": "it is not known how many customers the churn was counted from",
+  "fit-without-covariance": "the fit does not say how sure its parameters are",
   "result-too-large": "the result is too large for any number",
   "lost-over-start": "more is counted as lost than there was at the start",
   "needs-days":
@@ -89,6 +99,9 @@ const LEFT_OUT: Readonly<Record<string, readonly [one: string, many: string]>> =
   "date-out-of-range": ["with a date out of range", "with dates out of range"],
   "unknown-interval": ["with an unknown billing interval", "with unknown billing intervals"],
   "field-too-long": ["with a cell of more than a mebibyte", "with cells of more than a mebibyte"],
+  "not-in-history": ["of a customer not in the history", "of customers not in the history"],
+  "file-not-used": ["of a file that is not used", "of a file that is not used"],
+  "row-in-two-files": ["that is in another file, too", "that are in another file, too"],
   "order-line": ["further item of an order counted above", "further items of orders counted above"],
   "not-a-flag": ["that says neither yes nor no", "that say neither yes nor no"],
   "negative-tenure": ["with a negative tenure", "with a negative tenure"],
@@ -159,6 +172,137 @@ export const SHAPES: Readonly<Record<string, ShapeWords>> = {
   },
 };
 
+/** What a file can be among others, in the order in which it is offered. */
+export const KINDS: Readonly<Record<string, ShapeWords>> = {
+  ...Object.fromEntries(Object.entries(SHAPES).filter(([id]) => id !== "periods")),
+  customers: {
+    name: "Customers",
+    row: "customer",
+    hint: "one row per customer, with what is known of it",
+  },
+  events: {
+    name: "Churn events",
+    row: "churn event",
+    hint: "one row per leaving, with its day",
+  },
+  unused: { name: "Not used", row: "unused", hint: "only its rows are counted" },
+};
+
+/** What several files can say differently. */
+export interface ContradictionWords {
+  title: string;
+  /** What the history says, as the head of a column. */
+  one: string;
+  /** What the other file says. */
+  other: string;
+  /** What follows where each is believed. */
+  choices?: Readonly<Record<string, string>>;
+}
+
+const CONTRADICTIONS: Readonly<Record<string, ContradictionWords>> = {
+  "churned-flag-but-open": {
+    title: "Marked as gone, but a subscription is open",
+    one: "Open subscription",
+    other: "Marked as gone",
+    choices: {
+      subscriptions: "Subscriptions: they are still customers",
+      flag: "The mark: they left on the last day",
+    },
+  },
+  "active-flag-but-ended": {
+    title: "Marked as a customer, but every subscription has ended",
+    one: "Ended",
+    other: "Marked as a customer",
+    choices: {
+      subscriptions: "Subscriptions: they left",
+      flag: "The mark: the last subscription goes on",
+    },
+  },
+  "open-after-event": {
+    title: "Left by a churn event, but a subscription is open",
+    one: "Open subscription",
+    other: "Left",
+    choices: {
+      subscriptions: "Subscriptions: they are still customers",
+      events: "Events: they left on that day",
+    },
+  },
+  "ends-after-event": {
+    title: "The subscription ended long after the churn event",
+    one: "Ended",
+    other: "Left",
+    choices: {
+      subscriptions: "Subscriptions: the later day counts",
+      events: "Events: the earlier day counts",
+    },
+  },
+  "ended-without-event": {
+    title: "The subscription ended, and no churn event says so",
+    one: "Ended",
+    other: "Event",
+    choices: {
+      subscriptions: "Subscriptions: they left",
+      events: "Events: they never left",
+    },
+  },
+  "event-after-end": {
+    title: "The churn event came long after the subscription had ended",
+    one: "Ended",
+    other: "Left",
+    choices: {
+      subscriptions: "Subscriptions: the earlier day counts",
+      events: "Events: the later day counts",
+    },
+  },
+  "event-before-start": {
+    title: "The churn event lies before the first subscription",
+    one: "First start",
+    other: "Left",
+  },
+  "paid-after-event": {
+    title: "Bought after the churn event",
+    one: "Bought again",
+    other: "Left",
+  },
+  "active-flag-after-event": {
+    title: "Marked as a customer, but left by a churn event",
+    one: "Left",
+    other: "Marked as a customer",
+  },
+  "churned-flag-without-event": {
+    title: "Marked as gone, but there is no churn event",
+    one: "Event",
+    other: "Marked as gone",
+  },
+  "signup-after-start": {
+    title: "Signed up after the first subscription began",
+    one: "First start",
+    other: "Signed up",
+  },
+  "active-flag-without-history": {
+    title: "Marked as a customer, but never had a subscription",
+    one: "Subscription",
+    other: "Marked as a customer",
+  },
+  "event-without-history": {
+    title: "A churn event of someone who never had a subscription",
+    one: "Subscription",
+    other: "Left",
+  },
+  "event-after-as-of": {
+    title: "A churn event after the last day of the figures",
+    one: "Subscription",
+    other: "Left",
+  },
+};
+
+/** The words for a contradiction between files. */
+export function contradictionWords(code: string): ContradictionWords {
+  return (
+    CONTRADICTIONS[code] ?? { title: capitalised(spelled(code)), one: "One", other: "The other" }
+  );
+}
+
 /** The shape that a word stands for, as the option takes it. */
 export function asShape(word: string): CoreOptions["shape"] {
   return word in SHAPES ? (word as CoreOptions["shape"]) : undefined;
@@ -203,6 +347,8 @@ const ROLE_NAMES: Readonly<Record<string, string>> = {
   refund: "Refund",
   tenure: "Tenure",
   churned: "Has left",
+  signup: "Signup date",
+  reactivation: "Came back",
 };
 
 /** The roles of each shape, in the order of the published interface. */
@@ -250,6 +396,8 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     "end_revenue",
   ],
   accounts: ["customer", "tenure", "churned", "amount", "segment", "reason", "renewal"],
+  customers: ["customer", "signup", "churned"],
+  events: ["customer", "date", "reason", "reactivation"],
 };
 
 /** The roles of a shape with their names. */
@@ -298,6 +446,10 @@ export function answerName(answerTo: string, option: string): string {
       return option === "," ? "Comma is the decimal sign" : "Point is the decimal sign";
     case "duplicates":
       return option === "drop" ? "Count them once" : "Keep them all";
+    case "matchIds":
+      return option === "alike" ? "Yes, join them" : "No, they are different";
+    case "reactivations":
+      return option === "return" ? "Came back" : "Left again";
     case "amountUnit":
       return option === "minor" ? "Cents" : "Whole currency";
     case "hasHeader":

@@ -6,15 +6,20 @@
  */
 
 import type {
+  Claim,
   AnalyzeOptions as CoreOptions,
   CustomerHistory,
   CustomerList,
   CustomerQuery,
   Figure,
+  FileOptions,
+  FilesOptions,
   Fit,
   FitRequest,
   FormulaId,
   FormulaInfo,
+  Goal,
+  GoalAnswer,
   Projection,
   Report,
   RiskReport,
@@ -23,7 +28,14 @@ import type {
 } from "./core.ts";
 import type { Host } from "./host.ts";
 import { Lane, type Watch } from "./lane.ts";
-import { type AnswerTo, type CoreName, coreFor, type Request } from "./protocol.ts";
+import {
+  type AnswerTo,
+  type CoreName,
+  coreFor,
+  type Given,
+  type Request,
+  type Several,
+} from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
 
 export type { CoreOptions, Watch };
@@ -37,17 +49,52 @@ export interface AnalyzeOptions extends CoreOptions, Watch {
   workers?: number | undefined;
 }
 
+/** One of several files. */
+export interface GivenFile extends Omit<FileOptions, "container"> {
+  name: string;
+  source: Source;
+}
+
+/** How several files are joined and analysed. */
+export interface AnalyzeFilesOptions extends AnalyzeOptions {
+  /** Who is believed where files contradict each other; the subscriptions where nothing is said. */
+  rules?: FilesOptions["rules"];
+  /** Whether ids that differ in case or leading zeros only are joined, too. */
+  matchIds?: FilesOptions["matchIds"];
+  /** Whether an event that the file calls a reactivation is a return or a leaving. */
+  reactivations?: FilesOptions["reactivations"];
+}
+
 /** The options without what only the page understands, and without what is not set. */
 export function coreOptions(options: AnalyzeOptions): CoreOptions {
   const { signal: _signal, onProgress: _onProgress, workers: _workers, ...core } = options;
   return given(core);
 }
 
-/** The options that are set. */
-function given<T extends object>(options: T): T {
+/** What is set of some options. */
+function given<T extends object>(options: T): { [K in keyof T]: NonNullable<T[K]> } {
   return Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined && value !== null),
-  ) as T;
+  ) as { [K in keyof T]: NonNullable<T[K]> };
+}
+
+/** Several files as the core wants them. */
+function severalOf(files: readonly GivenFile[], options: AnalyzeFilesOptions): Several {
+  const { rules, matchIds, reactivations, ...analyze } = options;
+  return {
+    sources: files.map(({ source }) => asBlob(source)),
+    options: given({
+      files: files.map(({ source: _source, ...file }) => ({
+        // The browser has to know of each file what it is written in.
+        ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+        ...given(file),
+      })),
+      analyze: coreOptions(analyze),
+      rules,
+      matchIds,
+      reactivations,
+    }),
+  };
 }
 
 /** A source as something that can be read in chunks. */
@@ -60,7 +107,7 @@ export class Engine {
   readonly #lanes: Readonly<Record<CoreName, Lane>>;
   #catalogue: Promise<FormulaInfo[]> | null = null;
   /** What the last report was made of. */
-  #file: { source: Blob; options: CoreOptions } | null = null;
+  #file: Given | null = null;
 
   /** `start` starts a core; it is called with its first request and after each crash. */
   constructor(start: (core: CoreName) => Promise<Host>) {
@@ -92,6 +139,48 @@ export class Engine {
       return this.#read(source, options, answer.why);
     }
     this.#file = { source, options: coreOptions(options) };
+    return answer;
+  }
+
+  /** Reads several files, joins them by customer and reports on them. */
+  analyzeFiles(files: readonly GivenFile[], options: AnalyzeFilesOptions = {}): Promise<Report> {
+    const [first, ...more] = files;
+    if (first === undefined) {
+      return Promise.reject(new RetentionError("no-files", "There is no file to read."));
+    }
+    if (0 < more.length) {
+      return this.#read(asBlob(first.source), options, undefined, severalOf(files, options));
+    }
+    // A single file goes the way that it always goes.
+    const { rules: _rules, matchIds: _ids, reactivations: _meaning, ...analyze } = options;
+    const { name: _name, source, kind, ...own } = first;
+    if (kind === "customers" || kind === "events" || kind === "unused") {
+      return Promise.reject(
+        new RetentionError(
+          "no-history-among-files",
+          "None of the files says when customers came and went. Add subscriptions, monthly revenue or orders.",
+        ),
+      );
+    }
+    return this.#read(asBlob(source), { ...analyze, ...given(own), ...given({ shape: kind }) });
+  }
+
+  /** Reports on the files read last with other options, reading them again only where it must. */
+  async reanalyzeFiles(
+    files: readonly GivenFile[],
+    options: AnalyzeFilesOptions = {},
+  ): Promise<Report> {
+    const several = severalOf(files, options);
+    const file = {
+      source: several.sources[0] ?? new Blob(),
+      options: coreOptions(options),
+      several,
+    };
+    const answer = await this.#ask({ kind: "reanalyze", ...file }, options);
+    if ("kind" in answer) {
+      return this.#read(file.source, options, answer.why, several);
+    }
+    this.#file = file;
     return answer;
   }
 
@@ -139,6 +228,16 @@ export class Engine {
     return this.#ask({ kind: "project", scenario }, watch);
   }
 
+  /** Which value of a lever gives an outcome. */
+  seek(goal: Goal, watch: Watch = {}): Promise<GoalAnswer> {
+    return this.#ask({ kind: "seek", goal }, watch);
+  }
+
+  /** Claims of articles, with what is true of them. */
+  claims(watch: Watch = {}): Promise<Claim[]> {
+    return this.#ask({ kind: "claims" }, watch);
+  }
+
   /** The health of the accounts of a file. */
   score(source: Source, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
     return this.#ask({ kind: "score", source: asBlob(source), options: given(options) }, watch);
@@ -156,7 +255,7 @@ export class Engine {
     }
   }
 
-  #lastFile(): { source: Blob; options: CoreOptions } {
+  #lastFile(): Given {
     if (this.#file === null) {
       throw new RetentionError(
         "nothing-read",
@@ -166,19 +265,28 @@ export class Engine {
     return this.#file;
   }
 
-  async #read(source: Blob, options: AnalyzeOptions, why?: string): Promise<Report> {
+  async #read(
+    source: Blob,
+    options: AnalyzeOptions,
+    why?: string,
+    several?: Several,
+  ): Promise<Report> {
     const { workers } = options;
+    const file = {
+      source,
+      options: coreOptions(options),
+      ...(several === undefined ? {} : { several }),
+    };
     const report = await this.#ask(
       {
         kind: "analyze",
-        source,
-        options: coreOptions(options),
+        ...file,
         ...(why === undefined ? {} : { why }),
         ...(workers === undefined ? {} : { workers }),
       },
       options,
     );
-    this.#file = { source, options: coreOptions(options) };
+    this.#file = file;
     return report;
   }
 

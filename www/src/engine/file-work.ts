@@ -122,7 +122,7 @@ export class FileWork {
     why: string | undefined,
     way: Way,
   ): Promise<Report> {
-    this.#close();
+    this.close();
     return this.#explained(async () => {
       const gzip = await isGzip(source);
       const first = { pass: 1, why };
@@ -190,7 +190,7 @@ export class FileWork {
     range: { from: number; until: number | null },
     way: Way,
   ): Promise<Uint8Array | null> {
-    this.#close();
+    this.close();
     const { from, until } = range;
     const session = this.#sessions.part(options, from, until ?? undefined);
     const watch = new MemoryWatch(this.#memoryBytesMax);
@@ -369,7 +369,8 @@ export class FileWork {
     }
   }
 
-  #close(): void {
+  /** Lets go of what was read. */
+  close(): void {
     if (this.#opened !== null) {
       freeQuietly(this.#opened.session);
       this.#opened = null;

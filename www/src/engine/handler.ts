@@ -5,17 +5,21 @@
  * It does not know how the messages travel, and it computes nothing itself.
  */
 
-import { initSync, Session } from "../../pkg/files.js";
-import { FileWork, type Sessions, type Way } from "./file-work.ts";
-import type { Answers, Request } from "./protocol.ts";
+import { Files, initSync, Session } from "../../pkg/files.js";
+import { type FileSession, FileWork, type Sessions, type Way } from "./file-work.ts";
+import { type FilesSession, type FilesSessions, FilesWork } from "./files-work.ts";
+import type { Answers, Given, Request } from "./protocol.ts";
 
 /** Answers requests, one at a time. */
 export class Handler {
   readonly #file: FileWork;
+  readonly #files: FilesWork;
 
   constructor(module: WebAssembly.Module, memoryBytesMax: number) {
     const { memory } = initSync({ module });
-    this.#file = new FileWork(sessionsIn(memory), memoryBytesMax);
+    const sessions = sessionsIn(memory);
+    this.#file = new FileWork(sessions, memoryBytesMax);
+    this.#files = new FilesWork(sessions, memoryBytesMax);
   }
 
   /** What the core takes now. */
@@ -27,36 +31,50 @@ export class Handler {
   async answer(request: Request, way: Way): Promise<Answers[keyof Answers]> {
     switch (request.kind) {
       case "analyze":
-        return this.#file.analyze(request.source, request.options, request.why, way);
+        // One report at a time: what was read before would only take memory.
+        this.#file.close();
+        this.#files.close();
+        return request.several === undefined
+          ? this.#file.analyze(request.source, request.options, request.why, way)
+          : this.#files.analyze(request.several, request.why, way);
       case "reanalyze":
-        return this.#file.reanalyze(request.source, request.options, way);
+        return request.several === undefined
+          ? this.#file.reanalyze(request.source, request.options, way)
+          : this.#files.reanalyze(request.several, way);
       case "part":
         return this.#file.part(request.source, request.options, request, way);
       case "customers":
-        return this.#file.ask(request.source, request.options, way, (session) =>
-          session.customers(request.query),
-        );
+        return this.#ask(request, way, (session) => session.customers(request.query));
       case "customersCsv":
-        return this.#file.ask(
-          request.source,
-          request.options,
+        return this.#ask(
+          request,
           way,
           (session) => session.customersCsv(request.query) as Uint8Array<ArrayBuffer>,
         );
       case "customer":
-        return this.#file.ask(request.source, request.options, way, (session) =>
-          session.customer(request.customer),
-        );
+        return this.#ask(request, way, (session) => session.customer(request.customer));
       default:
         throw new Error(`another core answers ${request.kind}`);
     }
   }
+
+  /** Asks about what was read last, one file or several. */
+  #ask<T>(
+    { source, options, several }: Given,
+    way: Way,
+    question: (session: FileSession | FilesSession) => T,
+  ): Promise<T> {
+    return several === undefined
+      ? this.#file.ask(source, options, way, question)
+      : this.#files.ask(several, way, question);
+  }
 }
 
-function sessionsIn(memory: WebAssembly.Memory): Sessions {
+function sessionsIn(memory: WebAssembly.Memory): Sessions & FilesSessions {
   const pageBytes = 65_536;
   return {
     whole: (options) => new Session(options),
+    files: (options) => new Files(options),
     part: (options, from, until) => Session.forPart(options, from, until),
     memoryBytes: () => memory.buffer.byteLength,
     isFull() {

@@ -5,7 +5,7 @@
  * It knows nothing of the file that the report is on.
  */
 
-import { fit, initSync, project, ScoreSession } from "../../pkg/models.js";
+import { claims, fit, initSync, project, ScoreSession, seek } from "../../pkg/models.js";
 import type { Way } from "./file-work.ts";
 import type { Answers, Request } from "./protocol.ts";
 import { ScoreWork } from "./score-work.ts";
@@ -30,6 +30,10 @@ export class ModelsHandler implements Answering {
         return fit(request.request);
       case "project":
         return project(request.scenario);
+      case "seek":
+        return seek(request.goal);
+      case "claims":
+        return claims();
       case "score":
         return this.#scores.score(request.source, request.options, way.signal);
       case "rescore":

@@ -6,14 +6,18 @@
 
 import type {
   AnalyzeOptions,
+  Claim,
   CustomerHistory,
   CustomerList,
   CustomerQuery,
   Figure,
+  FilesOptions,
   Fit,
   FitRequest,
   FormulaId,
   FormulaInfo,
+  Goal,
+  GoalAnswer,
   Projection,
   Report,
   RiskReport,
@@ -36,18 +40,33 @@ export interface Progress {
   why?: string;
 }
 
+/** Several files that are read together, and what is decided about them. */
+export interface Several {
+  /** In the order of `options.files`. */
+  sources: Blob[];
+  options: FilesOptions;
+}
+
+/**
+ * A file and what is decided about it. Where several are read together, these stand in `several`,
+ * and `source` is the first of them.
+ */
+export interface Given {
+  source: Blob;
+  options: AnalyzeOptions;
+  several?: Several;
+}
+
 /** What can be asked of the core. */
 export type Request =
-  | {
+  | (Given & {
       kind: "analyze";
-      source: Blob;
-      options: AnalyzeOptions;
       /** Why a file is read that was read before. */
       why?: string;
       /** How many workers read it; decided by its size and the device where nothing is said. */
       workers?: number;
-    }
-  | { kind: "reanalyze"; source: Blob; options: AnalyzeOptions }
+    })
+  | (Given & { kind: "reanalyze" })
   | {
       /** The ledger of a part of a file, for the worker of its first part. */
       kind: "part";
@@ -56,19 +75,16 @@ export type Request =
       from: number;
       until: number | null;
     }
-  | {
-      /** About the file read last; its source is read again where the core has lost it. */
-      kind: "customers";
-      source: Blob;
-      options: AnalyzeOptions;
-      query: CustomerQuery;
-    }
-  | { kind: "customersCsv"; source: Blob; options: AnalyzeOptions; query: CustomerQuery }
-  | { kind: "customer"; source: Blob; options: AnalyzeOptions; customer: string }
+  /** About the file read last; its source is read again where the core has lost it. */
+  | (Given & { kind: "customers"; query: CustomerQuery })
+  | (Given & { kind: "customersCsv"; query: CustomerQuery })
+  | (Given & { kind: "customer"; customer: string })
   | { kind: "calculate"; formula: FormulaId; inputs: Record<string, number> }
   | { kind: "formulas" }
   | { kind: "fit"; request: FitRequest }
   | { kind: "project"; scenario: Scenario }
+  | { kind: "seek"; goal: Goal }
+  | { kind: "claims" }
   | { kind: "score"; source: Blob; options: ScoreOptions }
   | { kind: "rescore"; source: Blob; options: ScoreOptions };
 
@@ -83,6 +99,8 @@ export function coreFor({ kind }: Request): CoreName {
       return "formulas";
     case "fit":
     case "project":
+    case "seek":
+    case "claims":
     case "score":
     case "rescore":
       return "models";
@@ -105,6 +123,8 @@ export interface Answers {
   formulas: FormulaInfo[];
   fit: Fit;
   project: Projection;
+  seek: GoalAnswer;
+  claims: Claim[];
   score: RiskReport;
   rescore: RiskReport;
 }

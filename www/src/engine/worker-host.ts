@@ -5,6 +5,7 @@
  */
 
 import { BIG_FILE_BYTES } from "./file-work.ts";
+import { sizeOf } from "./files-work.ts";
 import type { Host } from "./host.ts";
 import { PartReaders, type Peer, plannedParts } from "./parts.ts";
 import type { Answers, Progress, Request, Split } from "./protocol.ts";
@@ -43,7 +44,7 @@ export class WorkerHost implements Host {
   answer(request: Request, tell: (progress: Progress) => void): Promise<Answers[keyof Answers]> {
     this.#nAsked += 1;
     const id = this.#nAsked;
-    if ("source" in request && BIG_FILE_BYTES < request.source.size) {
+    if ("source" in request && BIG_FILE_BYTES < sizeOfRequest(request)) {
       this.#isSpent = true;
     }
     return new Promise<Answers[keyof Answers]>((resolve, reject) => {
@@ -103,7 +104,7 @@ export class WorkerHost implements Host {
   }
 
   #readersFor(request: Request, id: number, progress: Together): PartReaders | null {
-    if (request.kind !== "analyze") {
+    if (request.kind !== "analyze" || request.several !== undefined) {
       return null;
     }
     const { source, options, workers } = request;
@@ -133,6 +134,12 @@ export class WorkerHost implements Host {
   #weigh(memoryBytes: number): void {
     this.#isSpent ||= KEPT_BYTES_MAX < memoryBytes;
   }
+}
+
+function sizeOfRequest(request: Request & { source: Blob }): number {
+  return "several" in request && request.several !== undefined
+    ? sizeOf(request.several)
+    : request.source.size;
 }
 
 /** Progress of all workers as one. */

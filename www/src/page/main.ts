@@ -9,26 +9,43 @@ import { RetentionCalculator } from "../elements/retention-calculator.ts";
 
 const calculator = document.querySelector("retention-calculator");
 
-/** The view that the address names. */
-function viewInAddress(): string {
-  return decodeURIComponent(location.hash.slice(1)) || "overview";
+/** How long the scenarios rest before they are put into the address. */
+const RESTED_AFTER_MS = 300;
+
+/** The view that the address names, and behind it the scenarios of the what-if. */
+function inAddress(): { view: string; lab: string } {
+  const [view = "", lab = ""] = decodeURIComponent(location.hash.slice(1)).split("=");
+  return { view: view || "overview", lab: view === "what-if" ? lab : "" };
+}
+
+function addressOf(view: string, lab: string): string {
+  if (view === "overview") return location.pathname + location.search;
+  return `#${view}${view === "what-if" && lab !== "" ? `=${lab}` : ""}`;
 }
 
 if (calculator instanceof RetentionCalculator) {
   calculator.wholePage = true;
-  calculator.view = viewInAddress();
+  Object.assign(calculator, inAddress());
   calculator.addEventListener("retention-view", ({ view }) => {
-    if (view !== viewInAddress()) {
-      history.pushState(
-        null,
-        "",
-        view === "overview" ? location.pathname + location.search : `#${view}`,
-      );
+    if (view !== inAddress().view) {
+      history.pushState(null, "", addressOf(view, calculator.lab));
     }
+  });
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  calculator.addEventListener("retention-scenario", () => {
+    clearTimeout(resting);
+    // The fragment of an address is never sent.
+    resting = setTimeout(() => {
+      if (calculator.view === "what-if" && calculator.lab !== inAddress().lab) {
+        history.replaceState(null, "", addressOf("what-if", calculator.lab));
+      }
+    }, RESTED_AFTER_MS);
   });
   for (const type of ["popstate", "hashchange"]) {
     window.addEventListener(type, () => {
-      calculator.view = viewInAddress();
+      const { view, lab } = inAddress();
+      calculator.view = view;
+      if (view === "what-if") calculator.lab = lab;
     });
   }
 }

@@ -52,6 +52,7 @@ export interface ChartTable {
 
 /** Points that are a button each; more of them are one slider. */
 const N_BUTTONS_MOST = 80;
+
 /** A table to save, with the words of its button. */
 export interface NamedTable {
   readonly name: string;

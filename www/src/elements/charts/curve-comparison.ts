@@ -23,6 +23,8 @@ export class CurveComparisonElement extends ChartElement {
     history: { attribute: false },
     today: { attribute: false },
     scenario: { attribute: false },
+    band: { attribute: false },
+    uncertainty: {},
     unit: {},
     measure: {},
     periodName: { attribute: "period-name" },
@@ -42,7 +44,7 @@ export class CurveComparisonElement extends ChartElement {
         fill: var(--rc-text-muted);
       }
       .between {
-        fill: var(--rc-band);
+        fill: var(--rc-hover);
       }
     `,
   ];
@@ -53,6 +55,10 @@ export class CurveComparisonElement extends ChartElement {
   declare today: readonly number[];
   /** Values from now on under the scenario. */
   declare scenario: readonly number[];
+  /** Where the scenario likely lies, from now on; empty where no uncertainty is known. */
+  declare band: readonly (readonly [low: number, high: number])[];
+  /** What the band rests on, or why there is none. */
+  declare uncertainty: string;
   declare unit: "share" | "count" | "money";
   /** What is drawn: "Customers". */
   declare measure: string;
@@ -65,6 +71,8 @@ export class CurveComparisonElement extends ChartElement {
     this.history = [];
     this.today = [];
     this.scenario = [];
+    this.band = [];
+    this.uncertainty = "";
     this.unit = "count";
     this.measure = "Customers";
     this.periodName = "month";
@@ -76,9 +84,11 @@ export class CurveComparisonElement extends ChartElement {
   }
 
   protected override footnote(): string {
-    return 1 < this.history.length
-      ? "Solid: observed. Dashed: expected, if the levers stay where they are."
-      : "Dashed: expected, if the levers stay where they are.";
+    const lines =
+      1 < this.history.length
+        ? "Solid: observed. Dashed: expected, if the levers stay where they are."
+        : "Dashed: expected, if the levers stay where they are.";
+    return `${lines} ${this.uncertainty}`.trim();
   }
 
   protected override restingReadout(): string {
@@ -96,8 +106,8 @@ export class CurveComparisonElement extends ChartElement {
         name: index === 0 ? "Now" : `In ${this.#periods(index)}`,
         says:
           scenario === undefined
-            ? `as today ${this.#full(value)}`
-            : `scenario ${this.#full(scenario)}, as today ${this.#full(value)}`,
+            ? `as today ${this.#full(value)}${this.#likely(index)}`
+            : `scenario ${this.#full(scenario)}${this.#likely(index)}, as today ${this.#full(value)}`,
       };
     });
   }
@@ -108,10 +118,15 @@ export class CurveComparisonElement extends ChartElement {
         `Period (${this.periodName}s from now)`,
         `${this.measure}, as today`,
         `${this.measure}, scenario`,
+        ...(0 < this.band.length ? ["Likely from", "Likely to"] : []),
       ],
       rows: this.today.map((value, index) => [
         { text: this.format.count(index), value: index },
-        ...[value, this.scenario[index] ?? null].map((one) => ({
+        ...[
+          value,
+          this.scenario[index] ?? null,
+          ...(0 < this.band.length ? (this.band[index] ?? [null, null]) : []),
+        ].map((one) => ({
           text: one === null ? "–" : this.#full(one),
           value: one,
         })),
@@ -122,7 +137,10 @@ export class CurveComparisonElement extends ChartElement {
   protected override drawing(): TemplateResult {
     const [top, bottom] = [14, HEIGHT - 42];
     const x = this.#x();
-    const axis = axisFromZero([...this.history, ...this.today, ...this.scenario], 4);
+    const axis = axisFromZero(
+      [...this.history, ...this.today, ...this.scenario, ...this.band.flat()],
+      4,
+    );
     const y = scaleLinear([axis.low, axis.high], [bottom, top]);
     const path = line<At>()
       .x(([period]) => x(period))
@@ -133,6 +151,10 @@ export class CurveComparisonElement extends ChartElement {
       .x((index) => x(index))
       .y0((index) => y(this.today[index] ?? 0))
       .y1((index) => y(this.scenario[index] ?? 0));
+    const likely = area<number>()
+      .x((index) => x(index))
+      .y0((index) => y(this.band[index]?.[0] ?? 0))
+      .y1((index) => y(this.band[index]?.[1] ?? 0));
     const last = this.today.length - 1;
     const [todayY = 0, scenarioY = 0] = spreadLabels(
       [
@@ -159,6 +181,7 @@ export class CurveComparisonElement extends ChartElement {
             <text x=${LEFT - 8} y=${y(tick) + 4} text-anchor="end">${this.#short(tick)}</text>`,
         )}
         ${past.length === 0 ? nothing : svg`<line class="rule" x1=${x(0)} x2=${x(0)} y1=${top} y2=${bottom} />`}
+        <path class="band" d=${likely(this.band.map((_, index) => index)) ?? ""} />
         <path class="between" d=${this.scenario.length === 0 ? "" : (between(this.today.map((_, index) => index)) ?? "")} />
         <path class="line quiet" d=${path(from(this.history, 1 - this.history.length)) ?? ""} />
         <path class="line quiet projected" d=${path(from(this.today, 0)) ?? ""} />
@@ -213,6 +236,13 @@ export class CurveComparisonElement extends ChartElement {
 
   #periods(n: number): string {
     return this.format.counted(n, this.periodName);
+  }
+
+  #likely(index: number): string {
+    const ends = this.band[index];
+    return index === 0 || ends === undefined
+      ? ""
+      : ` (likely ${this.#full(ends[0])} to ${this.#full(ends[1])})`;
   }
 
   #short(value: number): string {

@@ -12,6 +12,7 @@ import { MovementColumnsElement } from "./movement-columns.ts";
 import { RateLineElement } from "./rate-line.ts";
 import { SparklineElement } from "./sparkline.ts";
 import { SurvivalCurveElement } from "./survival-curve.ts";
+import { TornadoElement } from "./tornado.ts";
 import { WaterfallElement } from "./waterfall.ts";
 
 const elements = {
@@ -22,6 +23,7 @@ const elements = {
   "rc-rate-line": RateLineElement,
   "rc-sparkline": SparklineElement,
   "rc-survival-curve": SurvivalCurveElement,
+  "rc-tornado": TornadoElement,
   "rc-waterfall": WaterfallElement,
 } as const;
 
@@ -36,6 +38,7 @@ declare global {
     "rc-rate-line": RateLineElement;
     "rc-sparkline": SparklineElement;
     "rc-survival-curve": SurvivalCurveElement;
+    "rc-tornado": TornadoElement;
     "rc-waterfall": WaterfallElement;
   }
 }

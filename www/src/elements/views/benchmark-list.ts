@@ -50,7 +50,7 @@ export class BenchmarkListElement extends LitElement {
         font-size: var(--rc-text-s);
       }
 
-      h4 {
+      h3 {
         margin-block-start: var(--rc-space-1);
         text-wrap: pretty;
       }
@@ -124,7 +124,7 @@ export class BenchmarkListElement extends LitElement {
       ${this.#yours(shown)}
       ${[...new Set(shown.map(({ source }) => source))].map(
         (source) => html`
-          <h4 class="small">${source}</h4>
+          <h3 class="small">${source}</h3>
           <ul>
             ${shown.filter((one) => one.source === source).map((one) => this.#range(one))}
           </ul>

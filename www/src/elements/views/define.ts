@@ -7,6 +7,8 @@
 import "../charts/define.ts";
 import { registered } from "../registered.ts";
 import { BenchmarkListElement } from "./benchmark-list.ts";
+import { CasesElement } from "./cases.ts";
+import { ClaimsElement } from "./claims.ts";
 import { CohortsElement } from "./cohorts.ts";
 import { CustomerHistoryElement } from "./customer-history.ts";
 import { CustomersElement } from "./customers.ts";
@@ -14,6 +16,7 @@ import { CustomersBehindElement } from "./customers-behind.ts";
 import { DashboardElement } from "./dashboard.ts";
 import { DefinitionsElement } from "./definitions.ts";
 import { DefinitionsTableElement } from "./definitions-table.ts";
+import { GoalSeekElement } from "./goal-seek.ts";
 import { HealthElement } from "./health.ts";
 import { HealthAccountsElement } from "./health-accounts.ts";
 import { HealthPlaybookElement } from "./health-playbook.ts";
@@ -27,6 +30,8 @@ import { WhatIfElement } from "./what-if.ts";
 
 const elements = {
   "rc-benchmark-list": BenchmarkListElement,
+  "rc-cases": CasesElement,
+  "rc-claims": ClaimsElement,
   "rc-cohorts": CohortsElement,
   "rc-dashboard": DashboardElement,
   "rc-definitions": DefinitionsElement,
@@ -34,6 +39,7 @@ const elements = {
   "rc-customer-history": CustomerHistoryElement,
   "rc-customers": CustomersElement,
   "rc-customers-behind": CustomersBehindElement,
+  "rc-goal-seek": GoalSeekElement,
   "rc-health": HealthElement,
   "rc-health-accounts": HealthAccountsElement,
   "rc-health-playbook": HealthPlaybookElement,
@@ -51,6 +57,8 @@ registered(elements);
 declare global {
   interface HTMLElementTagNameMap {
     "rc-benchmark-list": BenchmarkListElement;
+    "rc-cases": CasesElement;
+    "rc-claims": ClaimsElement;
     "rc-cohorts": CohortsElement;
     "rc-dashboard": DashboardElement;
     "rc-definitions": DefinitionsElement;
@@ -58,6 +66,7 @@ declare global {
     "rc-customer-history": CustomerHistoryElement;
     "rc-customers": CustomersElement;
     "rc-customers-behind": CustomersBehindElement;
+    "rc-goal-seek": GoalSeekElement;
     "rc-health": HealthElement;
     "rc-health-accounts": HealthAccountsElement;
     "rc-health-playbook": HealthPlaybookElement;

@@ -1,164 +1,161 @@
 /**
  * What a scenario changes, in words and in money.
  *
- * It computes nothing but the differences of what was projected.
+ * It computes nothing: outcomes and their differences come from the core.
  */
 
-import type { Figure, Projection } from "../../engine/core.ts";
+import type { Projection, ScenarioOutcome } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { whyWords } from "../words.ts";
 import { timeWords } from "./findings.ts";
 
 /** One consequence: as today, under the scenario, and what lies between. */
 export interface Consequence {
-  readonly id: "lifespan" | "clv" | "customers" | "revenue" | "total";
+  readonly id: string;
   readonly label: string;
   readonly today: string;
   readonly scenario: string;
+  /** Where the scenario likely lies, and nothing where no uncertainty is known. */
+  readonly interval: string;
   /** With its sign; nothing where one of both is not defined. */
   readonly difference: string;
   readonly change: number | null;
+  readonly better: "more" | "less";
   /** Why one of both is not defined. */
   readonly why: string;
 }
 
-const LIFESPAN_ORDER = ["mean", "lower_bound", "horizon"];
-const CLV_ORDER = ["discounted", "margin", "horizon_discounted", "horizon", "revenue"];
+/** Outcomes that are better the less there is of them. */
+const LESS_IS_BETTER = new Set(["cacPayback", "newCustomersNeeded", "programmeBreakEven"]);
 
-/** What a lifetime value counts, by the name of its variant. */
-const CLV_WORDS: Readonly<Record<string, string>> = {
-  discounted: "gross profit, discounted",
-  margin: "gross profit",
-  horizon_discounted: "gross profit within these periods, discounted",
-  horizon: "gross profit within these periods",
-  revenue: "revenue",
-};
+/** Outcomes in money: nothing without a price. */
+const ONLY_PRICED = /^(clv|mrr|arr|revenue|presentValue|programme|cacPayback|gross|net)/;
 
-/** The name of the first that has a value in both, else of the first that is there in both. */
-export function preferred(
-  today: Readonly<Record<string, Figure>>,
-  scenario: Readonly<Record<string, Figure>>,
-  order: readonly string[],
-): string | null {
-  const both = order.filter((key) => today[key] && scenario[key]);
-  return (
-    both.find((key) => today[key]?.value != null && scenario[key]?.value != null) ?? both[0] ?? null
-  );
+/** What an outcome is called, in a table and as the goal of a search. */
+export function outcomeName(id: string, noun: string, after: string): string {
+  const names: Readonly<Record<string, string>> = {
+    customers: `Customers after ${after}`,
+    revenue: `Revenue per ${noun} after ${after}`,
+    mrr: `Monthly recurring revenue (MRR) after ${after}`,
+    arr: `Annual recurring revenue (ARR) after ${after}`,
+    grossRevenueRetention12: "Gross revenue retention (GRR) after 12 months",
+    netRevenueRetention12: "Net revenue retention (NRR) after 12 months",
+    grossRevenueRetention36: "Gross revenue retention (GRR) after 36 months",
+    netRevenueRetention36: "Net revenue retention (NRR) after 36 months",
+    lifespan: "Lifespan of a customer",
+    clv: "Lifetime value of a customer (gross profit)",
+    clvDiscounted: "Lifetime value of a customer (gross profit, discounted)",
+    clvHorizon: `Lifetime value of a customer within ${after} (gross profit)`,
+    clvToCac: "Lifetime value over the cost to win a customer (LTV:CAC)",
+    cacPayback: "Payback of the cost to win a customer",
+    presentValue: `Gross profit over ${after}, discounted`,
+    growthCeiling: "Growth ceiling: customers at which as many leave as come",
+    newCustomersNeeded: `New customers needed in the first ${noun} for the growth goal`,
+    programmeSaved: "Revenue saved by the programme",
+    programmeGain: "Gross profit saved by the programme less its cost, discounted",
+    programmeNetReturn: "Net return of the programme",
+    programmeBreakEven: `The programme has paid for itself in ${noun}`,
+  };
+  return names[id] ?? id;
+}
+
+/** A value of an outcome with its unit. */
+export function outcomeWords(
+  outcome: Pick<ScenarioOutcome, "id" | "unit">,
+  value: number,
+  noun: string,
+  format: Format,
+): string {
+  if (outcome.id === "programmeBreakEven") return format.count(value);
+  switch (outcome.unit) {
+    case "money":
+      return format.compactMoney(value);
+    case "share":
+      return format.share(value);
+    case "periods":
+      return timeWords(value, noun, format);
+    case "ratio":
+      return outcome.id === "clvToCac" ? `${format.ratio(value)} : 1` : format.ratio(value);
+    default:
+      return format.count(value);
+  }
+}
+
+/** A difference of an outcome with its sign. */
+export function differenceWords(
+  outcome: Pick<ScenarioOutcome, "id" | "unit">,
+  value: number,
+  noun: string,
+  format: Format,
+): string {
+  if (outcome.unit === "share") {
+    const points = format.points(value);
+    return /[1-9]/.test(points) ? points : "none";
+  }
+  const size =
+    outcome.unit === "ratio"
+      ? format.ratio(Math.abs(value))
+      : outcomeWords(outcome, Math.abs(value), noun, format);
+  // What is too small to be written is no difference.
+  if (!/[1-9]/.test(size)) return "none";
+  return `${0 < value ? "+" : "\u2212"}${size}`;
 }
 
 /** All consequences of a scenario against today. */
 export function consequences(
-  today: Projection,
   scenario: Projection,
   noun: string,
   isPriced: boolean,
   format: Format,
 ): Consequence[] {
-  const time = (value: number): string => timeWords(value, noun, format);
-  const money = (value: number): string => format.compactMoney(value);
-  const signed =
-    (write: (value: number) => string) =>
-    (value: number): string =>
-      value === 0 ? "none" : `${0 < value ? "+" : "\u2212"}${write(Math.abs(value))}`;
-  const [todayEnd, scenarioEnd] = [today.periods.at(-1), scenario.periods.at(-1)];
-  const after = timeWords(scenarioEnd?.period ?? 0, noun, format);
-  // The mean lifespan is shown also where it has no end: that is what the reader has to know.
-  const lifespan =
-    LIFESPAN_ORDER.find((key) => today.lifespan[key] && scenario.lifespan[key]) ?? "";
-  const rows = [
-    figureRow(
-      "lifespan",
-      "Lifespan of a customer",
-      today.lifespan[lifespan],
-      scenario.lifespan[lifespan],
-      time,
-      signed(time),
-    ),
-  ];
-  const clv = isPriced ? preferred(today.clv, scenario.clv, CLV_ORDER) : null;
-  if (clv) {
-    const label = `Lifetime value of a customer (${CLV_WORDS[clv] ?? clv})`;
-    rows.push(figureRow("clv", label, today.clv[clv], scenario.clv[clv], money, signed(money)));
-  }
-  if (todayEnd && scenarioEnd) {
-    const customers = scenarioEnd.customers - todayEnd.customers;
-    rows.push({
-      id: "customers",
-      label: `Customers after ${after}`,
-      today: format.count(todayEnd.customers),
-      scenario: format.count(scenarioEnd.customers),
-      difference: signed((value) => format.count(value))(Math.round(customers)),
-      change: customers,
-      why: "",
+  const after = timeWords(scenario.periods.at(-1)?.period ?? 0, noun, format);
+  return scenario.outcomes
+    .filter(({ id }) => isPriced || !ONLY_PRICED.test(id))
+    .filter(
+      ({ id, why }) => why !== "beyond-the-projection" && !(id === "revenue" && noun === "month"),
+    )
+    .filter(
+      ({ id, why }) =>
+        !(why === "needs-cac" || (id === "growthCeiling" && why === "no-new-customers")),
+    )
+    .map((outcome) => {
+      const words = (value: number | null | undefined): string =>
+        value == null ? "not defined" : outcomeWords(outcome, value, noun, format);
+      const change = outcome.difference ?? null;
+      const why = outcome.why ?? outcome.todayWhy;
+      const { low, high } = outcome;
+      return {
+        id: outcome.id,
+        label: outcomeName(outcome.id, noun, after),
+        today: outcome.todayWhy === "not-today" ? "–" : words(outcome.today),
+        scenario: words(outcome.value),
+        interval: low == null || high == null ? "" : `likely ${words(low)} to ${words(high)}`,
+        difference: change === null ? "" : differenceWords(outcome, change, noun, format),
+        change,
+        better: LESS_IS_BETTER.has(outcome.id) ? "less" : "more",
+        why: why && why !== "not-today" ? whyWords(why) : "",
+      } satisfies Consequence;
     });
-    const moneyRow = (id: "revenue" | "total", label: string, from: number, to: number): void => {
-      const difference = signed(money)(to - from);
-      rows.push({
-        id,
-        label,
-        today: money(from),
-        scenario: money(to),
-        difference,
-        change: to - from,
-        why: "",
-      });
-    };
-    if (isPriced) {
-      moneyRow(
-        "revenue",
-        `Revenue per ${noun} after ${after}`,
-        todayEnd.revenue,
-        scenarioEnd.revenue,
-      );
-      moneyRow(
-        "total",
-        `Gross profit over ${after}, discounted`,
-        today.presentValue,
-        scenario.presentValue,
-      );
-    }
-  }
-  return rows;
-}
-
-function figureRow(
-  id: Consequence["id"],
-  label: string,
-  today: Figure | undefined,
-  scenario: Figure | undefined,
-  write: (value: number) => string,
-  signed: (value: number) => string,
-): Consequence {
-  const words = (figure: Figure | undefined): string => {
-    if (figure === undefined) return "not known";
-    return figure.value === null ? "not defined" : write(figure.value);
-  };
-  const missing = [today, scenario].find((figure) => figure?.value === null);
-  const change =
-    today?.value == null || scenario?.value == null ? null : scenario.value - today.value;
-  return {
-    id,
-    label,
-    today: words(today),
-    scenario: words(scenario),
-    difference: change === null ? "" : signed(change),
-    change,
-    why: missing ? whyWords(missing.why) : "",
-  };
 }
 
 /** The scenario in two sentences, its money first. */
 export function scenarioSentence(all: readonly Consequence[], isMoved: boolean): string {
   if (!isMoved) return "Nothing is moved yet. Move a lever, and what it changes is said here.";
   const by = new Map(all.map((one) => [one.id, one]));
-  const [clv, lifespan, customers, total] = (
-    ["clv", "lifespan", "customers", "total"] as const
-  ).map((id) => by.get(id));
+  const money = by.get("clvDiscounted");
+  const clv = money?.change == null ? by.get("clv") : money;
+  const [lifespan, customers, total] = [
+    by.get("lifespan"),
+    by.get("customers"),
+    by.get("presentValue"),
+  ];
+  const isSaid = (one: Consequence | undefined): boolean =>
+    one?.change != null && one.difference !== "none";
   const parts: string[] = [];
-  if (clv?.change != null && 0.005 <= Math.abs(clv.change)) {
+  if (clv && isSaid(clv)) {
     parts.push(`a customer is worth ${clv.scenario} instead of ${clv.today} (${clv.difference})`);
   }
-  if (lifespan?.change != null && 0.05 <= Math.abs(lifespan.change)) {
+  if (lifespan && isSaid(lifespan)) {
     const subject = 0 < parts.length ? "and stays" : "a customer stays";
     parts.push(`${subject} ${lifespan.scenario} instead of ${lifespan.today}`);
   } else if (lifespan && lifespan.change === null && lifespan.scenario !== lifespan.today) {
@@ -168,15 +165,14 @@ export function scenarioSentence(all: readonly Consequence[], isMoved: boolean):
   }
   const sentences = 0 < parts.length ? [parts.join(" ")] : [];
   if (customers) {
-    const isSame = customers.difference === "none";
-    const people = isSame
-      ? `you have ${customers.today} customers either way`
-      : `you have ${customers.scenario} customers instead of ${customers.today}`;
+    const people = isSaid(customers)
+      ? `you have ${customers.scenario} customers instead of ${customers.today}`
+      : `you have ${customers.today} customers either way`;
     const after = customers.label.replace("Customers after ", "after ");
     const profit =
-      total?.change == null || Math.abs(total.change) < 0.005
-        ? ""
-        : `, and all of them together have brought ${total.difference.slice(1)} ${0 < total.change ? "more" : "less"} gross profit in today's money`;
+      total && isSaid(total)
+        ? `, and all of them together have brought ${total.difference.slice(1)} ${0 < (total.change ?? 0) ? "more" : "less"} gross profit in today's money`
+        : "";
     sentences.push(`${after} ${people}${profit}`);
   }
   return sentences

@@ -16,6 +16,8 @@ const ESTIMATE_KINDS: Partial<Record<FormulaId, NumberKind>> = {
   restricted_mean_lifetime: "periods",
   mean_lifetime: "periods",
   discounted_lifetime: "periods",
+  growth_ceiling: "count",
+  program_break_even: "count",
 };
 
 /** What a figure is measured in. */

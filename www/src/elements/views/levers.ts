@@ -11,13 +11,22 @@ import { inputOf } from "./figure-inputs.ts";
 import { granularityOf, monthsOf } from "./period-choice.ts";
 
 /** What can be moved. */
-export type LeverId = "retention" | "revenuePerCustomer" | "grossMargin" | "newCustomers";
+export type LeverId =
+  | "retention"
+  | "revenuePerCustomer"
+  | "grossMargin"
+  | "newCustomers"
+  | "firstPeriodChurn"
+  | "tailChurn"
+  | "expansion"
+  | "contraction"
+  | "cac";
 
 /** What holds for both ways on. */
-export type AssumptionId = "discountRate" | "periods";
+export type AssumptionId = "discountRate" | "periods" | "growthGoal";
 
 /** What a reader can type about today where there is no file, or where the file does not say. */
-export type TypedId = "customers" | "revenuePerCustomer" | "retention";
+export type TypedId = "customers" | "revenuePerCustomer" | "retention" | "n";
 
 /** What was typed; nothing for an empty field. */
 export type Typed = Readonly<Partial<Record<TypedId, number | null>>>;
@@ -27,6 +36,19 @@ export type Today = Readonly<Record<LeverId | "customers", number | null>>;
 
 /** Where the reader has moved the levers to; nothing where one stands as today. */
 export type Moved = Readonly<Partial<Record<LeverId, number>>>;
+
+/** A retention programme. */
+export type Programme = NonNullable<Scenario["programme"]>;
+
+/** How the customers of a file leave: the same share in every period, or as a fitted model has it. */
+export type Curve = NonNullable<Scenario["curve"]>;
+
+/** Which of its curves and segments a scenario takes from the file. */
+export interface Choice {
+  readonly curve: Curve;
+  /** The segment that the levers are about; nothing for all customers. */
+  readonly segment: string | null;
+}
 
 /** What a scenario starts from. */
 export interface Base {
@@ -46,7 +68,12 @@ export interface Lever {
   readonly low: number;
   readonly high: number;
   readonly step: number;
+  /** Whether it is shown only on demand. */
+  readonly isFurther: boolean;
 }
+
+/** The seed and the number of draws behind the bands: enough for a picture, and done in a frame. */
+export const DRAWS = { seed: 1, draws: 400 } as const;
 
 /** Nothing is known yet. */
 export const NOTHING_KNOWN: Today = {
@@ -55,13 +82,30 @@ export const NOTHING_KNOWN: Today = {
   revenuePerCustomer: null,
   grossMargin: 1,
   newCustomers: 0,
+  firstPeriodChurn: null,
+  tailChurn: null,
+  expansion: 0,
+  contraction: 0,
+  cac: null,
 };
+
+/** All customers, by their average churn. */
+export const ALL_BY_AVERAGE: Choice = { curve: "average", segment: null };
 
 /** The gross margin that the analysis was given; nothing without one. */
 export function marginOf(report: Report | null): number | null {
+  return inputNamed(report, "gross_margin");
+}
+
+/** The cost of acquisition that the analysis was given; nothing without one. */
+export function cacOf(report: Report | null): number | null {
+  return inputNamed(report, "cac");
+}
+
+function inputNamed(report: Report | null, name: string): number | null {
   for (const figure of Object.values(report?.value.clv ?? {})) {
-    const margin = inputOf(figure, "gross_margin");
-    if (margin !== null) return margin;
+    const value = inputOf(figure, name);
+    if (value !== null) return value;
   }
   return null;
 }
@@ -76,13 +120,31 @@ export function hasRevenue(report: Report): boolean {
   return report.periods.some(({ revenue }) => revenue?.end != null);
 }
 
+/** The fitted curves that a report can be projected on, beside its average churn. */
+export function curvesOf(report: Report | null): Curve[] {
+  const models = report?.survival?.models ?? [];
+  const known: readonly string[] = ["geometric", "sbg", "bdw"];
+  return models
+    .filter(({ kind, converged }) => converged && known.includes(kind))
+    .map(({ kind }) => kind as Curve);
+}
+
+/** The segments that can be changed one by one: those with customers at the start. */
+export function segmentsOf(report: Report | null): string[] {
+  const segments = report?.segments ?? [];
+  const can = segments.every(({ latest, trailingYear }) =>
+    [latest, trailingYear].some((period) => 0 < (period?.customers.start ?? 0)),
+  );
+  return can && 1 < segments.length ? segments.map(({ name }) => name) : [];
+}
+
 /**
  * What the scenarios start from: the report, or typed totals where there is none or it cannot be
  * projected from; nothing while too little is typed.
  */
-export function baseOf(report: Report | null, typed: Typed): Base | null {
+export function baseOf(report: Report | null, typed: Typed, periodMonths?: number): Base | null {
   const common = {
-    periodMonths: periodMonthsOf(report),
+    periodMonths: report ? periodMonthsOf(report) : (periodMonths ?? 1),
     grossMargin: marginOf(report) ?? 1,
   };
   if (report) {
@@ -90,22 +152,46 @@ export function baseOf(report: Report | null, typed: Typed): Base | null {
     const price = hasRevenue(report) ? null : (typed.revenuePerCustomer ?? 0);
     return { ...common, from: startingPart(report), price };
   }
-  const { customers, revenuePerCustomer, retention } = typed;
+  const { customers, revenuePerCustomer, retention, n } = typed;
   if (customers == null || revenuePerCustomer == null || retention == null) return null;
-  return { ...common, from: { customers, revenuePerCustomer, retention }, price: null };
+  const counted = n == null ? {} : { n };
+  return { ...common, from: { customers, revenuePerCustomer, retention, ...counted }, price: null };
 }
 
 /** The part of a report that a projection starts from: the rest need not be copied for each. */
-function startingPart({ input, periods, value }: Report): Report {
+function startingPart({ input, periods, value, cohorts, survival, segments }: Report): Report {
+  const plain = ({ period, partial, customers, revenue }: Report["periods"][number]) => ({
+    period,
+    partial,
+    customers,
+    revenue,
+  });
   const start = {
     input: { shape: input.shape },
-    periods: periods.map(({ period, partial, customers, revenue }) => ({
-      period,
-      partial,
-      customers,
-      revenue,
-    })),
+    periods: periods.map(plain),
     value: { lifespan: value.lifespan },
+    ...(survival && 0 < survival.models.length
+      ? {
+          survival: {
+            models: survival.models.map(({ kind, converged, parameters, covariance }) => ({
+              kind,
+              converged,
+              parameters,
+              covariance,
+            })),
+          },
+          cohorts: cohorts && { rows: cohorts.rows.map(({ customers }) => ({ customers })) },
+        }
+      : {}),
+    ...(segments && 1 < segments.length
+      ? {
+          segments: segments.map(({ name, latest, trailingYear }) => ({
+            name,
+            latest: plain(latest),
+            trailingYear: trailingYear ? plain(trailingYear) : null,
+          })),
+        }
+      : {}),
   };
   return start as unknown as Report;
 }
@@ -115,28 +201,56 @@ export function scenarioOf(
   base: Base,
   moved: Moved,
   assumptions: Readonly<Record<AssumptionId, number>>,
+  { curve, segment }: Choice = ALL_BY_AVERAGE,
+  more: { programme?: Programme | null; cac?: number | null } = {},
 ): Scenario {
   const price = moved.revenuePerCustomer ?? base.price;
+  const cac = moved.cac ?? more.cac ?? null;
+  const given = <Name extends LeverId>(name: Name) =>
+    moved[name] === undefined ? {} : { [name]: moved[name] };
   return {
     from: base.from,
     periodMonths: base.periodMonths,
     periods: assumptions.periods,
     discountRate: assumptions.discountRate,
+    growthGoal: assumptions.growthGoal,
     grossMargin: moved.grossMargin ?? base.grossMargin,
+    today: {
+      grossMargin: base.grossMargin,
+      ...(more.cac == null ? {} : { cac: more.cac }),
+    },
+    ...(cac === null ? {} : { cac }),
     ...(price === null ? {} : { price }),
-    ...(moved.retention === undefined ? {} : { retention: moved.retention }),
-    ...(moved.newCustomers === undefined ? {} : { newCustomers: moved.newCustomers }),
+    ...given("retention"),
+    ...given("firstPeriodChurn"),
+    ...given("tailChurn"),
+    ...given("expansion"),
+    ...given("contraction"),
+    ...given("newCustomers"),
+    ...(more.programme ? { programme: more.programme } : {}),
+    // A segment goes on with its own churn: there is a curve for all customers alone.
+    ...(segment === null ? (curve === "average" ? {} : { curve }) : { segment }),
   };
 }
 
-/** Where the levers stand today, as the core has it; revenue only where some is known. */
-export function todayOf({ start }: Projection, base: Base, isPriced: boolean): Today {
+/** Where the levers stand, as the core has it; revenue only where some is known. */
+export function todayOf(
+  { start }: Projection,
+  base: Base,
+  isPriced: boolean,
+  cac: number | null = null,
+): Today {
   return {
     customers: start.customers,
     retention: start.retention,
     revenuePerCustomer: isPriced ? start.revenuePerCustomer : null,
     grossMargin: base.grossMargin,
     newCustomers: start.newCustomers,
+    firstPeriodChurn: start.firstPeriodChurn,
+    tailChurn: start.tailChurn ?? null,
+    expansion: start.expansion,
+    contraction: start.contraction,
+    cac,
   };
 }
 
@@ -149,35 +263,46 @@ export function leversOf(today: Today, moved: Moved): Lever[] {
   };
   const most = niceAbove(2 * (revenuePerCustomer || 50));
   const mostNew = niceAbove(Math.max(10, 2 * (newCustomers ?? 0), 0.1 * (customers ?? 0)));
+  const mostCac = niceAbove(2 * (today.cac || 10 * (revenuePerCustomer || 50)));
   const lowest = Math.max(0, Math.floor((retention ?? 0.9) * 10 - 2) / 10);
+  const share = (id: LeverId, label: string, high: number, isFurther = true): Lever => ({
+    id,
+    label,
+    kind: "share",
+    step: 0.001,
+    isFurther,
+    ...holding(0, high, id),
+  });
   return [
-    {
-      id: "retention",
-      label: "Customers kept each",
-      kind: "share",
-      step: 0.001,
-      ...holding(lowest, 1, "retention"),
-    },
+    { ...share("retention", "Customers kept each", 1, false), ...holding(lowest, 1, "retention") },
     {
       id: "revenuePerCustomer",
       label: "Revenue per customer and",
       kind: "money",
       step: stepFor(most),
+      isFurther: false,
       ...holding(0, most, "revenuePerCustomer"),
     },
-    {
-      id: "grossMargin",
-      label: "Gross margin",
-      kind: "share",
-      step: 0.01,
-      ...holding(0, 1, "grossMargin"),
-    },
+    { ...share("grossMargin", "Gross margin", 1, false), step: 0.01 },
     {
       id: "newCustomers",
       label: "New customers each",
       kind: "periods",
       step: Math.max(1, Math.round(mostNew / 200)),
+      isFurther: false,
       ...holding(0, mostNew, "newCustomers"),
+    },
+    share("firstPeriodChurn", "New customers lost in their first", 0.5),
+    share("tailChurn", "Customers lost later each", 0.25),
+    share("expansion", "Expansion each", 0.1),
+    share("contraction", "Contraction each", 0.1),
+    {
+      id: "cac",
+      label: "Cost to win a customer",
+      kind: "money",
+      step: stepFor(mostCac),
+      isFurther: true,
+      ...holding(0, mostCac, "cac"),
     },
   ];
 }

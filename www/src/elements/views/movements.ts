@@ -32,7 +32,6 @@ import { granularityOf, headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./period-movements.ts";
 import { segmentParts } from "./segment-words.ts";
 import { keepStops, moveInTable, stopInTable } from "./table-focus.ts";
-
 import { viewStyles } from "./view.styles.ts";
 
 /** How many periods or segments are in a table before the rest is asked for. */

@@ -9,6 +9,7 @@ import type { Figure, FormulaInfo, Report } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
+import { OptionsEvent } from "../inward-events.ts";
 import { exclusions } from "../sentence.ts";
 import { type CustomerSource, groupsOfHeadline } from "./behind.ts";
 import { benchmarkLine, benchmarksOf } from "./benchmark-words.ts";
@@ -232,6 +233,7 @@ export class OverviewElement extends LitElement {
           .engine=${this.engine}
           .locale=${this.locale}
           .currency=${this.currency}
+          @rc-options=${this.#passOn}
         ></rc-reasons>
         <rc-renewals
           .report=${report}
@@ -239,6 +241,7 @@ export class OverviewElement extends LitElement {
           .engine=${this.engine}
           .locale=${this.locale}
           .currency=${this.currency}
+          @rc-options=${this.#passOn}
         ></rc-renewals>
         <rc-definitions
           .report=${report}
@@ -413,6 +416,11 @@ export class OverviewElement extends LitElement {
         }
       </section>
     `;
+  }
+
+  /** Hands on what a part of the view asks for: such events stay inside one shadow root. */
+  #passOn({ options }: OptionsEvent): void {
+    this.dispatchEvent(new OptionsEvent(options));
   }
 
   #open(headline: Headline): void {
