@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const at = (path) => new URL(`../../${path}`, import.meta.url);
-const core = await import(at("www/pkg/retention_calculator.js"));
-core.initSync({ module: readFileSync(at("www/pkg/retention_calculator_bg.wasm")) });
+const core = await import(at("www/pkg/files.js"));
+core.initSync({ module: readFileSync(at("www/pkg/files_bg.wasm")) });
 
 const cases = JSON.parse(readFileSync(at("tests/cases/causes.json"), "utf8"));
 

@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const root = new URL("../../", import.meta.url);
-const { Files, initSync } = await import(new URL("www/pkg/retention_calculator.js", root));
-initSync({ module: readFileSync(new URL("www/pkg/retention_calculator_bg.wasm", root)) });
+const { Files, initSync } = await import(new URL("www/pkg/files.js", root));
+initSync({ module: readFileSync(new URL("www/pkg/files_bg.wasm", root)) });
 
 const expected = JSON.parse(readFileSync(new URL("tests/cases/files/expected.json", root)));
 const names = ["churn_events.csv", "customers.csv", "subscriptions.csv"];
