@@ -7,8 +7,8 @@
 
 import {
   calculate,
-  Files,
   claims,
+  Files,
   fit,
   formulas,
   initSync,
