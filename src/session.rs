@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::customers::{
-    CustomerHistory, CustomerList, CustomerQuery, customer_history, customers_csv, list_customers,
-};
+use crate::analysis::customers::{customer_history, customers_csv, list_customers};
 use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
 use crate::calendar::{Day, Granularity};
 use crate::error::Error;
@@ -23,6 +21,7 @@ use crate::number::Currency;
 use crate::report::{self, Report};
 use crate::roles::{Role, RoleOptions, Shape};
 
+pub use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 pub use score::{ScoreOptions, ScoreOutcome, ScoreSession};
 
 /// What the caller can decide; nothing here is required.

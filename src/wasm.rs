@@ -12,7 +12,6 @@ use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 use crate::error::Error;
 use crate::formula;
 use crate::health::RiskReport;
@@ -21,8 +20,8 @@ use crate::number::{Figure, FormulaId};
 use crate::report::Fit;
 use crate::scenario::{self, Goal, GoalAnswer, Projection, Scenario};
 use crate::session::{
-    AnalyzeOptions, Outcome, ScoreOptions, ScoreOutcome, ScoreSession as CoreScoreSession,
-    Session as CoreSession,
+    AnalyzeOptions, CustomerHistory, CustomerList, CustomerQuery, Outcome, ScoreOptions,
+    ScoreOutcome, ScoreSession as CoreScoreSession, Session as CoreSession,
 };
 use crate::survival::{self, FitRequest};
 

@@ -149,10 +149,10 @@ pub struct Stage {
 /// # Examples
 ///
 /// ```
-/// use retention_calculator::analysis::ranges;
+/// use retention_calculator::analysis::RANGES;
 ///
-/// let unverified = ranges().iter().filter(|range| range.unverified.is_some()).count();
-/// assert_eq!((ranges().len(), unverified), (28, 2));
+/// let unverified = RANGES.iter().filter(|range| range.unverified.is_some()).count();
+/// assert_eq!((RANGES.len(), unverified), (28, 2));
 /// ```
 ///
 /// # References
@@ -161,18 +161,6 @@ pub struct Stage {
 #[must_use]
 pub fn benchmarks(ledger: &Ledger, analysis: &Analysis) -> Vec<Benchmark> {
     RANGES.iter().map(|range| judged(range, ledger, analysis)).collect()
-}
-
-/// Every published range, in the order of their sources.
-#[must_use]
-pub fn ranges() -> &'static [Range] {
-    &RANGES
-}
-
-/// The metrics that matter at each stage of a company, by one of the articles.
-#[must_use]
-pub fn stages() -> &'static [Stage] {
-    &STAGES
 }
 
 fn judged(range: &'static Range, ledger: &Ledger, analysis: &Analysis) -> Benchmark {
@@ -278,7 +266,8 @@ const fn range(
     }
 }
 
-static RANGES: [Range; 28] = [
+/// Every published range, in the order of their sources.
+pub static RANGES: [Range; 28] = [
     Range {
         model: Some("B2B SaaS"),
         ..range(
@@ -587,7 +576,8 @@ static RANGES: [Range; 28] = [
     },
 ];
 
-static STAGES: [Stage; 3] = [
+/// The metrics that matter at each stage of a company, as published.
+pub static STAGES: [Stage; 3] = [
     Stage { name: "seed to series A", metrics: &["customer_retention_rate", "time_to_value"] },
     Stage { name: "series B to C", metrics: &["net_revenue_retention", "gross_revenue_retention"] },
     Stage { name: "series D on", metrics: &["net_revenue_retention", "clv", "cac_payback"] },

@@ -29,7 +29,7 @@ mod totals;
 mod trailing_year;
 mod triggers;
 
-pub use benchmarks::{Article, Benchmark, Range, Stage, Verdict, benchmarks, ranges, stages};
+pub use benchmarks::{Article, Benchmark, RANGES, Range, STAGES, Stage, Verdict, benchmarks};
 pub use cohorts::{
     AgeMeans, Cohort, CohortAge, CohortClock, CohortCounting, CohortOptions, Cohorts, cohorts,
     purchase_cohorts,
@@ -55,7 +55,7 @@ pub use segments::{
     rate_change, segments,
 };
 pub use span::{Periods, Span, year_earlier};
-pub use triggers::{Alarm, Fires, Threshold, Trigger, alarm, thresholds, triggers};
+pub use triggers::{Alarm, Fires, THRESHOLDS, Threshold, Trigger, triggers};
 
 use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::{Account, Histories, Ledger, PeriodTotals, Purchases, Recurring, TenureUnit};

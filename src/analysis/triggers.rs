@@ -103,10 +103,10 @@ pub struct Alarm {
 /// # Examples
 ///
 /// ```
-/// use retention_calculator::analysis::thresholds;
+/// use retention_calculator::analysis::THRESHOLDS;
 ///
-/// assert_eq!(thresholds()[0].id, "nrr-below-100");
-/// assert_eq!(thresholds()[0].source.id, "nrr-guide");
+/// assert_eq!(THRESHOLDS[0].id, "nrr-below-100");
+/// assert_eq!(THRESHOLDS[0].source.id, "nrr-guide");
 /// ```
 ///
 /// # References
@@ -117,25 +117,21 @@ pub fn triggers(ledger: &Ledger, analysis: &Analysis) -> Vec<Trigger> {
     THRESHOLDS.iter().map(|threshold| judged(threshold, ledger, analysis)).collect()
 }
 
-/// Every published threshold.
-#[must_use]
-pub fn thresholds() -> &'static [Threshold] {
-    &THRESHOLDS
-}
-
-/// What several warnings at once mean: the article says of two or more that retention needs active
-/// investment now.
-#[must_use]
-pub fn alarm(triggers: &[Trigger]) -> Alarm {
-    let fired: Vec<&Trigger> = triggers.iter().filter(|one| one.has_fired).collect();
-    let mut metrics: Vec<&str> = fired.iter().map(|one| one.threshold.metric).collect();
-    metrics.sort_unstable();
-    metrics.dedup();
-    Alarm {
-        n_fired: fired.len() as u64,
-        n_judged: triggers.iter().filter(|one| one.needs.is_none()).count() as u64,
-        n_metrics: metrics.len() as u64,
-        is_raised: 2 <= fired.len(),
+impl Alarm {
+    /// That of the warnings of a file: the article says of two or more that retention needs active
+    /// investment now.
+    #[must_use]
+    pub fn of(triggers: &[Trigger]) -> Self {
+        let fired: Vec<&Trigger> = triggers.iter().filter(|one| one.has_fired).collect();
+        let mut metrics: Vec<&str> = fired.iter().map(|one| one.threshold.metric).collect();
+        metrics.sort_unstable();
+        metrics.dedup();
+        Self {
+            n_fired: fired.len() as u64,
+            n_judged: triggers.iter().filter(|one| one.needs.is_none()).count() as u64,
+            n_metrics: metrics.len() as u64,
+            is_raised: 2 <= fired.len(),
+        }
     }
 }
 
@@ -205,7 +201,8 @@ fn of_year(
     }
 }
 
-static THRESHOLDS: [Threshold; 6] = [
+/// Every published threshold.
+pub static THRESHOLDS: [Threshold; 6] = [
     Threshold {
         id: "nrr-below-100",
         metric: "net_revenue_retention",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::{self, Analysis, CohortAge, CohortClock, CohortCounting};
 use crate::calendar::Granularity;
 use crate::ledger::Ledger;
-use crate::number::{Figure, to_major};
+use crate::number::{Figure, Minor, to_major};
 
 plain_data! {
     /// Customers by the period of their first day or purchase.
@@ -43,21 +43,21 @@ plain_data! {
         pub age: u32,
     }
 
-    /// One cohort. Its lists have one place for each age: 0, 1, 2, …; nothing where an age is not
-    /// reached yet.
+    /// One cohort. Its lists have one place for each age: 0, 1, 2, …. The first three go on to the
+    /// last age of the longest cohort, the others end with the last one reached.
     pub struct CohortRow {
         /// The period it began in.
         pub cohort: String,
         /// How many customers it has.
         pub size: u64,
-        /// Customers active at that age.
+        /// Customers active at that age; nothing where it is not reached yet.
         pub customers: Vec<Option<u64>>,
         /// Their revenue in major units.
         pub revenue: Vec<Option<f64>>,
         /// Ages that `as_of` cuts short, the last one mostly: shown, never averaged.
         pub partial: Vec<bool>,
         /// Customers who have reached that age: all of them, unless ages are counted in days.
-        pub reached: Vec<Option<u64>>,
+        pub reached: Vec<u64>,
         /// Share of those who have reached it who are active.
         pub retention: Vec<Option<f64>>,
         /// Of the customers active one age before, the share still active.
@@ -115,28 +115,24 @@ pub(super) fn cohorts_report(analysis: &Analysis, ledger: &Ledger) -> Option<Coh
 
 fn cohort_row(row: &analysis::Cohort, n_ages: usize, ledger: &Ledger) -> CohortRow {
     let age = |index: usize| row.ages.get(index);
-    let money = |of: fn(&CohortAge) -> crate::number::Minor| -> Vec<Option<f64>> {
-        let of_age = |age: &CohortAge| to_major(of(age), ledger.decimals);
-        (0..n_ages).map(|index| age(index).filter(|_| ledger.has_amounts).map(of_age)).collect()
+    let money = |of: fn(&CohortAge) -> Minor| {
+        move |age: &CohortAge| ledger.has_amounts.then(|| to_major(of(age), ledger.decimals))
     };
-    let share = |of: fn(&CohortAge) -> Option<f64>| -> Vec<Option<f64>> {
-        (0..n_ages).map(|index| age(index).and_then(of)).collect()
+    let revenue = money(|age| age.revenue_minor);
+    let of_revenue = |of: fn(&CohortAge) -> Option<f64>| -> Vec<Option<f64>> {
+        row.ages.iter().map(|age| of(age).filter(|_| ledger.has_amounts)).collect()
     };
-    let of_revenue = |of: fn(&CohortAge) -> Option<f64>| {
-        if ledger.has_amounts { share(of) } else { vec![None; n_ages] }
-    };
+    let before = std::iter::once(None).chain(row.ages.iter().map(Some));
     CohortRow {
         cohort: row.label.clone(),
         size: row.size,
         customers: (0..n_ages).map(|index| age(index).map(|age| age.n_customers)).collect(),
-        revenue: money(|age| age.revenue_minor),
+        revenue: (0..n_ages).map(|index| age(index).and_then(&revenue)).collect(),
         partial: (0..n_ages).map(|index| age(index).is_some_and(|age| age.is_partial)).collect(),
-        reached: (0..n_ages).map(|index| age(index).map(|age| age.n_reached)).collect(),
-        retention: share(CohortAge::retention),
-        step_retention: (0..n_ages)
-            .map(|index| age(index)?.step_retention(age(index.checked_sub(1)?)?))
-            .collect(),
-        base_revenue: money(|age| age.base_minor),
+        reached: row.ages.iter().map(|age| age.n_reached).collect(),
+        retention: row.ages.iter().map(CohortAge::retention).collect(),
+        step_retention: before.zip(&row.ages).map(|(one, age)| age.step_retention(one?)).collect(),
+        base_revenue: row.ages.iter().map(money(|age| age.base_minor)).collect(),
         net_revenue_retention: of_revenue(CohortAge::net_retention),
         gross_revenue_retention: of_revenue(CohortAge::gross_retention),
     }

@@ -220,7 +220,7 @@ pub(super) fn trigger_report(trigger: &analysis::Trigger) -> Trigger {
 }
 
 pub(super) fn alarm_report(triggers: &[analysis::Trigger]) -> Alarm {
-    let alarm = analysis::alarm(triggers);
+    let alarm = analysis::Alarm::of(triggers);
     Alarm {
         fired: alarm.n_fired,
         judged: alarm.n_judged,
@@ -261,7 +261,7 @@ fn granularity_name(granularity: crate::calendar::Granularity) -> &'static str {
 }
 
 pub(super) fn stage_reports() -> Vec<Stage> {
-    let stages = analysis::stages().iter().map(|stage| Stage {
+    let stages = analysis::STAGES.iter().map(|stage| Stage {
         stage: stage.name.to_owned(),
         metrics: stage.metrics.iter().map(|&metric| metric.to_owned()).collect(),
     });

@@ -26,8 +26,9 @@ struct Candidate {
     header: String,
     profile: Profile,
     month: Option<Period>,
-    /// Whether it is named like a health signal: a last login is no start, though it be the only date.
-    is_signal: bool,
+    /// Whether its name says that it is neither start nor order: a last login or a renewal is none,
+    /// though it be the only date.
+    is_told_apart: bool,
 }
 
 /// One shape with the roles it would give the columns.
@@ -84,6 +85,11 @@ pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, 
     Ok(finish(best, candidates, amount, layout, options))
 }
 
+/// Whether a normalised header names a health signal or a renewal.
+fn is_told_apart(header: &str) -> bool {
+    health::is_signal_name(header) || 100 <= header::score(Role::Renewal, header)
+}
+
 fn candidates_of(table: &Table) -> Vec<Candidate> {
     table
         .columns
@@ -94,7 +100,7 @@ fn candidates_of(table: &Table) -> Vec<Candidate> {
             header: header::normalized(name),
             profile: Profile::of(&table.sample, index),
             month: month_of_header(name),
-            is_signal: health::is_signal_name(&header::normalized(name)),
+            is_told_apart: is_told_apart(&header::normalized(name)),
         })
         .collect()
 }
@@ -130,6 +136,11 @@ pub(super) fn id_columns(table: &Table) -> Vec<usize> {
         fits(Shape::Customers, Role::Customer, column) && !column.profile.is_flags()
     };
     (0..candidates.len()).filter(|&index| is_id(&candidates[index])).collect()
+}
+
+/// Whether a normalised header names a health signal or a renewal.
+fn is_told_apart(header: &str) -> bool {
+    health::is_signal_name(header) || 100 <= header::score(Role::Renewal, header)
 }
 
 /// The month that a header such as `2024-01` or `Jan 2024` names.
@@ -316,7 +327,7 @@ fn by_values(
         let mut fitting = (0..candidates.len()).filter(|&index| {
             let profile = &candidates[index].profile;
             columns[index].is_none()
-                && !candidates[index].is_signal
+                && !candidates[index].is_told_apart
                 && match role {
                     Role::Amount => {
                         profile.is_amounts()

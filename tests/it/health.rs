@@ -738,8 +738,9 @@ fn a_report_says_which_signals_the_file_has() {
 }
 
 #[test]
-fn a_last_login_is_no_start_and_no_order() {
+fn a_last_login_or_a_renewal_is_no_start_and_no_order() {
     for csv in [
+        "account,mrr,last_login,nps,renewal_date\nA,9,2025-06-01,3,2026-01-01\nB,5,2025-06-02,9,\n",
         "account,mrr,last_login,nps\nA,100,2025-06-01,3\nB,50,2025-06-02,9\n",
         "account,active_percent,last_login\nA,15,2025-06-01\nB,30,2025-06-02\n",
     ] {

@@ -136,7 +136,7 @@ pub struct CustomerRow {
 ///
 /// # Assumptions
 ///
-/// Those of [`super::period_movements`] and [`super::purchase_movements`].
+/// Those of [`crate::analysis::period_movements`] and [`crate::analysis::purchase_movements`].
 ///
 /// # Examples
 ///
@@ -160,7 +160,7 @@ pub struct CustomerRow {
 ///
 /// # References
 ///
-/// As for [`super::period_movements`].
+/// As for [`crate::analysis::period_movements`].
 pub fn list_customers(
     ledger: &Ledger,
     options: &AnalysisOptions,

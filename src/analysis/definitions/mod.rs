@@ -128,7 +128,7 @@ pub struct Definition {
 /// use retention_calculator::analysis::{AnalysisOptions, analyze, definitions, lifetime_value};
 /// use retention_calculator::calendar::Day;
 /// use retention_calculator::ledger::{
-///     Customers, Histories, Labels, Ledger, Recurring, Spell, TenureUnit,
+///     Customers, Dimensions, Histories, Labels, Ledger, Recurring, Spell, TenureUnit, Terms,
 /// };
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
@@ -149,7 +149,8 @@ pub struct Definition {
 ///     }),
 ///     currency: None, decimals: 2, has_amounts: true, last_day: Some(day("2026-02-28")),
 ///     tenure_unit: TenureUnit::Month,
-///     segments: Labels::default(), reasons: Labels::default(),
+///     segments: Dimensions::default(), reasons: Labels::default(),
+///     terms: Terms::default(),
 /// };
 /// let options = AnalysisOptions::default();
 /// let analysis = analyze(&ledger, &options);

@@ -24,6 +24,8 @@ const MAX_BYTES: usize = 1_000;
 const MAX_MEAN_BYTES: usize = 200;
 /// So many values are too few to speak of texts.
 const FEW_VALUES: usize = 20;
+/// Up to so many values are no ids, however few rows there are.
+const MOST_OF_A_FEW_ROWS: usize = 4;
 /// How many combinations there may be before the column of the least standing is let go.
 const MAX_COMBINATIONS: usize = 1 << 20;
 
@@ -353,7 +355,7 @@ fn judge(known: &Known, values: &Interner, n_blank: usize, n_rows: u64) -> Verdi
     if n_values < 2 {
         return Verdict::Useless;
     }
-    if known.role.is_none() && n_rows < 2 * n_values as u64 {
+    if known.role.is_none() && MOST_OF_A_FEW_ROWS < n_values && n_rows < 2 * n_values as u64 {
         return Verdict::Not("is different in most rows");
     }
     let n_bytes: usize = values.entries().map(|(_, entry)| entry.text.len()).sum();

@@ -514,21 +514,24 @@ function cohortsOf(
   return cohortTable(rows, meanRetention);
 }
 
+/** A number of few digits, so that many of them are soon put into the page. */
+const short = (share: number): number => Math.round(share * 1e4) / 1e4;
+
 /** A cohort with shares that fit its amounts: nobody returns, and nobody pays more. */
 function cohortRow(
   row: Pick<CohortRow, "cohort" | "size" | "customers" | "revenue" | "partial">,
 ): CohortRow {
   const [first = null] = row.revenue;
   const kept = row.revenue.map((one) =>
-    one === null || first === null || first <= 0 ? null : one / first,
+    one === null || first === null || first <= 0 ? null : short(one / first),
   );
   return {
     ...row,
-    reached: row.customers.map((one) => one && row.size),
-    retention: row.customers.map((one) => (one === null ? null : one / row.size)),
+    reached: row.customers.map(() => row.size),
+    retention: row.customers.map((one) => (one === null ? null : short(one / row.size))),
     stepRetention: row.customers.map((one, age) => {
       const before = age === 0 ? null : (row.customers[age - 1] ?? null);
-      return one === null || !before ? null : one / before;
+      return one === null || !before ? null : short(one / before);
     }),
     baseRevenue: row.revenue.map((one) => (one === null ? null : first)),
     netRevenueRetention: kept,
@@ -749,6 +752,7 @@ export function blank(shape: string, currency: string | null): Report {
     segments: null,
     segmentation: null,
     concentration: null,
+    files: null,
     reasons: null,
     lostByReason: null,
     renewals: null,

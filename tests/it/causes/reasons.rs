@@ -1,6 +1,7 @@
 //! Churn reasons: counted like the oracle, tied to the movements, added up like a published tree.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use retention_calculator::analysis::customers::{CustomerQuery, CustomerSet, LostWindow};
 use retention_calculator::number::interval::wilson;
@@ -165,7 +166,7 @@ fn the_published_tree_adds_up() {
     let mut csv = "account_id,tenure_months,churned,mrr,churn_reason\n".to_owned();
     for kind in ["voluntary", "involuntary"] {
         for (name, amount) in tree["inputs"][kind].as_object().unwrap() {
-            csv += &format!("{name},12,yes,{amount},{}\n", words[name.as_str()].0);
+            writeln!(csv, "{name},12,yes,{amount},{}", words[name.as_str()].0).unwrap();
         }
     }
     let (_, report) = session_on(csv.as_bytes(), &AnalyzeOptions::default());

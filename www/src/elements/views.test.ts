@@ -12,9 +12,10 @@ const report = (parts: {
   cohorts?: number;
   hasSurvival?: boolean;
   hasLifespan?: boolean;
+  healthSignals?: string[];
 }): Report =>
   ({
-    input: { shape: parts.shape ?? "subscriptions" },
+    input: { shape: parts.shape ?? "subscriptions", healthSignals: parts.healthSignals ?? [] },
     periods: Array.from({ length: parts.periods }, () => ({})),
     cohorts: parts.cohorts === undefined ? null : { rows: Array(parts.cohorts).fill({}) },
     survival: parts.hasSurvival ? {} : null,
@@ -71,4 +72,9 @@ test("the host can hide a view", () => {
     "dashboard",
     "import",
   ]);
+});
+
+test("one health signal is enough for the view of health", () => {
+  assert.ok(names({ periods: 1, healthSignals: ["nps"] }).includes("health"));
+  assert.ok(!names({ periods: 1 }).includes("health"));
 });

@@ -13,7 +13,7 @@ export interface Cohort {
   readonly revenue: readonly (number | null)[];
   readonly partial?: readonly boolean[];
   /** Who has reached each age. */
-  readonly reached: readonly (number | null)[];
+  readonly reached: readonly number[];
   readonly retention: readonly (number | null)[];
   readonly stepRetention: readonly (number | null)[];
   readonly baseRevenue: readonly (number | null)[];

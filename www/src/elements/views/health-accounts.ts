@@ -276,7 +276,7 @@ export class HealthAccountsElement extends LitElement {
                     </li>
                   `,
                 )}
-                <li class="sum"><span class="number adds">${format.ratio(account.low)}</span><span>score of what is known</span></li>
+                <li class="sum"><span class="number adds">${format.ratio(account.low)}</span> <span>score of what is known</span></li>
               </ul>
             `
         }
