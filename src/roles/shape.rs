@@ -8,6 +8,7 @@ use super::health;
 use super::profile::Profile;
 use super::vendor::{self, Layout};
 use super::{AmountMeaning, ColumnRole, Detection, Role, RoleOptions, Shape, ShapeCandidate};
+use crate::arrange;
 use crate::calendar::{Granularity, Period};
 use crate::error::Error;
 use crate::ingest::Table;
@@ -71,7 +72,7 @@ pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, 
     }
     // The best complete shape; where none is complete, the one that comes nearest says what it
     // lacks. The sort is stable, so that equal scores keep the order of the documentation.
-    assignments.sort_by_key(|assignment| {
+    arrange::by_key(&mut assignments, |assignment| {
         (!assignment.missing.is_empty(), assignment.missing.len(), -assignment.score)
     });
     let Some(best) = assignments.into_iter().next() else {
@@ -136,11 +137,6 @@ pub(super) fn id_columns(table: &Table) -> Vec<usize> {
         fits(Shape::Customers, Role::Customer, column) && !column.profile.is_flags()
     };
     (0..candidates.len()).filter(|&index| is_id(&candidates[index])).collect()
-}
-
-/// Whether a normalised header names a health signal or a renewal.
-fn is_told_apart(header: &str) -> bool {
-    health::is_signal_name(header) || 100 <= header::score(Role::Renewal, header)
 }
 
 /// The month that a header such as `2024-01` or `Jan 2024` names.
@@ -225,7 +221,7 @@ fn assign(
             }
         }
     }
-    choices.sort_by_key(|&(score, order, index, _)| (-score, order, index));
+    arrange::by_key(&mut choices, |&(score, order, index, _)| (-score, order, index));
     for &(score, _, index, role) in &choices {
         let enough = if shape.required().contains(&role) { 30 } else { WEAK };
         if score < enough || settled.contains(&role) || columns[index].is_some() {
@@ -268,7 +264,7 @@ fn month_columns(
         })
         .filter_map(|(index, column)| column.month.map(|month| (index, month)))
         .collect();
-    months.sort_by_key(|&(index, month)| (month, index));
+    arrange::by_key(&mut months, |&(index, month)| (month, index));
     months
 }
 
@@ -459,7 +455,7 @@ fn shape_score(
                 .filter(|&&(role, ..)| !matches!(role, Role::Period | Role::Currency))
                 .map(|&(_, score, _)| score.min(100))
                 .collect();
-            totals.sort_unstable_by(|a, b| b.cmp(a));
+            arrange::by(&mut totals, |a, b| b.cmp(a));
             of(Role::Period) + totals.iter().take(3).sum::<i32>()
         }
         Shape::Accounts => {
