@@ -298,9 +298,9 @@ impl Money {
     }
 }
 
-/// Whether a contract is up for renewal within so many days from a date on, that day included.
+/// Whether a contract is up for renewal within so many days after a date.
 fn is_due(renewal: Option<Day>, as_of: Option<Day>) -> bool {
-    renewal.zip(as_of).is_some_and(|(day, as_of)| as_of <= day && day.0 <= as_of.0 + RENEWAL_DAYS)
+    renewal.zip(as_of).is_some_and(|(day, as_of)| as_of < day && day.0 <= as_of.0 + RENEWAL_DAYS)
 }
 
 impl HealthAccounts {

@@ -198,7 +198,7 @@ def main():
     def by_level(method, chosen):
         return [{"level": name, "customers": len(own), "cents": sum(one["cents"] or 0 for one in own)}
                 for name in names for own in [[one for one in chosen if one[method]["level"] == name]]]
-    due = [one for one in accounts if one["renewal"] and 0 <= (one["renewal"] - as_of).days <= 90]
+    due = [one for one in accounts if one["renewal"] and 0 < (one["renewal"] - as_of).days <= 90]
     rates = {"critical": Fraction(53, 100), "high": Fraction(31, 100), "medium": Fraction(16, 100)}
     levels = by_level("points", accounts)
     counts = {one["level"]: one for one in levels}
