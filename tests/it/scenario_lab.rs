@@ -574,7 +574,7 @@ fn the_claims_are_computed_beside_their_prints() {
     let holds = |id: &str, name: &str| number(claim(id), |claim| &claim.holds, name);
     // As recomputed from the articles: see worked-examples.json for the formulas behind them.
     let near = |found: f64, expected: f64, digits: f64| {
-        assert!((found - expected).abs() < digits, "{found} {expected}")
+        assert!((found - expected).abs() < digits, "{found} {expected}");
     };
     near(truth("80-to-85", "uplift"), 1.0 / 3.0, 1e-12);
     near(truth("80-to-85", "uplift-discounted"), 0.2, 1e-12);
