@@ -1,3 +1,6 @@
+// The sample that was made after a dashboard in print has the figures in print; what the core makes of it
+// is for other tests.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dashboardSample } from "./sample-dashboard.ts";
