@@ -77,7 +77,7 @@ mod tests {
             by_key(&mut found, |item| item.0);
             prop_assert_eq!(&found, &expected);
 
-            expected.sort_by(|a, b| b.1.cmp(&a.1));
+            expected.sort_by_key(|one| std::cmp::Reverse(one.1));
             by(&mut found, |a, b| b.1.cmp(&a.1));
             prop_assert_eq!(found, expected);
         }

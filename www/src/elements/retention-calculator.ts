@@ -688,6 +688,7 @@ export class RetentionCalculator extends LitElement {
         return html`
           <rc-dashboard
             .report=${report}
+            .engine=${this.#engine}
             .formulas=${this.catalogue}
             .locale=${this.locale}
             .currency=${currency}

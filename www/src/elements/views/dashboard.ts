@@ -8,9 +8,12 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type {
   Figure,
   FormulaInfo,
+  LostWindow,
   PeriodReport,
+  Reason,
   Report,
   RetentionBridge,
+  Segment,
 } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor, type NumberKind } from "../format.ts";
@@ -18,12 +21,22 @@ import { OptionsEvent } from "../inward-events.ts";
 import { exclusions } from "../sentence.ts";
 import { cell, isolated } from "../text.ts";
 import { capitalised } from "../words.ts";
+import {
+  type CustomerGroup,
+  type CustomerSource,
+  groupsOfRate,
+  groupsOfSegment,
+  TRAILING_YEAR,
+} from "./behind.ts";
 import { IN_PRINT } from "./dashboard-in-print.ts";
-import type { DerivationElement } from "./derivation.ts";
+import type { DerivationElement, Derived } from "./derivation.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { isForTheBetter, type RateField, rateName } from "./headline.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { viewStyles } from "./view.styles.ts";
+
+/** The customers behind a figure, where they are known. */
+type Behind = Pick<Derived, "customers" | "groups">;
 
 /** One metric at the head of the first page. */
 interface Metric {
@@ -54,6 +67,7 @@ export class DashboardElement extends LitElement {
     formulas: { attribute: false },
     locale: {},
     currency: {},
+    engine: { attribute: false },
     isInPrint: { attribute: false },
   };
 
@@ -185,6 +199,8 @@ export class DashboardElement extends LitElement {
   declare formulas: readonly FormulaInfo[];
   declare locale: string;
   declare currency: string;
+  /** Whom to ask for the customers behind a figure. */
+  declare engine: CustomerSource | null;
   /** Whether the report is on the sample that was made after a dashboard in print. */
   declare isInPrint: boolean;
 
@@ -194,6 +210,7 @@ export class DashboardElement extends LitElement {
     this.formulas = [];
     this.locale = "";
     this.currency = "";
+    this.engine = null;
     this.isInPrint = false;
   }
 
@@ -227,7 +244,7 @@ export class DashboardElement extends LitElement {
         </div>
         ${this.isInPrint ? this.#inPrint() : nothing}
       </div>
-      <rc-derivation .format=${format}></rc-derivation>
+      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
     `;
   }
 
@@ -251,7 +268,7 @@ export class DashboardElement extends LitElement {
     const better = change === null ? null : isForTheBetter(change, lessIsBetter(field));
     return html`<li>
       <span class="aside">${name}, ${of}</span>
-      ${this.#opener(figure, "share", name, of, format)}
+      ${this.#opener(figure, "share", name, of, format, { groups: this.#groupsOf(field, now) })}
       ${
         prior === null || change === null
           ? html`<span class="aside">${before ? `Before: not known` : "No span before it in the file"}</span>`
@@ -377,16 +394,16 @@ export class DashboardElement extends LitElement {
               const span = (isYear ? segment.trailingYear : null) ?? segment.latest;
               const { customers, revenue } = segment.latest;
               const name = segment.name === "" ? "Not stated" : segment.name;
-              const figure = (one: Figure, kind: NumberKind, what: string, when = of) =>
-                html`<td class="number">${this.#opener(one, kind, `${what}, ${isolated(name)}`, when, format)}</td>`;
+              const rate = (field: RateField) =>
+                html`<td class="number">${this.#opener(span[field], "share", `${rateName(field)}, ${isolated(name)}`, of, format, { groups: this.#groupsOfSegment(segment, span, field) })}</td>`;
               return html`<tr>
                 <th scope="row" class="name"><bdi>${cell(name)}</bdi></th>
                 <td class="number">${customers.end === null ? "not known" : format.count(customers.end)}</td>
                 <td class="number">${revenue?.end == null ? "not known" : format.compactMoney(revenue.end)}</td>
-                ${figure(span.grossRevenueRetention, "share", rateName("grossRevenueRetention"))}
-                ${figure(span.netRevenueRetention, "share", rateName("netRevenueRetention"))}
-                ${figure(span.customerChurnRate, "share", rateName("customerChurnRate"))}
-                ${figure(segment.lifetimeValue, "money", "Lifetime value", "on average churn")}
+                ${rate("grossRevenueRetention")}
+                ${rate("netRevenueRetention")}
+                ${rate("customerChurnRate")}
+                <td class="number">${this.#opener(segment.lifetimeValue, "money", `Lifetime value, ${isolated(name)}`, "on average churn", format)}</td>
               </tr>`;
             })}
           </tbody>
@@ -434,7 +451,7 @@ export class DashboardElement extends LitElement {
                     html`<td class="number">${
                       one === undefined
                         ? html`<span class="muted">none</span>`
-                        : html`${one.revenue == null ? format.count(one.customers) : format.compactMoney(one.revenue)} ${this.#opener(one.share, "share", `Share of “${isolated(name)}” among the lost`, spans[place]?.window === "trailing-year" ? "trailing year" : format.period(spans[place]?.period ?? ""), format)}`
+                        : html`${one.revenue == null ? format.count(one.customers) : format.compactMoney(one.revenue)} ${this.#opener(one.share, "share", `Share of “${isolated(name)}” among the lost`, spans[place]?.window === "trailing-year" ? "trailing year" : format.period(spans[place]?.period ?? ""), format, this.#ofReason(one, spans[place]?.window))}`
                     }</td>`,
                 )}
               </tr>`;
@@ -476,7 +493,11 @@ export class DashboardElement extends LitElement {
             ${window.levels.map(
               ({ level, customers, revenue }) => html`<tr>
                 <th scope="row" class="name"><bdi>${cell(capitalised(level === "unknown" ? "not known" : level))}</bdi></th>
-                <td class="number">${format.count(customers)}</td>
+                <td class="number">${
+                  this.engine
+                    ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#openRenewals(window.days, level, customers, format)}>${format.count(customers)}</button>`
+                    : format.count(customers)
+                }</td>
                 <td class="number">${revenue == null ? "not known" : format.compactMoney(revenue)}</td>
               </tr>`,
             )}
@@ -603,6 +624,7 @@ export class DashboardElement extends LitElement {
     name: string,
     of: string,
     format: Format,
+    behind: Behind = {},
   ): TemplateResult {
     const { value } = figure;
     const words =
@@ -615,16 +637,66 @@ export class DashboardElement extends LitElement {
       type="button"
       class="worked"
       aria-haspopup="dialog"
-      @click=${() => this.#open(figure, kind, name, of)}
+      @click=${() => this.#open(figure, kind, name, of, behind)}
     >${words}</button>`;
   }
 
-  #open(figure: Figure, kind: NumberKind, name: string, of: string): void {
+  #groupsOf(field: RateField, period: PeriodReport): CustomerGroup[] {
+    const { report } = this;
+    if (!report || !this.engine) return [];
+    return groupsOfRate(report, period, field, this.#labelOf(period));
+  }
+
+  #openRenewals(days: number, level: string, customers: number, format: Format): void {
+    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
+      name: `Up for renewal within ${days} days`,
+      of: level === "unknown" ? "level of risk not known" : `level of risk: ${isolated(level)}`,
+      figure: null,
+      amount: {
+        value: format.counted(customers, "customer"),
+        meaning: "Customers with a subscription whose renewal falls into these days.",
+        arithmetic: "Each customer counts once, by its first date of renewal in these days.",
+        source:
+          this.report?.renewalOutlook?.source === "column"
+            ? "The dates of renewal in the file."
+            : "The start of each subscription and how often it is billed.",
+      },
+      kind: "count",
+      info: null,
+      customers: {
+        of: { kind: "renewal", withinDays: days, level },
+        sort: "now",
+        descending: true,
+      },
+    });
+  }
+
+  #ofReason({ reason, stated }: Reason, window = "whole-file"): Behind {
+    if (!this.engine) return {};
+    const of = {
+      kind: "reason",
+      ...(stated ? { reason } : {}),
+      window: window as LostWindow,
+    } as const;
+    return { customers: { of, sort: "change" } };
+  }
+
+  #groupsOfSegment(segment: Segment, period: PeriodReport, field: RateField): CustomerGroup[] {
+    const columns = this.report?.segmentation?.columns ?? [];
+    return this.engine ? groupsOfSegment(segment, columns, period, field) : [];
+  }
+
+  /** The label by which the core knows a span. */
+  #labelOf(period: PeriodReport): string {
+    return period === this.report?.trailingYear ? TRAILING_YEAR : period.period;
+  }
+
+  #open(figure: Figure, kind: NumberKind, name: string, of: string, behind: Behind): void {
     const info = this.formulas.find(({ id }) => id === figure.formula) ?? null;
     const leftOut = this.report ? exclusions(this.report.input.notes) : [];
     void this.renderRoot
       .querySelector<DerivationElement>("rc-derivation")
-      ?.show({ name, of, figure, kind, info, leftOut });
+      ?.show({ name, of, figure, kind, info, leftOut, ...behind });
   }
 }
 
