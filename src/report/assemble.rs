@@ -24,7 +24,7 @@ use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Figure, Minor, to_major};
 use crate::survival::{
-    DurationCount, RiskTable, kaplan_meier_of_counts, lifespan_models, median_lifetime,
+    DurationCount, RiskTable, kaplan_meier_of_counts, median_lifetime, models_without_weibull,
     restricted_mean_lifetime,
 };
 
@@ -178,7 +178,7 @@ fn survival(analysis: &Analysis, options: &AnalysisOptions) -> Result<Option<Sur
         analysis.granularity.map_or(1.0, |granularity| lifetimes.unit.per_period(granularity));
     let table = RiskTable::from_counts(&counts, &[])?;
     // No model is no reason to do without the curve.
-    let models = lifespan_models(&table, per_period, None, confidence).unwrap_or_default();
+    let models = models_without_weibull(&table, per_period, confidence).unwrap_or_default();
     let median = median_lifetime(&curve);
     let rmst = restricted_mean_lifetime(&curve, None)?;
     Ok(Some(Survival {

@@ -496,6 +496,32 @@ pub fn lifespan_models(
     discount_rate: Option<f64>,
     confidence: f64,
 ) -> Result<Vec<Fit>, Error> {
+    fitted_models(&MODELS, table, period_length, discount_rate, confidence)
+}
+
+/// The same without the beta-discrete-Weibull, whose fit takes longer than all else in a report.
+pub(crate) fn models_without_weibull(
+    table: &RiskTable,
+    period_length: f64,
+    confidence: f64,
+) -> Result<Vec<Fit>, Error> {
+    fitted_models(&MODELS[..2], table, period_length, None, confidence)
+}
+
+/// The models by name, with how they are fitted and from how many losses on.
+const MODELS: [(&str, Estimate, f64); 3] = [
+    ("geometric", |table| Ok(geometric(table)), LOSSES_FOR_MODELS),
+    ("sbg", shifted_beta_geometric, LOSSES_FOR_MODELS),
+    ("bdw", beta_discrete_weibull, LOSSES_FOR_WEIBULL),
+];
+
+fn fitted_models(
+    models: &[(&'static str, Estimate, f64)],
+    table: &RiskTable,
+    period_length: f64,
+    discount_rate: Option<f64>,
+    confidence: f64,
+) -> Result<Vec<Fit>, Error> {
     two_sided_quantile(confidence)?;
     let table = match RenewalTable::by_periods(table, period_length) {
         Ok(table) => table,
@@ -506,13 +532,8 @@ pub fn lifespan_models(
     let n_periods = table.rows().len();
     let asked = Asked { horizon: n_periods, discount_rate, confidence };
     let early = table.fitted_to((2 * n_periods / 3).max(1))?;
-    let models: [(&'static str, Estimate, f64); 3] = [
-        ("geometric", |table| Ok(geometric(table)), LOSSES_FOR_MODELS),
-        ("sbg", shifted_beta_geometric, LOSSES_FOR_MODELS),
-        ("bdw", beta_discrete_weibull, LOSSES_FOR_WEIBULL),
-    ];
     let mut fits = Vec::new();
-    for (kind, estimate, fewest_losses) in models {
+    for &(kind, estimate, fewest_losses) in models {
         if n_losses < fewest_losses {
             continue;
         }

@@ -30,6 +30,7 @@ pub use back_test::{BackTest, BackTestRow, back_test};
 pub use beta_discrete_weibull::beta_discrete_weibull;
 pub use bg_nbd::bg_nbd;
 pub use discounted_lifetime::{discounted_lifetime, discounted_residual_lifetime};
+pub(crate) use fit::models_without_weibull;
 pub use fit::{
     ContractualRequest, CurvePoint, Fit, FitRequest, PurchasesRequest, SpendOutlook, fit,
     lifespan_models,
