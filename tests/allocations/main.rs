@@ -14,6 +14,8 @@ use seeded::{SHAPES, Shape, csv};
 
 /// What tables that double when they are full, and blocks of packed rows, may come to.
 const MOST_ALLOCATIONS_OF_GROWTH: u64 = 100;
+/// The same for a whole report, which has such tables in each of its parts.
+const MOST_ALLOCATIONS_OF_A_REPORT: u64 = 200;
 
 fn of_reading(shape: Shape, n_rows: u32, n_customers: u32) -> AllocationInfo {
     let text = csv(shape, n_rows, n_customers);
@@ -64,6 +66,6 @@ fn a_customer_of_a_report_allocates_nothing() {
         let bytes = twice.bytes_max.saturating_sub(some.bytes_max);
         let more = twice.count_total.saturating_sub(some.count_total);
         assert!(bytes <= 10 * u64::from(N_CUSTOMERS), "{shape:?}: {bytes} bytes more");
-        assert!(more <= MOST_ALLOCATIONS_OF_GROWTH, "{shape:?}: {more} allocations more");
+        assert!(more <= MOST_ALLOCATIONS_OF_A_REPORT, "{shape:?}: {more} allocations more");
     }
 }
