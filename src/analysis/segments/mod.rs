@@ -103,7 +103,7 @@ pub struct Segments {
 /// use retention_calculator::analysis::{AnalysisOptions, ReportSpans, segments};
 /// use retention_calculator::calendar::Day;
 /// use retention_calculator::ledger::{
-///     Customers, Dimensions, Histories, Labels, Ledger, Recurring, Spell, TenureUnit,
+///     Customers, Dimensions, Histories, Labels, Ledger, Recurring, Spell, TenureUnit, Terms,
 /// };
 ///
 /// let day = |text: &str| Day::from_iso(text).expect("a day");
@@ -120,6 +120,7 @@ pub struct Segments {
 ///     currency: None, decimals: 2, has_amounts: true, last_day: Some(day("2026-02-28")),
 ///     tenure_unit: TenureUnit::Month,
 ///     segments: Dimensions::of_values("region", &["EU", "US"]), reasons: Labels::default(),
+///     terms: Terms::default(),
 /// };
 /// let spans = ReportSpans { first_day: Some(day("2026-01-10")), has_year: false };
 /// let found = segments(&ledger, &AnalysisOptions::default(), spans).unwrap();
