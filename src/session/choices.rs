@@ -55,7 +55,7 @@ pub(super) fn text(
 }
 
 pub(super) fn date_order(given: Option<&str>) -> Result<Option<DateOrder>, Error> {
-    let words = [("ymd", DateOrder::Ymd), ("dmy", DateOrder::Dmy), ("mdy", DateOrder::Mdy)];
+    let words = DateOrder::ALL.map(|order| (order.name(), order));
     one_of("dateOrder", given, &words, "ymd, dmy or mdy")
 }
 

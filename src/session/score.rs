@@ -14,7 +14,6 @@ use crate::health::{
     ACCOUNTS_LISTED, HealthAccounts, HealthBuilder, Playbook, ReadingOptions, RiskOptions,
     RiskReport, RiskSheet,
 };
-use crate::ingest::date::DateOrder;
 use crate::ingest::{ReadOptions, Reader};
 use crate::note::{Notes, Severity};
 use crate::roles::health::HealthRole;
@@ -42,7 +41,7 @@ pub struct ScoreOptions {
     /// `YYYY-MM-DD`; else the latest date of activity in the file.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub as_of: Option<String>,
-    /// `dmy` or `mdy`; else proved from the file, else asked.
+    /// `ymd`, `dmy` or `mdy`; else proved from the file, else asked.
     #[cfg_attr(feature = "wasm", tsify(optional, type = "\"ymd\" | \"dmy\" | \"mdy\""))]
     pub date_order: Option<String>,
     /// `.` or `,`; else proved from the file, else asked.
@@ -225,11 +224,7 @@ fn parse(options: &ScoreOptions) -> Result<Parsed, Error> {
         options.has_header,
     )?;
     let reading = ReadingOptions {
-        // A year in front is never taken for anything else, so it needs no order.
-        date_order: choices::date_order(options.date_order.as_deref())?.map(|order| match order {
-            DateOrder::Ymd => DateOrder::Dmy,
-            order => order,
-        }),
+        date_order: choices::date_order(options.date_order.as_deref())?,
         decimal: choices::decimal(options.decimal.as_deref())?,
         shares_are_percent: choices::one_of(
             "shareUnit",
