@@ -506,3 +506,15 @@ pub fn signals_of(table: &Table) -> Vec<&'static str> {
         .map(|found| found.signals().into_iter().map(HealthRole::name).collect())
         .unwrap_or_default()
 }
+
+/// The columns of days on which a customer last did something: logins and the use of features.
+pub(crate) fn activity_columns(table: &Table) -> Vec<usize> {
+    let Ok(found) = detect(&table.columns, &table.sample, &BTreeMap::new()) else {
+        return Vec::new();
+    };
+    [HealthRole::LastLogin, HealthRole::LastCoreUse]
+        .into_iter()
+        .filter_map(|role| found.column(role))
+        .filter(|&index| Profile::of(&table.sample, index).is_plain_dates())
+        .collect()
+}

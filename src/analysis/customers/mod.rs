@@ -36,7 +36,7 @@ use crate::Error;
 use crate::number::Minor;
 use compared::{Closes, Compared};
 use scope::Scope;
-use seen::Seen;
+use seen::{Due, Seen};
 
 /// What a kind of set says of the customers. Each kind has a file of its own.
 trait Members {
@@ -56,6 +56,12 @@ trait Members {
     fn beside_minor(&self, customer: &Seen<'_>) -> Minor {
         let _ = customer;
         0
+    }
+
+    /// What of a customer in the set comes up for renewal, where the set is about that.
+    fn due(&self, customer: &Seen<'_>) -> Option<Due> {
+        let _ = customer;
+        None
     }
 }
 

@@ -483,7 +483,7 @@ impl DimensionCells {
             let open = self.open.iter().find(|column| column.place == place);
             match (verdict, open) {
                 (Verdict::Segment, _) if self.limits.n_columns <= kept.len() => {
-                    beyond.push(&known.name)
+                    beyond.push(&known.name);
                 }
                 (Verdict::Segment, Some(column)) if column.is_coded => {
                     let (dimension, codes) = in_order(known, column);

@@ -265,6 +265,11 @@ impl Builder {
         }
     }
 
+    /// The name of the column of customers, once the table has begun.
+    pub(crate) fn customer_column(&self) -> Option<&str> {
+        self.detection.as_ref()?.column_name(Role::Customer)
+    }
+
     /// Rows taken so far.
     #[must_use]
     pub fn n_rows(&self) -> u64 {
