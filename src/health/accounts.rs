@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::words::{
-    Champion, CoreUse, Recency, is_missing, read_bad, read_champion, read_core_use,
-    read_answer_group, read_plain_number, read_recency,
+    Champion, CoreUse, Recency, is_missing, read_answer_group, read_bad, read_champion,
+    read_core_use, read_plain_number, read_recency,
 };
 use crate::calendar::Day;
 use crate::error::Error;

@@ -280,7 +280,7 @@ impl Cells {
             last_start: None,
             last_activity: None,
             activity: activity_columns(table, detection),
-            dimensions: DimensionCells::new(table, detection, &learned.no_segments),
+            dimensions: DimensionCells::new(detection, &learned.no_segments),
             reasons: Interner::default(),
             currency_cells: Remembered::default(),
             pending: Pending::of(0),

@@ -470,7 +470,7 @@ impl RowSink for Builder {
             Shape::Periods | Shape::Customers | Shape::Events => false,
         };
         self.fingerprints = has_identity.then(Fingerprints::default);
-        self.numbers_without_role = detection.numbers_without_role(&table.sample);
+        self.numbers_without_role = detection.numbers_without_role();
         self.table = Some(table.clone());
         self.detection = Some(detection);
         Ok(())
