@@ -17,6 +17,7 @@ mod period;
 mod query;
 mod reason;
 mod renewal;
+mod renewed;
 mod scope;
 mod search;
 mod seen;
@@ -29,6 +30,7 @@ pub use list::{Beside, ComparedDays, CustomerList, CustomerRow, list_customers};
 pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
 pub use reason::LostWindow;
+pub use renewed::RenewedGroup;
 pub use seen::MovementClass;
 pub use segment::SegmentValue;
 
@@ -91,6 +93,9 @@ fn members<'a>(set: &CustomerSet, scope: &Scope<'a>) -> Result<Box<dyn Members +
         }
         CustomerSet::Renewal { within_days, level } => {
             Box::new(renewal::RenewalMembers::new(scope, *within_days, level.as_deref())?)
+        }
+        CustomerSet::Renewed { period, group } => {
+            Box::new(renewed::RenewedMembers::new(scope, period, *group)?)
         }
     })
 }
