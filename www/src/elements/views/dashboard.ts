@@ -4,10 +4,9 @@
  * It computes no figure but the difference of two that stand beside each other.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type {
   Figure,
-  FormulaInfo,
   LostWindow,
   PeriodReport,
   Reason,
@@ -15,25 +14,18 @@ import type {
   RetentionBridge,
   Segment,
 } from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor, type NumberKind } from "../format.ts";
+import type { Format, NumberKind } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { exclusions } from "../sentence.ts";
 import { cell, isolated } from "../text.ts";
 import { capitalised } from "../words.ts";
-import {
-  type CustomerGroup,
-  type CustomerSource,
-  groupsOfRate,
-  groupsOfSegment,
-  TRAILING_YEAR,
-} from "./behind.ts";
+import { type CustomerGroup, groupsOfRate, groupsOfSegment, TRAILING_YEAR } from "./behind.ts";
 import { IN_PRINT } from "./dashboard-in-print.ts";
-import type { DerivationElement, Derived } from "./derivation.ts";
+import type { Derived } from "./derivation.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { isForTheBetter, type RateField, rateName } from "./headline.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
-import { viewStyles } from "./view.styles.ts";
+import { ReportView } from "./report-view.ts";
 
 /** The customers behind a figure, where they are known. */
 type Behind = Pick<Derived, "customers" | "groups">;
@@ -61,19 +53,13 @@ const N_REASONS = 12;
 const N_COHORTS = 12;
 
 /** The dashboard of a report. */
-export class DashboardElement extends LitElement {
+export class DashboardElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    locale: {},
-    currency: {},
-    engine: { attribute: false },
     isInPrint: { attribute: false },
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       .page {
         display: grid;
@@ -195,33 +181,18 @@ export class DashboardElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  declare locale: string;
-  declare currency: string;
-  /** Whom to ask for the customers behind a figure. */
-  declare engine: CustomerSource | null;
   /** Whether the report is on the sample that was made after a dashboard in print. */
   declare isInPrint: boolean;
 
   constructor() {
     super();
-    this.report = null;
-    this.formulas = [];
-    this.locale = "";
-    this.currency = "";
-    this.engine = null;
     this.isInPrint = false;
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
   }
 
   override render(): TemplateResult | typeof nothing {
     const { report } = this;
     if (!report) return nothing;
-    const format = this.#format;
+    const format = this.format;
     const chosen = headlinePeriod(report.periods);
     if (!chosen) return html`<p>The file has no period to report on.</p>`;
     return html`
@@ -244,7 +215,7 @@ export class DashboardElement extends LitElement {
         </div>
         ${this.isInPrint ? this.#inPrint() : nothing}
       </div>
-      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -648,7 +619,7 @@ export class DashboardElement extends LitElement {
   }
 
   #openRenewals(days: number, level: string, customers: number, format: Format): void {
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
+    this.show({
       name: `Up for renewal within ${days} days`,
       of: level === "unknown" ? "level of risk not known" : `level of risk: ${isolated(level)}`,
       figure: null,
@@ -692,11 +663,8 @@ export class DashboardElement extends LitElement {
   }
 
   #open(figure: Figure, kind: NumberKind, name: string, of: string, behind: Behind): void {
-    const info = this.formulas.find(({ id }) => id === figure.formula) ?? null;
     const leftOut = this.report ? exclusions(this.report.input.notes) : [];
-    void this.renderRoot
-      .querySelector<DerivationElement>("rc-derivation")
-      ?.show({ name, of, figure, kind, info, leftOut, ...behind });
+    this.showFigure(name, of, figure, { kind, leftOut, ...behind });
   }
 }
 

@@ -4,21 +4,19 @@
  * It computes no figure. Choosing another granularity is asked of `<retention-calculator>`.
  */
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Figure, FormulaInfo, PeriodReport, Report } from "../../engine/core.ts";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Figure, PeriodReport, Report } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { ColumnData } from "../charts/movement-columns.ts";
 import type { RatePoint } from "../charts/rate-line.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { exclusions } from "../sentence.ts";
 import { cell } from "../text.ts";
 import { whyWords } from "../words.ts";
-import { type CustomerGroup, type CustomerSource, groupsOfRate } from "./behind.ts";
-import type { DerivationElement, Derived } from "./derivation.ts";
+import { type CustomerGroup, groupsOfRate } from "./behind.ts";
 import { derivedMovement, derivedPeriod } from "./derived-amounts.ts";
-import { kindOf, reasonSentence } from "./figure-words.ts";
+import { reasonSentence } from "./figure-words.ts";
 import {
   columnsFinding,
   rateFinding,
@@ -30,9 +28,9 @@ import { RATE_FIELDS, type RateField, rateName } from "./headline.ts";
 import { lossOf } from "./next-steps.ts";
 import { granularityOf, headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./period-movements.ts";
+import { ReportView } from "./report-view.ts";
 import { segmentParts } from "./segment-words.ts";
 import { keepStops, moveInTable, stopInTable } from "./table-focus.ts";
-import { viewStyles } from "./view.styles.ts";
 
 /** How many periods or segments are in a table before the rest is asked for. */
 const N_ROWS = 36;
@@ -67,13 +65,8 @@ const RATE_HEADS: Readonly<Record<RateField, string>> = {
 };
 
 /** Movements by period. */
-export class MovementsElement extends LitElement {
+export class MovementsElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
     chosen: { state: true },
     counted: { state: true },
     isWhole: { state: true },
@@ -81,8 +74,7 @@ export class MovementsElement extends LitElement {
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       .box {
         max-block-size: min(80vh, 46rem);
@@ -216,12 +208,6 @@ export class MovementsElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
   /** The label of the period that the waterfall is of. */
   declare protected chosen: string | null;
   declare protected counted: Counted;
@@ -231,11 +217,6 @@ export class MovementsElement extends LitElement {
 
   constructor() {
     super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.chosen = null;
     this.counted = "money";
     this.isWhole = { periods: false, segments: false };
@@ -255,14 +236,10 @@ export class MovementsElement extends LitElement {
     keepStops(this.renderRoot.querySelectorAll("table"));
   }
 
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
-  }
-
   override render(): TemplateResult | typeof nothing {
     const { report } = this;
     if (!report) return nothing;
-    const format = this.#format;
+    const format = this.format;
     const period =
       report.periods.find((one) => one.period === this.chosen) ??
       headlinePeriod(report.periods)?.period;
@@ -274,7 +251,7 @@ export class MovementsElement extends LitElement {
         ${this.#periodTable(report, period, format)}
         ${this.#segmentTable(report, format)}
       </div>
-      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -366,7 +343,7 @@ export class MovementsElement extends LitElement {
           .movements=${"movements" in steps ? steps.movements : []}
           .missing=${"missing" in steps ? steps.missing : ""}
           .openable=${this.engine !== null}
-          @rc-chart-open=${({ key }: ChartOpenEvent) => this.#show(derivedMovement(report, period, key, counted, format))}
+          @rc-chart-open=${({ key }: ChartOpenEvent) => this.show(derivedMovement(report, period, key, counted, format))}
         ></rc-waterfall>
         ${
           isWhole || report.periods.length < 2
@@ -382,7 +359,7 @@ export class MovementsElement extends LitElement {
                 .openable=${this.engine !== null}
                 @rc-chart-open=${({ key }: ChartOpenEvent) => {
                   const one = report.periods.find((each) => each.period === key);
-                  if (one) this.#show(derivedPeriod(report, one, counted, format));
+                  if (one) this.show(derivedPeriod(report, one, counted, format));
                 }}
               ></rc-movement-columns>
               <rc-rate-line
@@ -421,7 +398,7 @@ export class MovementsElement extends LitElement {
             ...(this.engine
               ? {
                   open: (key: string, counted: Counted) =>
-                    this.#show(derivedMovement(report, one, key, counted, format)),
+                    this.show(derivedMovement(report, one, key, counted, format)),
                   groups: (field: RateField) => groupsOfRate(report, one, field),
                 }
               : {}),
@@ -472,7 +449,7 @@ export class MovementsElement extends LitElement {
   ): TemplateResult | typeof nothing {
     if (n <= nShown) return nothing;
     return html`<p>
-      <button type="button" @click=${show}>Show all ${this.#format.counted(n, noun)}</button>
+      <button type="button" @click=${show}>Show all ${this.format.counted(n, noun)}</button>
     </p>`;
   }
 
@@ -601,20 +578,10 @@ export class MovementsElement extends LitElement {
   }
 
   #open(figure: Figure, field: RateField, of: string, groups: readonly CustomerGroup[]): void {
-    this.#show({
-      name: rateName(field),
-      of: cell(of),
-      figure,
-      kind: kindOf(figure, this.formulas),
-      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+    this.showFigure(rateName(field), cell(of), figure, {
       leftOut: exclusions(this.report?.input.notes ?? []),
       groups,
     });
-  }
-
-  #show(derived: Derived | null): void {
-    if (!derived) return;
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
   }
 }
 

@@ -5,23 +5,13 @@
  * `<retention-calculator>`.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type {
-  FormulaInfo,
-  LostCustomers,
-  LostWindow,
-  Reason,
-  ReasonTotal,
-  Report,
-} from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { LostCustomers, LostWindow, Reason, ReasonTotal, Report } from "../../engine/core.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell, isolated } from "../text.ts";
-import type { CustomerSource } from "./behind.ts";
-import type { DerivationElement } from "./derivation.ts";
 import { intervalWords } from "./figure-words.ts";
-import { viewStyles } from "./view.styles.ts";
+import { ReportView } from "./report-view.ts";
 
 type Kind = "voluntary" | "involuntary" | "unknown";
 
@@ -43,19 +33,13 @@ const GROUPS: Readonly<Record<string, string>> = {
 const WITH_REASONS = ["subscriptions", "accounts"];
 
 /** Why customers left. */
-export class ReasonsElement extends LitElement {
+export class ReasonsElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
     window: { state: true },
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       ol {
         display: grid;
@@ -117,27 +101,12 @@ export class ReasonsElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
   /** The stretch of time that is shown, once it has been chosen. */
   declare protected window: string;
 
   constructor() {
     super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.window = "";
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -148,9 +117,9 @@ export class ReasonsElement extends LitElement {
     return html`
       <section aria-labelledby="reasons">
         <h2 id="reasons">Why customers left</h2>
-        ${shown ? this.#lost(shown, windows, this.#format) : html`<p class="muted">${absence(report)}</p>`}
+        ${shown ? this.#lost(shown, windows, this.format) : html`<p class="muted">${absence(report)}</p>`}
       </section>
-      <rc-derivation .format=${this.#format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -235,13 +204,10 @@ export class ReasonsElement extends LitElement {
   }
 
   #open(reason: Reason, of: LostCustomers): void {
-    const format = this.#format;
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-      name: `Left with ${reason.stated ? `the reason “${isolated(reason.reason)}”` : "no reason stated"}`,
-      of: `${format.counted(of.customers, "customer")} lost, ${windowName(of, format).toLowerCase()}`,
-      figure: reason.share,
-      kind: "share",
-      info: this.formulas.find(({ id }) => id === reason.share.formula) ?? null,
+    const format = this.format;
+    const name = `Left with ${reason.stated ? `the reason “${isolated(reason.reason)}”` : "no reason stated"}`;
+    const from = `${format.counted(of.customers, "customer")} lost, ${windowName(of, format).toLowerCase()}`;
+    this.showFigure(name, from, reason.share, {
       customers: {
         of: {
           kind: "reason",

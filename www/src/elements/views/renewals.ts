@@ -4,40 +4,28 @@
  * It computes no figure and guesses no date: where the day to count from is missing, it asks for it.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type {
   Figure,
-  FormulaInfo,
   RenewalOutlook,
   RenewalRateReport,
   RenewalWindow,
   Report,
 } from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { isolated } from "../text.ts";
-import type { CustomerSource } from "./behind.ts";
-import type { DerivationElement } from "./derivation.ts";
+import { capitalised } from "../words.ts";
 import { intervalWords, reasonSentence } from "./figure-words.ts";
-import { viewStyles } from "./view.styles.ts";
+import { ReportView } from "./report-view.ts";
 
 /** Shapes of file in which something can come up for renewal. */
 const WITH_RENEWALS = ["subscriptions", "accounts"];
 
 /** What comes up for renewal. */
-export class RenewalsElement extends LitElement {
-  static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
-  };
-
+export class RenewalsElement extends ReportView {
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       ol {
         display: grid;
@@ -103,26 +91,6 @@ export class RenewalsElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
-
-  constructor() {
-    super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
-  }
-
   override render(): TemplateResult | typeof nothing {
     const { report } = this;
     // For files that know no renewals, <rc-reasons> says so for both.
@@ -130,9 +98,9 @@ export class RenewalsElement extends LitElement {
     return html`
       <section aria-labelledby="renewals">
         <h2 id="renewals">Up for renewal</h2>
-        ${this.#content(report, this.#format)}
+        ${this.#content(report, this.format)}
       </section>
-      <rc-derivation .format=${this.#format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -205,9 +173,9 @@ export class RenewalsElement extends LitElement {
   }
 
   #openWindow({ days, customers, revenue }: RenewalWindow, outlook: RenewalOutlook): void {
-    const format = this.#format;
+    const format = this.format;
     const from = format.date(outlook.asOf ?? "");
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
+    this.show({
       name: `Up for renewal within ${format.count(days)} days`,
       of: `After ${from}`,
       figure: null,
@@ -263,13 +231,7 @@ export class RenewalsElement extends LitElement {
   }
 
   #open(name: string, of: string, figure: Figure): void {
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-      name,
-      of: of.charAt(0).toUpperCase() + of.slice(1),
-      figure,
-      kind: "share",
-      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
-    });
+    this.showFigure(name, capitalised(of), figure);
   }
 }
 

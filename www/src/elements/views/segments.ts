@@ -5,11 +5,10 @@
  * It computes no figure. Other columns are asked of `<retention-calculator>`.
  */
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type {
   ConcentrationReport,
   Figure,
-  FormulaInfo,
   MixReport,
   PeriodReport,
   RateChangeReport,
@@ -17,21 +16,15 @@ import type {
   Segment,
   Segmentation,
 } from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { exclusions } from "../sentence.ts";
 import { cell, quoting } from "../text.ts";
-import {
-  type CustomerGroup,
-  type CustomerSource,
-  groupsOfSegment,
-  segmentGroups,
-} from "./behind.ts";
-import type { DerivationElement } from "./derivation.ts";
+import { type CustomerGroup, groupsOfSegment, segmentGroups } from "./behind.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import type { RateField } from "./headline.ts";
 import { isWholeFile } from "./period-choice.ts";
+import { ReportView } from "./report-view.ts";
 import {
   columnsWords,
   concentrationBasis,
@@ -44,7 +37,6 @@ import {
   segmentParts,
   spanWords,
 } from "./segment-words.ts";
-import { viewStyles } from "./view.styles.ts";
 
 /** How many segments are shown before the rest is asked for. */
 const N_ROWS = 20;
@@ -71,13 +63,8 @@ const FIGURES = [
 type Span = "latest" | "year";
 
 /** Segments of a report. */
-export class SegmentsElement extends LitElement {
+export class SegmentsElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
     busy: { type: Boolean },
     span: { state: true },
     mixRate: { state: true },
@@ -86,8 +73,7 @@ export class SegmentsElement extends LitElement {
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       .choice {
         display: flex;
@@ -225,12 +211,6 @@ export class SegmentsElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
   /** Whether other options are being applied. */
   declare busy: boolean;
   declare protected span: Span;
@@ -240,11 +220,6 @@ export class SegmentsElement extends LitElement {
 
   constructor() {
     super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.busy = false;
     this.span = "latest";
     this.mixRate = null;
@@ -261,22 +236,18 @@ export class SegmentsElement extends LitElement {
     this.sought = "";
   }
 
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
-  }
-
   override render(): TemplateResult | typeof nothing {
     const { report } = this;
     if (!report) return nothing;
     const { segmentation, concentration } = report;
-    const format = this.#format;
+    const format = this.format;
     return html`
       <div class="view">
         ${segmentation ? this.#segments(report, segmentation, format) : nothing}
         ${segmentation ? this.#mix(report, segmentation, format) : nothing}
         ${concentration ? this.#concentration(concentration, format) : nothing}
       </div>
-      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -327,7 +298,7 @@ export class SegmentsElement extends LitElement {
                 .filter(({ column }) => !others.includes(column))
                 .map(
                   ({ column, values }) =>
-                    html`<option value=${column} ?selected=${column === chosen}>${cell(column)} (${this.#format.counted(values, "value")})</option>`,
+                    html`<option value=${column} ?selected=${column === chosen}>${cell(column)} (${this.format.counted(values, "value")})</option>`,
                 )}
             </select>
           </div>`;
@@ -554,12 +525,7 @@ export class SegmentsElement extends LitElement {
   }
 
   #open(name: string, of: string, figure: Figure, groups: readonly CustomerGroup[] = []): void {
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-      name,
-      of,
-      figure,
-      kind: kindOf(figure, this.formulas),
-      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+    this.showFigure(name, of, figure, {
       ...(this.report ? { leftOut: exclusions(this.report.input.notes) } : {}),
       ...(groups.length === 0 ? {} : { groups }),
     });
