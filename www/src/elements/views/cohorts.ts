@@ -11,6 +11,7 @@ import type { Age, Measure } from "../charts/cohort-grid.ts";
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { capitalised } from "../words.ts";
+import { choiceOf } from "./choice.ts";
 import { derivedCohort } from "./derived-amounts.ts";
 import { cohortFinding } from "./findings.ts";
 import { ReportView } from "./report-view.ts";
@@ -141,19 +142,9 @@ export class CohortsElement extends ReportView {
   }
 
   #switch(measure: Measure): TemplateResult {
-    return html`
-      <fieldset class="switch">
-        <legend>Show</legend>
-        ${MEASURES.map(
-          ([value, label]) => html`<label>
-            <input type="radio" name="measure" value=${value} .checked=${value === measure} @change=${() => {
-              this.measure = value;
-            }} />
-            ${label}
-          </label>`,
-        )}
-      </fieldset>
-    `;
+    return choiceOf("Show", "measure", measure, MEASURES, (value) => {
+      this.measure = value;
+    });
   }
 
   #choices(cohorts: Cohorts, measure: Measure): TemplateResult {

@@ -20,6 +20,7 @@ import { exclusions } from "../sentence.ts";
 import { cell, isolated } from "../text.ts";
 import { capitalised } from "../words.ts";
 import { type CustomerGroup, groupsOfRate, groupsOfSegment, TRAILING_YEAR } from "./behind.ts";
+import { choiceOf } from "./choice.ts";
 import { IN_PRINT } from "./dashboard-in-print.ts";
 import type { Derived } from "./derivation.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
@@ -500,21 +501,17 @@ export class DashboardElement extends ReportView {
       : [];
     const ofCohorts = cohorts
       ? html`<div class="toolbar">
-          <fieldset class="switch">
-            <legend>Cohorts by</legend>
-            ${(
-              [
-                ["month", "Month"],
-                ["quarter", "Quarter"],
-                ["year", "Year"],
-              ] as const
-            ).map(
-              ([value, label]) => html`<label>
-                <input type="radio" name="cohorts" value=${value} .checked=${cohorts.granularity === value} @change=${() => this.dispatchEvent(new OptionsEvent({ cohorts: { granularity: value } }))} />
-                ${label}
-              </label>`,
-            )}
-          </fieldset>
+          ${choiceOf(
+            "Cohorts by",
+            "cohorts",
+            cohorts.granularity,
+            [
+              ["month", "Month"],
+              ["quarter", "Quarter"],
+              ["year", "Year"],
+            ],
+            (granularity) => this.dispatchEvent(new OptionsEvent({ cohorts: { granularity } })),
+          )}
         </div>`
       : nothing;
     if (!cohorts || rows.length === 0) {

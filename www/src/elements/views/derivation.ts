@@ -6,7 +6,6 @@
  */
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import type {
   Benchmark,
   CustomerQuery,
@@ -22,6 +21,7 @@ import { expressionWords, worked } from "../sentence.ts";
 import { quoting } from "../text.ts";
 import { spelled } from "../words.ts";
 import type { CustomerGroup, CustomerSource } from "./behind.ts";
+import { choiceOf } from "./choice.ts";
 import { estimateInfo } from "./estimates.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { viewStyles } from "./view.styles.ts";
@@ -319,19 +319,19 @@ export class DerivationElement extends LitElement {
         ${
           groups.length < 2
             ? nothing
-            : html`
-              <fieldset class="switch">
-                <legend class="visually-hidden">Which customers</legend>
-                ${groups.map(
-                  ({ name, n }, index) => html`<label>
-                    <input type="radio" name="group" value=${index} .checked=${live(groups[this.group] ? index === this.group : index === 0)} @change=${() => {
-                      this.group = index;
-                    }} />
-                    ${name}${n === null ? nothing : html`&nbsp;<span class="muted number">${this.format.compactCount(n)}</span>`}
-                  </label>`,
-                )}
-              </fieldset>
-            `
+            : choiceOf(
+                "Which customers",
+                "group",
+                String(groups[this.group] ? this.group : 0),
+                groups.map(({ name, n }, index) => [
+                  String(index),
+                  html`${name}${n === null ? nothing : html`&nbsp;<span class="muted number">${this.format.compactCount(n)}</span>`}`,
+                ]),
+                (value) => {
+                  this.group = Number(value);
+                },
+                { isLegendSeen: false },
+              )
         }
         <rc-customers-behind
           .engine=${this.engine}

@@ -15,6 +15,7 @@ import { exclusions } from "../sentence.ts";
 import { cell } from "../text.ts";
 import { whyWords } from "../words.ts";
 import { type CustomerGroup, groupsOfRate } from "./behind.ts";
+import { choiceOf } from "./choice.ts";
 import { derivedMovement, derivedPeriod } from "./derived-amounts.ts";
 import { reasonSentence } from "./figure-words.ts";
 import {
@@ -263,7 +264,7 @@ export class MovementsElement extends ReportView {
       <div class="toolbar">
         ${
           hasRevenue
-            ? this.#switch(
+            ? choiceOf(
                 "Count",
                 "counted",
                 this.counted,
@@ -272,7 +273,7 @@ export class MovementsElement extends ReportView {
                   ["customers", "Customers"],
                 ],
                 (value) => {
-                  this.counted = value === "customers" ? "customers" : "money";
+                  this.counted = value;
                 },
               )
             : nothing
@@ -280,7 +281,7 @@ export class MovementsElement extends ReportView {
         ${
           granularity === null || report.input.shape === "periods"
             ? nothing
-            : this.#switch(
+            : choiceOf(
                 "Periods",
                 "granularity",
                 granularity,
@@ -289,33 +290,10 @@ export class MovementsElement extends ReportView {
                   ["quarter", "Quarters"],
                   ["year", "Years"],
                 ],
-                (value) =>
-                  this.dispatchEvent(
-                    new OptionsEvent({ granularity: value as "month" | "quarter" | "year" }),
-                  ),
+                (value) => this.dispatchEvent(new OptionsEvent({ granularity: value })),
               )
         }
       </div>
-    `;
-  }
-
-  #switch(
-    legend: string,
-    name: string,
-    current: string,
-    options: readonly (readonly [string, string])[],
-    choose: (value: string) => void,
-  ): TemplateResult {
-    return html`
-      <fieldset class="switch">
-        <legend>${legend}</legend>
-        ${options.map(
-          ([value, label]) => html`<label>
-            <input type="radio" name=${name} value=${value} .checked=${value === current} @change=${() => choose(value)} />
-            ${label}
-          </label>`,
-        )}
-      </fieldset>
     `;
   }
 

@@ -10,6 +10,7 @@ import type { LostCustomers, LostWindow, Reason, ReasonTotal, Report } from "../
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell, isolated } from "../text.ts";
+import { choiceOf } from "./choice.ts";
 import { intervalWords } from "./figure-words.ts";
 import { ReportView } from "./report-view.ts";
 
@@ -143,19 +144,10 @@ export class ReasonsElement extends ReportView {
   }
 
   #switch(shown: LostCustomers, windows: readonly LostCustomers[], format: Format): TemplateResult {
-    return html`
-      <fieldset class="switch">
-        <legend>Lost in</legend>
-        ${windows.map(
-          (one) => html`<label>
-            <input type="radio" name="window" value=${one.window} .checked=${one === shown} @change=${() => {
-              this.window = one.window;
-            }} />
-            ${windowName(one, format)}
-          </label>`,
-        )}
-      </fieldset>
-    `;
+    const options = windows.map((one) => [one.window, windowName(one, format)] as const);
+    return choiceOf("Lost in", "window", shown.window, options, (value) => {
+      this.window = value;
+    });
   }
 
   #row(reason: Reason, of: LostCustomers, format: Format): TemplateResult {

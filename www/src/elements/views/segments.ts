@@ -21,6 +21,7 @@ import { OptionsEvent } from "../inward-events.ts";
 import { exclusions } from "../sentence.ts";
 import { cell, quoting } from "../text.ts";
 import { type CustomerGroup, groupsOfSegment, segmentGroups } from "./behind.ts";
+import { choiceOf } from "./choice.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import type { RateField } from "./headline.ts";
 import { isWholeFile } from "./period-choice.ts";
@@ -327,19 +328,9 @@ export class SegmentsElement extends ReportView {
       ["latest", first ? spanWords(first.latest.period, format) : ""],
       ["year", "Twelve months"],
     ];
-    return html`
-      <fieldset class="switch">
-        <legend>Rates of</legend>
-        ${options.map(
-          ([value, label]) => html`<label>
-            <input type="radio" name="span" value=${value} .checked=${value === this.span} @change=${() => {
-              this.span = value;
-            }} />
-            ${label}
-          </label>`,
-        )}
-      </fieldset>
-    `;
+    return choiceOf("Rates of", "span", this.span, options, (value) => {
+      this.span = value;
+    });
   }
 
   #search(n: number, format: Format): TemplateResult {
@@ -551,17 +542,9 @@ export class SegmentsElement extends ReportView {
         ${
           rates.length < 2
             ? nothing
-            : html`<fieldset class="switch">
-                <legend>Change of</legend>
-                ${rates.map(
-                  ([key, label]) => html`<label>
-                    <input type="radio" name="mix-rate" value=${key} .checked=${key === rate} @change=${() => {
-                      this.mixRate = key;
-                    }} />
-                    ${label}
-                  </label>`,
-                )}
-              </fieldset>`
+            : choiceOf("Change of", "mix-rate", rate, rates, (value) => {
+                this.mixRate = value;
+              })
         }
         ${this.#mixTable(mix, change, rate, segments, segmentation.pooled, format)}
       </section>
