@@ -32,6 +32,7 @@ import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./p
 import { ReportView } from "./report-view.ts";
 import { segmentParts } from "./segment-words.ts";
 import { keepStops, moveInTable, stopInTable } from "./table-focus.ts";
+import { wideTableStyles } from "./wide-table.styles.ts";
 
 /** How many periods or segments are in a table before the rest is asked for. */
 const N_ROWS = 36;
@@ -76,36 +77,13 @@ export class MovementsElement extends ReportView {
 
   static override styles = [
     super.styles,
+    wideTableStyles,
     css`
-      .box {
-        max-block-size: min(80vh, 46rem);
-        overflow: auto;
-        overscroll-behavior-x: contain;
-        border-block: 1px solid var(--rc-line);
-      }
-
-      .box table {
-        border-collapse: separate;
-        border-spacing: 0;
-        inline-size: max-content;
-        min-inline-size: 100%;
-      }
-
-      .box th,
-      .box td {
-        padding: 6px 12px;
-      }
-
       .box thead th {
-        position: sticky;
-        z-index: 1;
-        background: var(--rc-surface);
         white-space: nowrap;
-        vertical-align: bottom;
       }
 
       .box thead tr:first-child th {
-        inset-block-start: 0;
         block-size: 32px;
         padding-block: 4px;
         border-block-end: 0;
@@ -117,19 +95,8 @@ export class MovementsElement extends ReportView {
       }
 
       .box .name {
-        position: sticky;
-        z-index: 1;
-        inset-inline-start: 0;
         max-inline-size: 14rem;
-        padding-inline-start: 0;
-        background: var(--rc-surface);
-        overflow: hidden;
-        text-overflow: ellipsis;
         white-space: nowrap;
-      }
-
-      .box thead .name {
-        z-index: 2;
       }
 
       .group-start {
@@ -140,32 +107,11 @@ export class MovementsElement extends ReportView {
         background: var(--rc-accent-soft);
       }
 
-      .box td button,
-      .box th button {
-        min-block-size: 28px;
-        padding: 0;
-        border: 0;
-        border-radius: 2px;
-        background: none;
-        font-weight: inherit;
-        white-space: nowrap;
-      }
-
-      .box td button {
-        min-inline-size: 28px;
-        justify-content: flex-end;
-      }
-
       .box th button {
         justify-content: flex-start;
         color: var(--rc-accent);
         text-decoration: underline;
         text-decoration-thickness: 1px;
-        text-underline-offset: 0.2em;
-      }
-
-      .box td button:hover {
-        text-decoration: underline dotted;
         text-underline-offset: 0.2em;
       }
 
@@ -180,32 +126,6 @@ export class MovementsElement extends ReportView {
         color: var(--rc-text);
       }
 
-      @media print {
-        .box {
-          max-block-size: none;
-          overflow: visible;
-        }
-        .box table {
-          font-size: 9px;
-        }
-        .box table {
-          inline-size: 100%;
-        }
-        .box :is(th, td):is(th, td) {
-          position: static;
-          padding: 1px 3px;
-          block-size: auto;
-          white-space: normal;
-          overflow-wrap: anywhere;
-        }
-        .box :is(th, td) button {
-          min-block-size: 0;
-        }
-        .box td button,
-        .box th button {
-          display: inline;
-        }
-      }
     `,
   ];
 

@@ -38,6 +38,7 @@ import {
   segmentParts,
   spanWords,
 } from "./segment-words.ts";
+import { wideTableStyles } from "./wide-table.styles.ts";
 
 /** How many segments are shown before the rest is asked for. */
 const N_ROWS = 20;
@@ -75,6 +76,7 @@ export class SegmentsElement extends ReportView {
 
   static override styles = [
     super.styles,
+    wideTableStyles,
     css`
       .choice {
         display: flex;
@@ -88,54 +90,15 @@ export class SegmentsElement extends ReportView {
         max-inline-size: 20rem;
       }
 
-      .box {
-        max-block-size: min(85vh, 52rem);
-        overflow: auto;
-        overscroll-behavior-x: contain;
-        border-block: 1px solid var(--rc-line);
-      }
-
-      .box table {
-        border-collapse: separate;
-        border-spacing: 0;
-        inline-size: max-content;
-        min-inline-size: 100%;
-      }
-
-      .box th,
-      .box td {
-        padding: 6px 10px;
-        vertical-align: baseline;
-      }
-
       .box thead th.number {
         max-inline-size: 8.5em;
         white-space: normal;
       }
 
-      .box thead th {
-        position: sticky;
-        z-index: 1;
-        inset-block-start: 0;
-        background: var(--rc-surface);
-        vertical-align: bottom;
-      }
-
       .box .name {
-        position: sticky;
-        z-index: 1;
-        inset-inline-start: 0;
         max-inline-size: min(16rem, 38vw);
-        padding-inline-start: 0;
-        background: var(--rc-surface);
-        overflow: hidden;
-        text-overflow: ellipsis;
         font-weight: var(--rc-weight-strong);
         overflow-wrap: anywhere;
-      }
-
-      .box thead .name {
-        z-index: 2;
       }
 
       .name > bdi {
@@ -149,23 +112,6 @@ export class SegmentsElement extends ReportView {
         font-style: italic;
         font-weight: 400;
         color: var(--rc-text-muted);
-      }
-
-      .box td button {
-        min-block-size: 28px;
-        min-inline-size: 28px;
-        justify-content: flex-end;
-        padding: 0;
-        border: 0;
-        border-radius: 2px;
-        background: none;
-        font-weight: inherit;
-        white-space: nowrap;
-      }
-
-      .box td button:hover {
-        text-decoration: underline dotted;
-        text-underline-offset: 0.2em;
       }
 
       td.number .under {
@@ -188,22 +134,6 @@ export class SegmentsElement extends ReportView {
       }
 
       @media print {
-        .box {
-          max-block-size: none;
-          overflow: visible;
-        }
-        .box table {
-          inline-size: 100%;
-          font-size: 9px;
-        }
-        .box :is(th, td):is(th, td) {
-          position: static;
-          padding: 1px 3px;
-        }
-        .box td button {
-          display: inline;
-          min-block-size: 0;
-        }
         .choice,
         .search {
           display: none;
