@@ -7,7 +7,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type {
   Figure,
-  LostWindow,
+  LostCustomers,
   PeriodReport,
   Reason,
   Report,
@@ -23,6 +23,7 @@ import { type CustomerGroup, groupsOfRate, groupsOfSegment, TRAILING_YEAR } from
 import { choiceOf } from "./choice.ts";
 import { IN_PRINT } from "./dashboard-in-print.ts";
 import type { Derived } from "./derivation.ts";
+import { derivedReason, derivedRenewal, lostSpan } from "./derived-leaving.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { isForTheBetter, type RateField, rateName } from "./headline.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
@@ -404,8 +405,7 @@ export class DashboardElement extends ReportView {
               <th scope="col">Reason</th>
               <th scope="col">Kind</th>
               ${spans.map(
-                ({ window, period }) =>
-                  html`<th scope="col" class="number">${window === "trailing-year" ? "Trailing year" : format.period(period)}</th>`,
+                (span) => html`<th scope="col" class="number">${lostSpan(span, format)}</th>`,
               )}
             </tr>
           </thead>
@@ -418,14 +418,10 @@ export class DashboardElement extends ReportView {
               return html`<tr>
                 <th scope="row" class="name"><bdi>${cell(capitalised(name))}</bdi></th>
                 <td>${kind}</td>
-                ${found.map(
-                  (one, place) =>
-                    html`<td class="number">${
-                      one === undefined
-                        ? html`<span class="muted">none</span>`
-                        : html`${one.revenue == null ? format.count(one.customers) : format.compactMoney(one.revenue)} ${this.#opener(one.share, "share", `Share of “${isolated(name)}” among the lost`, spans[place]?.window === "trailing-year" ? "trailing year" : format.period(spans[place]?.period ?? ""), format, this.#ofReason(one, spans[place]?.window))}`
-                    }</td>`,
-                )}
+                ${spans.map((span, place) => {
+                  const one = found[place];
+                  return html`<td class="number">${one ? this.#reason(one, span, format) : html`<span class="muted">none</span>`}</td>`;
+                })}
               </tr>`;
             })}
             <tr>
@@ -443,11 +439,19 @@ export class DashboardElement extends ReportView {
     </section>`;
   }
 
+  /** What was lost for one reason, and the share of it. */
+  #reason(reason: Reason, lost: LostCustomers, format: Format): TemplateResult {
+    const { name, of, customers } = derivedReason(reason, lost, format);
+    const { revenue, share } = reason;
+    const amount = revenue === null ? format.count(reason.customers) : format.compactMoney(revenue);
+    return html`${amount} ${this.#opener(share, "share", name, of, format, this.engine ? { customers } : {})}`;
+  }
+
   #renewals(report: Report, format: Format): TemplateResult {
     const outlook = report.renewalOutlook;
     const window = outlook?.windows.at(-1);
     const heading = html`<h2>Up for renewal within ${window?.days ?? 90} days</h2>`;
-    if (!window) {
+    if (!outlook || !window) {
       return html`<section>${heading}<p>The file has no dates of renewal, nor terms that they follow from.</p></section>`;
     }
     return html`<section>
@@ -467,7 +471,7 @@ export class DashboardElement extends ReportView {
                 <th scope="row" class="name"><bdi>${cell(capitalised(level === "unknown" ? "not known" : level))}</bdi></th>
                 <td class="number">${
                   this.engine
-                    ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#openRenewals(window.days, level, customers, format)}>${format.count(customers)}</button>`
+                    ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.show(derivedRenewal(report, outlook, { days: window.days, customers, revenue, level }, format))}>${format.count(customers)}</button>`
                     : format.count(customers)
                 }</td>
                 <td class="number">${revenue == null ? "not known" : format.compactMoney(revenue)}</td>
@@ -613,40 +617,6 @@ export class DashboardElement extends ReportView {
     const { report } = this;
     if (!report || !this.engine) return [];
     return groupsOfRate(report, period, field, this.#labelOf(period));
-  }
-
-  #openRenewals(days: number, level: string, customers: number, format: Format): void {
-    this.show({
-      name: `Up for renewal within ${days} days`,
-      of: level === "unknown" ? "level of risk not known" : `level of risk: ${isolated(level)}`,
-      figure: null,
-      amount: {
-        value: format.counted(customers, "customer"),
-        meaning: "Customers with a subscription whose renewal falls into these days.",
-        arithmetic: "Each customer counts once, by its first date of renewal in these days.",
-        source:
-          this.report?.renewalOutlook?.source === "column"
-            ? "The dates of renewal in the file."
-            : "The start of each subscription and how often it is billed.",
-      },
-      kind: "count",
-      info: null,
-      customers: {
-        of: { kind: "renewal", withinDays: days, level },
-        sort: "now",
-        descending: true,
-      },
-    });
-  }
-
-  #ofReason({ reason, stated }: Reason, window = "whole-file"): Behind {
-    if (!this.engine) return {};
-    const of = {
-      kind: "reason",
-      ...(stated ? { reason } : {}),
-      window: window as LostWindow,
-    } as const;
-    return { customers: { of, sort: "change" } };
   }
 
   #groupsOfSegment(segment: Segment, period: PeriodReport, field: RateField): CustomerGroup[] {

@@ -6,11 +6,12 @@
  */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { LostCustomers, LostWindow, Reason, ReasonTotal, Report } from "../../engine/core.ts";
+import type { LostCustomers, Reason, ReasonTotal, Report } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell, isolated } from "../text.ts";
 import { choiceOf } from "./choice.ts";
+import { derivedReason, lostSpan } from "./derived-leaving.ts";
 import { intervalWords } from "./figure-words.ts";
 import { ReportView } from "./report-view.ts";
 
@@ -144,7 +145,7 @@ export class ReasonsElement extends ReportView {
   }
 
   #switch(shown: LostCustomers, windows: readonly LostCustomers[], format: Format): TemplateResult {
-    const options = windows.map((one) => [one.window, windowName(one, format)] as const);
+    const options = windows.map((one) => [one.window, lostSpan(one, format)] as const);
     return choiceOf("Lost in", "window", shown.window, options, (value) => {
       this.window = value;
     });
@@ -195,32 +196,15 @@ export class ReasonsElement extends ReportView {
     this.dispatchEvent(new OptionsEvent({ reasonKinds }));
   }
 
-  #open(reason: Reason, of: LostCustomers): void {
-    const format = this.format;
-    const name = `Left with ${reason.stated ? `the reason “${isolated(reason.reason)}”` : "no reason stated"}`;
-    const from = `${format.counted(of.customers, "customer")} lost, ${windowName(of, format).toLowerCase()}`;
-    this.showFigure(name, from, reason.share, {
-      customers: {
-        of: {
-          kind: "reason",
-          ...(reason.stated ? { reason: reason.reason } : {}),
-          window: of.window as LostWindow,
-        },
-        sort: "change",
-      },
-    });
+  #open(reason: Reason, lost: LostCustomers): void {
+    const { name, of, customers } = derivedReason(reason, lost, this.format);
+    this.showFigure(name, of, reason.share, { customers });
   }
 }
 
 /** The trailing year where there is one: a single period has lost few, the whole file is long ago. */
 function preferred(windows: readonly LostCustomers[]): LostCustomers | undefined {
   return windows.find(({ window }) => window === "trailing-year") ?? windows.at(-1);
-}
-
-/** How a stretch of time is named. */
-function windowName({ window, period }: LostCustomers, format: Format): string {
-  if (window === "latest-period") return format.period(period);
-  return window === "trailing-year" ? "Last twelve months" : "The whole file";
 }
 
 function whatIsCounted({ window }: LostCustomers): string {

@@ -16,6 +16,7 @@ import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { isolated } from "../text.ts";
 import { capitalised } from "../words.ts";
+import { derivedRenewal } from "./derived-leaving.ts";
 import { intervalWords, reasonSentence } from "./figure-words.ts";
 import { ReportView } from "./report-view.ts";
 
@@ -160,7 +161,7 @@ export class RenewalsElement extends ReportView {
     return html`
       <li>
         <span>
-          <button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#openWindow(window, outlook)}>Within ${format.count(days)} days</button>
+          <button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(window, outlook)}>Within ${format.count(days)} days</button>
           <span class="detail">${format.counted(customers, "customer")}${0 < details.length ? `: ${details.join(", ")}` : ""}</span>
         </span>
         ${
@@ -170,36 +171,6 @@ export class RenewalsElement extends ReportView {
         }
       </li>
     `;
-  }
-
-  #openWindow({ days, customers, revenue }: RenewalWindow, outlook: RenewalOutlook): void {
-    const format = this.format;
-    const from = format.date(outlook.asOf ?? "");
-    this.show({
-      name: `Up for renewal within ${format.count(days)} days`,
-      of: `After ${from}`,
-      figure: null,
-      amount: {
-        value:
-          revenue === null
-            ? format.counted(customers, "customer")
-            : `${format.money(revenue)} a month`,
-        meaning:
-          "What customers pay per month for the subscriptions that come up for renewal in these days.",
-        arithmetic: `${format.counted(customers, "customer")} with a date after ${from} and not later than ${format.count(days)} days on`,
-        source:
-          outlook.source === "column"
-            ? "The dates of renewal in the file."
-            : "The start of each subscription and how often it is billed.",
-      },
-      kind: "money",
-      info: null,
-      customers: {
-        of: { kind: "renewal", withinDays: days },
-        sort: "now",
-        descending: true,
-      },
-    });
   }
 
   #rate(rate: RenewalRateReport, format: Format): TemplateResult {
@@ -212,7 +183,7 @@ export class RenewalsElement extends ReportView {
           ${
             figure.value === null
               ? html`<span class="muted">Not defined. ${reasonSentence(figure)}</span>`
-              : html`<button type="button" class="worked value" aria-haspopup="dialog" @click=${() => this.#open(name, when, figure)}>${format.share(figure.value)}</button>
+              : html`<button type="button" class="worked value" aria-haspopup="dialog" @click=${() => this.showFigure(name, capitalised(when), figure)}>${format.share(figure.value)}</button>
                 <span class="detail">${[words, intervalWords(figure, "share", format)].filter(Boolean).join("; ")}</span>`
           }
         </dd>
@@ -230,8 +201,10 @@ export class RenewalsElement extends ReportView {
     `;
   }
 
-  #open(name: string, of: string, figure: Figure): void {
-    this.showFigure(name, capitalised(of), figure);
+  #open({ days, customers, revenue }: RenewalWindow, outlook: RenewalOutlook): void {
+    const { report } = this;
+    if (!report) return;
+    this.show(derivedRenewal(report, outlook, { days, customers, revenue }, this.format));
   }
 }
 
