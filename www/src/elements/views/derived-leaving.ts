@@ -24,7 +24,7 @@ export function lostSpan({ window, period }: LostCustomers, format: Format): str
 }
 
 /** Who left with a reason, the largest losses first. */
-function leftWith({ reason, stated }: Reason, window: string): CustomerQuery {
+export function leftWith({ reason, stated }: Reason, window: string): CustomerQuery {
   const of = {
     kind: "reason",
     ...(stated ? { reason } : {}),

@@ -11,10 +11,9 @@ import type { ColumnData } from "../charts/movement-columns.ts";
 import type { RatePoint } from "../charts/rate-line.ts";
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
-import { exclusions } from "../sentence.ts";
 import { cell } from "../text.ts";
 import { whyWords } from "../words.ts";
-import { type CustomerGroup, groupsOfRate } from "./behind.ts";
+import { type CustomerGroup, groupsOfRate, groupsOfSegment } from "./behind.ts";
 import { choiceOf } from "./choice.ts";
 import { derivedMovement, derivedPeriod } from "./derived-amounts.ts";
 import { reasonSentence } from "./figure-words.ts";
@@ -267,6 +266,17 @@ export class MovementsElement extends ReportView {
                 .measure=${rateName(field)}
                 .rates=${rates}
                 .mark=${1}
+                .openable=${true}
+                @rc-chart-open=${({ key }: ChartOpenEvent) => {
+                  const one = report.periods.find((each) => each.period === key);
+                  if (one)
+                    this.#open(
+                      one[field],
+                      field,
+                      format.period(key),
+                      groupsOfRate(report, one, field),
+                    );
+                }}
               ></rc-rate-line>
             `
         }
@@ -330,6 +340,14 @@ export class MovementsElement extends ReportView {
             period: one.latest,
             isCurrent: false,
             choose: null,
+            ...(this.engine
+              ? {
+                  open: (key: string, counted: Counted) =>
+                    this.show(derivedMovement(report, one.latest, key, counted, format, one)),
+                  groups: (field: RateField) =>
+                    groupsOfSegment(one, report.segmentation?.columns ?? [], one.latest, field),
+                }
+              : {}),
           })),
         )}
         ${this.#more(all.length, shown.length, "segment", () => {
@@ -477,7 +495,6 @@ export class MovementsElement extends ReportView {
 
   #open(figure: Figure, field: RateField, of: string, groups: readonly CustomerGroup[]): void {
     this.showFigure(rateName(field), cell(of), figure, {
-      leftOut: exclusions(this.report?.input.notes ?? []),
       groups,
     });
   }

@@ -9,7 +9,6 @@ import type { Report } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
-import { exclusions } from "../sentence.ts";
 import { groupsOfHeadline } from "./behind.ts";
 import { benchmarkLine, benchmarksOf } from "./benchmark-words.ts";
 import { definitionsOf, spanWords } from "./definition-words.ts";
@@ -361,7 +360,7 @@ export class OverviewElement extends ReportView {
           ${steps.map(
             (step) => html`<li>
               <span>${
-                step.figure
+                step.figure || step.derived
                   ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#openStep(step)}>${step.text}</button>`
                   : step.text
               }</span>
@@ -400,7 +399,6 @@ export class OverviewElement extends ReportView {
     this.showFigure(headline.name, of, headline.figure, {
       kind: headline.kind,
       unit: headline.unit,
-      leftOut: exclusions(report.input.notes),
       definitions: definitionsOf(report.definitions, metric),
       benchmarks: benchmarksOf(report.benchmarks, metric),
       stages: report.stages,
@@ -408,15 +406,18 @@ export class OverviewElement extends ReportView {
     });
   }
 
-  #openStep({ figure, name, customers, metric, period }: NextStep): void {
+  #openStep({ figure, derived, name, customers, groups, metric, period }: NextStep): void {
     const { report } = this;
+    if (derived) this.show(derived);
     if (!figure || !report) return;
     const chosen = headlinePeriod(report.periods);
     const ofPeriod =
       chosen && !isWholeFile(chosen.period)
         ? this.format.period(chosen.period.period)
         : "The whole file";
-    this.showFigure(name, period ? spanWords(period, this.format) : ofPeriod, figure, {
+    const of =
+      period === "all" ? "The whole file" : period ? spanWords(period, this.format) : ofPeriod;
+    this.showFigure(name, of, figure, {
       ...(metric
         ? {
             definitions: definitionsOf(report.definitions, metric),
@@ -425,6 +426,7 @@ export class OverviewElement extends ReportView {
           }
         : {}),
       ...(customers ? { customers } : {}),
+      ...(groups ? { groups } : {}),
     });
   }
 }

@@ -15,6 +15,7 @@ import {
 import type { Figure, FormulaInfo, Report } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
+import { exclusions } from "../sentence.ts";
 import type { CustomerSource } from "./behind.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
 import { kindOf } from "./figure-words.ts";
@@ -65,7 +66,7 @@ export abstract class ReportView extends LitElement {
     void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
   }
 
-  /** Opens the panel on a figure. */
+  /** Opens the panel on a figure of the report, with what was left out of it. */
   protected showFigure(
     name: string,
     of: string,
@@ -78,6 +79,7 @@ export abstract class ReportView extends LitElement {
       figure,
       kind: kindOf(figure, this.formulas),
       info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+      leftOut: exclusions(this.report?.input.notes ?? []),
       ...more,
     });
   }

@@ -15,16 +15,20 @@ import type {
   Report,
   Segment,
   Segmentation,
+  SegmentEffectReport,
 } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
-import { exclusions } from "../sentence.ts";
 import { cell, quoting } from "../text.ts";
 import { type CustomerGroup, groupsOfSegment, segmentGroups } from "./behind.ts";
 import { choiceOf } from "./choice.ts";
+import type { Derived } from "./derivation.ts";
+import { derivedMovement, derivedPeriod } from "./derived-amounts.ts";
+import { derivedEffect, type Effect } from "./derived-effect.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import type { RateField } from "./headline.ts";
 import { isWholeFile } from "./period-choice.ts";
+import { amountsOf, type Counted } from "./period-movements.ts";
 import { ReportView } from "./report-view.ts";
 import {
   columnsWords,
@@ -63,6 +67,13 @@ const FIGURES = [
 ] as const;
 
 type Span = "latest" | "year";
+
+/** The rates whose change is taken apart, by their field of a period. */
+const RATE_OF_MIX: Readonly<Record<MixRate, RateField>> = {
+  customerRetention: "customerRetentionRate",
+  grossRetention: "grossRevenueRetention",
+  netRetention: "netRevenueRetention",
+};
 
 /** Segments of a report. */
 export class SegmentsElement extends ReportView {
@@ -122,6 +133,17 @@ export class SegmentsElement extends ReportView {
       td rc-interval-bar {
         inline-size: 88px;
         margin-inline-start: auto;
+      }
+
+      .box button.segment {
+        justify-content: flex-start;
+        max-inline-size: 100%;
+        text-align: start;
+        white-space: normal;
+        color: var(--rc-accent);
+        text-decoration: underline;
+        text-decoration-thickness: 1px;
+        text-underline-offset: 0.2em;
       }
 
       tr.total > * {
@@ -312,13 +334,13 @@ export class SegmentsElement extends ReportView {
               const of = `${segmentName(one, format, pooled)}, ${this.#periodName(period, format)}`;
               const atEnd = `${segmentName(one, format, pooled)}, ${this.#periodName(one.latest, format)}`;
               return html`<tr>
-                <th scope="row" class="name">${this.#name(one, format, pooled)}</th>
-                <td class="number">${countOf(one.latest.customers.end, format)}<span class="under">${this.#figure(one, "customerShare", atEnd, format)}</span></td>
+                <th scope="row" class="name"><button type="button" class="segment" aria-haspopup="dialog" @click=${() => this.show(derivedPeriod(report, one.latest, hasRevenue ? "money" : "customers", format, one))}>${this.#name(one, format, pooled)}</button></th>
+                <td class="number">${this.#amount(one, "customers", format)}<span class="under">${this.#figure(one, "customerShare", atEnd, format)}</span></td>
                 ${
                   hasRevenue
                     ? html`
-                      <td class="number" title=${moneyOf(one.latest.revenue?.end, format, false)}>${moneyOf(one.latest.revenue?.end, format)}<span class="under">${this.#figure(one, "revenueShare", atEnd, format)}</span></td>
-                      <td class="number ${(one.change ?? 0) < 0 ? "worse" : 0 < (one.change ?? 0) ? "better" : ""}">${one.change == null ? "–" : format.signedMoney(one.change)}</td>`
+                      <td class="number">${this.#amount(one, "money", format)}<span class="under">${this.#figure(one, "revenueShare", atEnd, format)}</span></td>
+                      <td class="number ${(one.change ?? 0) < 0 ? "worse" : 0 < (one.change ?? 0) ? "better" : ""}">${this.#change(one, format)}</td>`
                     : nothing
                 }
                 ${rates.map(({ field, name }, place) => this.#rate(one, columns, period, field, name, of, scales[place], format))}
@@ -402,6 +424,48 @@ export class SegmentsElement extends ReportView {
     >${figure.value === null ? "–" : valueWords(figure.value, kind, format, { isShort: true })}</button>`;
   }
 
+  /** The customers or the revenue of a segment at the end of its latest period. */
+  #amount(segment: Segment, counted: Counted, format: Format): TemplateResult | string {
+    const { end: amount } = amountsOf(segment.latest, counted);
+    if (amount == null) return "–";
+    const [full, short] =
+      counted === "money"
+        ? [format.money(amount), format.compactMoney(amount)]
+        : [format.count(amount), format.count(amount)];
+    const name = counted === "money" ? "Revenue" : "Customers";
+    return this.#opener(name, segment, full, short, format, (report) =>
+      derivedMovement(report, segment.latest, "end", counted, format, segment),
+    );
+  }
+
+  /** What a segment's revenue changed by; it opens to all that moved it. */
+  #change(segment: Segment, format: Format): TemplateResult | string {
+    if (segment.change == null) return "–";
+    const words = format.signedMoney(segment.change);
+    const name = "Change of revenue";
+    return this.#opener(name, segment, words, words, format, (report) => {
+      const derived = derivedPeriod(report, segment.latest, "money", format, segment);
+      const { start, end } = amountsOf(segment.latest, "money");
+      if (!derived?.amount || start == null || end == null) return derived;
+      const meaning = "Monthly revenue at the end of the period less that at its start.";
+      const arithmetic = `End ${format.money(end)} \u2212 start ${format.money(start)}`;
+      return { ...derived, name, amount: { ...derived.amount, value: words, meaning, arithmetic } };
+    });
+  }
+
+  #opener(
+    name: string,
+    segment: Segment,
+    full: string,
+    short: string,
+    format: Format,
+    derived: (report: Report) => Derived | null,
+  ): TemplateResult {
+    const { report } = this;
+    const of = segmentName(segment, format, report?.segmentation?.pooled);
+    return html`<button type="button" aria-haspopup="dialog" aria-label=${`${name}, ${of}: ${full}`} title=${full} @click=${() => this.show(report && derived(report))}>${short}</button>`;
+  }
+
   /** The customers of a segment at the end of its latest period. */
   #atEnd(segment: Segment): CustomerGroup[] {
     const columns = this.report?.segmentation?.columns ?? [];
@@ -447,7 +511,6 @@ export class SegmentsElement extends ReportView {
 
   #open(name: string, of: string, figure: Figure, groups: readonly CustomerGroup[] = []): void {
     this.showFigure(name, of, figure, {
-      ...(this.report ? { leftOut: exclusions(this.report.input.notes) } : {}),
       ...(groups.length === 0 ? {} : { groups }),
     });
   }
@@ -476,19 +539,21 @@ export class SegmentsElement extends ReportView {
                 this.mixRate = value;
               })
         }
-        ${this.#mixTable(mix, change, rate, segments, segmentation.pooled, format)}
+        ${this.#mixTable(report, mix, change, rate, name, segments, format)}
       </section>
     `;
   }
 
   #mixTable(
+    report: Report,
     mix: MixReport,
     change: RateChangeReport,
     rate: MixRate,
+    rateName: string,
     segments: readonly Segment[],
-    pooled: number,
     format: Format,
   ): TemplateResult {
+    const { columns = [], pooled = 0 } = report.segmentation ?? {};
     const rows = change.segments
       .map((effect, place) => ({ effect, segment: segments[place] }))
       .filter(({ effect }) => effect.rateEffect !== 0 || effect.mixEffect !== 0)
@@ -499,8 +564,33 @@ export class SegmentsElement extends ReportView {
     const of = rate === "customerRetention" ? "customers" : "revenue";
     const percent = (value: number | null | undefined): string =>
       value == null ? "–" : format.share(value);
-    const signed = (value: number): TemplateResult =>
-      html`<td class="number ${value <= -SEEN ? "worse" : SEEN <= value ? "better" : ""}">${format.points(value)}</td>`;
+    const spans = `${spanWords(mix.before, format)} against ${spanWords(mix.now, format)}`;
+    const open = (
+      kind: Effect["kind"],
+      effect: SegmentEffectReport | null,
+      segment?: Segment,
+    ): void => {
+      const span =
+        segment && [segment.latest, segment.trailingYear].find((one) => one?.period === mix.now);
+      const of = segment ? `${segmentName(segment, format, pooled)}, ${spans}` : spans;
+      const groups =
+        segment && span && this.engine
+          ? groupsOfSegment(segment, columns, span, RATE_OF_MIX[rate])
+          : [];
+      this.show(derivedEffect(report, change, { kind, effect, rateName, of, groups }, format));
+    };
+    const effects = (effect: SegmentEffectReport | null, segment?: Segment): TemplateResult[] => {
+      const { rateEffect, mixEffect } = effect ?? change;
+      return (
+        [
+          ["rate", rateEffect],
+          ["share", mixEffect],
+        ] as const
+      ).map(
+        ([kind, value]) =>
+          html`<td class="number ${value <= -SEEN ? "worse" : SEEN <= value ? "better" : ""}"><button type="button" aria-haspopup="dialog" @click=${() => open(kind, effect, segment)}>${format.points(value)}</button></td>`,
+      );
+    };
     return html`
       <div class="box" tabindex="0" role="region" aria-label="What moved the rate">
         <table>
@@ -524,7 +614,7 @@ export class SegmentsElement extends ReportView {
                 <td class="number">${percent(effect.weightNow)}</td>
                 <td class="number">${percent(effect.rateBefore)}</td>
                 <td class="number">${percent(effect.rateNow)}</td>
-                ${signed(effect.rateEffect)}${signed(effect.mixEffect)}
+                ${effects(effect, segment)}
               </tr>`,
             )}
             <tr class="total">
@@ -533,7 +623,7 @@ export class SegmentsElement extends ReportView {
               <td class="number">${percent(1)}</td>
               <td class="number">${percent(change.before)}</td>
               <td class="number">${percent(change.now)}</td>
-              ${signed(change.rateEffect)}${signed(change.mixEffect)}
+              ${effects(null)}
             </tr>
           </tbody>
         </table>
@@ -592,13 +682,4 @@ function scaleOf(figures: readonly Figure[]): readonly [number, number] {
 
 function sizeOf({ rateEffect, mixEffect }: { rateEffect: number; mixEffect: number }): number {
   return Math.max(Math.abs(rateEffect), Math.abs(mixEffect));
-}
-
-function countOf(value: number | null | undefined, format: Format): string {
-  return value == null ? "–" : format.count(value);
-}
-
-function moneyOf(value: number | null | undefined, format: Format, isShort = true): string {
-  if (value == null) return "–";
-  return isShort ? format.compactMoney(value) : format.money(value);
 }
