@@ -11,6 +11,7 @@ import type { Age, Measure } from "../charts/cohort-grid.ts";
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { capitalised } from "../words.ts";
+import { groupOfAll } from "./behind.ts";
 import { choiceOf } from "./choice.ts";
 import { derivedCohort } from "./derived-amounts.ts";
 import { cohortFinding } from "./findings.ts";
@@ -134,11 +135,23 @@ export class CohortsElement extends ReportView {
     const figure = figures?.[age];
     if (!cohorts || !figure) return;
     const { name } = ageAt(cohorts, age, this.format);
-    const [title, of] =
+    const [title, of, meaning] =
       row === "step"
-        ? ["Step of all cohorts", "of those there one age before; cohorts known in full"]
-        : ["Mean of all cohorts", "cohorts known in full, by size"];
-    this.showFigure(title, `${name}, ${of}`, figure, { kind: "share" });
+        ? [
+            "Step of all cohorts",
+            "of those there one age before; cohorts known in full",
+            "Of the customers who were active one age before, the share who are active at this one.",
+          ]
+        : [
+            "Mean of all cohorts",
+            "cohorts known in full, by size",
+            "Of all customers of the cohorts that are known in full at this age, what is left at it: larger cohorts count for more.",
+          ];
+    this.showFigure(title, `${name}, ${of}`, figure, {
+      kind: "share",
+      meaning,
+      groups: this.report ? groupOfAll(this.report, "lifetime") : [],
+    });
   }
 
   #switch(measure: Measure): TemplateResult {

@@ -19,9 +19,10 @@ import type {
 import type { Format, NumberKind } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell } from "../text.ts";
-import { capitalised } from "../words.ts";
+import { capitalised, whyWords } from "../words.ts";
 import {
   type CustomerGroup,
+  groupOfAll,
   groupsOfRate,
   groupsOfSegment,
   segmentGroups,
@@ -39,7 +40,7 @@ import {
   groupsOfSpan,
   stepName,
 } from "./derived-bridge.ts";
-import { derivedReason, derivedRenewal, lostSpan } from "./derived-leaving.ts";
+import { derivedReason, derivedRenewal, lostSpan, RENEWAL_RATE } from "./derived-leaving.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { isForTheBetter, type RateField, rateName } from "./headline.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
@@ -48,7 +49,7 @@ import { ReportView } from "./report-view.ts";
 import { segmentName, segmentParts, spanWords } from "./segment-words.ts";
 
 /** The customers behind a figure, where they are known. */
-type Behind = Pick<Derived, "customers" | "groups">;
+type Behind = Pick<Derived, "customers" | "groups" | "meaning">;
 
 /** One metric at the head of the first page. */
 interface Metric {
@@ -58,6 +59,10 @@ interface Metric {
   /** What span it is of, and what the one before is called. */
   readonly of: string;
 }
+
+/** What the mean of cohorts is. */
+const MEAN_OF_COHORTS =
+  "Of all customers of the cohorts that are that old, the share who are still there: larger cohorts count for more.";
 
 /** How many of the customers who moved the rate most are named. */
 const N_NAMED = 5;
@@ -113,7 +118,7 @@ export class DashboardElement extends ReportView {
         min-block-size: 28px;
       }
 
-      .worked.quiet:not(:hover) {
+      .worked.plain:not(:hover) {
         text-decoration: none;
       }
 
@@ -143,9 +148,20 @@ export class DashboardElement extends ReportView {
       }
 
       .name {
-        min-inline-size: 6rem;
+        min-inline-size: 7.5rem;
         max-inline-size: 16rem;
         overflow-wrap: anywhere;
+      }
+
+      .cohort {
+        white-space: nowrap;
+      }
+
+      @container (max-width: 479px) {
+        th,
+        td {
+          padding-inline: 6px;
+        }
       }
 
       @media print {
@@ -560,8 +576,8 @@ export class DashboardElement extends ReportView {
         : {};
     const stayed = this.#opener(customerRetentionRate, "share", name, span, format, ofAll);
     return renewalRate.value === null
-      ? html`<p>Of all customers, ${stayed} stayed. How many renewed is not known: ${reasonSentence(renewalRate)}</p>`
-      : html`<p>Of those who could renew, ${this.#opener(renewalRate, "share", "Renewal rate", span, format)} did; of all customers, ${stayed} stayed.</p>`;
+      ? html`<p>Of all customers, ${stayed} stayed. How many renewed is not known: ${whyWords(renewalRate.why)}.</p>`
+      : html`<p>Of those who could renew, ${this.#opener(renewalRate, "share", "Renewal rate", span, format, { meaning: RENEWAL_RATE })} did; of all customers, ${stayed} stayed.</p>`;
   }
 
   #cohorts(report: Report, format: Format): TemplateResult {
@@ -607,7 +623,7 @@ export class DashboardElement extends ReportView {
           <tbody>
             ${rows.map(
               (row) => html`<tr>
-                <th scope="row">${format.period(row.cohort)}</th>
+                <th scope="row" class="cohort">${format.period(row.cohort)}</th>
                 <td class="number">${format.count(row.size)}</td>
                 ${milestones.map(({ age }) => {
                   const share = row.retention[age];
@@ -621,7 +637,7 @@ export class DashboardElement extends ReportView {
               <td></td>
               ${milestones.map(({ age, months }) => {
                 const mean = cohorts.meanRetention[age];
-                return html`<td class="number">${mean === undefined ? nothing : this.#opener(mean, "share", "Mean retention of cohorts", `after ${months} months`, format)}</td>`;
+                return html`<td class="number">${mean === undefined ? nothing : this.#opener(mean, "share", "Mean retention of cohorts", `after ${months} months`, format, { meaning: MEAN_OF_COHORTS, groups: groupOfAll(report, "lifetime") })}</td>`;
               })}
             </tr>
           </tbody>
@@ -669,7 +685,7 @@ export class DashboardElement extends ReportView {
   ): TemplateResult {
     return html`<button
       type="button"
-      class="worked quiet"
+      class="worked plain"
       aria-haspopup="dialog"
       title=${label || nothing}
       @click=${() => this.show(this.report && derived(this.report))}

@@ -39,6 +39,8 @@ export interface Derived {
   /** The unit of a length of time. */
   readonly unit?: string;
   readonly info: FormulaInfo | null;
+  /** What it means, where the words of the formula are of another rate that is worked out alike. */
+  readonly meaning?: string;
   readonly leftOut?: readonly NoteReport[];
   readonly definitions?: readonly Definition[];
   readonly benchmarks?: readonly Benchmark[];
@@ -253,7 +255,7 @@ export class DerivationElement extends LitElement {
   #content(derived: Derived): TemplateResult {
     const { figure, amount, info } = derived;
     const estimate = info || !figure ? null : estimateInfo(figure.formula);
-    const { abbreviation } = info ?? { abbreviation: null };
+    const abbreviation = abbreviationOf(derived);
     const undefinedWhen = info?.undefinedWhen;
     return html`
       <header>
@@ -281,7 +283,7 @@ export class DerivationElement extends LitElement {
               ? html`<div><dt>How it was worked out</dt><dd class="arithmetic">${amount.arithmetic}</dd></div>`
               : nothing
         }
-        ${this.#entry("What it means", info?.definition ?? estimate?.definition ?? amount?.meaning)}
+        ${this.#entry("What it means", derived.meaning ?? info?.definition ?? estimate?.definition ?? amount?.meaning)}
       </dl>
       ${this.#behind(derived)}
       <dl>
@@ -375,8 +377,9 @@ export class DerivationElement extends LitElement {
     </div>`;
   }
 
-  #leftOut({ leftOut = [] }: Derived): TemplateResult | typeof nothing {
-    if (leftOut.length === 0) return nothing;
+  #leftOut({ leftOut }: Derived): TemplateResult | typeof nothing {
+    if (!leftOut) return nothing;
+    if (leftOut.length === 0) return this.#entry("Left out", "No row of the file.");
     return html`<div>
       <dt>Left out</dt>
       <dd>
@@ -431,6 +434,12 @@ export class DerivationElement extends LitElement {
       event.clientY <= box.bottom;
     if (!isInside) dialog.close();
   }
+}
+
+/** The short name of the formula, where the figure goes by the formula's own name. */
+function abbreviationOf({ name, info }: Derived): string | null {
+  const [own = ""] = name.split(",");
+  return info?.name.toLowerCase().includes(own.toLowerCase()) ? info.abbreviation : null;
 }
 
 function capital(text: string): string {

@@ -17,6 +17,10 @@ import { exclusions } from "../sentence.ts";
 import { isolated } from "../text.ts";
 import type { Derived } from "./derivation.ts";
 
+/** What the renewal rate means: it is worked out as customer retention is, of fewer customers. */
+export const RENEWAL_RATE =
+  "Of the customers whose renewal came up in the span, the share who were still there at its end.";
+
 /** How a stretch of time in which customers were lost is named. */
 export function lostSpan({ window, period }: LostCustomers, format: Format): string {
   if (window === "latest-period") return format.period(period);

@@ -9,13 +9,13 @@ import type { Report } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
-import { groupsOfHeadline } from "./behind.ts";
+import { type CustomerGroup, groupsOfHeadline, groupsOfRate } from "./behind.ts";
 import { benchmarkLine, benchmarksOf } from "./benchmark-words.ts";
 import { definitionsOf, spanWords } from "./definition-words.ts";
 import { derivedMovement } from "./derived-amounts.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { monthsWords, waterfallFinding, waterfallSubject } from "./findings.ts";
-import { changeOf, type Headline, headlines, isForTheBetter } from "./headline.ts";
+import { changeOf, type Headline, headlines, isForTheBetter, RATE_FIELDS } from "./headline.ts";
 import { type NextStep, nextSteps } from "./next-steps.ts";
 import { openingOf } from "./opening.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
@@ -36,6 +36,13 @@ const METRICS: Readonly<Record<string, string>> = {
   averagePurchaseValue: "average_purchase_value",
   clv: "clv",
 };
+
+/** The customers behind a metric of the trailing year; of another span nobody is listed. */
+function groupsOfMetric(report: Report, metric = "", label = ""): CustomerGroup[] {
+  const field = RATE_FIELDS.find((one) => METRICS[one] === metric);
+  const year = report.trailingYear;
+  return field && year?.period === label ? groupsOfRate(report, year, field) : [];
+}
 
 /** The overview of a report. */
 export class OverviewElement extends ReportView {
@@ -426,7 +433,7 @@ export class OverviewElement extends ReportView {
           }
         : {}),
       ...(customers ? { customers } : {}),
-      ...(groups ? { groups } : {}),
+      groups: groups ?? groupsOfMetric(report, metric, period),
     });
   }
 }

@@ -16,7 +16,9 @@ import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { isolated } from "../text.ts";
 import { capitalised } from "../words.ts";
-import { derivedRenewal } from "./derived-leaving.ts";
+import { type CustomerGroup, groupsOfRate } from "./behind.ts";
+import type { Derived } from "./derivation.ts";
+import { derivedRenewal, RENEWAL_RATE } from "./derived-leaving.ts";
 import { intervalWords, reasonSentence } from "./figure-words.ts";
 import { ReportView } from "./report-view.ts";
 
@@ -176,14 +178,19 @@ export class RenewalsElement extends ReportView {
   #rate(rate: RenewalRateReport, format: Format): TemplateResult {
     const when = rate.period.includes("/") ? "the last twelve months" : format.period(rate.period);
     const { start, end } = rate.renewalRate.inputs;
-    const entry = (name: string, figure: Figure, words: string): TemplateResult => html`
+    const entry = (
+      name: string,
+      figure: Figure,
+      words: string,
+      more: Partial<Derived>,
+    ): TemplateResult => html`
       <div>
         <dt>${name}, ${when}</dt>
         <dd>
           ${
             figure.value === null
               ? html`<span class="muted">Not defined. ${reasonSentence(figure)}</span>`
-              : html`<button type="button" class="worked value" aria-haspopup="dialog" @click=${() => this.showFigure(name, capitalised(when), figure)}>${format.share(figure.value)}</button>
+              : html`<button type="button" class="worked value" aria-haspopup="dialog" @click=${() => this.showFigure(name, capitalised(when), figure, more)}>${format.share(figure.value)}</button>
                 <span class="detail">${[words, intervalWords(figure, "share", format)].filter(Boolean).join("; ")}</span>`
           }
         </dd>
@@ -195,10 +202,18 @@ export class RenewalsElement extends ReportView {
     const all = rate.customerRetentionRate.n;
     return html`
       <dl>
-        ${entry("Renewal rate", rate.renewalRate, due)}
-        ${entry("Customer retention", rate.customerRetentionRate, all == null ? "" : `of all ${format.count(all)} at the start, due or not`)}
+        ${entry("Renewal rate", rate.renewalRate, due, { meaning: RENEWAL_RATE })}
+        ${entry("Customer retention", rate.customerRetentionRate, all == null ? "" : `of all ${format.count(all)} at the start, due or not`, { groups: this.#groupsOf(rate) })}
       </dl>
     `;
+  }
+
+  #groupsOf({ period: label }: RenewalRateReport): CustomerGroup[] {
+    const { report } = this;
+    if (!report) return [];
+    const spans = [...report.periods, ...(report.trailingYear ? [report.trailingYear] : [])];
+    const period = spans.find((one) => one.period === label);
+    return period ? groupsOfRate(report, period, "customerRetentionRate") : [];
   }
 
   #open({ days, customers, revenue }: RenewalWindow, outlook: RenewalOutlook): void {

@@ -20,7 +20,13 @@ import type {
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell, quoting } from "../text.ts";
-import { type CustomerGroup, groupsOfSegment, segmentGroups } from "./behind.ts";
+import {
+  type CustomerGroup,
+  groupOfAll,
+  groupsOfRate,
+  groupsOfSegment,
+  segmentGroups,
+} from "./behind.ts";
 import { choiceOf } from "./choice.ts";
 import type { Derived } from "./derivation.ts";
 import { derivedMovement, derivedPeriod } from "./derived-amounts.ts";
@@ -570,13 +576,18 @@ export class SegmentsElement extends ReportView {
       effect: SegmentEffectReport | null,
       segment?: Segment,
     ): void => {
-      const span =
-        segment && [segment.latest, segment.trailingYear].find((one) => one?.period === mix.now);
+      const all = segment
+        ? [segment.latest, segment.trailingYear]
+        : [...report.periods, report.trailingYear];
+      const span = all.find((one) => one?.period === mix.now);
       const of = segment ? `${segmentName(segment, format, pooled)}, ${spans}` : spans;
+      const field = RATE_OF_MIX[rate];
       const groups =
-        segment && span && this.engine
-          ? groupsOfSegment(segment, columns, span, RATE_OF_MIX[rate])
-          : [];
+        !span || !this.engine
+          ? []
+          : segment
+            ? groupsOfSegment(segment, columns, span, field)
+            : groupsOfRate(report, span, field);
       this.show(derivedEffect(report, change, { kind, effect, rateName, of, groups }, format));
     };
     const effects = (effect: SegmentEffectReport | null, segment?: Segment): TemplateResult[] => {
@@ -643,7 +654,7 @@ export class SegmentsElement extends ReportView {
     const button = (figure: Figure, name: string): TemplateResult => {
       const kind = kindOf(figure, this.formulas);
       const words = figure.value === null ? "not defined" : valueWords(figure.value, kind, format);
-      return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(name, concentrationBasis(found, format), figure)}>${words}</button>`;
+      return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(name, concentrationBasis(found, format), figure, this.report ? groupOfAll(this.report, "now") : [])}>${words}</button>`;
     };
     const top = found.top.filter(({ customers }) => customers < found.customers);
     const [first, ...others] = top;
