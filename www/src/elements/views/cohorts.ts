@@ -277,7 +277,7 @@ function subjectOf(cohorts: Cohorts, measure: Measure, format: Format): string {
   const unit = cohorts.granularity;
   const later =
     cohorts.days === null
-      ? `${unit}s later`
+      ? `so many ${unit}s later`
       : `so many days after each one’s first, in steps of ${format.count(cohorts.days)}`;
   switch (measure) {
     case "customers":

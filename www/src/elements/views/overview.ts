@@ -184,7 +184,9 @@ export class OverviewElement extends ReportView {
       @container (max-width: 559px) {
         ol.next .money {
           display: grid;
+          max-inline-size: 7.5rem;
           line-height: 1.35;
+          white-space: normal;
         }
       }
     `,
