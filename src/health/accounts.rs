@@ -26,9 +26,10 @@ use crate::roles::normalized;
 /// From so many on, a plain number is a date of a spreadsheet and no count of days.
 const DAYS_BELOW: f64 = 10_000.0;
 
-/// A day under both orders of its parts.
+/// A day under each order of its parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Dated {
+    year_first: Option<Day>,
     day_first: Option<Day>,
     month_first: Option<Day>,
 }
@@ -36,12 +37,20 @@ pub(super) struct Dated {
 impl Dated {
     fn read(text: &str) -> Option<Self> {
         let day = |order| read_date(text, Some(order)).ok().map(|reading| reading.day);
-        let both = Self { day_first: day(DateOrder::Dmy), month_first: day(DateOrder::Mdy) };
-        (both != Self::default()).then_some(both)
+        let all = Self {
+            year_first: day(DateOrder::Ymd),
+            day_first: day(DateOrder::Dmy),
+            month_first: day(DateOrder::Mdy),
+        };
+        (all != Self::default()).then_some(all)
     }
 
     pub(super) fn under(self, order: DateOrder) -> Option<Day> {
-        if order == DateOrder::Mdy { self.month_first } else { self.day_first }
+        match order {
+            DateOrder::Ymd => self.year_first,
+            DateOrder::Dmy => self.day_first,
+            DateOrder::Mdy => self.month_first,
+        }
     }
 }
 

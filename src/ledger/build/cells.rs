@@ -261,7 +261,7 @@ impl Cells {
             first_day: None,
             last_day: None,
             last_start: None,
-            dimensions: DimensionCells::new(table, detection),
+            dimensions: DimensionCells::new(table, detection, &learned.no_segments),
             reasons: Interner::default(),
             currency_cells: Remembered::default(),
             pending: Pending::of(0),
@@ -839,7 +839,7 @@ impl Cells {
     }
 
     /// What to assume when the file is read again, where its later rows proved an assumption wrong.
-    pub(super) fn disproved(&self) -> Option<(Learned, String)> {
+    pub(super) fn disproved(&self, n_used: u64) -> Option<(Learned, String)> {
         let mut learned = Learned::default();
         let mut why = Vec::new();
         if !self.date_order_given {
@@ -865,6 +865,10 @@ impl Cells {
         {
             learned.decimals = Some(currency.decimals());
             why.push("a later row names a currency with other decimal places");
+        }
+        if let Some(no_segments) = self.dimensions.disproved(n_used) {
+            learned.no_segments = no_segments;
+            why.push("a later row shows which columns can be segments");
         }
         if why.is_empty() {
             return None;

@@ -89,6 +89,8 @@ pub struct Learned {
     pub decimal: Option<DecimalMark>,
     /// Decimal places of the currency.
     pub decimals: Option<u8>,
+    /// The places of columns that are no segments, where they stood in the way of others.
+    pub no_segments: Vec<usize>,
 }
 
 /// Says that a row is left out; the reason is counted already.
@@ -323,7 +325,11 @@ impl Builder {
                 });
             }
         }
-        if may_read_again && let Some((learned, why)) = cells.disproved() {
+        let n_used = summary.n_rows.saturating_sub(self.n_excluded);
+        if may_read_again && let Some((mut learned, why)) = cells.disproved(n_used) {
+            if learned.no_segments.is_empty() {
+                learned.no_segments = self.learned.no_segments;
+            }
             return Ok(Err((learned, why)));
         }
         if self.options.duplicates.is_none() {
@@ -335,7 +341,6 @@ impl Builder {
         cells.tell(notes);
         let mut questions = table.questions.clone();
         questions.extend(summary.questions.iter().cloned());
-        let n_used = summary.n_rows.saturating_sub(self.n_excluded);
         let mut draft = cells.into_draft(&detection, n_used, &mut questions, notes);
         tell_columns(&detection, &draft.segments, notes);
         let (reasons, reason_places) = in_order(&draft.reasons);
@@ -449,7 +454,7 @@ impl RowSink for Builder {
             Shape::Transactions => Box::new(transactions::Transactions::new(&detection)),
             Shape::Periods => Box::new(periods::Periods::new(&detection)),
             Shape::Accounts => Box::new(accounts::Accounts::new(&detection)),
-            Shape::Customers => Box::new(attributes::AttributeRows::new(&detection, &table.sample)),
+            Shape::Customers => Box::new(attributes::AttributeRows::new(&detection)),
             Shape::Events => Box::new(events::EventRows::new(&detection)),
         });
         // Orders without an id, and accounts or period totals without one, may well be alike.

@@ -151,6 +151,12 @@ fn check_curve(session: &Session, report: &Report) {
     }
 }
 
+/// The spans that the report names beside its periods and the trailing year.
+fn beside_the_periods(report: &Report) -> impl Iterator<Item = &PeriodReport> {
+    let of_bridges = report.bridges.iter().flat_map(|bridge| [&bridge.before, &bridge.after]);
+    report.year_before.iter().chain(of_bridges)
+}
+
 /// Everything that a report counts from customers, against their lists.
 pub(super) fn check(session: &Session, report: &Report) {
     for one in &report.periods {
@@ -159,6 +165,9 @@ pub(super) fn check(session: &Session, report: &Report) {
     if let Some(year) = &report.trailing_year {
         check_period(session, "trailing-year", year);
         check_period(session, &year.period, year);
+    }
+    for one in beside_the_periods(report) {
+        check_period(session, &one.period, one);
     }
     check_cohorts(session, report);
     check_curve(session, report);
@@ -261,6 +270,9 @@ fn lists_tie_to_the_report_on_samples_of_every_shape() {
             }
             if let Some(year) = &report.trailing_year {
                 check_period(&session, "trailing-year", year);
+            }
+            for one in beside_the_periods(&report) {
+                check_period(&session, &one.period, one);
             }
             check_cohorts(&session, &report);
             check_curve(&session, &report);
