@@ -730,6 +730,7 @@ export class RetentionCalculator extends LitElement {
         .source=${this.#historySource(this.current)}
         .engine=${this.#engine}
         .base=${this.#healthBase({ encoding, delimiter, hasHeader, dateOrder, decimal, asOf })}
+        .formulas=${this.catalogue}
         .locale=${this.locale}
         .currency=${currency}
       ></rc-health>
@@ -902,6 +903,7 @@ export class RetentionCalculator extends LitElement {
           this.#leaveReading(stageBefore);
           this.spoken = "Reading was cancelled.";
         } else if (this.current === null && (await this.#canBeScored(thrown, inHand))) {
+          this.catalogue = await this.#engine.formulas();
           this.options = coreOptions(options);
           this.failing = null;
           this.#settle(inHand, "health");

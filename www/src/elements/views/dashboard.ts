@@ -37,7 +37,6 @@ import {
   bridgeSpan,
   derivedBridgeStep,
   derivedContributor,
-  groupsOfSpan,
   stepName,
 } from "./derived-bridge.ts";
 import { derivedReason, derivedRenewal, lostSpan, RENEWAL_RATE } from "./derived-leaving.ts";
@@ -315,7 +314,7 @@ export class DashboardElement extends ReportView {
         "Net revenue retention",
         spanOf(period),
         format,
-        { groups: this.#groupsOfSpan(period) },
+        { groups: this.#groupsOf("netRevenueRetention", period) },
       );
     const rate = (figure: Figure) =>
       figure.value === null ? "not known" : format.share(figure.value);
@@ -717,14 +716,8 @@ export class DashboardElement extends ReportView {
 
   #groupsOf(field: RateField, period: PeriodReport): CustomerGroup[] {
     const { report } = this;
-    // Of the year before it is not asked who was there.
-    if (!report || !this.engine || period === report.yearBefore) return [];
+    if (!report || !this.engine) return [];
     return groupsOfRate(report, period, field, this.#labelOf(period));
-  }
-
-  #groupsOfSpan(period: PeriodReport): CustomerGroup[] {
-    const { report } = this;
-    return report && this.engine ? groupsOfSpan(report, period) : [];
   }
 
   #groupsAtEnd(segment: Segment): CustomerGroup[] {

@@ -27,6 +27,13 @@ export function lostSpan({ window, period }: LostCustomers, format: Format): str
   return window === "trailing-year" ? "Last twelve months" : "The whole file";
 }
 
+/** All who were lost in it, whom a share is of. */
+export function lostOf(lost: LostCustomers, format: Format): string {
+  const span = lostSpan(lost, format);
+  const when = lost.window === "latest-period" ? span : span.toLowerCase();
+  return `${format.counted(lost.customers, "customer")} lost, ${when}`;
+}
+
 /** Who left with a reason, the largest losses first. */
 export function leftWith({ reason, stated }: Reason, window: string): CustomerQuery {
   const of = {
@@ -46,7 +53,7 @@ export function derivedReason(
   const name = reason.stated ? `the reason “${isolated(reason.reason)}”` : "no reason stated";
   return {
     name: `Left with ${name}`,
-    of: `${format.counted(of.customers, "customer")} lost, ${lostSpan(of, format).toLowerCase()}`,
+    of: lostOf(of, format),
     customers: leftWith(reason, of.window),
   };
 }
