@@ -118,6 +118,12 @@ impl HealthAccounts {
         }
     }
 
+    /// The latest day on which an account did something, as far as the file says.
+    pub(crate) fn last_activity(&self, options: &ReadingOptions) -> Option<Day> {
+        let order = self.date_order(options, &mut Vec::new());
+        self.latest_day(order, &mut Notes::new())
+    }
+
     fn name(&self, role: HealthRole) -> Option<&str> {
         let index = self.detection.column(role)?;
         self.table.columns.get(index).map(String::as_str)

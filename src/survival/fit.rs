@@ -377,6 +377,7 @@ struct Asked {
 }
 
 /// A fitted lifespan model as a fit, in periods.
+#[inline(never)]
 fn of_lifespan(
     kind: &'static str,
     table: &RenewalTable,
@@ -555,6 +556,7 @@ fn fitted_models(
 type Estimate = fn(&RenewalTable) -> Result<FittedLifespan, Error>;
 
 /// A fit in periods as one in a unit of which `period_length` make a period.
+#[inline(never)]
 fn in_unit(mut fit: Fit, period_length: f64) -> Fit {
     let scaled = |mut figure: Figure| {
         for number in [&mut figure.value, &mut figure.low, &mut figure.high] {
@@ -577,6 +579,7 @@ fn in_unit(mut fit: Fit, period_length: f64) -> Fit {
     fit
 }
 
+#[inline(never)]
 fn contractual_notes(data: &ContractualRequest, fitted: &FittedLifespan) -> Vec<Note> {
     let mut notes = Vec::new();
     let shares = data.survivors.as_ref().is_some_and(|survivors| {
@@ -627,6 +630,7 @@ fn contractual_notes(data: &ContractualRequest, fitted: &FittedLifespan) -> Vec<
 }
 
 /// The fitted curve over the observed periods and twice as many again.
+#[inline(never)]
 fn projection(
     fitted: &FittedLifespan,
     n_periods: usize,

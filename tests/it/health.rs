@@ -431,6 +431,16 @@ fn answers_from_0_to_10_are_no_net_scores() {
 }
 
 #[test]
+fn groups_of_answers_are_answers() {
+    let csv = "account,nps_category\nA,Promoter\nB,passive\nC,DETRACTOR\nD,\nE,Passives\n";
+    let report = score(csv);
+    let lows = ["A", "B", "C", "D", "E"].map(|one| account(&report, one).low);
+    // NPS under 7 +15, 7 or 8 +5.
+    assert_eq!(lows, [0.0, 5.0, 15.0, 0.0, 5.0]);
+    assert_eq!(account(&report, "D").score, None);
+}
+
+#[test]
 fn words_stand_for_yes_and_no_and_nothing_else() {
     let csv = "account,champion,responsiveness,core_feature_usage,late_payments,escalations,layoffs,merger\n\
                A,left,declining,limited,overdue,2,yes,no\n\

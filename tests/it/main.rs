@@ -16,6 +16,7 @@ mod health;
 mod ingest;
 mod parts;
 mod reading;
+mod risk_levels;
 mod scenario;
 mod scenario_lab;
 mod segments;

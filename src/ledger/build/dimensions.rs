@@ -6,7 +6,7 @@
 use super::part::{read_text, write_text};
 use super::text;
 use crate::arrange;
-use crate::ingest::{Row, Table};
+use crate::ingest::Row;
 use crate::ledger::interner::Interner;
 use crate::ledger::packed::{Bytes, write_number};
 use crate::ledger::{Dimension, LabelIndex, Labels};
@@ -192,8 +192,8 @@ pub(super) struct Settled {
 
 impl DimensionCells {
     /// `no_segments` are columns that an earlier pass over the same rows has shown to be none.
-    pub(super) fn new(table: &Table, detection: &Detection, no_segments: &[usize]) -> Self {
-        let likely = detection.possible_segments(&table.sample);
+    pub(super) fn new(detection: &Detection, no_segments: &[usize]) -> Self {
+        let likely = detection.possible_segments();
         let mut all: Vec<Known> = detection
             .segment_columns()
             .map(|index| {
@@ -483,7 +483,7 @@ impl DimensionCells {
             let open = self.open.iter().find(|column| column.place == place);
             match (verdict, open) {
                 (Verdict::Segment, _) if self.limits.n_columns <= kept.len() => {
-                    beyond.push(&known.name)
+                    beyond.push(&known.name);
                 }
                 (Verdict::Segment, Some(column)) if column.is_coded => {
                     let (dimension, codes) = in_order(known, column);
@@ -625,12 +625,13 @@ fn tell_beyond(name: &str, notes: &mut Notes) {
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
+    use std::fmt::Write;
 
     use proptest::prelude::*;
 
     use super::*;
     use crate::Error;
-    use crate::ingest::{ReadOptions, Reader, RowSink};
+    use crate::ingest::{ReadOptions, Reader, RowSink, Table};
     use crate::roles::{RoleOptions, detect};
 
     const FEW: Limits = Limits { n_columns: 3, n_values: 4, n_combinations: 12, n_many: 5 };
@@ -647,7 +648,7 @@ mod tests {
     impl RowSink for Sink {
         fn start(&mut self, table: &Table, _notes: &mut Notes) -> Result<(), Error> {
             let detection = detect(table, &RoleOptions::default())?;
-            let mut cells = DimensionCells::new(table, &detection, &self.no_segments);
+            let mut cells = DimensionCells::new(&detection, &self.no_segments);
             cells.limits = FEW;
             cells.set_limit();
             self.cells = Some(cells);
@@ -666,7 +667,7 @@ mod tests {
         for (number, row) in rows.iter().enumerate() {
             let name = |&value: &u8| if value == 0 { String::new() } else { format!("v {value}") };
             let values: Vec<String> = row.iter().map(name).collect();
-            csv += &format!("customer {number},2024-01-03,9.00,{}\n", values.join(","));
+            let _ = writeln!(csv, "customer {number},2024-01-03,9.00,{}", values.join(","));
         }
         let mut sink = Sink { no_segments: no_segments.to_vec(), ..Sink::default() };
         let mut reader = Reader::new(ReadOptions::default());

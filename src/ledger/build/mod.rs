@@ -265,6 +265,11 @@ impl Builder {
         }
     }
 
+    /// The name of the column of customers, once the table has begun.
+    pub(crate) fn customer_column(&self) -> Option<&str> {
+        self.detection.as_ref()?.column_name(Role::Customer)
+    }
+
     /// Rows taken so far.
     #[must_use]
     pub fn n_rows(&self) -> u64 {
@@ -465,7 +470,7 @@ impl RowSink for Builder {
             Shape::Periods | Shape::Customers | Shape::Events => false,
         };
         self.fingerprints = has_identity.then(Fingerprints::default);
-        self.numbers_without_role = detection.numbers_without_role(&table.sample);
+        self.numbers_without_role = detection.numbers_without_role();
         self.table = Some(table.clone());
         self.detection = Some(detection);
         Ok(())

@@ -724,7 +724,9 @@ export class RetentionCalculator extends LitElement {
   }
 
   #renderHealth(currency: string): TemplateResult {
-    const { encoding, delimiter, hasHeader, dateOrder, decimal, asOf } = this.options;
+    const { encoding, delimiter, hasHeader, dateOrder, decimal } = this.options;
+    // One day rules both: that of the report, where it has one.
+    const asOf = this.options.asOf ?? (this.current?.input.asOf || undefined);
     return html`
       <rc-health
         .source=${this.#historySource(this.current)}

@@ -176,6 +176,7 @@ export class HealthElement extends LitElement {
             .level=${this.level}
             .locale=${this.locale}
             .currency=${currency}
+            @rc-list-all=${() => this.#change({ listed: report.customers })}
           ></rc-health-accounts>
         </section>
         ${this.#groups("Cohorts", "Cohort", report.cohorts, format)}
