@@ -39,7 +39,13 @@ import {
   derivedContributor,
   stepName,
 } from "./derived-bridge.ts";
-import { derivedReason, derivedRenewal, lostSpan, RENEWAL_RATE } from "./derived-leaving.ts";
+import {
+  derivedReason,
+  derivedRenewal,
+  groupsOfRenewal,
+  lostSpan,
+  RENEWAL_RATE,
+} from "./derived-leaving.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { isForTheBetter, type RateField, rateName } from "./headline.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
@@ -561,11 +567,8 @@ export class DashboardElement extends ReportView {
     </section>`;
   }
 
-  #renewalRate(
-    report: Report,
-    { renewalRate, customerRetentionRate, period }: RenewalRateReport,
-    format: Format,
-  ): TemplateResult {
+  #renewalRate(report: Report, rate: RenewalRateReport, format: Format): TemplateResult {
+    const { renewalRate, customerRetentionRate, period } = rate;
     const name = rateName("customerRetentionRate");
     const span = spanWords(period, format);
     const year = report.trailingYear;
@@ -576,7 +579,7 @@ export class DashboardElement extends ReportView {
     const stayed = this.#opener(customerRetentionRate, "share", name, span, format, ofAll);
     return renewalRate.value === null
       ? html`<p>Of all customers, ${stayed} stayed. How many renewed is not known: ${whyWords(renewalRate.why)}.</p>`
-      : html`<p>Of those who could renew, ${this.#opener(renewalRate, "share", "Renewal rate", span, format, { meaning: RENEWAL_RATE })} did; of all customers, ${stayed} stayed.</p>`;
+      : html`<p>Of those who could renew, ${this.#opener(renewalRate, "share", "Renewal rate", span, format, { meaning: RENEWAL_RATE, groups: this.engine ? groupsOfRenewal(rate) : [] })} did; of all customers, ${stayed} stayed.</p>`;
   }
 
   #cohorts(report: Report, format: Format): TemplateResult {
