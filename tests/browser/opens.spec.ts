@@ -119,3 +119,13 @@ test("the renewal rate goes by its own name and words", async ({ page }) => {
   await expect(panel.getByRole("radio")).toHaveCount(3);
   await expect(panel.locator("rc-customers-behind strong").first()).toHaveText("6 customers");
 });
+
+test("what comes up for renewal adds up to the amount that it opens from", async ({ page }) => {
+  await show(page, "overview");
+  await page.locator("rc-renewals ol button").first().click();
+  const panel = page.locator("rc-renewals rc-derivation dialog");
+  const amount = await panel.locator(".value").textContent();
+  const sum = amount?.replace(" a month", "") ?? "";
+  await expect(panel).toContainText(`Up for renewal: ${sum}.`);
+  await expect(panel.getByRole("columnheader", { name: "Renewal", exact: true })).toBeVisible();
+});
