@@ -6,6 +6,7 @@ mod choices;
 mod score;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -135,8 +136,8 @@ pub struct CohortChoice {
 pub enum Outcome {
     /// The report.
     Report {
-        /// It.
-        report: Box<Report>,
+        /// It. A session keeps it too, for a change of options that does not touch all of it.
+        report: Arc<Report>,
     },
     /// The file has to be pushed again from its first byte: what was read proved an assumption
     /// wrong, or the options have changed.
@@ -212,7 +213,7 @@ pub struct Session {
     built: Option<Built>,
     finished_notes: Notes,
     /// The last report with its options: other segments need no other report.
-    last: Option<(AnalysisOptions, Report)>,
+    last: Option<(AnalysisOptions, Arc<Report>)>,
 }
 
 impl Session {
@@ -461,8 +462,8 @@ impl Session {
         {
             report::check_segment_columns(&report.input, &options.segments_by)?;
             known.segments_by.clone_from(&options.segments_by);
-            report::add_segments(report, &built.ledger, options);
-            return Ok(Outcome::Report { report: Box::new(report.clone()) });
+            report::add_segments(Arc::make_mut(report), &built.ledger, options);
+            return Ok(Outcome::Report { report: Arc::clone(report) });
         }
         let mut notes = self.finished_notes.clone();
         let mut input = built.input();
@@ -471,8 +472,9 @@ impl Session {
         }
         report::check_segment_columns(&input, &options.segments_by)?;
         let report = report::assemble(input, &built.ledger, options, &mut notes);
-        self.last = Some((options.clone(), report.clone()));
-        Ok(Outcome::Report { report: Box::new(report) })
+        let report = Arc::new(report);
+        self.last = Some((options.clone(), Arc::clone(&report)));
+        Ok(Outcome::Report { report })
     }
 }
 

@@ -16,6 +16,8 @@ mod told;
 
 pub use options::{FileOptions, FilesOptions, Rules};
 
+use std::sync::Arc;
+
 use crate::analysis;
 use crate::analysis::customers::{
     CustomerHistory, CustomerList, CustomerQuery, customer_history, customers_csv, list_customers,
@@ -320,7 +322,7 @@ impl Files {
         self.tell_health(&health, &mut notes);
         let mut report = report::assemble(input, &built.ledger, &self.choices.analysis, &mut notes);
         report.files = Some(self.files_report(&sides, &cases));
-        Ok(Outcome::Report { report: Box::new(report) })
+        Ok(Outcome::Report { report: Arc::new(report) })
     }
 
     /// The report under other options, from what has been read where that is possible.

@@ -1,6 +1,7 @@
 //! Several files joined by customer: what joins, what contradicts, and what comes of the rules.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use retention_calculator::Error;
@@ -31,7 +32,7 @@ fn read_all(session: &mut Files, files: &[Named<'_>]) -> Result<(), Error> {
 
 fn reported(outcome: Outcome) -> Report {
     match outcome {
-        Outcome::Report { report } => *report,
+        Outcome::Report { report } => Arc::unwrap_or_clone(report),
         Outcome::ReadAgain { why } => panic!("wants to read again: {why}"),
     }
 }
