@@ -5,6 +5,7 @@
 mod amounts;
 mod analysis;
 mod bad_inputs;
+mod by_hand;
 mod causes;
 mod customers;
 mod dates;

@@ -37,7 +37,7 @@ fn session(history: &str, accounts: &str, analyze: &AnalyzeOptions) -> (Files, R
         files.end().unwrap();
     }
     let Outcome::Report { report } = files.report().unwrap() else { panic!("reads again") };
-    (files, *report)
+    (files, (*report).clone())
 }
 
 fn read(history: &str, accounts: &str) -> (Files, Report) {

@@ -74,7 +74,6 @@ struct Pending {
     first_day: Day,
     last_day: Day,
     last_start: Day,
-    last_activity: Day,
     currency: Option<CurrencySign>,
     has_amount: bool,
 }
@@ -98,7 +97,6 @@ impl Pending {
             first_day: Day(i32::MAX),
             last_day: Day(i32::MIN),
             last_start: Day(i32::MIN),
-            last_activity: Day(i32::MIN),
             currency: None,
             has_amount: false,
         }
@@ -301,7 +299,6 @@ impl Cells {
         self.first_day = earlier(self.first_day, some(pending.first_day));
         self.last_day = self.last_day.max(some(pending.last_day));
         self.last_start = self.last_start.max(some(pending.last_start));
-        self.last_activity = self.last_activity.max(some(pending.last_activity));
         if pending.has_amount {
             self.amount_total += pending.amount_minor;
             self.n_amounts += 1;
@@ -526,7 +523,7 @@ impl Cells {
         }
     }
 
-    /// Looks at the days on which the customer of a row did something.
+    /// Looks at the days on which the customer of a row did something; call it when the row is sound.
     #[inline]
     pub(super) fn saw_activity(&mut self, row: &Row<'_>) {
         if !self.activity.is_empty() {
@@ -538,8 +535,7 @@ impl Cells {
     fn look_at_activity(&mut self, row: &Row<'_>) {
         for &column in &self.activity {
             let day = read_date(row.field(column), Some(self.date_order)).map(|read| read.day);
-            self.pending.last_activity =
-                self.pending.last_activity.max(day.unwrap_or(Day(i32::MIN)));
+            self.last_activity = self.last_activity.max(day.ok());
         }
     }
 

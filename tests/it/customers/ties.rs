@@ -158,7 +158,7 @@ fn check_renewals(session: &Session, report: &Report) {
         let list = |group| {
             let list = whole(session, CustomerSet::Renewed { period: rate.period.clone(), group });
             check_list(&list);
-            Some(cents(list.total as f64))
+            i64::try_from(list.total * 100).ok()
         };
         let (due, renewed) = (list(RenewedGroup::Due), list(RenewedGroup::Renewed));
         assert_eq!(due, input(&rate.renewal_rate, "start"), "due in {}", rate.period);
