@@ -2,6 +2,7 @@
 //!
 //! It holds no rule of its own about values or figures.
 
+mod choices;
 mod score;
 
 use std::collections::BTreeMap;
@@ -11,16 +12,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::customers::{customer_history, customers_csv, list_customers};
 use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
-use crate::calendar::{Day, Granularity};
+use crate::calendar::Granularity;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
 use crate::ingest::date::DateOrder;
-use crate::ingest::{Encoding, ReadOptions, Reader, Separator};
+use crate::ingest::{ReadOptions, Reader};
 use crate::ledger::build::{BuildOptions, Builder, Built, Duplicates, Learned};
 use crate::note::{Notes, Severity};
 use crate::number::Currency;
 use crate::report::{self, Report};
 use crate::roles::{Role, RoleOptions, Shape};
+
+pub(crate) use choices::invalid;
 
 pub use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 pub use score::{ScoreOptions, ScoreOutcome, ScoreSession};
@@ -154,11 +157,9 @@ pub(crate) struct Parsed {
 /// The options that the ledger depends on: a change of one of them reads the file again.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ReadKey {
-    encoding: Option<Encoding>,
+    text: ReadOptions,
     /// The label of an encoding that was decoded outside.
     pub(crate) decoded_outside: Option<String>,
-    separator: Option<Separator>,
-    has_header: Option<bool>,
     pub(crate) roles: RoleOptions,
     date_order: Option<DateOrder>,
     decimal: Option<DecimalMark>,
@@ -170,11 +171,7 @@ pub(crate) struct ReadKey {
 
 impl ReadKey {
     pub(crate) fn read_options(&self) -> ReadOptions {
-        ReadOptions {
-            encoding: self.encoding,
-            separator: self.separator,
-            has_header: self.has_header,
-        }
+        self.text.clone()
     }
 
     pub(crate) fn build_options(&self) -> BuildOptions {
@@ -485,36 +482,6 @@ fn finished() -> Error {
     Error::new("nothing-read", "There is no file being read. Give the file again.")
 }
 
-pub(crate) fn invalid(option: &'static str, value: &str, valid: &str) -> Error {
-    Error::new(
-        "invalid-option",
-        format!("The option {option} cannot be “{value}”. It can be {valid}."),
-    )
-    .in_column(option)
-}
-
-/// The encodings that this crate decodes itself, by the labels of `TextDecoder`.
-fn encoding_named(label: &str) -> Option<Encoding> {
-    Some(match label.to_ascii_lowercase().as_str() {
-        "utf-8" | "utf8" => Encoding::Utf8,
-        "utf-16le" | "utf-16" => Encoding::Utf16Le,
-        "utf-16be" => Encoding::Utf16Be,
-        "windows-1252" | "cp1252" | "iso-8859-1" | "latin1" => Encoding::Windows1252,
-        _ => return None,
-    })
-}
-
-fn separator_named(name: &str) -> Option<Separator> {
-    match name.as_bytes() {
-        b"whitespace" => Some(Separator::Whitespace),
-        b"tab" => Some(Separator::Byte(b'\t')),
-        &[byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'"' => {
-            Some(Separator::Byte(byte))
-        }
-        _ => None,
-    }
-}
-
 /// The days of a cohort's age where nothing is said.
 const DEFAULT_COHORT_DAYS: u16 = 30;
 
@@ -563,7 +530,6 @@ fn segments_by(options: &AnalyzeOptions) -> Vec<String> {
     columns
 }
 
-#[expect(clippy::too_many_lines, reason = "one option after the other")]
 pub(crate) fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
     let shape = options
         .shape
@@ -580,90 +546,38 @@ pub(crate) fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             .ok_or_else(|| invalid("roles", name, "the name of a role, such as customer"))?;
         roles.insert(role, column.clone());
     }
-    let (encoding, decoded_outside) = match options.encoding.as_deref() {
-        None => (None, None),
-        Some(label) => match encoding_named(label) {
-            Some(encoding) => (Some(encoding), None),
-            None => (Some(Encoding::Utf8), Some(label.to_owned())),
-        },
-    };
-    let separator = options
-        .delimiter
-        .as_deref()
-        .map(|text| {
-            separator_named(text)
-                .ok_or_else(|| invalid("delimiter", text, "one character, or whitespace"))
-        })
-        .transpose()?;
-    let date_order = options
-        .date_order
-        .as_deref()
-        .map(|text| match text {
-            "ymd" => Ok(DateOrder::Ymd),
-            "dmy" => Ok(DateOrder::Dmy),
-            "mdy" => Ok(DateOrder::Mdy),
-            _ => Err(invalid("dateOrder", text, "ymd, dmy or mdy")),
-        })
-        .transpose()?;
-    let decimal = options
-        .decimal
-        .as_deref()
-        .map(|text| match text {
-            "." => Ok(DecimalMark::Point),
-            "," => Ok(DecimalMark::Comma),
-            _ => Err(invalid("decimal", text, "a point or a comma")),
-        })
-        .transpose()?;
-    let currency = options
-        .currency
-        .as_deref()
-        .map(|text| {
-            Currency::from_code(text)
-                .ok_or_else(|| invalid("currency", text, "an ISO 4217 code, such as USD"))
-        })
-        .transpose()?;
-    let duplicates = options
-        .duplicates
-        .as_deref()
-        .map(|text| match text {
-            "keep" => Ok(Duplicates::Keep),
-            "drop" => Ok(Duplicates::Drop),
-            _ => Err(invalid("duplicates", text, "keep or drop")),
-        })
-        .transpose()?;
-    let in_minor_units = options
-        .amount_unit
-        .as_deref()
-        .map(|text| match text {
-            "major" => Ok(false),
-            "minor" => Ok(true),
-            _ => Err(invalid("amountUnit", text, "major or minor")),
-        })
-        .transpose()?;
-    let as_of = options
-        .as_of
-        .as_deref()
-        .filter(|text| !text.is_empty())
-        .map(|text| {
-            Day::from_iso(text)
-                .filter(|day| (Day::EARLIEST..=Day::LATEST).contains(day))
-                .ok_or_else(|| invalid("asOf", text, "a date such as 2026-03-31"))
-        })
-        .transpose()?;
-    let within =
-        |name: &'static str, value: Option<f64>, low: f64, high: f64, valid: &str| match value {
-            Some(number) if !(number.is_finite() && low <= number && number <= high) => {
-                Err(invalid(name, &number.to_string(), valid))
-            }
-            _ => Ok(value),
-        };
-    let confidence = within("confidence", options.confidence, 0.5, 0.9999, "0.5 to 0.9999")?;
+    let (text, decoded_outside) = choices::text(
+        options.encoding.as_deref(),
+        options.delimiter.as_deref(),
+        options.has_header,
+    )?;
+    let (date_order, decimal) = (
+        choices::date_order(options.date_order.as_deref())?,
+        choices::decimal(options.decimal.as_deref())?,
+    );
+    let currency = choices::currency(options.currency.as_deref())?;
+    let duplicates = choices::one_of(
+        "duplicates",
+        options.duplicates.as_deref(),
+        &[("keep", Duplicates::Keep), ("drop", Duplicates::Drop)],
+        "keep or drop",
+    )?;
+    let in_minor_units = choices::one_of(
+        "amountUnit",
+        options.amount_unit.as_deref(),
+        &[("major", false), ("minor", true)],
+        "major or minor",
+    )?;
+    let as_of = choices::as_of(options.as_of.as_deref())?;
+    let confidence = choices::confidence(options.confidence)?;
+    let (margin, cac) = (options.gross_margin, options.cac);
+    let margin = choices::within("grossMargin", margin, (0.0, 1.0), "0 to 1")?;
+    let cac = choices::within("cac", cac, (0.0, 1e15), "0 or more")?;
+    let discount = choices::within("discountRate", options.discount_rate, (0.0, 10.0), "0 to 10")?;
     Ok(Parsed {
         read: ReadKey {
-            encoding,
+            text,
             decoded_outside,
-            separator,
-            has_header: options.has_header,
             roles: RoleOptions { shape, roles },
             date_order,
             decimal,
@@ -675,10 +589,10 @@ pub(crate) fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
         analysis: AnalysisOptions {
             granularity: options.granularity.unwrap_or_default(),
             as_of,
-            gross_margin: within("grossMargin", options.gross_margin, 0.0, 1.0, "0 to 1")?,
-            cac: within("cac", options.cac, 0.0, 1e15, "0 or more")?,
-            discount_rate: within("discountRate", options.discount_rate, 0.0, 10.0, "0 to 10")?,
-            confidence: confidence.unwrap_or(0.95),
+            gross_margin: margin,
+            cac,
+            discount_rate: discount,
+            confidence,
             cohorts: cohort_options(options.cohorts.as_ref())?,
             reason_kinds: reason_kinds(&options.reason_kinds)?,
             segments_by: segments_by(options),

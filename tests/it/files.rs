@@ -284,6 +284,28 @@ fn attributes_are_segments_and_events_give_reasons() {
 }
 
 #[test]
+fn what_is_said_of_a_second_leaving_is_no_reason_of_the_first() {
+    let subscriptions = (
+        "subscriptions.csv",
+        "customer_id,start_date,end_date,mrr\nA,2024-01-01,2024-03-01,10.00\n\
+         A,2024-03-10,2024-03-25,10.00\nB,2024-01-01,,5.00\n",
+    );
+    let events = (
+        "churn_events.csv",
+        "customer_id,churn_date,reason_code\nA,2024-03-01,price\nA,2024-03-25,support\n",
+    );
+    let history = |as_of: &str| {
+        let mut options = options_of(&[subscriptions, events]);
+        options.analyze.as_of = Some(as_of.to_owned());
+        let report = read_with(&[subscriptions, events], &options).unwrap();
+        let reasons = report.reasons.unwrap();
+        reasons.into_iter().map(|one| (one.reason, one.customers)).collect::<Vec<_>>()
+    };
+    assert_eq!(history("2024-03-05"), [("price".to_owned(), 1)]);
+    assert_eq!(history("2024-04-30"), [("support".to_owned(), 1)]);
+}
+
+#[test]
 fn exports_of_one_header_are_read_as_one_history() {
     let january = ("january.csv", "customer,month,mrr\nA,2024-01,10.00\nB,2024-01,5.00\n");
     let february =

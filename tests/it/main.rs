@@ -5,6 +5,7 @@
 mod amounts;
 mod analysis;
 mod bad_inputs;
+mod by_hand;
 mod causes;
 mod customers;
 mod dates;
@@ -16,6 +17,7 @@ mod health;
 mod ingest;
 mod parts;
 mod reading;
+mod risk_levels;
 mod scenario;
 mod scenario_lab;
 mod segments;
