@@ -438,7 +438,7 @@ fn of_spells(
 ) -> Vec<Tally> {
     let mut tallies: Vec<Tally> =
         windows.iter().map(|(window, span)| Tally::new(*window, span.clone(), n_reasons)).collect();
-    for spells in recurring.spells.chunk_by(|a, b| a.customer == b.customer) {
+    recurring.for_each_customer(|spells| {
         for tally in &mut tallies {
             let to = tally.span.to.unwrap_or(as_of);
             let from = tally.span.from.filter(|_| tally.window != LostIn::WholeFile);
@@ -446,7 +446,7 @@ fn of_spells(
                 tally.add(lost.reason, lost.revenue_minor);
             }
         }
-    }
+    });
     tallies
 }
 

@@ -5,30 +5,23 @@
  * `<retention-calculator>`.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type {
-  FormulaInfo,
-  LostCustomers,
-  LostWindow,
-  Reason,
-  ReasonTotal,
-  Report,
-} from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { LostCustomers, Reason, ReasonTotal, Report } from "../../engine/core.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell, isolated } from "../text.ts";
-import type { CustomerSource } from "./behind.ts";
-import type { DerivationElement } from "./derivation.ts";
+import { capitalised } from "../words.ts";
+import { choiceOf } from "./choice.ts";
+import { derivedReason, leftWith, lostOf, lostSpan } from "./derived-leaving.ts";
 import { intervalWords } from "./figure-words.ts";
-import { viewStyles } from "./view.styles.ts";
+import { ReportView } from "./report-view.ts";
 
 type Kind = "voluntary" | "involuntary" | "unknown";
 
-const KINDS: readonly (readonly [kind: Kind, name: string])[] = [
-  ["voluntary", "Chose to leave"],
-  ["involuntary", "Did not choose to"],
-  ["unknown", "Not known"],
+const KINDS: readonly (readonly [kind: Kind, name: string, words: string])[] = [
+  ["voluntary", "Chose to leave", "chose to leave"],
+  ["involuntary", "Did not choose to", "did not choose to"],
+  ["unknown", "Not known", "left for reasons that do not say"],
 ];
 
 /** Groups that stand apart among those who did not choose to leave. */
@@ -43,19 +36,13 @@ const GROUPS: Readonly<Record<string, string>> = {
 const WITH_REASONS = ["subscriptions", "accounts"];
 
 /** Why customers left. */
-export class ReasonsElement extends LitElement {
+export class ReasonsElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
     window: { state: true },
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       ol {
         display: grid;
@@ -117,27 +104,12 @@ export class ReasonsElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
   /** The stretch of time that is shown, once it has been chosen. */
   declare protected window: string;
 
   constructor() {
     super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.window = "";
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -148,9 +120,9 @@ export class ReasonsElement extends LitElement {
     return html`
       <section aria-labelledby="reasons">
         <h2 id="reasons">Why customers left</h2>
-        ${shown ? this.#lost(shown, windows, this.#format) : html`<p class="muted">${absence(report)}</p>`}
+        ${shown ? this.#lost(shown, windows, this.format) : html`<p class="muted">${absence(report)}</p>`}
       </section>
-      <rc-derivation .format=${this.#format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -158,7 +130,7 @@ export class ReasonsElement extends LitElement {
     const chosen = this.#chosen();
     return html`
       ${1 < windows.length ? this.#switch(shown, windows, format) : nothing}
-      <p>${summary(shown, format)}</p>
+      <p>${this.#summary(shown, format)}</p>
       <ol>
         ${shown.reasons.map((reason) => this.#row(reason, shown, format))}
       </ol>
@@ -174,19 +146,10 @@ export class ReasonsElement extends LitElement {
   }
 
   #switch(shown: LostCustomers, windows: readonly LostCustomers[], format: Format): TemplateResult {
-    return html`
-      <fieldset class="switch">
-        <legend>Lost in</legend>
-        ${windows.map(
-          (one) => html`<label>
-            <input type="radio" name="window" value=${one.window} .checked=${one === shown} @change=${() => {
-              this.window = one.window;
-            }} />
-            ${windowName(one, format)}
-          </label>`,
-        )}
-      </fieldset>
-    `;
+    const options = windows.map((one) => [one.window, lostSpan(one, format)] as const);
+    return choiceOf("Lost in", "window", shown.window, options, (value) => {
+      this.window = value;
+    });
   }
 
   #row(reason: Reason, of: LostCustomers, format: Format): TemplateResult {
@@ -234,23 +197,67 @@ export class ReasonsElement extends LitElement {
     this.dispatchEvent(new OptionsEvent({ reasonKinds }));
   }
 
-  #open(reason: Reason, of: LostCustomers): void {
-    const format = this.#format;
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-      name: `Left with ${reason.stated ? `the reason “${isolated(reason.reason)}”` : "no reason stated"}`,
-      of: `${format.counted(of.customers, "customer")} lost, ${windowName(of, format).toLowerCase()}`,
-      figure: reason.share,
-      kind: "share",
-      info: this.formulas.find(({ id }) => id === reason.share.formula) ?? null,
-      customers: {
-        of: {
-          kind: "reason",
-          ...(reason.stated ? { reason: reason.reason } : {}),
-          window: of.window as LostWindow,
-        },
-        sort: "change",
-      },
+  /** `Of 31 customers lost, 18 chose to leave (58.1% of them) and 13 did not choose to (…).` */
+  #summary(lost: LostCustomers, format: Format): unknown[] {
+    const { customers, revenue, kinds, groups, reasons } = lost;
+    const all = `${format.counted(customers, "customer")} lost${revenue === null ? "" : `, with ${format.money(revenue)} a month`}`;
+    const parts = KINDS.flatMap(([kind, , words]) => {
+      const total = kinds.find(({ name }) => name === kind);
+      return total && 0 < total.customers && total.share.value !== null
+        ? [this.#total(total, total.share.value, words, lost, ({ kind: own }) => own === kind)]
+        : [];
     });
+    const apart = groups
+      .filter(({ name, customers }) => name in GROUPS && 0 < customers)
+      .map((total) => {
+        const words = `${GROUPS[total.name]} (${format.count(total.customers)})`;
+        return this.#opener(total, words, lost, ({ group }) => group === total.name);
+      });
+    const without = reasons.find(({ stated }) => !stated)?.customers ?? 0;
+    return [
+      `Of ${all}, `,
+      ...listed(parts, format),
+      ".",
+      without === 0 ? "" : ` ${format.count(without)} of them stated no reason.`,
+      ...(apart.length === 0 ? [] : [" Told apart: ", ...listed(apart, format), "."]),
+    ];
+  }
+
+  /** `18 chose to leave (58.1% of them, 61.0% of the revenue)` */
+  #total(
+    total: ReasonTotal,
+    share: number,
+    words: string,
+    lost: LostCustomers,
+    has: (reason: Reason) => boolean,
+  ): TemplateResult {
+    const format = this.format;
+    const ofRevenue = total.revenueShare.value;
+    const revenue = ofRevenue === null ? "" : `, ${format.share(ofRevenue)} of the revenue`;
+    const opener = this.#opener(total, format.share(share), lost, has);
+    return html`${format.count(total.customers)} ${words} (${opener} of them${revenue})`;
+  }
+
+  /** The share of several reasons together; it opens to who left with each. */
+  #opener(
+    { name, share }: ReasonTotal,
+    words: string,
+    lost: LostCustomers,
+    has: (reason: Reason) => boolean,
+  ): TemplateResult {
+    const title = KINDS.find(([kind]) => kind === name)?.[1] ?? capitalised(GROUPS[name] ?? name);
+    const groups = lost.reasons.filter(has).map((reason) => ({
+      name: reason.stated ? cell(reason.reason) : "No reason stated",
+      query: leftWith(reason, lost.window),
+      n: reason.customers,
+    }));
+    const of = lostOf(lost, this.format);
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.showFigure(title, of, share, { groups })}>${words}</button>`;
+  }
+
+  #open(reason: Reason, lost: LostCustomers): void {
+    const { name, of, customers } = derivedReason(reason, lost, this.format);
+    this.showFigure(name, of, reason.share, { customers });
   }
 }
 
@@ -259,47 +266,17 @@ function preferred(windows: readonly LostCustomers[]): LostCustomers | undefined
   return windows.find(({ window }) => window === "trailing-year") ?? windows.at(-1);
 }
 
-/** How a stretch of time is named. */
-function windowName({ window, period }: LostCustomers, format: Format): string {
-  if (window === "latest-period") return format.period(period);
-  return window === "trailing-year" ? "Last twelve months" : "The whole file";
-}
-
 function whatIsCounted({ window }: LostCustomers): string {
   return window === "whole-file"
     ? "Everyone who has left and not come back, with the revenue before leaving."
     : "Everyone there at the start and gone at the end, with the revenue at the start.";
 }
 
-/** `Of 31 customers lost, 18 chose to leave (58.1%), 9 did not (failed payments 6, …).` */
-function summary(
-  { customers, revenue, kinds, groups, reasons }: LostCustomers,
-  format: Format,
-): string {
-  const of = (name: string): ReasonTotal | undefined => kinds.find((one) => one.name === name);
-  const part = (one: ReasonTotal | undefined, words: string): string[] =>
-    one && 0 < one.customers && one.share.value !== null
-      ? [
-          `${format.count(one.customers)} ${words} (${format.share(one.share.value)} of them${moneyShare(one, format)})`,
-        ]
-      : [];
-  const apart = groups
-    .filter(({ name, customers }) => name in GROUPS && 0 < customers)
-    .map(({ name, customers }) => `${GROUPS[name]} (${format.count(customers)})`);
-  const without = reasons.find(({ stated }) => !stated)?.customers ?? 0;
-  const parts = [
-    ...part(of("voluntary"), "chose to leave"),
-    ...part(of("involuntary"), "did not choose to"),
-    ...part(of("unknown"), "left for reasons that do not say"),
-  ];
-  const all = `${format.counted(customers, "customer")} lost${revenue === null ? "" : `, with ${format.money(revenue)} a month`}`;
-  const none = without === 0 ? "" : ` ${format.count(without)} of them stated no reason.`;
-  const named = apart.length === 0 ? "" : ` Told apart: ${format.list(apart)}.`;
-  return `Of ${all}, ${format.list(parts)}.${none}${named}`;
-}
-
-function moneyShare({ revenueShare }: ReasonTotal, format: Format): string {
-  return revenueShare.value === null ? "" : `, ${format.share(revenueShare.value)} of the revenue`;
+/** Some parts as a sentence lists them. */
+function listed(parts: readonly TemplateResult[], format: Format): unknown[] {
+  const places = parts.map((_, place) => `{${place}}`);
+  const pieces = format.list(places).split(/\{(\d+)\}/);
+  return pieces.map((piece, index) => (index % 2 === 0 ? piece : parts[Number(piece)]));
 }
 
 /** What is missing, in one line. */
