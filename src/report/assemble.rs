@@ -17,15 +17,16 @@ use super::{
 };
 use crate::Error;
 use crate::analysis::{
-    self, Analysis, AnalysisOptions, KnownSums, LifetimeValue, PeriodFigures, PurchaseTotals,
+    self, Analysis, AnalysisOptions, KnownSums, LifetimeUnit, LifetimeValue, PeriodFigures,
+    PurchaseTotals,
 };
 use crate::calendar::Day;
 use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Figure, Minor, to_major};
 use crate::survival::{
-    DurationCount, RiskTable, kaplan_meier_of_counts, median_lifetime, models_without_weibull,
-    restricted_mean_lifetime,
+    DurationCount, MONTHS_WOBBLE_DAYS, RiskTable, kaplan_meier_of_counts, lifespan_models,
+    median_lifetime, restricted_mean_lifetime,
 };
 
 /// The report of a ledger: all figures, with what there is to say about them added to `notes`, and
@@ -178,7 +179,9 @@ fn survival(analysis: &Analysis, options: &AnalysisOptions) -> Result<Option<Sur
         analysis.granularity.map_or(1.0, |granularity| lifetimes.unit.per_period(granularity));
     let table = RiskTable::from_counts(&counts, &[])?;
     // No model is no reason to do without the curve.
-    let models = models_without_weibull(&table, per_period, confidence).unwrap_or_default();
+    let is_by_calendar = lifetimes.unit == LifetimeUnit::Day && analysis.granularity.is_some();
+    let wobble = if is_by_calendar { MONTHS_WOBBLE_DAYS } else { 0.0 };
+    let models = lifespan_models(&table, per_period, wobble, None, confidence).unwrap_or_default();
     let median = median_lifetime(&curve);
     let rmst = restricted_mean_lifetime(&curve, None)?;
     Ok(Some(Survival {

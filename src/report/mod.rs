@@ -336,6 +336,9 @@ plain_data! {
         /// The gain over the geometric model.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         pub likelihood_ratio: Option<LikelihoodRatioReport>,
+        /// Whether it describes what it was fitted to.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub goodness_of_fit: Option<GoodnessOfFitReport>,
         /// How far off the projection was in the periods held out.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         pub back_test: Option<BackTestReport>,
@@ -354,6 +357,16 @@ plain_data! {
         /// Twice the difference of the log-likelihoods.
         pub statistic: f64,
         /// How likely such a gain is where customers do not differ, a share.
+        pub p_value: f64,
+    }
+
+    /// How far the observed losses are from those that a model expects.
+    pub struct GoodnessOfFitReport {
+        /// Pearson's chi-square.
+        pub statistic: f64,
+        /// Its degrees of freedom.
+        pub degrees_of_freedom: u32,
+        /// How likely such a distance is where the model holds, a share.
         pub p_value: f64,
     }
 

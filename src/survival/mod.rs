@@ -9,6 +9,7 @@ pub mod discounted_lifetime;
 pub mod fit;
 pub mod gamma_gamma;
 pub mod geometric;
+pub mod goodness_of_fit;
 pub mod kaplan_meier;
 pub mod lifespan_model;
 pub mod likelihood_ratio;
@@ -30,13 +31,13 @@ pub use back_test::{BackTest, BackTestRow, back_test};
 pub use beta_discrete_weibull::beta_discrete_weibull;
 pub use bg_nbd::bg_nbd;
 pub use discounted_lifetime::{discounted_lifetime, discounted_residual_lifetime};
-pub(crate) use fit::models_without_weibull;
 pub use fit::{
     ContractualRequest, CurvePoint, Fit, FitRequest, PurchasesRequest, SpendOutlook, fit,
     lifespan_models,
 };
 pub use gamma_gamma::{FittedSpend, gamma_gamma};
 pub use geometric::geometric;
+pub use goodness_of_fit::{GoodnessOfFit, goodness_of_fit};
 pub use kaplan_meier::{KaplanMeier, kaplan_meier, kaplan_meier_of_counts};
 pub use lifespan_model::{FittedLifespan, LifespanModel};
 pub use likelihood_ratio::{LikelihoodRatio, likelihood_ratio};
@@ -46,7 +47,7 @@ pub use median_lifetime::{median_lifetime, median_of_model};
 pub use pareto_nbd::pareto_nbd;
 pub use purchase_histories::{PurchaseHistories, PurchaseHistory};
 pub use purchase_model::{FittedPurchases, PurchaseModel, PurchaseOutlook, purchase_outlook};
-pub use renewal_table::{RenewalRow, RenewalTable};
+pub use renewal_table::{MONTHS_WOBBLE_DAYS, RenewalRow, RenewalTable};
 pub use restricted_mean_lifetime::restricted_mean_lifetime;
 pub use risk_table::{DurationCount, EntryCount, RiskTable};
 pub use shifted_beta_geometric::shifted_beta_geometric;

@@ -262,33 +262,34 @@ fn days_are_grouped_into_the_periods_they_fall_into() {
     // Periods of 30 days: lost on day 0, 1 and 30 is lost in the first, on 31 in the second.
     let customers =
         [(0.0, true), (1.0, true), (30.0, true), (31.0, true), (59.0, false), (60.0, false)];
-    let table = RenewalTable::by_periods(&risk(&customers), 30.0).unwrap();
+    let table = RenewalTable::by_periods(&risk(&customers), 30.0, 0.0).unwrap();
     let rows: Vec<(f64, f64)> = table.rows().iter().map(|row| (row.at_risk, row.lost)).collect();
     // The one last seen on day 59 completed one period and began another, the one on day 60 two.
     assert_eq!(rows, [(6.0, 3.0), (2.5, 1.0)]);
     // In the last period all may be begun and none complete.
-    let rows = RenewalTable::by_periods(&risk(&customers), 50.0).unwrap().rows().to_vec();
+    let rows = RenewalTable::by_periods(&risk(&customers), 50.0, 0.0).unwrap().rows().to_vec();
     let rows: Vec<(f64, f64)> = rows.iter().map(|row| (row.at_risk, row.lost)).collect();
     assert_eq!(rows, [(6.0, 4.0), (1.0, 0.0)]);
     // Twelve months of 30.436875 days each are twelve periods, and not a hair more.
-    let year = RenewalTable::by_periods(&risk(&[(365.2425, true)]), 365.2425 / 12.0).unwrap();
+    let year = RenewalTable::by_periods(&risk(&[(365.2425, true)]), 365.2425 / 12.0, 0.0).unwrap();
     assert_eq!(year.rows().len(), 12);
-    let code = |length| RenewalTable::by_periods(&risk(&customers), length).unwrap_err().code();
+    let code =
+        |length| RenewalTable::by_periods(&risk(&customers), length, 0.0).unwrap_err().code();
     for length in [0.0, -1.0, f64::NAN] {
         assert_eq!(code(length), "period-length-out-of-range");
     }
-    let short = RenewalTable::by_periods(&risk(&[(59.0, false)]), 100.0).unwrap_err();
+    let short = RenewalTable::by_periods(&risk(&[(59.0, false)]), 100.0, 0.0).unwrap_err();
     assert_eq!(short.code(), "too-few-periods");
     let late = RiskTable::from_durations(&[9.0], &[true], Some(&[4.0])).unwrap();
-    assert_eq!(RenewalTable::by_periods(&late, 3.0).unwrap_err().code(), "entry-not-whole");
-    assert_eq!(RenewalTable::by_periods(&late, 2.0).unwrap().rows().len(), 5);
+    assert_eq!(RenewalTable::by_periods(&late, 3.0, 0.0).unwrap_err().code(), "entry-not-whole");
+    assert_eq!(RenewalTable::by_periods(&late, 2.0, 0.0).unwrap().rows().len(), 5);
 }
 
 #[test]
 fn models_of_a_file_are_those_of_its_table() {
     let telco = super::telco();
     let risk = RiskTable::from_durations(&telco.durations, &telco.events, None).unwrap();
-    let months = lifespan_models(&risk, 1.0, Some(0.01), 0.95).unwrap();
+    let months = lifespan_models(&risk, 1.0, 0.0, Some(0.01), 0.95).unwrap();
     let kinds: Vec<&str> = months.iter().map(|fit| fit.kind).collect();
     assert_eq!(kinds, ["geometric", "sbg", "bdw"]);
     close("alpha", months[1].parameters["alpha"], 0.136_733_078, 5e-8);
@@ -308,7 +309,7 @@ fn models_of_a_file_are_those_of_its_table() {
     // The same customers in days of a thirtieth of a month: the same models, in days.
     let in_days: Vec<f64> = telco.durations.iter().map(|months| months * 30.0).collect();
     let risk = RiskTable::from_durations(&in_days, &telco.events, None).unwrap();
-    let days = lifespan_models(&risk, 30.0, Some(0.01), 0.95).unwrap();
+    let days = lifespan_models(&risk, 30.0, 0.0, Some(0.01), 0.95).unwrap();
     for (day, month) in days.iter().zip(&months) {
         assert_eq!(day.parameters, month.parameters);
         let (of_days, of_months) = (day.curve.as_ref().unwrap(), month.curve.as_ref().unwrap());
@@ -325,7 +326,7 @@ fn models_of_a_file_are_those_of_its_table() {
 #[test]
 fn small_files_have_no_models() {
     let kinds = |customers: &[(f64, bool)]| -> Vec<&'static str> {
-        let fits = lifespan_models(&risk(customers), 1.0, None, 0.95).unwrap();
+        let fits = lifespan_models(&risk(customers), 1.0, 0.0, None, 0.95).unwrap();
         fits.iter().map(|fit| fit.kind).collect()
     };
     let lost = |n: usize| -> Vec<(f64, bool)> {
