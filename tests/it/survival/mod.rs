@@ -10,6 +10,7 @@
     reason = "a test stops at what it did not expect, and its counts are small"
 )]
 
+mod comparisons;
 mod contractual;
 mod curves;
 mod fitting;
