@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::churn::BaseChurn;
+use super::projection::Interval;
 use super::request::Scenario;
 use crate::Error;
 use crate::formula::input::finite;
@@ -244,14 +245,16 @@ impl Draws {
         Stream::seeded(self.seed as u64)
     }
 
-    /// The middle part of the values of all draws; nothing where one of them has none.
-    pub(super) fn interval(&self, values: &mut [f64]) -> Option<(f64, f64)> {
-        if values.is_empty() || values.iter().any(|value| !value.is_finite()) {
-            return None;
+    /// The middle part of the values of all draws: without an end that is infinite, and without any
+    /// where a draw has no value.
+    pub(super) fn interval(&self, values: &mut [f64]) -> Interval {
+        if values.is_empty() || values.iter().any(|value| value.is_nan()) {
+            return Interval { low: None, high: None };
         }
         values.sort_by(f64::total_cmp);
         let outside = 0.5 * (1.0 - self.confidence);
-        Some((quantile(values, outside), quantile(values, 1.0 - outside)))
+        let end = |share: f64| Some(quantile(values, share)).filter(|value| value.is_finite());
+        Interval { low: end(outside), high: end(1.0 - outside) }
     }
 }
 
