@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::customers::{customer_history, customers_csv, list_customers};
+use crate::analysis::outlook::Outlooks;
 use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
 use crate::calendar::{Day, Granularity};
 use crate::error::Error;
@@ -22,6 +23,8 @@ use crate::report::{self, Report};
 use crate::roles::{Role, RoleOptions, Shape};
 
 pub use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
+pub use crate::analysis::outlook::{Outlook, OutlookQuery};
+pub use crate::report::LifetimesBySegment;
 pub use score::{ScoreOptions, ScoreOutcome, ScoreSession};
 
 /// What the caller can decide; nothing here is required.
@@ -216,6 +219,8 @@ pub struct Session {
     finished_notes: Notes,
     /// The last report with its options: other segments need no other report.
     last: Option<(AnalysisOptions, Report)>,
+    /// The models of purchases fitted last.
+    outlooks: Outlooks,
 }
 
 impl Session {
@@ -235,6 +240,7 @@ impl Session {
             built: None,
             finished_notes: Notes::new(),
             last: None,
+            outlooks: Outlooks::default(),
         };
         session.start_reading();
         Ok(session)
@@ -438,6 +444,27 @@ impl Session {
         customer_history(&built.ledger, &self.parsed.analysis, id)
     }
 
+    /// How long the customers of each segment of the last report stay; nothing where there are no
+    /// segments or no lifetimes.
+    ///
+    /// # Errors
+    ///
+    /// `nothing-read` where no file has been read to its end.
+    pub fn lifetimes(&self) -> Result<Option<LifetimesBySegment>, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        report::compare_lifetimes(&built.ledger, &self.parsed.analysis)
+    }
+
+    /// Purchases to come of the customers of a file of orders.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Outlooks::answer`], or `nothing-read` where no file has been read to its end.
+    pub fn outlook(&mut self, query: &OutlookQuery) -> Result<Outlook, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        self.outlooks.answer(&built.ledger, &self.parsed.analysis, query)
+    }
+
     fn read_options(&self) -> ReadOptions {
         self.parsed.read.read_options()
     }
@@ -446,6 +473,7 @@ impl Session {
         let key = &self.parsed.read;
         self.n_reads += 1;
         (self.built, self.last) = (None, None);
+        self.outlooks = Outlooks::default();
         self.notes = Notes::new();
         if key.was_gzip {
             self.notes.tell("gunzipped", Severity::Info, None, None, || {

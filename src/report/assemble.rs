@@ -8,6 +8,7 @@ use super::cohorts::cohorts_report;
 use super::definitions::{
     alarm_report, benchmark_report, definitions_report, stage_reports, trigger_report,
 };
+use super::lifetimes::counts_of;
 use super::reasons::{lost_report, reasons_of_file};
 use super::renewals::{outlook_report, renewals_of_outlook};
 use super::segments::{add_segments, concentration_report};
@@ -25,8 +26,8 @@ use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Figure, Minor, to_major};
 use crate::survival::{
-    DurationCount, MONTHS_WOBBLE_DAYS, RiskTable, kaplan_meier_of_counts, lifespan_models,
-    median_lifetime, restricted_mean_lifetime,
+    MONTHS_WOBBLE_DAYS, RiskTable, kaplan_meier_of_counts, lifespan_models, median_lifetime,
+    restricted_mean_lifetime,
 };
 
 /// The report of a ledger: all figures, with what there is to say about them added to `notes`, and
@@ -165,15 +166,7 @@ fn survival(analysis: &Analysis, options: &AnalysisOptions) -> Result<Option<Sur
         return Ok(None);
     };
     let confidence = options.confidence;
-    let counts: Vec<DurationCount> = lifetimes
-        .counts
-        .iter()
-        .map(|count| DurationCount {
-            duration: count.duration,
-            n_events: count.n_lost,
-            n_censored: count.n_censored,
-        })
-        .collect();
+    let counts = counts_of(lifetimes);
     let curve = kaplan_meier_of_counts(&counts, &[], confidence)?;
     let per_period =
         analysis.granularity.map_or(1.0, |granularity| lifetimes.unit.per_period(granularity));

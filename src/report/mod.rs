@@ -21,6 +21,7 @@ mod cohorts;
 mod definitions;
 mod files;
 mod fit;
+mod lifetimes;
 mod reasons;
 mod renewals;
 mod segments;
@@ -32,6 +33,7 @@ pub use files::{
     AlikePair, AlikeReport, AttributeReport, ConflictReport, Contradiction, ContradictionCase,
     FileReport, FilesReport, IdRow, IdsReport, JoinReport, Stated,
 };
+pub use lifetimes::{LifetimesBySegment, LogRankReport, SegmentLifetime, compare_lifetimes};
 pub use reasons::{LostCustomers, Reason, ReasonTotal};
 pub use renewals::{
     Renewal, RenewalOutlook, RenewalRateReport, RenewalSum, RenewalTerm, RenewalWindow,

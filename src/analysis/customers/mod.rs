@@ -29,6 +29,7 @@ pub use list::{Beside, ComparedDays, CustomerList, CustomerRow, list_customers};
 pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
 pub use reason::LostWindow;
+pub(in crate::analysis) use search::Search;
 pub use seen::MovementClass;
 pub use segment::SegmentValue;
 
