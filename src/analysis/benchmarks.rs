@@ -159,6 +159,7 @@ pub struct Stage {
 ///
 /// The articles that each range names.
 #[must_use]
+#[inline(never)]
 pub fn benchmarks(ledger: &Ledger, analysis: &Analysis) -> Vec<Benchmark> {
     RANGES.iter().map(|range| judged(range, ledger, analysis)).collect()
 }

@@ -1,10 +1,11 @@
-//! The revenue intervals of the latest periods and of the trailing year: a second pass over all
-//! customers, since the ratios have to be known before it is known who matters to them.
+//! The revenue intervals of the latest periods and of other spans, such as the trailing year: a
+//! second pass over all customers, since the ratios have to be known before it is known who matters
+//! to them.
 //!
 //! It keeps no list of customers, however many there are.
 
 use super::exact::Exact;
-use super::levels::{Levels, Steps, VisitSteps};
+use super::levels::{Steps, VisitSteps};
 use super::orders::for_each_customer;
 use super::period_figures::{RevenueBase, RevenueIntervals, ratio};
 use super::span::{Periods, Span};
@@ -18,11 +19,12 @@ const N_PERIODS_WITH_INTERVAL: usize = 13;
 /// The seed of all bootstrap intervals: the same file always gives the same ends.
 pub(super) const SEED: u64 = 1;
 
-/// The intervals of the latest periods, and of the trailing year.
+/// The intervals of the latest periods, and of other spans.
+#[derive(Default)]
 pub(super) struct LatestIntervals {
     first: usize,
     of_periods: Vec<RevenueIntervals>,
-    pub(super) of_year: RevenueIntervals,
+    of_spans: Vec<RevenueIntervals>,
 }
 
 impl LatestIntervals {
@@ -32,28 +34,28 @@ impl LatestIntervals {
         place.and_then(|place| self.of_periods.get(place)).copied().unwrap_or_default()
     }
 
-    /// None at all.
-    pub(super) fn none() -> Self {
-        Self { first: 0, of_periods: Vec::new(), of_year: RevenueIntervals::default() }
+    /// Those of the other span at a place.
+    pub(super) fn of_span(&self, index: usize) -> RevenueIntervals {
+        self.of_spans.get(index).copied().unwrap_or_default()
     }
 }
 
-/// The bases of the latest periods and of the trailing year, while customers are added to them.
+/// The bases of the latest periods and of other spans, while customers are added to them.
 struct Bases {
     first: usize,
     of_periods: Vec<Option<ResampledBase>>,
-    of_year: Option<ResampledBase>,
+    of_spans: Vec<Option<ResampledBase>>,
 }
 
 impl Bases {
     /// `largest_minor` is at least what any customer pays in any of the spans.
-    fn new(periods: &[RevenueBase], year: Option<RevenueBase>, largest_minor: Minor) -> Self {
+    fn new(periods: &[RevenueBase], spans: &[RevenueBase], largest_minor: Minor) -> Self {
         let first = periods.len().saturating_sub(N_PERIODS_WITH_INTERVAL);
         let new = |base: &RevenueBase| empty_base(base, largest_minor);
         Self {
             first,
             of_periods: periods[first..].iter().map(new).collect(),
-            of_year: year.as_ref().and_then(new),
+            of_spans: spans.iter().map(new).collect(),
         }
     }
 
@@ -67,7 +69,7 @@ impl Bases {
         LatestIntervals {
             first: self.first,
             of_periods: self.of_periods.into_iter().map(&mut intervals).collect(),
-            of_year: intervals(self.of_year),
+            of_spans: self.of_spans.into_iter().map(&mut intervals).collect(),
         }
     }
 }
@@ -94,65 +96,49 @@ fn add(base: Option<&mut ResampledBase>, now: Option<i64>, then: Option<i64>) {
     }
 }
 
-/// The intervals of recurring revenue: each customer at the two closes of each span.
-#[inline(never)]
-pub(super) fn intervals_of_levels(
-    levels: &Levels<'_>,
-    spans: &[(Span, RevenueBase)],
-    year: Option<(Day, RevenueBase)>,
-    largest_minor: Minor,
-    confidence: f64,
-) -> LatestIntervals {
-    let revenue: Vec<RevenueBase> = spans.iter().map(|(_, base)| *base).collect();
-    let bases = Bases::new(&revenue, year.map(|(_, base)| base), largest_minor);
-    let latest = &spans[bases.first..];
-    let closes: Vec<Day> = latest.first().and_then(|(span, _)| span.from).into_iter().collect();
-    let closes = [closes, latest.iter().filter_map(|(span, _)| span.to).collect()].concat();
-    let Some(&first) = closes.first() else { return LatestIntervals::none() };
-    let from = year.map(|(from, _)| from);
-    let mut bases = BasesOfLevels { bases, closes, year_from: from };
-    levels.visit_from(from.map_or(first, |from| from.min(first)), &mut bases);
-    bases.bases.finish(confidence)
-}
-
-/// The intervals of any spans of recurring revenue, each between the closes of its days.
-#[inline(never)]
-pub(super) fn intervals_between(
-    levels: &Levels<'_>,
-    spans: &[((Day, Day), RevenueBase)],
-    largest_minor: Minor,
-    confidence: f64,
-) -> Vec<RevenueIntervals> {
-    let new =
-        |(closes, base): &((Day, Day), RevenueBase)| (*closes, empty_base(base, largest_minor));
-    let mut bases = BasesBetween(spans.iter().map(new).collect());
-    levels.visit(&mut bases);
-    let mut draws = Draws::seeded(SEED);
-    let mut intervals = |base: ResampledBase| base.intervals(confidence, &mut draws);
-    bases.0.into_iter().map(|(_, base)| base.map(&mut intervals).unwrap_or_default()).collect()
-}
-
-struct BasesBetween(Vec<((Day, Day), Option<ResampledBase>)>);
-
-impl VisitSteps for BasesBetween {
-    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
-        for ((from, to), base) in &mut self.0 {
-            let then = steps.at(*from);
-            if T::default() < then {
-                add(base.as_mut(), steps.at(*to).narrow(), then.narrow());
-            }
-        }
-    }
-}
-
-struct BasesOfLevels {
+/// The intervals of recurring revenue, while customers are added: each at the two closes of each
+/// span.
+pub(super) struct IntervalsOfLevels {
     bases: Bases,
     /// The first close of the first period, then the last one of each.
     closes: Vec<Day>,
-    year_from: Option<Day>,
+    /// The closes of the other spans.
+    of_spans: Vec<(Day, Day)>,
 }
 
-impl VisitSteps for BasesOfLevels {
+impl IntervalsOfLevels {
+    /// Those of the latest periods, and of other spans between closes; `largest_minor` is the most
+    /// that any customer pays.
+    pub(super) fn new(
+        periods: &[(Span, RevenueBase)],
+        spans: &[((Day, Day), RevenueBase)],
+        largest_minor: Minor,
+    ) -> Self {
+        let of_periods: Vec<RevenueBase> = periods.iter().map(|(_, base)| *base).collect();
+        let of_spans: Vec<RevenueBase> = spans.iter().map(|(_, base)| *base).collect();
+        let bases = Bases::new(&of_periods, &of_spans, largest_minor);
+        let latest = &periods[bases.first..];
+        let first = latest.first().and_then(|(span, _)| span.from);
+        let closes = first.into_iter().chain(latest.iter().filter_map(|(span, _)| span.to));
+        Self {
+            closes: closes.collect(),
+            of_spans: spans.iter().map(|(closes, _)| *closes).collect(),
+            bases,
+        }
+    }
+
+    /// The first close at which it matters who pays what.
+    pub(super) fn first_close(&self) -> Option<Day> {
+        self.closes.iter().copied().chain(self.of_spans.iter().map(|closes| closes.0)).min()
+    }
+
+    #[inline(never)]
+    pub(super) fn finish(self, confidence: f64) -> LatestIntervals {
+        self.bases.finish(confidence)
+    }
+}
+
+impl VisitSteps for IntervalsOfLevels {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
         let nothing = T::default();
         let mut later = steps.days.iter().zip(steps.monthly_minor).peekable();
@@ -171,10 +157,10 @@ impl VisitSteps for BasesOfLevels {
             }
             then = level;
         }
-        if let Some(from) = self.year_from {
+        for (&(from, to), base) in self.of_spans.iter().zip(&mut self.bases.of_spans) {
             let then = steps.at(from);
             if nothing < then {
-                add(self.bases.of_year.as_mut(), level.narrow(), then.narrow());
+                add(base.as_mut(), steps.at(to).narrow(), then.narrow());
             }
         }
     }
@@ -200,12 +186,12 @@ impl LatestPurchases<'_> {
         confidence: f64,
     ) -> LatestIntervals {
         let year = self.year.map(|(_, base)| base);
-        let mut bases = Bases::new(&self.revenue, year, largest_minor);
+        let mut bases = Bases::new(&self.revenue, year.as_slice(), largest_minor);
         // The first of all periods has nobody at its start.
         let n_without_base = usize::from(bases.first == 0);
         let first = bases.first.saturating_sub(1);
         let Some(before_first) = self.periods.span(first).and_then(|span| span.from) else {
-            return LatestIntervals::none();
+            return LatestIntervals::default();
         };
         let (year_before, year_from) =
             self.year.map_or((self.as_of, self.as_of), |(starts, _)| starts);
@@ -226,8 +212,8 @@ impl LatestPurchases<'_> {
                     then.add(order.amount);
                 }
             }
-            if then.is_active {
-                add(bases.of_year.as_mut(), now.revenue_minor(), then.revenue_minor());
+            if let (Some(base), true) = (bases.of_spans.first_mut(), then.is_active) {
+                add(base.as_mut(), now.revenue_minor(), then.revenue_minor());
             }
             for place in seen {
                 // Oldest first, so that the next one is still there.

@@ -91,13 +91,13 @@ impl<'a> Levels<'a> {
     }
 
     /// Shows each customer who was active on some day.
-    #[inline(never)]
     pub(super) fn visit(&self, visitor: &mut impl VisitSteps) -> SpellCounts {
         self.visit_from(Day(i32::MIN), visitor)
     }
 
     /// Shows each customer who was active on some day after `first`, with levels that are right
     /// from the close of `first` on.
+    #[inline(never)]
     pub(super) fn visit_from(&self, first: Day, visitor: &mut impl VisitSteps) -> SpellCounts {
         let mut counts = SpellCounts::default();
         let mut changes = Vec::new();

@@ -147,6 +147,7 @@ struct Variant {
 /// 9–24. P. S. Fader, B. G. S. Hardie (2007): How to Project Customer Retention, Journal of
 /// Interactive Marketing 21(1), 76–90, on what a constant churn leaves out.
 #[must_use]
+#[inline(never)]
 pub fn lifetime_value(
     ledger: &Ledger,
     options: &AnalysisOptions,

@@ -65,14 +65,14 @@ use crate::number::{Figure, Minor};
 use cohorts::{CohortsOfLevels, CohortsOfPurchases};
 use concentration::ConcentrationSums;
 use exact::Exact;
-use latest::LatestIntervals;
+use latest::{IntervalsOfLevels, LatestIntervals};
 use levels::{Steps, VisitSteps};
 use lifetimes::DurationCounts;
-use movements::{MovedBetween, MovedByLevel};
+use movements::MovedByLevel;
 use orders::{Orders, for_each_customer};
 use period_figures::{RevenueBase, Scale};
 use purchases::{ByPeriod, PurchaseCounts};
-use retention_bridge::Compared;
+use retention_bridge::MovedBetweenCloses;
 
 /// The figures of a ledger.
 #[derive(Clone, Debug)]
@@ -244,7 +244,7 @@ fn recurring_analysis(
         first_day: None,
         largest_minor: 0,
         moved: MovedByLevel::new(&all_periods),
-        year: MovedBetween::new(year_earlier(as_of), as_of),
+        compared: MovedBetweenCloses::new(as_of),
         cohorts: CohortsOfLevels::new(cohort_periods, cohort_options),
         durations: DurationCounts::new(as_of, recurring.is_monthly),
         concentration: ConcentrationSums::default(),
@@ -261,14 +261,12 @@ fn recurring_analysis(
     let movements = &pass.moved.finish(periods.len())[..];
     let spans: Vec<(Span, RevenueBase)> =
         periods.spans().zip(movements.iter().map(|one| one.revenue.into())).collect();
-    let year_start = trailing_year::year_start_of_levels(first_day, as_of);
-    let year = year_start.map(|from| (from, pass.year.finish()));
-    let intervals = if scale.has_amounts {
-        let year = year.map(|(from, moved)| (from, moved.revenue.into()));
-        latest::intervals_of_levels(&levels, &spans, year, pass.largest_minor, scale.confidence)
-    } else {
-        LatestIntervals::none()
-    };
+    let mut compared = pass.compared.compared(first_day, scale.has_amounts);
+    let mut intervals = LatestIntervals::default();
+    if scale.has_amounts {
+        let wanted = IntervalsOfLevels::new(&spans, &compared.bases(), pass.largest_minor);
+        (compared, intervals) = compared.with_intervals(&levels, wanted, scale.confidence);
+    }
     analysis.periods = spans
         .into_iter()
         .zip(movements)
@@ -277,10 +275,10 @@ fn recurring_analysis(
             period_figures::figures_of(span, one, base, intervals.of_period(index), scale)
         })
         .collect();
-    analysis.trailing_year = year.map(|(from, one)| {
-        let (span, base) = (Span::of_days(from, as_of), one.revenue.into());
-        period_figures::figures_of(span, &one, base, intervals.of_year, scale)
-    });
+    let compared = compared.finish(&intervals, scale);
+    analysis.trailing_year = compared.trailing_year;
+    analysis.year_before = compared.year_before;
+    analysis.bridges = compared.bridges;
     analysis.cohorts = Some(pass.cohorts.finish(scale));
     analysis.cohort_options =
         CohortOptions { granularity: Some(cohort_periods.granularity()), ..cohort_options };
@@ -291,9 +289,6 @@ fn recurring_analysis(
         analysis.notes.extend(remarks::of_first_period(movements));
     }
     analysis.lifetimes = Some(lifetimes);
-    let compared = Compared::of(&levels, first_day, scale);
-    analysis.year_before = compared.year_before;
-    analysis.bridges = compared.bridges;
     analysis
 }
 
@@ -303,7 +298,7 @@ struct RecurringPass<'a> {
     /// The most that any customer ever paid per month, in minor units.
     largest_minor: Minor,
     moved: MovedByLevel<'a>,
-    year: MovedBetween,
+    compared: MovedBetweenCloses,
     cohorts: CohortsOfLevels<'a>,
     durations: DurationCounts,
     concentration: ConcentrationSums,
@@ -316,7 +311,7 @@ impl VisitSteps for RecurringPass<'_> {
         let largest = steps.monthly_minor.iter().copied().max().unwrap_or_default();
         self.largest_minor = self.largest_minor.max(largest.into());
         self.moved.visit(steps);
-        self.year.visit(steps);
+        self.compared.visit(steps);
         self.cohorts.visit(steps);
         self.durations.visit(steps);
         self.concentration.add(steps.last_minor());
@@ -356,7 +351,7 @@ fn purchases_analysis(
         let latest = latest::LatestPurchases { as_of, periods: &periods, revenue, year };
         latest.intervals(purchases, largest_minor, scale.confidence)
     } else {
-        LatestIntervals::none()
+        LatestIntervals::default()
     };
     analysis.periods = periods
         .spans()
@@ -372,7 +367,7 @@ fn purchases_analysis(
         .collect();
     analysis.trailing_year = year.map(|((_, from), one)| {
         let span = Span::of_days(from, as_of);
-        period_figures::figures_of(span, &one.movements, one.base, intervals.of_year, scale)
+        period_figures::figures_of(span, &one.movements, one.base, intervals.of_span(0), scale)
     });
     analysis.cohorts = cohorts.map(|cohorts| cohorts.finish(scale));
     analysis.cohort_options =

@@ -262,7 +262,11 @@ impl MovedBetween {
         Self { from, to, moved: Moved::default(), n_customers: 0, revenue_minor: 0 }
     }
 
-    pub(super) fn finish(self) -> Movements {
+    pub(super) fn closes(&self) -> (Day, Day) {
+        (self.from, self.to)
+    }
+
+    pub(super) fn finish(&self) -> Movements {
         let mut movements = self.moved.movements();
         movements.start_from(self.n_customers, self.revenue_minor);
         movements

@@ -61,6 +61,7 @@ impl<'a> Orders<'a> {
 }
 
 /// Calls `visit` for each customer, in their order, with all that it bought and gave back.
+#[inline(never)]
 pub(super) fn for_each_customer(purchases: &Purchases, mut visit: impl FnMut(Orders<'_>)) {
     purchases.for_each_customer(|purchases, refunds| visit(Orders { purchases, refunds }));
 }

@@ -165,6 +165,7 @@ pub struct Renewals {
 /// That a renewal rate counts those alone who could renew is the usual meaning in subscription
 /// business; multi-year customers raise the retention of all without having renewed.
 #[must_use]
+#[inline(never)]
 pub fn renewals(
     ledger: &Ledger,
     options: &AnalysisOptions,

@@ -7,12 +7,10 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::exact::Exact;
-use super::latest::intervals_between;
+use super::latest::{IntervalsOfLevels, LatestIntervals};
 use super::levels::{Levels, Steps, VisitSteps};
 use super::movements::{MovedBetween, Movements};
-use super::period_figures::{
-    PeriodFigures, RevenueBase, RevenueIntervals, Scale, figures_of, ratio, why_code,
-};
+use super::period_figures::{PeriodFigures, RevenueBase, Scale, figures_of, ratio, why_code};
 use super::span::{Span, year_earlier};
 use crate::calendar::{Day, Granularity, Period};
 use crate::ledger::CustomerIndex;
@@ -137,138 +135,215 @@ pub fn retention_bridges(
     confidence: f64,
 ) -> Vec<RetentionBridge> {
     let scale = Scale { has_amounts: true, decimals, confidence };
-    Compared::of(levels, first_day, scale).bridges
-}
-
-/// Spans that are compared with others: those of the bridges, and the year before the trailing one.
-#[derive(Default)]
-pub(super) struct Compared {
-    /// The twelve months up to a year before the last close; none where the data begin later.
-    pub(super) year_before: Option<PeriodFigures>,
-    pub(super) bridges: Vec<RetentionBridge>,
-}
-
-impl Compared {
-    /// Takes three passes over the customers: what moved, how sure that is, and who moved it.
-    pub(super) fn of(levels: &Levels<'_>, first_day: Day, scale: Scale) -> Self {
-        let as_of = levels.as_of();
-        let windows = if scale.has_amounts { windows(first_day, as_of) } else { Vec::new() };
-        let year_ago = year_earlier(as_of);
-        let year_before = Some(Span::of_days(year_earlier(year_ago), year_ago))
-            .filter(|span| span.from.is_some_and(|from| first_day <= from));
-        let of_bridges = windows.iter().flat_map(|(_, before, after)| [before, after]);
-        let spans: Vec<&Span> = year_before.iter().chain(of_bridges).collect();
-        let figures = figures_between(levels, &spans, scale);
-        let (of_year, of_bridges) = figures.split_at(usize::from(year_before.is_some()));
-        let mut bridges: Vec<(RetentionBridge, Largest)> = windows
-            .iter()
-            .zip(of_bridges.chunks_exact(2))
-            .map(|((window, ..), pair)| bridge(*window, &pair[0], &pair[1]))
-            .collect();
-        let mut pass = ContributorPass(
-            bridges.iter_mut().filter_map(|(_, largest)| largest.as_mut()).collect(),
-        );
-        if !pass.0.is_empty() {
-            levels.visit(&mut pass);
-        }
-        let finished = |(mut bridge, largest): (RetentionBridge, Largest)| {
-            bridge.contributors = largest.map(Contributions::finish).unwrap_or_default();
-            bridge
-        };
-        Self {
-            year_before: of_year.first().map(|known| known.figures.clone()),
-            bridges: bridges.into_iter().map(finished).collect(),
-        }
-    }
-}
-
-/// The spans of each bridge, the earlier one first.
-fn windows(first_day: Day, as_of: Day) -> Vec<(Granularity, Span, Span)> {
-    let current = Period::containing(as_of, Granularity::Quarter);
-    let last = if current.last_day() == as_of { current } else { current.previous() };
-    let (after, before) = (Span::of_period(last, as_of), Span::of_period(last.previous(), as_of));
-    let (before_to, after_to) = (last.previous().last_day(), last.last_day());
-    let year_before = Span::of_days(year_earlier(before_to), before_to);
-    let year_after = Span::of_days(year_earlier(after_to), after_to);
-    let mut windows =
-        vec![(Granularity::Quarter, before, after), (Granularity::Year, year_before, year_after)];
-    windows.retain(|(_, before, _)| before.from.is_some_and(|from| first_day <= from));
-    windows
-}
-
-/// A span with all its figures, its closes, and what its revenue retention rests on.
-struct Known {
-    figures: PeriodFigures,
-    closes: (Day, Day),
-    base: RevenueBase,
-}
-
-fn figures_between(levels: &Levels<'_>, spans: &[&Span], scale: Scale) -> Vec<Known> {
-    let closes: Vec<(Day, Day)> =
-        spans.iter().filter_map(|span| Some((span.from?, span.to?))).collect();
-    let mut moved =
-        MovedInEach(closes.iter().map(|&(from, to)| MovedBetween::new(from, to)).collect());
-    if !closes.is_empty() {
-        levels.visit(&mut moved);
-    }
-    let movements: Vec<Movements> = moved.0.into_iter().map(MovedBetween::finish).collect();
-    let bases: Vec<((Day, Day), RevenueBase)> =
-        closes.iter().copied().zip(movements.iter().map(|one| one.revenue.into())).collect();
+    let mut moved = MovedBetweenCloses::new(levels.as_of());
+    levels.visit(&mut moved);
+    let compared = moved.compared(first_day, true);
     // No customer pays more than all of them together.
-    let largest = movements.iter().map(|one| one.revenue.start.max(one.revenue.end)).max();
-    let intervals = if scale.has_amounts && !closes.is_empty() {
-        intervals_between(levels, &bases, largest.unwrap_or_default(), scale.confidence)
-    } else {
-        vec![RevenueIntervals::default(); bases.len()]
-    };
-    spans
-        .iter()
-        .zip(movements)
-        .zip(bases)
-        .zip(intervals)
-        .map(|(((span, movements), (closes, base)), intervals)| Known {
-            figures: figures_of((*span).clone(), &movements, base, intervals, scale),
-            closes,
-            base,
-        })
-        .collect()
+    let together =
+        compared.spans.iter().map(|one| one.movements.revenue.start.max(one.movements.revenue.end));
+    let intervals = IntervalsOfLevels::new(&[], &compared.bases(), together.max().unwrap_or(0));
+    let (compared, intervals) = compared.with_intervals(levels, intervals, confidence);
+    compared.finish(&intervals, scale).bridges
 }
 
-struct MovedInEach(Vec<MovedBetween>);
+/// The movements in the spans that are compared with others, while customers are added to them.
+///
+/// They are the trailing year, the one before it, and the spans of the bridges, each of them once:
+/// a bridge can be one of the trailing year.
+pub(super) struct MovedBetweenCloses {
+    as_of: Day,
+    moved: Vec<MovedBetween>,
+}
 
-impl VisitSteps for MovedInEach {
+impl MovedBetweenCloses {
+    /// Nobody yet, in all spans that there can be: when the data begin is not known yet.
+    pub(super) fn new(as_of: Day) -> Self {
+        let mut spans = vec![trailing_year(as_of), year_before(as_of)];
+        spans.extend(windows(as_of).into_iter().flat_map(|window| [window.before, window.after]));
+        let mut all: Vec<(Day, Day)> = Vec::new();
+        for closes in spans.iter().filter_map(closes_of) {
+            if !all.contains(&closes) {
+                all.push(closes);
+            }
+        }
+        let moved = all.into_iter().map(|(from, to)| MovedBetween::new(from, to)).collect();
+        Self { as_of, moved }
+    }
+
+    /// What moved in those that do not begin before the data; without amounts there are no bridges.
+    pub(super) fn compared(self, first_day: Day, has_amounts: bool) -> Compared {
+        let all = self
+            .moved
+            .into_iter()
+            .map(|moved| Between { closes: moved.closes(), movements: moved.finish() });
+        let spans: Vec<Between> = all.filter(|one| first_day <= one.closes.0).collect();
+        let base_of = |span: &Span| {
+            let closes = closes_of(span)?;
+            spans.iter().find(|one| one.closes == closes).map(|one| (closes, one.base()))
+        };
+        let mut bridges = Vec::new();
+        for window in windows(self.as_of).into_iter().filter(|_| has_amounts) {
+            if let (Some(before), Some(after)) = (base_of(&window.before), base_of(&window.after)) {
+                let contributions = Contributions {
+                    closes: [before.0, after.0],
+                    starts: [before.1.start, after.1.start],
+                    largest: BinaryHeap::new(),
+                };
+                bridges.push((window, contributions));
+            }
+        }
+        Compared { as_of: self.as_of, spans, bridges }
+    }
+}
+
+impl VisitSteps for MovedBetweenCloses {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
-        for moved in &mut self.0 {
+        for moved in &mut self.moved {
             moved.visit(steps);
         }
     }
 }
 
-/// A bridge whose customers are not named yet, and the place for them, where there is a change.
-fn bridge(window: Granularity, before: &Known, after: &Known) -> (RetentionBridge, Largest) {
-    let nets = [before, after].map(|known| &known.figures.net_revenue_retention);
+/// What moved between two closes.
+struct Between {
+    closes: (Day, Day),
+    movements: Movements,
+}
+
+impl Between {
+    fn base(&self) -> RevenueBase {
+        self.movements.revenue.into()
+    }
+}
+
+/// Spans that are compared with others, while it is found out how sure their figures are and which
+/// customers moved them most.
+pub(super) struct Compared {
+    as_of: Day,
+    spans: Vec<Between>,
+    bridges: Vec<(Window, Contributions)>,
+}
+
+/// The figures of spans that are compared with others.
+pub(super) struct ComparedFigures {
+    /// The twelve months up to the last close; none where the data begin later.
+    pub(super) trailing_year: Option<PeriodFigures>,
+    /// The twelve months before those; none where the data begin later.
+    pub(super) year_before: Option<PeriodFigures>,
+    pub(super) bridges: Vec<RetentionBridge>,
+}
+
+impl Compared {
+    /// What the intervals of the spans are drawn from.
+    pub(super) fn bases(&self) -> Vec<((Day, Day), RevenueBase)> {
+        self.spans.iter().map(|one| (one.closes, one.base())).collect()
+    }
+
+    /// Takes a pass over the customers, for all intervals and for who moved the bridges.
+    #[inline(never)]
+    pub(super) fn with_intervals(
+        self,
+        levels: &Levels<'_>,
+        intervals: IntervalsOfLevels,
+        confidence: f64,
+    ) -> (Self, LatestIntervals) {
+        let mut pass = SecondPass { intervals, compared: self };
+        if let Some(first) = pass.intervals.first_close() {
+            levels.visit_from(first, &mut pass);
+        }
+        (pass.compared, pass.intervals.finish(confidence))
+    }
+
+    /// The figures; the intervals are those of [`Compared::bases`].
+    pub(super) fn finish(self, intervals: &LatestIntervals, scale: Scale) -> ComparedFigures {
+        let figures = |span: Span| {
+            let closes = closes_of(&span)?;
+            let place = self.spans.iter().position(|one| one.closes == closes)?;
+            let (one, intervals) = (&self.spans[place], intervals.of_span(place));
+            Some((one.base(), figures_of(span, &one.movements, one.base(), intervals, scale)))
+        };
+        let bridge = |(window, contributions): (Window, Contributions)| {
+            let (before, after) = (figures(window.before)?, figures(window.after)?);
+            Some(bridge(window.granularity, before, after, contributions))
+        };
+        ComparedFigures {
+            trailing_year: figures(trailing_year(self.as_of)).map(|(_, figures)| figures),
+            year_before: figures(year_before(self.as_of)).map(|(_, figures)| figures),
+            bridges: self.bridges.into_iter().filter_map(bridge).collect(),
+        }
+    }
+}
+
+struct SecondPass {
+    intervals: IntervalsOfLevels,
+    compared: Compared,
+}
+
+impl VisitSteps for SecondPass {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        self.intervals.visit(steps);
+        for (_, contributions) in &mut self.compared.bridges {
+            contributions.add(steps);
+        }
+    }
+}
+
+/// The two spans of a bridge.
+struct Window {
+    granularity: Granularity,
+    before: Span,
+    after: Span,
+}
+
+/// The spans of each bridge that there can be up to a day.
+fn windows(as_of: Day) -> [Window; 2] {
+    let current = Period::containing(as_of, Granularity::Quarter);
+    let last = if current.last_day() == as_of { current } else { current.previous() };
+    let before = last.previous();
+    [
+        Window {
+            granularity: Granularity::Quarter,
+            before: Span::of_period(before, as_of),
+            after: Span::of_period(last, as_of),
+        },
+        Window {
+            granularity: Granularity::Year,
+            before: trailing_year(before.last_day()),
+            after: trailing_year(last.last_day()),
+        },
+    ]
+}
+
+fn trailing_year(to: Day) -> Span {
+    Span::of_days(year_earlier(to), to)
+}
+
+fn year_before(to: Day) -> Span {
+    trailing_year(year_earlier(to))
+}
+
+fn closes_of(span: &Span) -> Option<(Day, Day)> {
+    Some((span.from?, span.to?))
+}
+
+fn bridge(
+    window: Granularity,
+    (base_before, before): (RevenueBase, PeriodFigures),
+    (base_after, after): (RevenueBase, PeriodFigures),
+    contributions: Contributions,
+) -> RetentionBridge {
+    let nets = [&before, &after].map(|figures| &figures.net_revenue_retention);
     let change = match nets.map(|net| net.value.ok_or_else(|| why_code(net))) {
         [Ok(before), Ok(after)] => Ok(after - before),
         [Err(why), _] | [_, Err(why)] => Err(why),
     };
-    let is_defined = change.is_ok();
-    let bridge = RetentionBridge {
-        window,
-        before: before.figures.clone(),
-        after: after.figures.clone(),
-        change,
-        steps: if is_defined { steps(before.base, after.base) } else { Vec::new() },
-        contributors: Vec::new(),
-    };
-    let largest = is_defined.then(|| Contributions {
-        closes: [before.closes, after.closes],
-        starts: [before.base.start, after.base.start],
-        largest: BinaryHeap::new(),
-    });
-    (bridge, largest)
+    let (mut steps_of_all, mut contributors) = (Vec::new(), Vec::new());
+    if change.is_ok() {
+        steps_of_all = steps(base_before, base_after);
+        contributors = contributions.finish();
+    }
+    RetentionBridge { window, before, after, change, steps: steps_of_all, contributors }
 }
-
-type Largest = Option<Contributions>;
 
 fn steps(before: RevenueBase, after: RevenueBase) -> Vec<BridgeStep> {
     [
@@ -282,17 +357,6 @@ fn steps(before: RevenueBase, after: RevenueBase) -> Vec<BridgeStep> {
         BridgeStep { movement, before, after, change: after - before }
     })
     .collect()
-}
-
-/// Looks for the customers who moved each of the rates most.
-struct ContributorPass<'a>(Vec<&'a mut Contributions>);
-
-impl VisitSteps for ContributorPass<'_> {
-    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
-        for contributions in &mut self.0 {
-            contributions.add(steps);
-        }
-    }
 }
 
 /// The customers who moved a rate most.

@@ -6,15 +6,6 @@
 use super::span::year_earlier;
 use crate::calendar::Day;
 
-/// The close that the twelve months of recurring revenue begin with; none where the data begin
-/// after it.
-///
-/// With nobody left at that close the span is there and its rates are undefined.
-pub(super) fn year_start_of_levels(first_day: Day, to: Day) -> Option<Day> {
-    let from = year_earlier(to);
-    (first_day <= from).then_some(from)
-}
-
 /// The closes that the twelve months of purchases and the twelve before them begin with; none where
 /// nothing was bought in those, since the data begin later.
 pub(super) fn year_starts_of_purchases(first_day: Day, to: Day) -> Option<(Day, Day)> {

@@ -114,6 +114,7 @@ pub struct Alarm {
 ///
 /// The article that each threshold names.
 #[must_use]
+#[inline(never)]
 pub fn triggers(ledger: &Ledger, analysis: &Analysis) -> Vec<Trigger> {
     THRESHOLDS.iter().map(|threshold| judged(threshold, ledger, analysis)).collect()
 }

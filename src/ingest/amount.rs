@@ -815,10 +815,16 @@ pub(super) fn is_no_value(trimmed: &str) -> bool {
 
 /// Whether `text` is the lower-case `word` in any case.
 pub(super) fn is_folded(text: &str, word: &str) -> bool {
-    if text.is_ascii() {
-        return text.eq_ignore_ascii_case(word);
+    match (text.as_bytes().first(), word.as_bytes().first()) {
+        // Most of them: a letter of ASCII is no other one in lower case.
+        (Some(first), Some(&wanted))
+            if first.is_ascii() && first.to_ascii_lowercase() != wanted =>
+        {
+            false
+        }
+        _ if text.is_ascii() => text.eq_ignore_ascii_case(word),
+        _ => text.chars().flat_map(char::to_lowercase).eq(word.chars()),
     }
-    text.chars().flat_map(char::to_lowercase).eq(word.chars())
 }
 
 /// What can stand around the digits.
@@ -928,8 +934,14 @@ impl Sign {
     }
 }
 
+/// The most characters of a sign or a word that says anything.
+const LONGEST_WORD: usize = 4;
+
 /// What a whole word, or a sign, around the digits says.
 fn part_of(word: &str) -> Option<Part> {
+    if word.is_empty() || word.chars().nth(LONGEST_WORD).is_some() {
+        return None;
+    }
     if is_folded(word, "cr") || is_folded(word, "cr.") {
         return Some(Part::Sign(SignMark::Credit));
     }
@@ -1000,8 +1012,8 @@ fn is_iso_code(word: &str) -> bool {
         RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND \
         TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL";
     word.len() == 3
-        && word.is_ascii()
-        && CODES.split(' ').any(|code| code.eq_ignore_ascii_case(word))
+        && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && CODES.as_bytes().chunks(4).any(|code| code[..3].eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// A share as a cell has it: with a percent sign, or as a bare number that only its column can

@@ -270,6 +270,7 @@ fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
+#[inline(never)]
 fn find_shape(text: &[u8], is_whole: bool, known: Option<Separator>) -> Shape {
     let scored = &text[..scored_length(text)];
     let is_all = is_whole && scored.len() == text.len();
@@ -321,6 +322,7 @@ fn find_shape(text: &[u8], is_whole: bool, known: Option<Separator>) -> Shape {
 }
 
 /// How much of a text is enough to score separators on: a few lines at least.
+#[inline(never)]
 fn scored_length(text: &[u8]) -> usize {
     let mut n_lines = 0;
     let is_enough = |(at, byte): (usize, &u8)| {
@@ -426,6 +428,7 @@ fn scan_sample(
 
 /// How much an unquoted field looks as if another separator should have cut it: not at all, by
 /// holding one, or by holding one beside a number or a date.
+#[inline(never)]
 fn uncut(text: &[u8]) -> usize {
     let is_digit =
         |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
@@ -482,6 +485,7 @@ struct Keep {
 }
 
 /// Reads records, blank ones aside. The first is in `first_row` if it is not blank.
+#[inline(never)]
 fn read_records(
     scanner: &mut Scanner,
     text: &[u8],
@@ -553,6 +557,7 @@ struct Layout {
     n_headers: usize,
 }
 
+#[inline(never)]
 fn find_layout(records: &[SampleRecord], width: usize, has_header: Option<bool>) -> Layout {
     let layout = |n_preamble, n_headers| Layout { n_preamble, n_headers };
     let is_full = |record: &SampleRecord| {
@@ -609,6 +614,7 @@ enum Likeness {
     Likely,
 }
 
+#[inline(never)]
 fn header_likeness(record: &SampleRecord, below: &[SampleRecord], width: usize) -> Likeness {
     let below: Vec<&SampleRecord> = below.iter().filter(|other| other.fits(width)).collect();
     let kinds: Vec<Kind> = record.fields.iter().map(|field| Kind::of(field)).collect();
@@ -717,6 +723,7 @@ fn column_kind(records: &[&SampleRecord], index: usize) -> Kind {
     counts.into_iter().max_by_key(|&(_, count)| count).map_or(Kind::Text, |(kind, _)| kind)
 }
 
+#[inline(never)]
 fn tell_layout(records: &[SampleRecord], layout: &Layout, notes: &mut Notes) {
     let (preamble, rest) = records.split_at(layout.n_preamble);
     for record in preamble {
@@ -763,6 +770,7 @@ fn n_unused_columns(header: &[SampleRecord], data: &[SampleRecord], n_fields: us
 }
 
 /// Cleans the names of the columns and makes each one's own.
+#[inline(never)]
 fn name_columns(
     header: &[SampleRecord],
     data: &[SampleRecord],

@@ -14,6 +14,19 @@ pub(super) fn write_number(out: &mut Vec<u8>, mut number: u64) {
     out.push(low_byte(number));
 }
 
+/// The most bytes that a pair takes.
+const PAIR_BYTES: usize = 1 + size_of::<u32>() + size_of::<u64>();
+
+/// Writes two numbers in as few whole bytes as each needs, and one in front that says how many these
+/// are: read sooner than [`write_number`] twice, and no longer where the numbers are not small.
+pub(super) fn write_pair(out: &mut Vec<u8>, first: u32, second: u64) {
+    let n_first = (u32::BITS - (first | 1).leading_zeros()).div_ceil(8);
+    let n_second = (u64::BITS - (second | 1).leading_zeros()).div_ceil(8);
+    out.push(low_byte(u64::from(n_second - 1) << 2 | u64::from(n_first - 1)));
+    out.extend_from_slice(&first.to_le_bytes()[..n_first as usize]);
+    out.extend_from_slice(&second.to_le_bytes()[..n_second as usize]);
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "the lowest byte is meant")]
 fn low_byte(number: u64) -> u8 {
     number as u8
@@ -72,6 +85,25 @@ impl<'a> Bytes<'a> {
         (fours & 0x0FFF_FFFF) | (fours & 0x0FFF_FFFF_0000_0000) >> 4
     }
 
+    /// What [`write_pair`] wrote.
+    #[inline]
+    pub(super) fn pair(&mut self) -> (u32, u64) {
+        let Some(bytes) = self.rest.first_chunk() else { return self.pair_at_end() };
+        let (first, second, n_bytes) = pair_of(bytes);
+        self.rest = self.rest.split_at(n_bytes).1;
+        (first, second)
+    }
+
+    /// The same as [`Bytes::pair`] for the end of the bytes.
+    #[cold]
+    fn pair_at_end(&mut self) -> (u32, u64) {
+        let mut bytes = [0; PAIR_BYTES];
+        bytes[..self.rest.len()].copy_from_slice(self.rest);
+        let (first, second, n_bytes) = pair_of(&bytes);
+        self.rest = self.rest.get(n_bytes..).unwrap_or(&[]);
+        (first, second)
+    }
+
     /// The same as [`Bytes::number`], byte by byte, for the end of the bytes and for long numbers.
     fn number_at_end(&mut self) -> u64 {
         let (mut number, mut shift) = (0, 0);
@@ -103,6 +135,21 @@ impl<'a> Bytes<'a> {
         self.rest = rest;
         first
     }
+}
+
+/// The pair at the front of bytes, and how many of them it takes.
+#[inline]
+fn pair_of(bytes: &[u8; PAIR_BYTES]) -> (u32, u64, usize) {
+    let n_first = u32::from(bytes[0] & 3) + 1;
+    let n_second = u32::from(bytes[0] >> 2 & 7) + 1;
+    let mut four = [0; 4];
+    four.copy_from_slice(&bytes[1..5]);
+    let start = 1 + n_first as usize;
+    let mut eight = [0; 8];
+    eight.copy_from_slice(&bytes[start..start + 8]);
+    let first = u32::from_le_bytes(four) & u32::MAX >> (u32::BITS - 8 * n_first);
+    let second = u64::from_le_bytes(eight) & u64::MAX >> (u64::BITS - 8 * n_second);
+    (first, second, start + n_second as usize)
 }
 
 /// One block of bytes for each customer.
@@ -158,7 +205,7 @@ impl Blocks {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, write_number};
+    use super::{Bytes, write_number, write_pair};
 
     #[test]
     fn numbers_come_back_wherever_they_stand() {
@@ -174,6 +221,24 @@ mod tests {
                 let mut reader = Bytes::new(&bytes);
                 assert_eq!(reader.number(), number);
                 assert_eq!(reader.n_left(), n_behind);
+            }
+        }
+    }
+    #[test]
+    fn pairs_come_back_wherever_they_stand() {
+        let firsts = (0..32).flat_map(|bits| [(1_u32 << bits) - 1, 1 << bits]).chain([u32::MAX]);
+        let seconds = (0..64).flat_map(|bits| [(1_u64 << bits) - 1, 1 << bits]).chain([u64::MAX]);
+        let seconds: Vec<u64> = seconds.collect();
+        for first in firsts {
+            for &second in &seconds {
+                for n_behind in [0, 3, 20] {
+                    let mut bytes = Vec::new();
+                    write_pair(&mut bytes, first, second);
+                    bytes.extend(std::iter::repeat_n(0xFF, n_behind));
+                    let mut reader = Bytes::new(&bytes);
+                    assert_eq!(reader.pair(), (first, second));
+                    assert_eq!(reader.n_left(), n_behind);
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! It computes nothing: whoever reads it gets the orders of one customer at a time.
 
-use super::packed::{Blocks, Bytes, write_number};
+use super::packed::{Blocks, Bytes, write_number, write_pair};
 use super::{CustomerIndex, LabelIndex};
 use crate::calendar::Day;
 
@@ -64,14 +64,9 @@ impl Purchases {
     pub fn for_each_customer(&self, mut visit: impl FnMut(&[Purchase], &[Purchase])) {
         let mut orders: Vec<Purchase> = Vec::new();
         for (index, customer) in (0..self.blocks.len()).zip(0..) {
-            let mut block = self.blocks.block(index);
-            let (n_bought, n_returned) = (block.number(), block.number());
-            orders.clear();
-            read_orders(&mut orders, &mut block, n_bought, customer, 1);
-            let n_purchases = orders.len();
-            read_orders(&mut orders, &mut block, n_returned, customer, -1);
+            let n_bought = read_block(&mut orders, self.blocks.block(index), customer);
             if !orders.is_empty() {
-                let (bought, returned) = orders.split_at(n_purchases);
+                let (bought, returned) = orders.split_at(n_bought);
                 visit(bought, returned);
             }
         }
@@ -87,13 +82,11 @@ impl Purchases {
         else {
             return;
         };
-        let mut block = self.blocks.block(index);
-        let (n_bought, n_returned) = (block.number(), block.number());
-        let (mut bought, mut returned) = (Vec::new(), Vec::new());
-        read_orders(&mut bought, &mut block, n_bought, customer, 1);
-        read_orders(&mut returned, &mut block, n_returned, customer, -1);
-        if !bought.is_empty() || !returned.is_empty() {
-            visit(&bought, &returned);
+        let mut orders = Vec::new();
+        let n_bought = read_block(&mut orders, self.blocks.block(index), customer);
+        if !orders.is_empty() {
+            let (bought, returned) = orders.split_at(n_bought);
+            visit(bought, returned);
         }
     }
 
@@ -111,35 +104,38 @@ impl Purchases {
 
 /// Packs what one customer bought and gave back, both sorted.
 pub(super) fn write_block(block: &mut Vec<u8>, bought: &[Purchase], returned: &[Purchase]) {
-    write_number(block, bought.len() as u64);
+    let segment = bought.first().or(returned.first()).and_then(|first| first.segment);
+    write_number(block, (bought.len() as u64) << 1 | u64::from(segment.is_some()));
     write_number(block, returned.len() as u64);
-    let mut is_first = true;
+    if let Some(segment) = segment {
+        write_number(block, u64::from(segment));
+    }
     for orders in [bought, returned] {
         let mut previous: Option<Day> = None;
         for order in orders {
             // They are sorted, so only the first can lie before another.
-            write_number(
-                block,
-                match previous {
-                    Some(previous) => u64::from(order.day.0.abs_diff(previous.0)),
-                    None => zigzag(order.day.0),
-                },
-            );
+            let days = match previous {
+                Some(previous) => order.day.0.abs_diff(previous.0),
+                None => zigzag(order.day.0),
+            };
+            write_pair(block, days, order.amount.unsigned_abs());
             previous = Some(order.day);
-            let amount = order.amount.unsigned_abs() << 1;
-            let segment = order.segment.filter(|_| is_first);
-            is_first = false;
-            write_number(block, amount | u64::from(segment.is_some()));
-            if let Some(segment) = segment {
-                write_number(block, u64::from(segment));
-            }
         }
     }
 }
 
-/// A number of either sign as one without, small where it is near 0.
-fn zigzag(number: i32) -> u64 {
-    u64::from(number.unsigned_abs()) << 1 | u64::from(number < 0)
+/// Takes the orders of one customer out of its block: how many of them are purchases.
+fn read_block(orders: &mut Vec<Purchase>, mut block: Bytes<'_>, customer: CustomerIndex) -> usize {
+    let (n_bought, n_returned) = (block.number(), block.number());
+    let segment = (n_bought & 1 != 0).then(|| block.number_u32());
+    orders.clear();
+    read_orders(orders, &mut block, n_bought >> 1, customer, 1);
+    let n_bought = orders.len();
+    read_orders(orders, &mut block, n_returned, customer, -1);
+    if let Some(first) = orders.first_mut() {
+        first.segment = segment;
+    }
+    n_bought
 }
 
 fn read_orders(
@@ -149,19 +145,26 @@ fn read_orders(
     customer: CustomerIndex,
     sign: i64,
 ) {
-    let mut previous: Option<Day> = None;
-    for _ in 0..n_orders {
-        let number = block.number();
-        let day = if let Some(previous) = previous {
-            Day(previous.0 + i32::try_from(number).unwrap_or(0))
+    let mut day = Day(0);
+    // An order takes three bytes at the least: what says that there are more is no block.
+    let n_orders = usize::try_from(n_orders).unwrap_or(usize::MAX).min(block.n_left() / 3);
+    orders.extend((0..n_orders).map(|place| {
+        let (days, amount) = block.pair();
+        day = if place == 0 {
+            Day(from_zigzag(days))
         } else {
-            let size = i32::try_from(number >> 1).unwrap_or(0);
-            Day(if number & 1 == 0 { size } else { -size })
+            Day(day.0.wrapping_add_unsigned(days))
         };
-        previous = Some(day);
-        let amount = block.number();
-        let segment = (amount & 1 != 0).then(|| block.number_u32());
-        let amount = sign * i64::try_from(amount >> 1).unwrap_or(i64::MAX);
-        orders.push(Purchase { customer, day, amount, segment });
-    }
+        let amount = sign * i64::try_from(amount).unwrap_or(i64::MAX);
+        Purchase { customer, day, amount, segment: None }
+    }));
+}
+
+/// A number of either sign as one without, small where it is near 0.
+fn zigzag(number: i32) -> u32 {
+    (number << 1 ^ number >> 31).cast_unsigned()
+}
+
+fn from_zigzag(number: u32) -> i32 {
+    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }

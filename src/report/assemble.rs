@@ -97,6 +97,7 @@ pub fn assemble(
 
 /// A note as it is reported.
 #[must_use]
+#[inline(never)]
 pub fn note_report(note: &Note) -> NoteReport {
     NoteReport {
         code: note.code.to_owned(),
@@ -119,6 +120,7 @@ fn severity_name(severity: Severity) -> &'static str {
 
 /// One span as it is reported, with money in major units.
 #[must_use]
+#[inline(never)]
 pub fn period_report(figures: &PeriodFigures, decimals: u8) -> PeriodReport {
     let customers = figures.customers;
     PeriodReport {
@@ -160,6 +162,7 @@ fn revenue_report(sums: &KnownSums, decimals: u8) -> RevenueMovements {
 /// The survival curve of the lifetimes; none where there are none.
 ///
 /// Its models count in the periods of the report.
+#[inline(never)]
 fn survival(analysis: &Analysis, options: &AnalysisOptions) -> Result<Option<Survival>, Error> {
     let lifetimes = analysis.lifetimes.as_ref();
     let Some(lifetimes) = lifetimes.filter(|lifetimes| !lifetimes.counts.is_empty()) else {
@@ -191,6 +194,7 @@ fn survival(analysis: &Analysis, options: &AnalysisOptions) -> Result<Option<Sur
     }))
 }
 
+#[inline(never)]
 fn purchases_report(totals: PurchaseTotals, decimals: u8) -> PurchasesReport {
     PurchasesReport {
         customers: totals.n_customers,
@@ -202,6 +206,7 @@ fn purchases_report(totals: PurchaseTotals, decimals: u8) -> PurchasesReport {
     }
 }
 
+#[inline(never)]
 fn value_report(value: LifetimeValue) -> Value {
     let named = |figures: BTreeMap<&'static str, Figure>| {
         figures.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect()

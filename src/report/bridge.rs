@@ -55,6 +55,7 @@ plain_data! {
 }
 
 /// The bridges of an analysis.
+#[inline(never)]
 pub(super) fn bridges(
     bridges: Vec<analysis::RetentionBridge>,
     ledger: &Ledger,

@@ -77,6 +77,7 @@ const MILESTONE_MONTHS: [u32; 6] = [3, 6, 12, 18, 24, 36];
 const DAYS_OF_MONTH: u32 = 30;
 
 /// All rows have the ages of the longest one; those not reached yet hold nothing.
+#[inline(never)]
 pub(super) fn cohorts_report(analysis: &Analysis, ledger: &Ledger) -> Option<Cohorts> {
     let cohorts = analysis.cohorts.as_ref()?;
     let options = analysis.cohort_options;

@@ -160,6 +160,7 @@ fn unit_name(unit: Unit) -> &'static str {
 }
 
 /// The definitions with the ids of the customers who make the difference.
+#[inline(never)]
 pub(super) fn definitions_report(
     definitions: Vec<analysis::Definition>,
     ledger: &Ledger,
@@ -197,6 +198,7 @@ fn input_report(term: analysis::Term) -> DefinitionInput {
     }
 }
 
+#[inline(never)]
 pub(super) fn trigger_report(trigger: &analysis::Trigger) -> Trigger {
     let threshold = trigger.threshold;
     Trigger {
@@ -229,6 +231,7 @@ pub(super) fn alarm_report(triggers: &[analysis::Trigger]) -> Alarm {
     }
 }
 
+#[inline(never)]
 pub(super) fn benchmark_report(benchmark: analysis::Benchmark) -> Benchmark {
     let range = benchmark.range;
     Benchmark {
@@ -260,6 +263,7 @@ fn granularity_name(granularity: crate::calendar::Granularity) -> &'static str {
     }
 }
 
+#[inline(never)]
 pub(super) fn stage_reports() -> Vec<Stage> {
     let stages = analysis::STAGES.iter().map(|stage| Stage {
         stage: stage.name.to_owned(),

@@ -74,6 +74,7 @@ plain_data! {
 const NOT_STATED: &str = "not stated";
 
 /// The lost of every stretch of time.
+#[inline(never)]
 pub(super) fn lost_report(lost: &[LostByReason], ledger: &Ledger) -> Vec<LostCustomers> {
     lost.iter().map(|one| lost_customers(one, ledger)).collect()
 }

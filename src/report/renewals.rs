@@ -91,6 +91,7 @@ plain_data! {
 }
 
 /// What comes up for renewal.
+#[inline(never)]
 pub(super) fn outlook_report(renewals: &Renewals, ledger: &Ledger) -> RenewalOutlook {
     RenewalOutlook {
         source: renewals.source.name().to_owned(),

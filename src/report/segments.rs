@@ -149,6 +149,7 @@ plain_data! {
 }
 
 /// Fills in the segments of a report whose periods are there already.
+#[inline(never)]
 pub fn add_segments(report: &mut Report, ledger: &Ledger, options: &AnalysisOptions) {
     let first_close =
         report.periods.first().and_then(|period| Day::from_iso(period.from.as_ref()?));
@@ -248,6 +249,7 @@ fn rate_change_report(change: &RateChange) -> RateChangeReport {
 }
 
 /// Concentration as it is reported.
+#[inline(never)]
 pub(super) fn concentration_report(found: &Concentration, decimals: u8) -> ConcentrationReport {
     ConcentrationReport {
         from: found.from.map(Day::to_iso),

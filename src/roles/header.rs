@@ -44,6 +44,7 @@ pub fn normalized(name: &str) -> String {
 ///
 /// 100 is the role's own name or a vendor's unmistakable one; below 50 are names that fit only where
 /// the values do and nothing better is there.
+#[inline(never)]
 pub(super) fn score(role: Role, name: &str) -> u8 {
     aliases(role)
         .iter()

@@ -3,6 +3,7 @@
 //! It decides from headers and sample values, as the parent module does; it reads no cell, and it
 //! knows neither points nor levels.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::Role;
@@ -423,6 +424,13 @@ impl HealthDetection {
     }
 }
 
+/// How well a header has to stand for a role, of 100.
+const ENOUGH: usize = 60;
+
+fn is_empty(sample: &[Vec<String>], column: usize) -> bool {
+    sample.iter().filter_map(|row| row.get(column)).all(|cell| cell.trim().is_empty())
+}
+
 /// Finds out which column of a file of accounts is what.
 ///
 /// `roles` are role to column name, and override what would be found; an empty name says that there
@@ -454,7 +462,9 @@ pub fn detect(
         };
         found[index] = Some((role, "chosen by you".to_owned()));
     }
-    let values: Vec<Values> = (0..columns.len()).map(|index| Values::of(sample, index)).collect();
+    // Only a column that has the name of something is looked at.
+    let values: Vec<OnceCell<Values>> = columns.iter().map(|_| OnceCell::new()).collect();
+    let values_of = |index: usize| values[index].get_or_init(|| Values::of(sample, index));
     let mut choices: Vec<(usize, usize, usize, HealthRole)> = Vec::new();
     for (order, &role) in HealthRole::ALL.iter().enumerate() {
         if roles.contains_key(&role) {
@@ -462,8 +472,8 @@ pub fn detect(
         }
         for (index, name) in columns.iter().enumerate() {
             let score = role.score(&header::normalized(name));
-            let enough = if role == HealthRole::Customer { 40 } else { 60 };
-            if enough <= score && role.fits(&values[index]) {
+            let enough = if role == HealthRole::Customer { 40 } else { ENOUGH };
+            if enough <= score && role.fits(values_of(index)) {
                 choices.push((score, order, index, role));
             }
         }
@@ -480,11 +490,11 @@ pub fn detect(
     let columns = columns
         .iter()
         .zip(found)
-        .zip(&values)
-        .map(|((name, found), values)| {
+        .enumerate()
+        .map(|(index, (name, found))| {
             let (role, why) = match found {
                 Some((role, why)) => (Some(role), why),
-                None if values.profile.is_empty() => (None, "empty".to_owned()),
+                None if is_empty(sample, index) => (None, "empty".to_owned()),
                 None => (None, "not needed".to_owned()),
             };
             HealthColumn { name: name.clone(), role, why }
@@ -495,13 +505,23 @@ pub fn detect(
 
 /// Whether a normalised header can hardly stand for anything but a health signal.
 pub(super) fn is_signal_name(name: &str) -> bool {
-    HealthRole::ALL.iter().any(|role| role.is_signal() && 80 <= role.score(name))
+    80 <= best_signal(name)
+}
+
+/// How well a normalised header stands for the health signal that it stands for best.
+fn best_signal(name: &str) -> usize {
+    let signals = HealthRole::ALL.iter().filter(|role| role.is_signal());
+    signals.map(|role| role.score(name)).max().unwrap_or(0)
 }
 
 /// The published names of the health signals that a table has columns for, in the order of the
 /// documentation.
 #[must_use]
 pub fn signals_of(table: &Table) -> Vec<&'static str> {
+    // Most files have no such header, and then no cell needs to be looked at.
+    if table.columns.iter().all(|name| best_signal(&header::normalized(name)) < ENOUGH) {
+        return Vec::new();
+    }
     detect(&table.columns, &table.sample, &BTreeMap::new())
         .map(|found| found.signals().into_iter().map(HealthRole::name).collect())
         .unwrap_or_default()

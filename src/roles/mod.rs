@@ -278,6 +278,8 @@ pub struct Detection {
     pub amount: AmountMeaning,
     /// The vendor whose layout it is.
     pub vendor: Option<&'static str>,
+    /// What the values of each column look like.
+    profiles: Vec<Profile>,
 }
 
 impl Detection {
@@ -289,13 +291,13 @@ impl Detection {
 
     /// The columns that have no role, but whose cells are numbers with few blanks among them.
     #[must_use]
-    pub fn numbers_without_role(&self, sample: &[Vec<String>]) -> Vec<usize> {
+    pub fn numbers_without_role(&self) -> Vec<usize> {
         (0..self.columns.len())
             .filter(|&index| {
                 let is_month = self.months.iter().any(|&(known, _)| known == index);
                 self.columns[index].role.is_none()
                     && !is_month
-                    && Profile::of(sample, index).is_filled_numbers()
+                    && self.profiles[index].is_filled_numbers()
             })
             .collect()
     }
@@ -303,7 +305,7 @@ impl Detection {
     /// The columns whose values may name segments, by what the first rows have in them, each with
     /// whether these are numbers.
     #[must_use]
-    pub fn possible_segments(&self, sample: &[Vec<String>]) -> Vec<(usize, bool)> {
+    pub fn possible_segments(&self) -> Vec<(usize, bool)> {
         if self.shape == Shape::Periods {
             return Vec::new();
         }
@@ -316,7 +318,7 @@ impl Detection {
                 Some(_) => None,
                 None if self.months.iter().any(|&(known, _)| known == index) => None,
                 None => {
-                    let profile = Profile::of(sample, index);
+                    let profile = &self.profiles[index];
                     profile.may_be_segments().then(|| (index, profile.is_amounts()))
                 }
             }

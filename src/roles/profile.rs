@@ -9,7 +9,7 @@ use crate::ingest::amount::{DecimalMark, read_amount, read_churned};
 use crate::ingest::date::{DateForm, DateOrder, read_date, read_month};
 
 /// Kinds of cells in one column.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Profile {
     /// Cells that are not empty.
     pub(super) n_filled: usize,
@@ -54,13 +54,15 @@ struct Kinds {
 impl Kinds {
     fn of(text: &str) -> Self {
         let n_letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
-        let may_be_number = n_letters <= TOO_MANY_LETTERS && text.bytes().any(is_digit_or_beyond);
+        let has_digits = text.bytes().any(is_digit_or_beyond);
+        let may_be_number = has_digits && n_letters <= TOO_MANY_LETTERS;
         let is_number = may_be_number
             && (read_amount(text, Some(DecimalMark::Point)).is_ok()
                 || read_amount(text, Some(DecimalMark::Comma)).is_ok());
-        let date = read_date(text, Some(DateOrder::Dmy))
-            .or_else(|_| read_date(text, Some(DateOrder::Mdy)))
-            .ok();
+        let date = has_digits.then(|| {
+            read_date(text, Some(DateOrder::Dmy)).or_else(|_| read_date(text, Some(DateOrder::Mdy)))
+        });
+        let date = date.and_then(Result::ok);
         let is_plain = |form: DateForm| {
             !matches!(form, DateForm::Serial | DateForm::EpochSeconds | DateForm::EpochMillis)
         };
@@ -75,7 +77,7 @@ impl Kinds {
             is_date: date.is_some(),
             is_plain_date: date.is_some_and(|date| is_plain(date.form)),
             is_month_edge: date.is_some_and(|date| is_edge(date.day)),
-            is_month: read_month(text, None).is_ok_and(|month| !month.is_full_date),
+            is_month: has_digits && read_month(text, None).is_ok_and(|month| !month.is_full_date),
         }
     }
 }

@@ -628,6 +628,7 @@ fn finish(
     } else {
         format!("{} columns are months", months.len())
     };
+    let profiles = candidates.iter().map(|column| column.profile.clone()).collect();
     let columns = best
         .columns
         .into_iter()
@@ -644,5 +645,5 @@ fn finish(
             ColumnRole { name: column.name, role, why }
         })
         .collect();
-    Detection { shape: best.shape, shape_why, columns, months, amount, vendor }
+    Detection { shape: best.shape, shape_why, columns, months, amount, vendor, profiles }
 }

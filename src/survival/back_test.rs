@@ -73,6 +73,7 @@ pub struct BackTest {
 ///
 /// Fader and Hardie (2007), figures 3 and 4.
 #[must_use]
+#[inline(never)]
 pub fn back_test(model: &LifespanModel, table: &RenewalTable) -> BackTest {
     let mut period = 0.0;
     let mut rows = Vec::new();

@@ -388,6 +388,7 @@ struct Asked {
 }
 
 /// A fitted lifespan model as a fit, in periods.
+#[inline(never)]
 fn of_lifespan(
     kind: &'static str,
     table: &RenewalTable,
@@ -552,6 +553,7 @@ const MODELS: [(&str, Estimate, f64); 3] = [
 type Estimate = fn(&RenewalTable) -> Result<FittedLifespan, Error>;
 
 /// A fit in periods as one in a unit of which `period_length` make a period.
+#[inline(never)]
 fn in_unit(mut fit: Fit, period_length: f64) -> Fit {
     let scaled = |mut figure: Figure| {
         for number in [&mut figure.value, &mut figure.low, &mut figure.high] {
@@ -574,6 +576,7 @@ fn in_unit(mut fit: Fit, period_length: f64) -> Fit {
     fit
 }
 
+#[inline(never)]
 fn contractual_notes(data: &ContractualRequest, fitted: &FittedLifespan) -> Vec<Note> {
     let mut notes = Vec::new();
     let shares = data.survivors.as_ref().is_some_and(|survivors| {
@@ -624,6 +627,7 @@ fn contractual_notes(data: &ContractualRequest, fitted: &FittedLifespan) -> Vec<
 }
 
 /// The fitted curve over the observed periods and twice as many again.
+#[inline(never)]
 fn projection(
     fitted: &FittedLifespan,
     n_periods: usize,

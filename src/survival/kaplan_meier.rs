@@ -176,6 +176,7 @@ pub fn kaplan_meier(
 /// # References
 ///
 /// Kaplan and Meier (1958).
+#[inline(never)]
 pub fn kaplan_meier_of_counts(
     counts: &[DurationCount],
     entries: &[EntryCount],

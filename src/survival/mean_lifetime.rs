@@ -177,5 +177,5 @@ fn tail_integral(
             of_far + model.ln_survival_after_exp(y)
         }
     };
-    integral_over_line(libm::log(start), 1.0, |y| libm::exp(ln_at(y) + y))
+    integral_over_line(libm::log(start), 1.0, &|y| libm::exp(ln_at(y) + y))
 }

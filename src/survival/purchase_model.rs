@@ -283,7 +283,7 @@ fn purchases_while_alive(shape: f64, rate: f64, a: f64, b: f64, t: f64) -> f64 {
 fn purchases_by_integral(shape: f64, rate: f64, a: f64, b: f64, t: f64) -> f64 {
     let ln_norm = -ln_beta(a, b);
     // In the logit of p, where the beta density has no edge.
-    integral_over_line(libm::log(a / b), (1.0 / a + 1.0 / b).sqrt().min(1.0), |logit| {
+    integral_over_line(libm::log(a / b), (1.0 / a + 1.0 / b).sqrt().min(1.0), &|logit| {
         let (ln_p, ln_q) = (-ln_one_plus_exp(-logit), -ln_one_plus_exp(logit));
         let p = libm::exp(ln_p);
         let purchases = if p < 1e-290 {

@@ -59,6 +59,7 @@ use crate::number::{Figure, FormulaId};
 /// Klein, J. P. and Moeschberger, M. L. (2003). Survival Analysis, 2nd edition, section 4.5.
 /// Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time. BMC Medical
 /// Research Methodology 13, 152.
+#[inline(never)]
 pub fn restricted_mean_lifetime(
     curve: &KaplanMeier,
     horizon: Option<f64>,

@@ -91,6 +91,7 @@ impl RiskTable {
     /// `duration-negative`, `entry-not-finite`, `entry-negative`; `entry-not-before-duration` where
     /// more customers have left than have entered at some duration; `too-many-customers` beyond
     /// the range of a 64-bit count.
+    #[inline(never)]
     pub fn from_counts(counts: &[DurationCount], entries: &[EntryCount]) -> Result<Self, Error> {
         for (index, count) in counts.iter().enumerate() {
             check_time(count.duration, "duration", index)?;

@@ -103,6 +103,7 @@ static VALUES: [Value; 12] = [
 
 /// All variants that the file has or could have, the first with a value being the default. None
 /// where it has none at all.
+#[inline(never)]
 pub(super) fn rows(value: &LifetimeValue) -> Vec<Definition> {
     let metric = FormulaId::Clv;
     let default = VALUES.iter().find_map(|one| {

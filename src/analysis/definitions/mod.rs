@@ -166,6 +166,7 @@ pub struct Definition {
 ///
 /// The help pages of the vendors, as each definition names them.
 #[must_use]
+#[inline(never)]
 pub fn definitions(
     ledger: &Ledger,
     options: &AnalysisOptions,
@@ -213,6 +214,7 @@ struct Pass {
 }
 
 impl Pass {
+    #[inline(never)]
     fn of(ledger: &Ledger, analysis: &Analysis, latest: &PeriodFigures) -> Self {
         let mut pass = Self { closes: closes_of(&latest.span), ..Self::default() };
         match (&ledger.histories, analysis.as_of) {
@@ -308,6 +310,7 @@ struct SideBySide<'a> {
 }
 
 impl SideBySide<'_> {
+    #[inline(never)]
     fn churn(&self, pass: ChurnPass) -> Vec<Definition> {
         let metric = FormulaId::CustomerChurnRate;
         let (period, own) = (&self.latest.span.label, &self.latest.customer_churn_rate);
@@ -353,6 +356,7 @@ impl SideBySide<'_> {
         Some(churn::Counts { start, end, lost, new, ..Default::default() })
     }
 
+    #[inline(never)]
     fn gross(&self, pass: GrossPass) -> Vec<Definition> {
         let metric = FormulaId::GrossRevenueRetention;
         let (period, own) = (&self.latest.span.label, &self.latest.gross_revenue_retention);
@@ -386,6 +390,7 @@ impl SideBySide<'_> {
         rows
     }
 
+    #[inline(never)]
     fn net(&self, pass: Option<NetPass>) -> Vec<Definition> {
         let metric = FormulaId::NetRevenueRetention;
         let year = self.analysis.trailing_year.as_ref();
@@ -479,6 +484,7 @@ impl SideBySide<'_> {
         rows
     }
 
+    #[inline(never)]
     fn quick_ratio(&self, reactivated: Differing) -> Vec<Definition> {
         let metric = FormulaId::QuickRatio;
         if self.detail == Detail::Accounts {

@@ -235,6 +235,7 @@ pub struct ReasonShare {
 /// E. B. Wilson (1927): Probable inference, the law of succession, and statistical inference.
 /// Journal of the American Statistical Association 22, 209–212, for the intervals.
 #[must_use]
+#[inline(never)]
 pub fn lost_by_reason(
     ledger: &Ledger,
     options: &AnalysisOptions,
@@ -300,6 +301,7 @@ impl Tally {
         self.lost[place].add(revenue_minor);
     }
 
+    #[inline(never)]
     fn finish(self, names: &Labels, meanings: &[Meaning], scale: Scale) -> LostByReason {
         let mut all = Lost::default();
         let mut kinds = BTreeMap::from([
@@ -405,6 +407,7 @@ fn of_accounts(accounts: &[Account], n_reasons: usize) -> Tally {
     tally
 }
 
+#[inline(never)]
 fn of_spells(
     recurring: &Recurring,
     windows: &[(LostIn, Span)],

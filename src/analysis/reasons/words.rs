@@ -159,6 +159,7 @@ const PHRASES: &[Phrases] = &[
 ];
 
 /// What a reason means: whether the customer chose to leave, and for what cause.
+#[inline(never)]
 pub(super) fn meaning(reason: &str) -> (ReasonKind, Cause) {
     let plain = plain(reason);
     let words: Vec<&str> = plain.split_whitespace().collect();

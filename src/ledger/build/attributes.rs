@@ -142,8 +142,8 @@ pub(super) struct AttributeRows {
 }
 
 impl AttributeRows {
-    pub(super) fn new(detection: &Detection, sample: &[Vec<String>]) -> Self {
-        let possible = detection.possible_segments(sample);
+    pub(super) fn new(detection: &Detection) -> Self {
+        let possible = detection.possible_segments();
         let columns = detection.columns.iter().enumerate();
         Self {
             columns: columns

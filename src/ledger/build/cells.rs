@@ -261,7 +261,7 @@ impl Cells {
             first_day: None,
             last_day: None,
             last_start: None,
-            dimensions: DimensionCells::new(table, detection),
+            dimensions: DimensionCells::new(detection),
             reasons: Interner::default(),
             currency_cells: Remembered::default(),
             pending: Pending::of(0),

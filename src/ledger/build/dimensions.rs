@@ -6,7 +6,7 @@
 use super::part::{read_text, write_text};
 use super::text;
 use crate::arrange;
-use crate::ingest::{Row, Table};
+use crate::ingest::Row;
 use crate::ledger::interner::Interner;
 use crate::ledger::packed::{Bytes, write_number};
 use crate::ledger::{Dimension, LabelIndex, Labels};
@@ -105,9 +105,9 @@ pub(super) struct Settled {
 }
 
 impl DimensionCells {
-    pub(super) fn new(table: &Table, detection: &Detection) -> Self {
+    pub(super) fn new(detection: &Detection) -> Self {
         let mut all: Vec<Known> = detection
-            .possible_segments(&table.sample)
+            .possible_segments()
             .into_iter()
             .map(|(index, is_number)| {
                 let column = &detection.columns[index];

@@ -449,7 +449,7 @@ impl RowSink for Builder {
             Shape::Transactions => Box::new(transactions::Transactions::new(&detection)),
             Shape::Periods => Box::new(periods::Periods::new(&detection)),
             Shape::Accounts => Box::new(accounts::Accounts::new(&detection)),
-            Shape::Customers => Box::new(attributes::AttributeRows::new(&detection, &table.sample)),
+            Shape::Customers => Box::new(attributes::AttributeRows::new(&detection)),
             Shape::Events => Box::new(events::EventRows::new(&detection)),
         });
         // Orders without an id, and accounts or period totals without one, may well be alike.
@@ -460,7 +460,7 @@ impl RowSink for Builder {
             Shape::Periods | Shape::Customers | Shape::Events => false,
         };
         self.fingerprints = has_identity.then(Fingerprints::default);
-        self.numbers_without_role = detection.numbers_without_role(&table.sample);
+        self.numbers_without_role = detection.numbers_without_role();
         self.table = Some(table.clone());
         self.detection = Some(detection);
         Ok(())
