@@ -117,16 +117,31 @@ test("names of customers and segments are text, whatever they are", async ({ pag
   }
 });
 
-test("points of a chart are read with the arrow keys", async ({ page }) => {
+test("points of a chart are read with the arrow keys, and open", async ({ page }) => {
   await show(page, "complete", "movements");
   const line = page.locator("rc-rate-line");
-  const points = line.getByRole("slider");
+  await line.locator(".hit").last().focus();
+  await page.keyboard.press("End");
+  await expect(line.getByRole("button", { name: /^February 2025/ })).toBeFocused();
+  await page.keyboard.press("ArrowLeft");
+  await expect(line.getByRole("button", { name: /^January 2025/ })).toBeFocused();
+  await expect(line.locator("output")).toContainText(/January 2025.*%/s);
+  await page.keyboard.press("Enter");
+  const panel = page.locator("rc-movements rc-derivation dialog");
+  await expect(panel.getByText("January 2025").first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(line.getByRole("button", { name: /^January 2025/ })).toBeFocused();
+});
+
+test("many points are read by one slider", async ({ page }) => {
+  await show(page, "cohorts-400", "movements");
+  const points = page.locator("rc-rate-line").getByRole("slider");
   await points.focus();
   await page.keyboard.press("End");
-  await expect(points).toHaveAttribute("aria-valuetext", "February 2025");
+  const last = Number(await points.getAttribute("aria-valuemax"));
+  await expect(points).toHaveAttribute("aria-valuenow", String(last));
   await page.keyboard.press("ArrowLeft");
-  await expect(points).toHaveAttribute("aria-valuetext", "January 2025");
-  await expect(line.locator("output")).toContainText(/January 2025.*%/s);
+  await expect(points).toHaveAttribute("aria-valuenow", String(last - 1));
   await page.keyboard.press("Home");
   await expect(points).toHaveAttribute("aria-valuenow", "0");
 });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { GivenFile } from "../engine/client.ts";
 import type { FileReport } from "../engine/core.ts";
 import {
   changedFile,
@@ -12,7 +13,7 @@ import {
   sharedChanges,
 } from "./file-choices.ts";
 
-const file = (name: string) => ({ name, source: "a,b\n" });
+const file = (name: string): GivenFile => ({ name, source: "a,b\n" });
 
 test("a kind and roles chosen in the mapping belong to the file", () => {
   const changed = changedFile(file("a.csv"), { shape: "mrr", roles: { customer: "a" } });

@@ -18,7 +18,7 @@ const OWN = ["dateOrder", "decimal", "encoding", "delimiter", "hasHeader"] as co
 const BESIDE: ReadonlySet<string> = new Set(["customers", "events", "unused"]);
 
 /** A file under other options; what is set to `undefined` goes back to "detect". */
-export function changedFile(file: GivenFile, changes: Changes): GivenFile {
+export function changedFile<File extends GivenFile>(file: File, changes: Changes): File {
   const own: [string, unknown][] = OWN.filter((option) => option in changes).map((option) => [
     option,
     changes[option],
@@ -33,11 +33,11 @@ export function changedFile(file: GivenFile, changes: Changes): GivenFile {
 }
 
 /** The files under other options for their history: what it is and how its text is read. */
-export function changedFiles(
-  files: readonly GivenFile[],
+export function changedFiles<File extends GivenFile>(
+  files: readonly File[],
   reports: readonly FileReport[],
   changes: Changes,
-): GivenFile[] {
+): File[] {
   return files.map((file, index) =>
     isHistory(reports[index]) ? changedFile(file, changes) : file,
   );
@@ -48,10 +48,10 @@ function isHistory(report: FileReport | undefined): boolean {
 }
 
 /** The file that is the history, or the first of several that are it together. */
-export function historyFile(
-  files: readonly GivenFile[],
+export function historyFile<File extends GivenFile>(
+  files: readonly File[],
   reports: readonly FileReport[],
-): GivenFile | undefined {
+): File | undefined {
   return files.find((_file, index) => isHistory(reports[index]));
 }
 

@@ -94,7 +94,12 @@ interface InHand {
   source: Blob;
   name: string;
   /** Where there are several. */
-  files?: readonly GivenFile[];
+  files?: readonly HeldFile[];
+}
+
+/** One of several files in hand: the same object for as long as it is, or views would begin anew. */
+interface HeldFile extends GivenFile {
+  source: Blob;
 }
 
 /** What went wrong, and the name of the file that it went wrong with. */
@@ -544,8 +549,8 @@ export class RetentionCalculator extends LitElement {
 
   /** The file that the figures come from. */
   #historySource(report: Report | null): Blob | null {
-    const history = historyFile(this.inHand?.files ?? [], report?.files?.files ?? []);
-    return history === undefined ? (this.inHand?.source ?? null) : asBlob(history.source);
+    const { files = [], source = null } = this.inHand ?? {};
+    return historyFile(files, report?.files?.files ?? [])?.source ?? source;
   }
 
   /** What only the reader can decide about files beside the history. */

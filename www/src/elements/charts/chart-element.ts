@@ -332,8 +332,10 @@ export abstract class ChartElement extends LitElement {
       const { style } = button;
       // Set as properties: a style attribute would be against the policy of the page.
       if (isAcross) {
-        style.left = `${(from / this.width) * 100}%`;
-        style.width = `${((until - from) / this.width) * 100}%`;
+        // Points at the edge have as much room as there is.
+        const [left, right] = [Math.max(0, from), Math.min(this.width, until)];
+        style.left = `${(left / this.width) * 100}%`;
+        style.width = `${((right - left) / this.width) * 100}%`;
         style.top = "0";
         style.height = "100%";
       } else {

@@ -85,6 +85,7 @@ export class RateLineElement extends ChartElement {
       y: 0,
       name: `${this.format.period(rate.period)}${rate.partial ? " (not over)" : ""}`,
       says: this.#says(rate),
+      key: rate.period,
     }));
   }
 

@@ -177,28 +177,41 @@ export function groupsOfRate(
   return told(RATE_GROUPS[field].map((group) => periodGroup(period, label, group)));
 }
 
-/** The group of a movement, and where it is a level, the groups between the two levels. */
+/** The group of a movement first, then all that moved the period; of a segment, where one is named. */
 export function groupsOfMovement(
   report: Report,
   period: PeriodReport,
   key: string,
   counted: Counted,
+  segment?: Segment,
 ): CustomerGroup[] {
   const own = MOVEMENT_GROUPS[key];
   if (!knowsCustomers(report) || own === undefined) return [];
-  return [own, ...movingGroups(counted).filter((group) => group !== own)]
-    .map((group) => periodGroup(period, period.period, group))
-    .filter(({ n }, index) => index === 0 || n !== 0);
+  const groups = [own, ...movingGroups(counted).filter((group) => group !== own)];
+  return groupsIn(report, period, groups, segment).filter(({ n }, index) => index === 0 || n !== 0);
 }
 
-/** All groups that move a period. */
+/** All groups that move a period, or a segment in it. */
 export function groupsOfPeriod(
   report: Report,
   period: PeriodReport,
   counted: Counted,
+  segment?: Segment,
 ): CustomerGroup[] {
   if (!knowsCustomers(report)) return [];
-  return told(movingGroups(counted).map((group) => periodGroup(period, period.period, group)));
+  const groups = groupsIn(report, period, movingGroups(counted), segment);
+  return groups.length === 0 ? [] : told(groups);
+}
+
+function groupsIn(
+  report: Report,
+  period: PeriodReport,
+  groups: readonly PeriodGroup[],
+  segment: Segment | undefined,
+): CustomerGroup[] {
+  return segment
+    ? segmentGroups(segment, report.segmentation?.columns ?? [], period, groups)
+    : groups.map((group) => periodGroup(period, period.period, group));
 }
 
 function movingGroups(counted: Counted): PeriodGroup[] {

@@ -4,19 +4,18 @@
  * It computes no figure. How cohorts are counted is asked of `<retention-calculator>`.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Cohorts, Figure, FormulaInfo, Report } from "../../engine/core.ts";
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { Cohorts, Figure } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { Age, Measure } from "../charts/cohort-grid.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { capitalised } from "../words.ts";
-import type { CustomerSource } from "./behind.ts";
-import type { DerivationElement, Derived } from "./derivation.ts";
+import { groupOfAll } from "./behind.ts";
+import { choiceOf } from "./choice.ts";
 import { derivedCohort } from "./derived-amounts.ts";
 import { cohortFinding } from "./findings.ts";
-import { viewStyles } from "./view.styles.ts";
+import { ReportView } from "./report-view.ts";
 
 const MEASURES: readonly (readonly [measure: Measure, name: string])[] = [
   ["customers", "Customers"],
@@ -29,20 +28,14 @@ const MEASURES: readonly (readonly [measure: Measure, name: string])[] = [
 type Choice = NonNullable<OptionsEvent["options"]["cohorts"]>;
 
 /** Cohorts of a report. */
-export class CohortsElement extends LitElement {
+export class CohortsElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
     measure: { state: true },
     isShort: { state: true },
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       .choices {
         display: flex;
@@ -81,30 +74,14 @@ export class CohortsElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  /** The catalogue of formulas. */
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
   declare protected measure: Measure;
   /** Whether only the ages of a round number of months are shown. */
   declare protected isShort: boolean;
 
   constructor() {
     super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.measure = "customers";
     this.isShort = false;
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -115,7 +92,7 @@ export class CohortsElement extends LitElement {
     }
     const hasRevenue = cohorts.rows.some(({ revenue }) => revenue.some((one) => one !== null));
     const measure = hasRevenue ? this.measure : "customers";
-    const format = this.#format;
+    const format = this.format;
     const means = meansOf(cohorts, measure);
     return html`
       <div class="view">
@@ -138,7 +115,7 @@ export class CohortsElement extends LitElement {
           ></rc-cohort-heatmap>
         </section>
       </div>
-      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -147,47 +124,40 @@ export class CohortsElement extends LitElement {
     const { report } = this;
     const [cohort = "", text = ""] = key.split("/");
     const age = Number(text);
-    const derived =
-      cohort === "mean" || cohort === "step"
-        ? this.#derivedMean(cohort, age, measure)
-        : report && derivedCohort(report, { cohort, age, measure }, this.#format);
-    if (!derived) return;
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
+    if (cohort === "mean" || cohort === "step") this.#openMean(cohort, age, measure);
+    else this.show(report && derivedCohort(report, { cohort, age, measure }, this.format));
   }
 
-  #derivedMean(row: "mean" | "step", age: number, measure: Measure): Derived | null {
+  #openMean(row: "mean" | "step", age: number, measure: Measure): void {
     const cohorts = this.report?.cohorts;
     const figures =
       row === "step" ? cohorts?.meanStepRetention : cohorts && meansOf(cohorts, measure);
     const figure = figures?.[age];
-    if (!cohorts || !figure) return null;
-    const { name } = ageAt(cohorts, age, this.#format);
-    return {
-      name: row === "step" ? "Step of all cohorts" : "Mean of all cohorts",
-      of:
-        row === "step"
-          ? `${name}, of those there one age before; cohorts known in full`
-          : `${name}, cohorts known in full, by size`,
-      figure,
+    if (!cohorts || !figure) return;
+    const { name } = ageAt(cohorts, age, this.format);
+    const [title, of, meaning] =
+      row === "step"
+        ? [
+            "Step of all cohorts",
+            "of those there one age before; cohorts known in full",
+            "Of the customers who were active one age before, the share who are active at this one.",
+          ]
+        : [
+            "Mean of all cohorts",
+            "cohorts known in full, by size",
+            "Of all customers of the cohorts that are known in full at this age, what is left at it: larger cohorts count for more.",
+          ];
+    this.showFigure(title, `${name}, ${of}`, figure, {
       kind: "share",
-      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
-    };
+      meaning,
+      groups: this.report ? groupOfAll(this.report, "lifetime") : [],
+    });
   }
 
   #switch(measure: Measure): TemplateResult {
-    return html`
-      <fieldset class="switch">
-        <legend>Show</legend>
-        ${MEASURES.map(
-          ([value, label]) => html`<label>
-            <input type="radio" name="measure" value=${value} .checked=${value === measure} @change=${() => {
-              this.measure = value;
-            }} />
-            ${label}
-          </label>`,
-        )}
-      </fieldset>
-    `;
+    return choiceOf("Show", "measure", measure, MEASURES, (value) => {
+      this.measure = value;
+    });
   }
 
   #choices(cohorts: Cohorts, measure: Measure): TemplateResult {
@@ -307,7 +277,7 @@ function subjectOf(cohorts: Cohorts, measure: Measure, format: Format): string {
   const unit = cohorts.granularity;
   const later =
     cohorts.days === null
-      ? `${unit}s later`
+      ? `so many ${unit}s later`
       : `so many days after each one’s first, in steps of ${format.count(cohorts.days)}`;
   switch (measure) {
     case "customers":

@@ -20,6 +20,7 @@ import { type Format, formatFor } from "../format.ts";
 import { cell, isolated, visible } from "../text.ts";
 import type { CustomerSource } from "./behind.ts";
 import { timeWords } from "./findings.ts";
+import { wideTableStyles } from "./wide-table.styles.ts";
 
 /** Rows that are added at a time. */
 const N_ROWS = 50;
@@ -71,6 +72,7 @@ export class CustomersBehindElement extends LitElement {
 
   static override styles = [
     controls,
+    wideTableStyles,
     css`
       :host {
         container-type: inline-size;
@@ -108,52 +110,23 @@ export class CustomersBehindElement extends LitElement {
         flex: none;
       }
 
-      .box {
-        max-block-size: min(70vh, var(--rc-rows-height, 40rem));
-        overflow: auto;
-        overscroll-behavior-x: contain;
-        border-block: 1px solid var(--rc-line);
-      }
-
       .box[aria-busy="true"] {
         opacity: 0.6;
       }
 
-      table {
-        border-collapse: separate;
-        border-spacing: 0;
-        inline-size: max-content;
-        min-inline-size: 100%;
-      }
-
       th,
       td {
-        padding: 6px 12px;
         white-space: nowrap;
       }
 
-      thead th {
-        position: sticky;
-        z-index: 1;
-        inset-block-start: 0;
+      .box thead th {
         padding-block: 2px;
-        background: var(--rc-surface);
+        vertical-align: baseline;
       }
 
       .name {
-        position: sticky;
-        z-index: 1;
-        inset-inline-start: 0;
         max-inline-size: 13rem;
-        padding-inline-start: 0;
-        background: var(--rc-surface);
-        overflow: hidden;
-        text-overflow: ellipsis;
         font-weight: 400;
-      }
-
-      thead .name {
-        z-index: 2;
       }
 
       @container (max-width: 480px) {
@@ -162,23 +135,18 @@ export class CustomersBehindElement extends LitElement {
         }
       }
 
-      th button {
+      .box th button {
+        gap: 4px;
         min-block-size: 32px;
-        padding: 0;
-        border: 0;
-        border-radius: 2px;
-        background: none;
-        font-weight: inherit;
         color: inherit;
-        white-space: nowrap;
       }
 
-      th[aria-sort] button {
+      .box th[aria-sort] button {
         color: var(--rc-text);
         font-weight: var(--rc-weight-strong);
       }
 
-      th button:hover {
+      .box th button:hover {
         color: var(--rc-accent);
       }
 
@@ -186,11 +154,7 @@ export class CustomersBehindElement extends LitElement {
         justify-content: flex-end;
       }
 
-      th button {
-        gap: 4px;
-      }
-
-      .name button {
+      .box .name button {
         display: inline-block;
         max-inline-size: 100%;
         min-block-size: 24px;
@@ -200,7 +164,7 @@ export class CustomersBehindElement extends LitElement {
         text-align: start;
       }
 
-      tbody .name button {
+      .box tbody .name button {
         color: var(--rc-accent);
         text-decoration: underline;
         text-decoration-thickness: 1px;
@@ -217,20 +181,6 @@ export class CustomersBehindElement extends LitElement {
 
       .problem {
         color: var(--rc-error-text);
-      }
-
-      @media print {
-        .box {
-          max-block-size: none;
-          overflow: visible;
-        }
-        :is(th, td):is(th, td) {
-          position: static;
-        }
-        th button,
-        .name button {
-          display: inline;
-        }
       }
     `,
   ];

@@ -4,20 +4,18 @@
  * It computes nothing: it words the question, and the list answers it.
  */
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { PeriodReport, Report } from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import {
   type CustomerGroup,
-  type CustomerSource,
   groupOfAll,
   knowsCustomers,
   periodGroup,
   TRAILING_YEAR,
 } from "./behind.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
-import { viewStyles } from "./view.styles.ts";
+import { ReportView } from "./report-view.ts";
 
 /** The groups to choose from, beside all. */
 const GROUPS = [
@@ -39,19 +37,14 @@ const NEEDS_DATES: ReadonlySet<string> = new Set(["new", "reactivated", "expande
 const isGroup = (name: string): name is Group => (GROUPS as readonly string[]).includes(name);
 
 /** The customers of a report. */
-export class CustomersElement extends LitElement {
+export class CustomersElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
     group: { state: true },
     period: { state: true },
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       .question {
         display: flex;
@@ -65,10 +58,6 @@ export class CustomersElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
   /** `all`, or a group of the period. */
   declare protected group: string;
   /** The label of the period; empty for the one that the overview speaks of. */
@@ -76,10 +65,6 @@ export class CustomersElement extends LitElement {
 
   constructor() {
     super();
-    this.report = null;
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.group = "all";
     this.period = "";
   }
@@ -93,17 +78,13 @@ export class CustomersElement extends LitElement {
     if (!isThere) this.period = "";
   }
 
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
-  }
-
   protected override render(): TemplateResult | typeof nothing {
     const { report } = this;
     if (!report) return nothing;
     if (!knowsCustomers(report)) {
       return html`<p class="lede">The file has totals of periods only, so it does not say who the customers are.</p>`;
     }
-    const format = this.#format;
+    const format = this.format;
     const chosen = this.#chosen(report);
     const group = this.#asked(report, chosen);
     return html`

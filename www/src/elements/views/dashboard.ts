@@ -4,39 +4,52 @@
  * It computes no figure but the difference of two that stand beside each other.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type {
+  BridgeStep,
   Figure,
-  FormulaInfo,
-  LostWindow,
+  LostCustomers,
   PeriodReport,
   Reason,
+  RenewalRateReport,
   Report,
   RetentionBridge,
   Segment,
 } from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor, type NumberKind } from "../format.ts";
+import type { Format, NumberKind } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
-import { exclusions } from "../sentence.ts";
-import { cell, isolated } from "../text.ts";
-import { capitalised } from "../words.ts";
+import { cell } from "../text.ts";
+import { capitalised, whyWords } from "../words.ts";
 import {
   type CustomerGroup,
-  type CustomerSource,
+  groupOfAll,
   groupsOfRate,
   groupsOfSegment,
+  segmentGroups,
   TRAILING_YEAR,
 } from "./behind.ts";
+import { choiceOf } from "./choice.ts";
 import { IN_PRINT } from "./dashboard-in-print.ts";
-import type { DerivationElement, Derived } from "./derivation.ts";
+import type { Derived } from "./derivation.ts";
+import { derivedCohort, derivedMovement } from "./derived-amounts.ts";
+import {
+  type BridgeCell,
+  bridgeSpan,
+  derivedBridgeStep,
+  derivedContributor,
+  groupsOfSpan,
+  stepName,
+} from "./derived-bridge.ts";
+import { derivedReason, derivedRenewal, lostSpan, RENEWAL_RATE } from "./derived-leaving.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { isForTheBetter, type RateField, rateName } from "./headline.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
-import { viewStyles } from "./view.styles.ts";
+import type { Counted } from "./period-movements.ts";
+import { ReportView } from "./report-view.ts";
+import { segmentName, segmentParts, spanWords } from "./segment-words.ts";
 
 /** The customers behind a figure, where they are known. */
-type Behind = Pick<Derived, "customers" | "groups">;
+type Behind = Pick<Derived, "customers" | "groups" | "meaning">;
 
 /** One metric at the head of the first page. */
 interface Metric {
@@ -47,11 +60,9 @@ interface Metric {
   readonly of: string;
 }
 
-const MOVEMENTS: Readonly<Record<string, string>> = {
-  expansion: "Expansion",
-  contraction: "Contraction",
-  churned: "Churn",
-};
+/** What the mean of cohorts is. */
+const MEAN_OF_COHORTS =
+  "Of all customers of the cohorts that are that old, the share who are still there: larger cohorts count for more.";
 
 /** How many of the customers who moved the rate most are named. */
 const N_NAMED = 5;
@@ -61,19 +72,13 @@ const N_REASONS = 12;
 const N_COHORTS = 12;
 
 /** The dashboard of a report. */
-export class DashboardElement extends LitElement {
+export class DashboardElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    locale: {},
-    currency: {},
-    engine: { attribute: false },
     isInPrint: { attribute: false },
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       .page {
         display: grid;
@@ -113,6 +118,14 @@ export class DashboardElement extends LitElement {
         min-block-size: 28px;
       }
 
+      .worked.plain:not(:hover) {
+        text-decoration: none;
+      }
+
+      .metrics .aside button {
+        font: inherit;
+      }
+
       .two {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
@@ -135,9 +148,20 @@ export class DashboardElement extends LitElement {
       }
 
       .name {
-        min-inline-size: 6rem;
+        min-inline-size: 7.5rem;
         max-inline-size: 16rem;
         overflow-wrap: anywhere;
+      }
+
+      .cohort {
+        white-space: nowrap;
+      }
+
+      @container (max-width: 479px) {
+        th,
+        td {
+          padding-inline: 6px;
+        }
       }
 
       @media print {
@@ -195,39 +219,24 @@ export class DashboardElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  declare locale: string;
-  declare currency: string;
-  /** Whom to ask for the customers behind a figure. */
-  declare engine: CustomerSource | null;
   /** Whether the report is on the sample that was made after a dashboard in print. */
   declare isInPrint: boolean;
 
   constructor() {
     super();
-    this.report = null;
-    this.formulas = [];
-    this.locale = "";
-    this.currency = "";
-    this.engine = null;
     this.isInPrint = false;
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
   }
 
   override render(): TemplateResult | typeof nothing {
     const { report } = this;
     if (!report) return nothing;
-    const format = this.#format;
+    const format = this.format;
     const chosen = headlinePeriod(report.periods);
     if (!chosen) return html`<p>The file has no period to report on.</p>`;
     return html`
       <div class="view">
         <div class="toolbar">
-          <p class="aside">Two pages: ${report.input.asOf === "" ? "the whole file" : `up to ${format.date(report.input.asOf)}`}</p>
+          <p class="aside">Two pages: ${report.input.asOf === "" ? "the whole file" : `up to ${format.date(report.input.asOf)}`}. Choose any figure to see where it comes from.</p>
           <button type="button" @click=${() => window.print()}>Print</button>
         </div>
         <div class="page">
@@ -244,7 +253,7 @@ export class DashboardElement extends LitElement {
         </div>
         ${this.isInPrint ? this.#inPrint() : nothing}
       </div>
-      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -272,7 +281,7 @@ export class DashboardElement extends LitElement {
       ${
         prior === null || change === null
           ? html`<span class="aside">${before ? `Before: not known` : "No span before it in the file"}</span>`
-          : html`<span class="aside">${format.share(prior)} before, <span class=${better === null ? "" : better ? "better" : "worse"}>${format.points(change)}</span></span>`
+          : html`<span class="aside">${before ? this.#opener(before[field], "share", name, this.#spanName(before), format, { groups: this.#groupsOf(field, before) }) : nothing} before, <span class=${better === null ? "" : better ? "better" : "worse"}>${format.points(change)}</span></span>`
       }
       <span class="aside">${intervalWords(figure, "share", format)}</span>
     </li>`;
@@ -296,10 +305,18 @@ export class DashboardElement extends LitElement {
   #bridge(bridge: RetentionBridge, format: Format): TemplateResult {
     const { before, after, change, steps, contributors } = bridge;
     const isYear = bridge.window === "year";
-    const spanOf = (period: PeriodReport) =>
-      isYear && period.to !== null
-        ? `Year to ${format.date(period.to)}`
-        : format.period(period.period);
+    const spanOf = (period: PeriodReport) => bridgeSpan(bridge, period, format);
+    const cellOf = (step: BridgeStep, at: BridgeCell, words: TemplateResult | string) =>
+      html`<td class="number">${this.#cell(words, `${stepName(step)}, ${at === "change" ? "change" : spanOf(at === "before" ? before : after)}`, (report) => derivedBridgeStep(report, bridge, step, at, format))}</td>`;
+    const net = (period: PeriodReport) =>
+      this.#opener(
+        period.netRevenueRetention,
+        "share",
+        "Net revenue retention",
+        spanOf(period),
+        format,
+        { groups: this.#groupsOfSpan(period) },
+      );
     const rate = (figure: Figure) =>
       figure.value === null ? "not known" : format.share(figure.value);
     const largest = [...steps].sort((a, b) => Math.abs(b.change) - Math.abs(a.change))[0];
@@ -312,9 +329,7 @@ export class DashboardElement extends LitElement {
     return html`<div>
       <p>
         ${isYear ? "Over twelve months" : "Of the quarter alone"}, it ${verb} ${rate(after.netRevenueRetention)} from ${rate(before.netRevenueRetention)}${
-          largest
-            ? html`; ${(MOVEMENTS[largest.movement] ?? "").toLowerCase()} moved it most`
-            : nothing
+          largest ? html`; ${stepName(largest).toLowerCase()} moved it most` : nothing
         }.
       </p>
       <div class="scroll">
@@ -331,21 +346,21 @@ export class DashboardElement extends LitElement {
           <tbody>
             ${steps.map(
               (step) => html`<tr>
-                <th scope="row">${MOVEMENTS[step.movement] ?? step.movement}</th>
-                <td class="number">${format.change(step.before)}</td>
-                <td class="number">${format.change(step.after)}</td>
-                <td class="number">${this.#moved(step.change, format)}</td>
+                <th scope="row">${stepName(step)}</th>
+                ${cellOf(step, "before", format.change(step.before))}
+                ${cellOf(step, "after", format.change(step.after))}
+                ${cellOf(step, "change", this.#moved(step.change, format))}
               </tr>`,
             )}
             <tr>
               <th scope="row">Net revenue retention</th>
-              <td class="number">${this.#opener(before.netRevenueRetention, "share", "Net revenue retention", spanOf(before), format)}</td>
-              <td class="number">${this.#opener(after.netRevenueRetention, "share", "Net revenue retention", spanOf(after), format)}</td>
+              <td class="number">${net(before)}</td>
+              <td class="number">${net(after)}</td>
               <td class="number">${change === null ? nothing : this.#moved(change, format)}</td>
             </tr>
             ${contributors.slice(0, N_NAMED).map(
               (one) => html`<tr>
-                <td class="name"><bdi>${cell(one.customer)}</bdi></td>
+                <td class="name">${this.#cell(html`<bdi>${cell(one.customer)}</bdi>`, "", (report) => derivedContributor(report, bridge, one, format))}</td>
                 <td class="number" title=${format.signedMoney(one.movedBefore)}>${format.signedMoney(one.movedBefore)}</td>
                 <td class="number">${format.signedMoney(one.movedAfter)}</td>
                 <td class="number">${this.#moved(one.change, format, 2)}</td>
@@ -393,17 +408,24 @@ export class DashboardElement extends LitElement {
             ${shown.map((segment) => {
               const span = (isYear ? segment.trailingYear : null) ?? segment.latest;
               const { customers, revenue } = segment.latest;
-              const name = segment.name === "" ? "Not stated" : segment.name;
+              const parts = segmentParts(segment, format, report.segmentation?.pooled);
+              const name = segmentName(segment, format, report.segmentation?.pooled);
+              const atEnd = (counted: Counted, full: string, short: string) =>
+                this.#cell(
+                  short,
+                  `${counted === "money" ? "Revenue" : "Customers"}, ${name}: ${full}`,
+                  () => derivedMovement(report, segment.latest, "end", counted, format, segment),
+                );
               const rate = (field: RateField) =>
-                html`<td class="number">${this.#opener(span[field], "share", `${rateName(field)}, ${isolated(name)}`, of, format, { groups: this.#groupsOfSegment(segment, span, field) })}</td>`;
+                html`<td class="number">${this.#opener(span[field], "share", `${rateName(field)}, ${name}`, of, format, { groups: this.#groupsOfSegment(segment, span, field) })}</td>`;
               return html`<tr>
-                <th scope="row" class="name"><bdi>${cell(name)}</bdi></th>
-                <td class="number">${customers.end === null ? "not known" : format.count(customers.end)}</td>
-                <td class="number">${revenue?.end == null ? "not known" : format.compactMoney(revenue.end)}</td>
+                <th scope="row" class="name"><bdi>${parts.map(cell).join(" · ")}</bdi></th>
+                <td class="number">${customers.end === null ? "not known" : atEnd("customers", format.count(customers.end), format.count(customers.end))}</td>
+                <td class="number">${revenue?.end == null ? "not known" : atEnd("money", format.money(revenue.end), format.compactMoney(revenue.end))}</td>
                 ${rate("grossRevenueRetention")}
                 ${rate("netRevenueRetention")}
                 ${rate("customerChurnRate")}
-                <td class="number">${this.#opener(segment.lifetimeValue, "money", `Lifetime value, ${isolated(name)}`, "on average churn", format)}</td>
+                <td class="number">${this.#opener(segment.lifetimeValue, "money", `Lifetime value, ${name}`, "on average churn", format, { groups: this.#groupsAtEnd(segment) })}</td>
               </tr>`;
             })}
           </tbody>
@@ -432,8 +454,7 @@ export class DashboardElement extends LitElement {
               <th scope="col">Reason</th>
               <th scope="col">Kind</th>
               ${spans.map(
-                ({ window, period }) =>
-                  html`<th scope="col" class="number">${window === "trailing-year" ? "Trailing year" : format.period(period)}</th>`,
+                (span) => html`<th scope="col" class="number">${lostSpan(span, format)}</th>`,
               )}
             </tr>
           </thead>
@@ -446,23 +467,16 @@ export class DashboardElement extends LitElement {
               return html`<tr>
                 <th scope="row" class="name"><bdi>${cell(capitalised(name))}</bdi></th>
                 <td>${kind}</td>
-                ${found.map(
-                  (one, place) =>
-                    html`<td class="number">${
-                      one === undefined
-                        ? html`<span class="muted">none</span>`
-                        : html`${one.revenue == null ? format.count(one.customers) : format.compactMoney(one.revenue)} ${this.#opener(one.share, "share", `Share of “${isolated(name)}” among the lost`, spans[place]?.window === "trailing-year" ? "trailing year" : format.period(spans[place]?.period ?? ""), format, this.#ofReason(one, spans[place]?.window))}`
-                    }</td>`,
-                )}
+                ${spans.map((span, place) => {
+                  const one = found[place];
+                  return html`<td class="number">${one ? this.#reason(one, span, format) : html`<span class="muted">none</span>`}</td>`;
+                })}
               </tr>`;
             })}
             <tr>
               <th scope="row">All</th>
               <td></td>
-              ${spans.map(
-                ({ customers, revenue }) =>
-                  html`<td class="number">${revenue == null ? nothing : html`${format.compactMoney(revenue)}, `}${format.counted(customers, "customer")}</td>`,
-              )}
+              ${spans.map((span) => html`<td class="number">${this.#lost(report, span, format)}</td>`)}
             </tr>
           </tbody>
         </table>
@@ -471,13 +485,54 @@ export class DashboardElement extends LitElement {
     </section>`;
   }
 
+  /** What was lost for one reason, and the share of it. */
+  #reason(reason: Reason, lost: LostCustomers, format: Format): TemplateResult {
+    const { name, of, customers } = derivedReason(reason, lost, format);
+    const { revenue, share } = reason;
+    const amount = revenue === null ? format.count(reason.customers) : format.compactMoney(revenue);
+    const words = share.value === null ? amount : `${amount} · ${format.share(share.value)}`;
+    return this.#cell(words, "", () => {
+      this.showFigure(name, of, share, this.engine ? { customers } : {});
+      return null;
+    });
+  }
+
+  /** All who were lost in a stretch of time, and what they paid. */
+  #lost(
+    report: Report,
+    { window, period: label, customers, revenue }: LostCustomers,
+    format: Format,
+  ): TemplateResult | string {
+    const words = `${revenue === null ? "" : `${format.compactMoney(revenue)} · `}${format.counted(customers, "customer")}`;
+    const period =
+      window === "trailing-year"
+        ? report.trailingYear
+        : report.periods.find((one) => one.period === label);
+    if (!period) return words;
+    return this.#cell(words, "", () =>
+      revenue === null
+        ? derivedMovement(report, period, "lost", "customers", format)
+        : derivedMovement(report, period, "churned", "money", format),
+    );
+  }
+
   #renewals(report: Report, format: Format): TemplateResult {
     const outlook = report.renewalOutlook;
     const window = outlook?.windows.at(-1);
     const heading = html`<h2>Up for renewal within ${window?.days ?? 90} days</h2>`;
-    if (!window) {
+    if (!outlook || !window) {
       return html`<section>${heading}<p>The file has no dates of renewal, nor terms that they follow from.</p></section>`;
     }
+    const due = (one: { customers: number; revenue: number | null; level?: string }) => {
+      const derived = () => derivedRenewal(report, outlook, { days: window.days, ...one }, format);
+      const revenue =
+        one.revenue === null
+          ? "not known"
+          : this.#cell(format.compactMoney(one.revenue), format.money(one.revenue), derived);
+      return html`<td class="number">${this.#cell(format.count(one.customers), "", derived)}</td>
+        <td class="number">${revenue}</td>`;
+    };
+    const rate = outlook.rates.at(-1);
     return html`<section>
       ${heading}
       <div class="scroll">
@@ -493,35 +548,43 @@ export class DashboardElement extends LitElement {
             ${window.levels.map(
               ({ level, customers, revenue }) => html`<tr>
                 <th scope="row" class="name"><bdi>${cell(capitalised(level === "unknown" ? "not known" : level))}</bdi></th>
-                <td class="number">${
-                  this.engine
-                    ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#openRenewals(window.days, level, customers, format)}>${format.count(customers)}</button>`
-                    : format.count(customers)
-                }</td>
-                <td class="number">${revenue == null ? "not known" : format.compactMoney(revenue)}</td>
+                ${due({ customers, revenue, level })}
               </tr>`,
             )}
             <tr>
               <th scope="row">All</th>
-              <td class="number">${format.count(window.customers)}</td>
-              <td class="number">${window.revenue == null ? "not known" : format.compactMoney(window.revenue)}</td>
+              ${due({ customers: window.customers, revenue: window.revenue })}
             </tr>
           </tbody>
         </table>
       </div>
-      ${(outlook?.rates ?? []).slice(-1).map(
-        ({ renewalRate, customerRetentionRate, period }) => html`<p>
-          Of those who could renew, ${this.#opener(renewalRate, "share", "Renewal rate", period, format)} did; of all customers, ${this.#opener(customerRetentionRate, "share", rateName("customerRetentionRate"), period, format)} stayed.
-        </p>`,
-      )}
+      ${rate ? this.#renewalRate(report, rate, format) : nothing}
     </section>`;
+  }
+
+  #renewalRate(
+    report: Report,
+    { renewalRate, customerRetentionRate, period }: RenewalRateReport,
+    format: Format,
+  ): TemplateResult {
+    const name = rateName("customerRetentionRate");
+    const span = spanWords(period, format);
+    const year = report.trailingYear;
+    const ofAll =
+      year && year.period === period
+        ? { groups: this.#groupsOf("customerRetentionRate", year) }
+        : {};
+    const stayed = this.#opener(customerRetentionRate, "share", name, span, format, ofAll);
+    return renewalRate.value === null
+      ? html`<p>Of all customers, ${stayed} stayed. How many renewed is not known: ${whyWords(renewalRate.why)}.</p>`
+      : html`<p>Of those who could renew, ${this.#opener(renewalRate, "share", "Renewal rate", span, format, { meaning: RENEWAL_RATE })} did; of all customers, ${stayed} stayed.</p>`;
   }
 
   #cohorts(report: Report, format: Format): TemplateResult {
     const { cohorts } = report;
     const milestones = cohorts?.milestones ?? [];
     const first = milestones[0];
-    const heading = html`<h2>Customers left, by cohort</h2>`;
+    const heading = html`<h2>Customers still there, by cohort</h2>`;
     const rows = first
       ? (cohorts?.rows ?? [])
           .filter(({ retention }) => retention[first.age] != null)
@@ -529,21 +592,17 @@ export class DashboardElement extends LitElement {
       : [];
     const ofCohorts = cohorts
       ? html`<div class="toolbar">
-          <fieldset class="switch">
-            <legend>Cohorts by</legend>
-            ${(
-              [
-                ["month", "Month"],
-                ["quarter", "Quarter"],
-                ["year", "Year"],
-              ] as const
-            ).map(
-              ([value, label]) => html`<label>
-                <input type="radio" name="cohorts" value=${value} .checked=${cohorts.granularity === value} @change=${() => this.dispatchEvent(new OptionsEvent({ cohorts: { granularity: value } }))} />
-                ${label}
-              </label>`,
-            )}
-          </fieldset>
+          ${choiceOf(
+            "Cohorts by",
+            "cohorts",
+            cohorts.granularity,
+            [
+              ["month", "Month"],
+              ["quarter", "Quarter"],
+              ["year", "Year"],
+            ],
+            (granularity) => this.dispatchEvent(new OptionsEvent({ cohorts: { granularity } })),
+          )}
         </div>`
       : nothing;
     if (!cohorts || rows.length === 0) {
@@ -564,12 +623,12 @@ export class DashboardElement extends LitElement {
           <tbody>
             ${rows.map(
               (row) => html`<tr>
-                <th scope="row">${format.period(row.cohort)}</th>
+                <th scope="row" class="cohort">${format.period(row.cohort)}</th>
                 <td class="number">${format.count(row.size)}</td>
                 ${milestones.map(({ age }) => {
                   const share = row.retention[age];
                   const isPartial = row.partial[age] === true;
-                  return html`<td class="number">${share == null ? html`<span class="muted" aria-label="not reached yet">·</span>` : html`${format.share(share)}${isPartial ? html`<span class="muted"> so far</span>` : nothing}`}</td>`;
+                  return html`<td class="number">${share == null ? html`<span class="muted" aria-label="not reached yet">·</span>` : html`${this.#cell(format.share(share), "", () => derivedCohort(report, { cohort: row.cohort, age, measure: "customers" }, format))}${isPartial ? html`<span class="muted"> so far</span>` : nothing}`}</td>`;
                 })}
               </tr>`,
             )}
@@ -578,7 +637,7 @@ export class DashboardElement extends LitElement {
               <td></td>
               ${milestones.map(({ age, months }) => {
                 const mean = cohorts.meanRetention[age];
-                return html`<td class="number">${mean === undefined ? nothing : this.#opener(mean, "share", "Mean retention of cohorts", `after ${months} months`, format)}</td>`;
+                return html`<td class="number">${mean === undefined ? nothing : this.#opener(mean, "share", "Mean retention of cohorts", `after ${months} months`, format, { meaning: MEAN_OF_COHORTS, groups: groupOfAll(report, "lifetime") })}</td>`;
               })}
             </tr>
           </tbody>
@@ -618,6 +677,21 @@ export class DashboardElement extends LitElement {
     </section>`;
   }
 
+  /** Words in a table that open to where they come from. */
+  #cell(
+    words: TemplateResult | string,
+    label: string,
+    derived: (report: Report) => Derived | null,
+  ): TemplateResult {
+    return html`<button
+      type="button"
+      class="worked plain"
+      aria-haspopup="dialog"
+      title=${label || nothing}
+      @click=${() => this.show(this.report && derived(this.report))}
+    >${words}</button>`;
+  }
+
   #opener(
     figure: Figure,
     kind: NumberKind,
@@ -643,47 +717,30 @@ export class DashboardElement extends LitElement {
 
   #groupsOf(field: RateField, period: PeriodReport): CustomerGroup[] {
     const { report } = this;
-    if (!report || !this.engine) return [];
+    // Of the year before it is not asked who was there.
+    if (!report || !this.engine || period === report.yearBefore) return [];
     return groupsOfRate(report, period, field, this.#labelOf(period));
   }
 
-  #openRenewals(days: number, level: string, customers: number, format: Format): void {
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-      name: `Up for renewal within ${days} days`,
-      of: level === "unknown" ? "level of risk not known" : `level of risk: ${isolated(level)}`,
-      figure: null,
-      amount: {
-        value: format.counted(customers, "customer"),
-        meaning: "Customers with a subscription whose renewal falls into these days.",
-        arithmetic: "Each customer counts once, by its first date of renewal in these days.",
-        source:
-          this.report?.renewalOutlook?.source === "column"
-            ? "The dates of renewal in the file."
-            : "The start of each subscription and how often it is billed.",
-      },
-      kind: "count",
-      info: null,
-      customers: {
-        of: { kind: "renewal", withinDays: days, level },
-        sort: "now",
-        descending: true,
-      },
-    });
+  #groupsOfSpan(period: PeriodReport): CustomerGroup[] {
+    const { report } = this;
+    return report && this.engine ? groupsOfSpan(report, period) : [];
   }
 
-  #ofReason({ reason, stated }: Reason, window = "whole-file"): Behind {
-    if (!this.engine) return {};
-    const of = {
-      kind: "reason",
-      ...(stated ? { reason } : {}),
-      window: window as LostWindow,
-    } as const;
-    return { customers: { of, sort: "change" } };
+  #groupsAtEnd(segment: Segment): CustomerGroup[] {
+    const columns = this.report?.segmentation?.columns ?? [];
+    return this.engine ? segmentGroups(segment, columns, segment.latest, ["end"]) : [];
   }
 
   #groupsOfSegment(segment: Segment, period: PeriodReport, field: RateField): CustomerGroup[] {
     const columns = this.report?.segmentation?.columns ?? [];
     return this.engine ? groupsOfSegment(segment, columns, period, field) : [];
+  }
+
+  #spanName(period: PeriodReport): string {
+    return period === this.report?.yearBefore
+      ? "the year before"
+      : spanWords(period.period, this.format);
   }
 
   /** The label by which the core knows a span. */
@@ -692,11 +749,7 @@ export class DashboardElement extends LitElement {
   }
 
   #open(figure: Figure, kind: NumberKind, name: string, of: string, behind: Behind): void {
-    const info = this.formulas.find(({ id }) => id === figure.formula) ?? null;
-    const leftOut = this.report ? exclusions(this.report.input.notes) : [];
-    void this.renderRoot
-      .querySelector<DerivationElement>("rc-derivation")
-      ?.show({ name, of, figure, kind, info, leftOut, ...behind });
+    this.showFigure(name, of, figure, { kind, ...behind });
   }
 }
 

@@ -9,6 +9,7 @@ import type { Definition, Report } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import type { CustomerSource } from "./behind.ts";
+import { choiceOf } from "./choice.ts";
 import { definedMetrics, definitionsOf, metricName, spreadSentence } from "./definition-words.ts";
 import { viewStyles } from "./view.styles.ts";
 
@@ -58,23 +59,16 @@ export class DefinitionsElement extends LitElement {
         ${
           metrics.length < 2
             ? nothing
-            : html`<fieldset class="switch">
-                <legend class="visually-hidden">Metric</legend>
-                ${metrics.map(
-                  (one) => html`<label>
-                    <input
-                      type="radio"
-                      name="metric"
-                      value=${one}
-                      .checked=${one === metric}
-                      @change=${() => {
-                        this.chosen = one;
-                      }}
-                    />
-                    ${metricName(one)}
-                  </label>`,
-                )}
-              </fieldset>`
+            : choiceOf(
+                "Metric",
+                "metric",
+                metric,
+                metrics.map((one) => [one, metricName(one)]),
+                (value) => {
+                  this.chosen = value;
+                },
+                { isLegendSeen: false },
+              )
         }
         <rc-definitions-table
           .definitions=${shown}

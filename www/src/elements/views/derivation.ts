@@ -6,7 +6,6 @@
  */
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import type {
   Benchmark,
   CustomerQuery,
@@ -22,6 +21,7 @@ import { expressionWords, worked } from "../sentence.ts";
 import { quoting } from "../text.ts";
 import { spelled } from "../words.ts";
 import type { CustomerGroup, CustomerSource } from "./behind.ts";
+import { choiceOf } from "./choice.ts";
 import { estimateInfo } from "./estimates.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { viewStyles } from "./view.styles.ts";
@@ -39,6 +39,8 @@ export interface Derived {
   /** The unit of a length of time. */
   readonly unit?: string;
   readonly info: FormulaInfo | null;
+  /** What it means, where the words of the formula are of another rate that is worked out alike. */
+  readonly meaning?: string;
   readonly leftOut?: readonly NoteReport[];
   readonly definitions?: readonly Definition[];
   readonly benchmarks?: readonly Benchmark[];
@@ -253,7 +255,7 @@ export class DerivationElement extends LitElement {
   #content(derived: Derived): TemplateResult {
     const { figure, amount, info } = derived;
     const estimate = info || !figure ? null : estimateInfo(figure.formula);
-    const { abbreviation } = info ?? { abbreviation: null };
+    const abbreviation = abbreviationOf(derived);
     const undefinedWhen = info?.undefinedWhen;
     return html`
       <header>
@@ -281,7 +283,7 @@ export class DerivationElement extends LitElement {
               ? html`<div><dt>How it was worked out</dt><dd class="arithmetic">${amount.arithmetic}</dd></div>`
               : nothing
         }
-        ${this.#entry("What it means", info?.definition ?? estimate?.definition ?? amount?.meaning)}
+        ${this.#entry("What it means", derived.meaning ?? info?.definition ?? estimate?.definition ?? amount?.meaning)}
       </dl>
       ${this.#behind(derived)}
       <dl>
@@ -319,19 +321,19 @@ export class DerivationElement extends LitElement {
         ${
           groups.length < 2
             ? nothing
-            : html`
-              <fieldset class="switch">
-                <legend class="visually-hidden">Which customers</legend>
-                ${groups.map(
-                  ({ name, n }, index) => html`<label>
-                    <input type="radio" name="group" value=${index} .checked=${live(groups[this.group] ? index === this.group : index === 0)} @change=${() => {
-                      this.group = index;
-                    }} />
-                    ${name}${n === null ? nothing : html`&nbsp;<span class="muted number">${this.format.compactCount(n)}</span>`}
-                  </label>`,
-                )}
-              </fieldset>
-            `
+            : choiceOf(
+                "Which customers",
+                "group",
+                String(groups[this.group] ? this.group : 0),
+                groups.map(({ name, n }, index) => [
+                  String(index),
+                  html`${name}${n === null ? nothing : html`&nbsp;<span class="muted number">${this.format.compactCount(n)}</span>`}`,
+                ]),
+                (value) => {
+                  this.group = Number(value);
+                },
+                { isLegendSeen: false },
+              )
         }
         <rc-customers-behind
           .engine=${this.engine}
@@ -375,8 +377,9 @@ export class DerivationElement extends LitElement {
     </div>`;
   }
 
-  #leftOut({ leftOut = [] }: Derived): TemplateResult | typeof nothing {
-    if (leftOut.length === 0) return nothing;
+  #leftOut({ leftOut }: Derived): TemplateResult | typeof nothing {
+    if (!leftOut) return nothing;
+    if (leftOut.length === 0) return this.#entry("Left out", "No row of the file.");
     return html`<div>
       <dt>Left out</dt>
       <dd>
@@ -431,6 +434,12 @@ export class DerivationElement extends LitElement {
       event.clientY <= box.bottom;
     if (!isInside) dialog.close();
   }
+}
+
+/** The short name of the formula, where the figure goes by the formula's own name. */
+function abbreviationOf({ name, info }: Derived): string | null {
+  const [own = ""] = name.split(",");
+  return info?.name.toLowerCase().includes(own.toLowerCase()) ? info.abbreviation : null;
 }
 
 function capital(text: string): string {

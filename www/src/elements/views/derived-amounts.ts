@@ -4,7 +4,7 @@
  * It computes no figure: the amounts are those of the report.
  */
 
-import type { CohortRow, PeriodReport, Report } from "../../engine/core.ts";
+import type { CohortRow, PeriodReport, Report, Segment } from "../../engine/core.ts";
 import type { Measure } from "../charts/cohort-grid.ts";
 import type { Format } from "../format.ts";
 import { exclusions } from "../sentence.ts";
@@ -15,6 +15,7 @@ import { timeWords } from "./findings.ts";
 import { movementArithmetic, movementMeaning } from "./movement-words.ts";
 import { isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, movementTerms } from "./period-movements.ts";
+import { segmentName, spanWords } from "./segment-words.ts";
 
 /** What an amount is called on its own, where its label is too short for that. */
 const NAMES: Readonly<Record<Counted, Readonly<Record<string, string>>>> = {
@@ -38,7 +39,7 @@ const NAMES: Readonly<Record<Counted, Readonly<Record<string, string>>>> = {
 };
 
 /** The columns that customers and amounts were read from. */
-function sourceWords({ input }: Report): string {
+export function sourceWords({ input }: Report): string {
   const named = (role: string): string[] =>
     input.columns.filter((column) => column.role === role).map(({ name }) => isolated(name));
   const [customers, amounts] = [named("customer"), named("amount")];
@@ -51,27 +52,28 @@ function sourceWords({ input }: Report): string {
 
 function periodWords(period: PeriodReport, format: Format): string {
   if (isWholeFile(period)) return "The whole file";
-  return `${format.period(period.period)}${period.partial ? ", not over" : ""}`;
+  return `${spanWords(period.period, format)}${period.partial ? ", not over" : ""}`;
 }
 
 function amountWords(value: number, counted: Counted, format: Format): string {
   return counted === "money" ? format.money(value) : format.count(value);
 }
 
-/** One level or movement of a period; nothing where the file does not give it. */
+/** One level or movement of a period, or of a segment in it; nothing where the file does not give it. */
 export function derivedMovement(
   report: Report,
   period: PeriodReport,
   key: string,
   counted: Counted,
   format: Format,
+  segment?: Segment,
 ): Derived | null {
   const amount =
     key === "cameAndWent" ? period.customers.cameAndWent : amountsOf(period, counted)[key];
   if (amount == null) return null;
   return {
     name: NAMES[counted][key] ?? key,
-    of: periodWords(period, format),
+    of: `${segment ? `${segmentName(segment, format, report.segmentation?.pooled)}, ` : ""}${periodWords(period, format)}`,
     figure: null,
     amount: {
       value: amountWords(amount, counted, format),
@@ -82,21 +84,22 @@ export function derivedMovement(
     kind: counted === "money" ? "money" : "count",
     info: null,
     leftOut: exclusions(report.input.notes),
-    groups: groupsOfMovement(report, period, key, counted),
+    groups: groupsOfMovement(report, period, key, counted, segment),
   };
 }
 
-/** All that moved a period, by the level that it ended with. */
+/** All that moved a period, or a segment in it, by the level that it ended with. */
 export function derivedPeriod(
   report: Report,
   period: PeriodReport,
   counted: Counted,
   format: Format,
+  segment?: Segment,
 ): Derived | null {
-  const end = derivedMovement(report, period, "end", counted, format);
+  const end = derivedMovement(report, period, "end", counted, format, segment);
   const isKnown = movementTerms(period, counted).some(({ amount }) => amount !== null);
   if (!end || !isKnown) return null;
-  return { ...end, groups: groupsOfPeriod(report, period, counted) };
+  return { ...end, groups: groupsOfPeriod(report, period, counted, segment) };
 }
 
 /** One cell of the cohorts. */

@@ -1,20 +1,30 @@
 /**
- * A number in a cell of a table that can be typed over, and a small mark for a level.
+ * Tables of numbers that can be typed over, and a small mark for a level.
  *
- * It keeps no state and judges no number: the core says what cannot be meant.
+ * It judges no number: the core says what cannot be meant.
  */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import {
+  type CSSResultGroup,
+  css,
+  html,
+  LitElement,
+  nothing,
+  type PropertyDeclarations,
+  type TemplateResult,
+} from "lit";
 import type { RiskLevel } from "../../engine/core.ts";
-import type { NumberKind } from "../format.ts";
+import { controls } from "../controls.styles.ts";
+import { type Format, formatFor, type NumberKind } from "../format.ts";
 import { asEntry, readEntry } from "../number-entry.ts";
 import { LEVELS } from "./health-words.ts";
+import { viewStyles } from "./view.styles.ts";
 
 /** What is typed in one field, and what is wrong with it, for as long as it is. */
-export type Typing = Readonly<Record<string, { text: string; problem?: string }>>;
+type Typing = Readonly<Record<string, { text: string; problem?: string }>>;
 
 /** One number that can be typed over. */
-export interface CellField {
+interface CellField {
   /** Unique inside the shadow root that shows it. */
   id: string;
   /** Read out; the table says it to the eye. */
@@ -22,56 +32,10 @@ export interface CellField {
   value: number | null;
   kind: NumberKind;
   unit?: string | undefined;
-  locale: string | undefined;
-  typing: Typing;
-  /** Whether the field may be empty. */
-  isOptional?: boolean;
-  onTyping(typing: Typing): void;
-  onValue(value: number | null): void;
-}
-
-/** The field. */
-export function cellField(field: CellField): TemplateResult {
-  const { id, label, value, kind, unit, locale, typing } = field;
-  const own = typing[id];
-  const text = own?.text ?? (value === null ? "" : asEntry(value, kind, locale));
-  const problem = own?.problem;
-  const input = (event: InputEvent) => {
-    const typed = (event.target as HTMLInputElement).value;
-    const entry = readEntry(typed, kind, locale);
-    if (entry !== null && "problem" in entry) {
-      field.onTyping({ ...typing, [id]: { text: typed, problem: entry.problem } });
-    } else if (entry === null && field.isOptional !== true) {
-      field.onTyping({ ...typing, [id]: { text: typed, problem: "Type a number." } });
-    } else {
-      field.onTyping({ ...typing, [id]: { text: typed } });
-      field.onValue(entry === null ? null : entry.value);
-    }
-  };
-  const leave = () => {
-    if (own !== undefined && problem === undefined) {
-      const { [id]: _left, ...others } = typing;
-      field.onTyping(others);
-    }
-  };
-  return html`
-    <span class="cell-field">
-      <input
-        id=${id}
-        type="text"
-        inputmode="decimal"
-        autocomplete="off"
-        spellcheck="false"
-        aria-label=${label}
-        aria-invalid=${problem === undefined ? "false" : "true"}
-        aria-describedby=${problem === undefined ? nothing : `${id}-problem`}
-        .value=${text}
-        @input=${input}
-        @blur=${leave}
-      />${unit === undefined ? nothing : html`<span class="unit-after">${unit}</span>`}
-      ${problem === undefined ? nothing : html`<span class="problem" id="${id}-problem">${problem}</span>`}
-    </span>
-  `;
+  /** Told what it is set to. */
+  onValue(value: number): void;
+  /** Told that it is emptied; without this it has to have a number. */
+  onEmpty?(): void;
 }
 
 /** The word of a level with marks that tell it without colour: four for critical, none for unknown. */
@@ -82,7 +46,7 @@ export function levelMark(level: RiskLevel): TemplateResult {
   ].map((mark) => html`<i class=${mark <= marks ? "on" : ""}></i>`)}</span>${name}</span>`;
 }
 
-/** Their look. */
+/** The look of fields and marks. */
 export const healthFieldStyles = css`
   .cell-field {
     display: inline-flex;
@@ -155,3 +119,119 @@ export const healthFieldStyles = css`
     }
   }
 `;
+
+/** A table of fields for what a report on health rests on. */
+export abstract class HealthFieldsElement<Shown> extends LitElement {
+  static override properties: PropertyDeclarations = {
+    report: { attribute: false },
+    locale: {},
+    currency: {},
+    typing: { state: true },
+  };
+
+  static override styles: CSSResultGroup = [
+    controls,
+    viewStyles,
+    healthFieldStyles,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--rc-space-2);
+      }
+
+      td,
+      tbody th {
+        vertical-align: middle;
+      }
+
+      @container (max-width: 619px) {
+        table.fields {
+          min-inline-size: 0;
+        }
+        thead {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        .own-line {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) auto;
+          border-block-end: 1px solid var(--rc-line);
+        }
+        .own-line :is(th, td) {
+          padding: 0;
+          border: 0;
+        }
+      }
+
+      .settings {
+        font-size: var(--rc-text-s);
+      }
+    `,
+  ];
+
+  declare report: Shown | null;
+  declare locale: string;
+  declare currency: string;
+  declare protected typing: Typing;
+
+  constructor() {
+    super();
+    this.report = null;
+    this.locale = "";
+    this.currency = "";
+    this.typing = {};
+  }
+
+  protected get format(): Format {
+    return formatFor(this.locale, this.currency);
+  }
+
+  /** A number that can be typed over. */
+  protected field({ id, label, value, kind, unit, onValue, onEmpty }: CellField): TemplateResult {
+    const { locale, typing } = this;
+    const own = typing[id];
+    const text = own?.text ?? (value === null ? "" : asEntry(value, kind, locale));
+    const problem = own?.problem;
+    const input = (event: InputEvent) => {
+      const typed = (event.target as HTMLInputElement).value;
+      const entry = readEntry(typed, kind, locale);
+      if (entry !== null && "problem" in entry) {
+        this.typing = { ...typing, [id]: { text: typed, problem: entry.problem } };
+      } else if (entry === null && onEmpty === undefined) {
+        this.typing = { ...typing, [id]: { text: typed, problem: "Type a number." } };
+      } else {
+        this.typing = { ...typing, [id]: { text: typed } };
+        if (entry === null) onEmpty?.();
+        else onValue(entry.value);
+      }
+    };
+    const leave = () => {
+      if (own !== undefined && problem === undefined) {
+        const { [id]: _left, ...others } = typing;
+        this.typing = others;
+      }
+    };
+    return html`
+      <span class="cell-field">
+        <input
+          id=${id}
+          type="text"
+          inputmode="decimal"
+          autocomplete="off"
+          spellcheck="false"
+          aria-label=${label}
+          aria-invalid=${problem === undefined ? "false" : "true"}
+          aria-describedby=${problem === undefined ? nothing : `${id}-problem`}
+          .value=${text}
+          @input=${input}
+          @blur=${leave}
+        />${unit === undefined ? nothing : html`<span class="unit-after">${unit}</span>`}
+        ${problem === undefined ? nothing : html`<span class="problem" id="${id}-problem">${problem}</span>`}
+      </span>
+    `;
+  }
+}

@@ -5,13 +5,10 @@
  * It computes nothing.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { Playbook, PlaybookLevel, PlaybookReport } from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { formatFor, type NumberKind } from "../format.ts";
-import { cellField, healthFieldStyles, levelMark, type Typing } from "./health-field.ts";
+import { HealthFieldsElement, levelMark } from "./health-field.ts";
 import { LEVELS, playbookMethod, playbookSentences } from "./health-words.ts";
-import { viewStyles } from "./view.styles.ts";
 
 /** Another playbook is wanted. */
 export class PlaybookEvent extends Event {
@@ -25,27 +22,7 @@ export class PlaybookEvent extends Event {
 }
 
 /** The playbook. */
-export class HealthPlaybookElement extends LitElement {
-  static override properties = {
-    report: { attribute: false },
-    locale: {},
-    currency: {},
-    typing: { state: true },
-  };
-
-  declare report: PlaybookReport | null;
-  declare locale: string;
-  declare currency: string;
-  declare protected typing: Typing;
-
-  constructor() {
-    super();
-    this.report = null;
-    this.locale = "";
-    this.currency = "";
-    this.typing = {};
-  }
-
+export class HealthPlaybookElement extends HealthFieldsElement<PlaybookReport> {
   #change(changed: Partial<Playbook>): void {
     const { report } = this;
     if (report !== null) {
@@ -63,41 +40,33 @@ export class HealthPlaybookElement extends LitElement {
     });
   }
 
-  #field(
-    id: string,
-    label: string,
-    value: number | null,
-    kind: NumberKind,
-    unit: string | undefined,
-    onValue: (value: number | null) => void,
+  /** How many stay in one level, as a field. */
+  #stay(
+    one: PlaybookReport["levels"][number],
+    field: "retainedWith" | "retainedWithout",
+    words: string,
   ): TemplateResult {
-    return cellField({
-      id,
-      label,
+    const { level, [field]: value } = one;
+    return this.field({
+      id: `${field}-${level}`,
+      label: `${LEVELS[level].name}: ${words}`,
       value,
-      kind,
-      unit,
-      locale: this.locale,
-      typing: this.typing,
-      isOptional: id === "cost",
-      onTyping: (typing) => {
-        this.typing = typing;
-      },
-      onValue,
+      kind: "share",
+      unit: "%",
+      onValue: (typed) => this.#changeLevel(level, { [field]: typed }),
     });
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { report } = this;
+    const { report, format } = this;
     if (report === null) return nothing;
-    const format = formatFor(this.locale, this.currency);
     const hasRevenue = report.savedRevenue != null;
     return html`
       <div class="result" role="status">
         ${playbookSentences(report, format).map((sentence) => html`<p>${sentence}</p>`)}
       </div>
       <div class="scroll" tabindex="0" role="region" aria-label="Playbook by level">
-        <table class="playbook">
+        <table class="playbook fields">
           <thead>
             <tr>
               <th scope="col">Level</th>
@@ -112,12 +81,12 @@ export class HealthPlaybookElement extends LitElement {
           <tbody>
             ${report.levels.map(
               (one) => html`
-                <tr data-level=${one.level}>
+                <tr class="own-line" data-level=${one.level}>
                   <th scope="row">${levelMark(one.level)}</th>
                   <td data-name="Accounts" class="number">${format.count(one.customers)}</td>
                   ${hasRevenue ? html`<td data-name="Revenue a month" class="number">${one.revenue == null ? "" : format.money(one.revenue)}</td>` : nothing}
-                  <td data-name="Stay with it">${this.#field(`with-${one.level}`, `${LEVELS[one.level].name}: stay with the playbook`, one.retainedWith, "share", "%", (value) => value !== null && this.#changeLevel(one.level, { retainedWith: value }))}</td>
-                  <td data-name="Stay without">${this.#field(`without-${one.level}`, `${LEVELS[one.level].name}: stay without it`, one.retainedWithout, "share", "%", (value) => value !== null && this.#changeLevel(one.level, { retainedWithout: value }))}</td>
+                  <td data-name="Stay with it">${this.#stay(one, "retainedWith", "stay with the playbook")}</td>
+                  <td data-name="Stay without">${this.#stay(one, "retainedWithout", "stay without it")}</td>
                   <td data-name="Saved accounts" class="number">${format.ratio(one.savedCustomers)}</td>
                   ${hasRevenue ? html`<td data-name="Saved revenue" class="number">${one.savedRevenue == null ? "" : format.money(one.savedRevenue)}</td>` : nothing}
                 </tr>
@@ -127,31 +96,23 @@ export class HealthPlaybookElement extends LitElement {
         </table>
       </div>
       <p class="settings">
-        <span>Cost of acting on all of them ${this.#field("cost", "Cost of the programme", report.playbook.cost ?? null, "money", format.currency ?? undefined, (cost) => this.#changeCost(cost))}</span>
-        <span>Revenue counts for ${this.#field("months", "Months that revenue counts for", report.playbook.months, "ratio", "months", (months) => months !== null && this.#change({ months }))}</span>
+        <span>Cost of acting on all of them ${this.field({ id: "cost", label: "Cost of the programme", value: report.playbook.cost ?? null, kind: "money", unit: format.currency ?? undefined, onValue: (cost) => this.#change({ cost }), onEmpty: () => this.#forgetCost() })}</span>
+        <span>Revenue counts for ${this.field({ id: "months", label: "Months that revenue counts for", value: report.playbook.months, kind: "ratio", unit: "months", onValue: (months) => this.#change({ months }) })}</span>
       </p>
       <p class="aside">${playbookMethod(report)}</p>
     `;
   }
 
-  #changeCost(cost: number | null): void {
+  #forgetCost(): void {
     const { report } = this;
     if (report === null) return;
     const { cost: _before, ...rest } = report.playbook;
-    this.dispatchEvent(new PlaybookEvent(cost === null ? rest : { ...rest, cost }));
+    this.dispatchEvent(new PlaybookEvent(rest));
   }
 
   static override styles = [
-    controls,
-    viewStyles,
-    healthFieldStyles,
+    super.styles,
     css`
-      :host {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: var(--rc-space-2);
-      }
-
       .result {
         display: grid;
         gap: var(--rc-space-1);
@@ -161,36 +122,16 @@ export class HealthPlaybookElement extends LitElement {
         min-inline-size: 640px;
       }
 
-      .playbook td,
-      .playbook tbody th {
-        vertical-align: middle;
-      }
-
       @container (max-width: 619px) {
-        .playbook {
-          min-inline-size: 0;
-        }
-        .playbook thead {
-          position: absolute;
-          inline-size: 1px;
-          block-size: 1px;
-          overflow: hidden;
-          clip-path: inset(50%);
-        }
-        .playbook tr[data-level] {
-          display: grid;
-          grid-template-columns: minmax(0, 1fr) auto;
+        .own-line {
           gap: 2px var(--rc-space-1);
           padding-block: var(--rc-space-1);
-          border-block-end: 1px solid var(--rc-line);
         }
-        .playbook tr[data-level] :is(th, td) {
+        .own-line :is(th, td) {
           display: flex;
           align-items: center;
           justify-content: space-between;
           grid-column: 1 / -1;
-          padding: 0;
-          border: 0;
         }
         .playbook td::before {
           content: attr(data-name);
@@ -203,7 +144,6 @@ export class HealthPlaybookElement extends LitElement {
         flex-wrap: wrap;
         gap: var(--rc-space-1) var(--rc-space-4);
         max-inline-size: none;
-        font-size: var(--rc-text-s);
       }
     `,
   ];

@@ -5,7 +5,7 @@
  * It scores nothing and refuses nothing: the core does.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type {
   RiskCategory,
   RiskCombine,
@@ -14,12 +14,10 @@ import type {
   RiskRule,
   RiskSheet,
 } from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { cell } from "../text.ts";
-import { cellField, healthFieldStyles, type Typing } from "./health-field.ts";
+import { HealthFieldsElement } from "./health-field.ts";
 import { boundWords, CATEGORIES, entryKind, isSameSheet, SIGNALS } from "./health-words.ts";
-import { viewStyles } from "./view.styles.ts";
 
 /** Another sheet is wanted. */
 export class SheetEvent extends Event {
@@ -39,31 +37,7 @@ const BOUNDS = [
 ] as const;
 
 /** The sheet. */
-export class HealthSheetElement extends LitElement {
-  static override properties = {
-    report: { attribute: false },
-    locale: {},
-    currency: {},
-    typing: { state: true },
-  };
-
-  declare report: RiskReport | null;
-  declare locale: string;
-  declare currency: string;
-  declare protected typing: Typing;
-
-  constructor() {
-    super();
-    this.report = null;
-    this.locale = "";
-    this.currency = "";
-    this.typing = {};
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency);
-  }
-
+export class HealthSheetElement extends HealthFieldsElement<RiskReport> {
   #change(changed: Partial<RiskSheet>): void {
     const { report } = this;
     if (report !== null) this.dispatchEvent(new SheetEvent({ ...report.sheet, ...changed }));
@@ -91,21 +65,7 @@ export class HealthSheetElement extends LitElement {
     unit?: string,
     kind: "ratio" | "share" = "ratio",
   ): TemplateResult {
-    return cellField({
-      id,
-      label,
-      value,
-      kind,
-      unit,
-      locale: this.locale,
-      typing: this.typing,
-      onTyping: (typing) => {
-        this.typing = typing;
-      },
-      onValue: (typed) => {
-        if (typed !== null) onValue(typed);
-      },
-    });
+    return this.field({ id, label, value, kind, unit, onValue });
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -130,7 +90,7 @@ export class HealthSheetElement extends LitElement {
         }
       </div>
       <div class="scroll" tabindex="0" role="region" aria-label="Rules">
-        <table class="sheet">
+        <table class="sheet fields">
           <thead>
             <tr>
               <th scope="col">Signal</th>
@@ -148,7 +108,7 @@ export class HealthSheetElement extends LitElement {
 
   #category(category: RiskCategory, report: RiskReport): TemplateResult {
     const { sheet, attainable } = report;
-    const format = this.#format;
+    const format = this.format;
     const most = attainable.categories.find((one) => one.category === category);
     const name = CATEGORIES[category];
     return html`
@@ -206,7 +166,7 @@ export class HealthSheetElement extends LitElement {
     const unit = kind === "share" ? "%" : kind === "days" ? "days" : undefined;
     const words = boundWords(rule, format);
     return html`
-      <tr data-rule=${rule.id}>
+      <tr class="own-line" data-rule=${rule.id}>
         <th scope="row">${name}</th>
         <td>
           ${
@@ -238,7 +198,7 @@ export class HealthSheetElement extends LitElement {
   }
 
   #settings({ sheet, attainable }: RiskReport): TemplateResult {
-    const format = this.#format;
+    const format = this.format;
     const level = (name: "critical" | "high" | "medium") => html`
       <span>${name} from ${this.#field(`level-${name}`, `${name} from`, sheet.levels[name], (value) => this.#change({ levels: { ...sheet.levels, [name]: value } }))}</span>
     `;
@@ -267,16 +227,8 @@ export class HealthSheetElement extends LitElement {
   }
 
   static override styles = [
-    controls,
-    viewStyles,
-    healthFieldStyles,
+    super.styles,
     css`
-      :host {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: var(--rc-space-2);
-      }
-
       .sheet {
         min-inline-size: 620px;
       }
@@ -284,7 +236,6 @@ export class HealthSheetElement extends LitElement {
       .sheet td,
       .sheet tbody th {
         padding-block: 6px;
-        vertical-align: middle;
       }
 
       .sheet tbody th[scope="row"] {
@@ -326,32 +277,18 @@ export class HealthSheetElement extends LitElement {
       }
 
       @container (max-width: 619px) {
-        .sheet {
-          min-inline-size: 0;
-        }
-        .sheet thead {
-          position: absolute;
-          inline-size: 1px;
-          block-size: 1px;
-          overflow: hidden;
-          clip-path: inset(50%);
-        }
-        .sheet tr[data-rule] {
-          display: grid;
-          grid-template-columns: minmax(0, 1fr) auto;
+        .own-line {
           align-items: center;
           gap: 0 var(--rc-space-1);
           padding-block: 6px;
-          border-block-end: 1px solid var(--rc-line);
         }
-        .sheet tr[data-rule] :is(th, td) {
+        .own-line:is(tr) :is(th, td) {
           padding: 0;
-          border: 0;
         }
-        .sheet tr[data-rule] :is(th, td:last-child) {
+        .own-line :is(th, td:last-child) {
           grid-column: 1 / -1;
         }
-        .sheet tr[data-rule] td:nth-child(3)::after {
+        .own-line td:nth-child(3)::after {
           content: " points";
           color: var(--rc-text-muted);
         }
@@ -360,7 +297,6 @@ export class HealthSheetElement extends LitElement {
       .settings {
         display: grid;
         gap: var(--rc-space-1);
-        font-size: var(--rc-text-s);
       }
 
       .settings p {

@@ -19,6 +19,7 @@ import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { cell, quoting } from "../text.ts";
 import { leftOutWords } from "../words.ts";
+import { choiceOf } from "./choice.ts";
 import { healthFieldStyles, levelMark } from "./health-field.ts";
 import type { PlaybookEvent } from "./health-playbook.ts";
 import type { SheetEvent } from "./health-sheet.ts";
@@ -211,21 +212,9 @@ export class HealthElement extends LitElement {
       ["weighted", "Weighted, 0 to 100"],
     ] as const;
     return html`
-      <fieldset class="switch">
-        <legend>Score</legend>
-        ${methods.map(
-          ([value, label]) => html`<label>
-            <input
-              type="radio"
-              name="method"
-              value=${value}
-              .checked=${value === sheet.method}
-              @change=${() => this.#change({ sheet: { ...sheet, method: value } })}
-            />
-            ${label}
-          </label>`,
-        )}
-      </fieldset>
+      ${choiceOf("Score", "method", this.options.sheet?.method ?? sheet.method, methods, (method) =>
+        this.#change({ sheet: { ...sheet, method } }),
+      )}
       <p class="aside">
         ${methodSentence(report, format)}
         Critical from ${format.ratio(sheet.levels.critical)}, high from ${format.ratio(sheet.levels.high)}, medium from ${format.ratio(sheet.levels.medium)}.

@@ -5,24 +5,22 @@
  * It computes no figure and picks no winner among the formulas: it says what each assumes.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Figure, Fit, FormulaInfo, Report, Survival } from "../../engine/core.ts";
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { Figure, Fit, FormulaInfo, Survival } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { ProjectedCurve } from "../charts/survival-curve.ts";
 import type { TimeUnit } from "../charts/time-ticks.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { expressionWords } from "../sentence.ts";
 import { capitalised, spelled } from "../words.ts";
-import { type CustomerSource, groupOfAll } from "./behind.ts";
-import type { DerivationElement } from "./derivation.ts";
+import { groupOfAll } from "./behind.ts";
 import { derivedStep } from "./derived-amounts.ts";
 import { estimateInfo, valueName } from "./estimates.ts";
 import { inputOf } from "./figure-inputs.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import { HORIZON, lastTimeOf, meanSentence, medianSentence, survivalFinding } from "./findings.ts";
 import { granularityOf } from "./period-choice.ts";
-import { viewStyles } from "./view.styles.ts";
+import { ReportView } from "./report-view.ts";
 
 /** What the lifespan models are called. */
 const MODELS: Readonly<Record<string, string>> = {
@@ -68,18 +66,9 @@ export function variantsOf(
 }
 
 /** Lifespan and lifetime value of a report. */
-export class LifespanElement extends LitElement {
-  static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
-  };
-
+export class LifespanElement extends ReportView {
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       .sentences {
         display: grid;
@@ -145,26 +134,6 @@ export class LifespanElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
-
-  constructor() {
-    super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
-  }
-
   /** What one period of the formulas is. */
   get #unit(): string {
     const { report } = this;
@@ -176,7 +145,7 @@ export class LifespanElement extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const { report } = this;
     if (!report) return nothing;
-    const format = this.#format;
+    const format = this.format;
     const { survival } = report;
     return html`
       <div class="view">
@@ -185,7 +154,7 @@ export class LifespanElement extends LitElement {
         ${this.#variants("Lifetime value by formula", report.value.clv, format)}
         ${survival ? this.#models(survival.models, format) : nothing}
       </div>
-      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -327,19 +296,12 @@ export class LifespanElement extends LitElement {
 
   /** Opens the step of the curve at a time. */
   #openStep(time: number): void {
-    const derived = this.report && derivedStep(this.report, time, this.#format);
-    if (!derived) return;
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
+    this.show(this.report && derivedStep(this.report, time, this.format));
   }
 
   #open(name: string, figure: Figure, unit: string): void {
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-      name,
-      of: "The whole file",
-      figure,
-      kind: kindOf(figure, this.formulas),
+    this.showFigure(name, "The whole file", figure, {
       unit,
-      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
       groups: this.report ? groupOfAll(this.report, "lifetime") : [],
     });
   }

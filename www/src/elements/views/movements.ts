@@ -4,21 +4,19 @@
  * It computes no figure. Choosing another granularity is asked of `<retention-calculator>`.
  */
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Figure, FormulaInfo, PeriodReport, Report } from "../../engine/core.ts";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Figure, PeriodReport, Report } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { ColumnData } from "../charts/movement-columns.ts";
 import type { RatePoint } from "../charts/rate-line.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
-import { exclusions } from "../sentence.ts";
 import { cell } from "../text.ts";
 import { whyWords } from "../words.ts";
-import { type CustomerGroup, type CustomerSource, groupsOfRate } from "./behind.ts";
-import type { DerivationElement, Derived } from "./derivation.ts";
+import { type CustomerGroup, groupsOfRate, groupsOfSegment } from "./behind.ts";
+import { choiceOf } from "./choice.ts";
 import { derivedMovement, derivedPeriod } from "./derived-amounts.ts";
-import { kindOf, reasonSentence } from "./figure-words.ts";
+import { reasonSentence } from "./figure-words.ts";
 import {
   columnsFinding,
   rateFinding,
@@ -30,9 +28,10 @@ import { RATE_FIELDS, type RateField, rateName } from "./headline.ts";
 import { lossOf } from "./next-steps.ts";
 import { granularityOf, headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { amountsOf, type Counted, countedIn, movementSeries, stepsOf } from "./period-movements.ts";
+import { ReportView } from "./report-view.ts";
 import { segmentParts } from "./segment-words.ts";
 import { keepStops, moveInTable, stopInTable } from "./table-focus.ts";
-import { viewStyles } from "./view.styles.ts";
+import { wideTableStyles } from "./wide-table.styles.ts";
 
 /** How many periods or segments are in a table before the rest is asked for. */
 const N_ROWS = 36;
@@ -67,13 +66,8 @@ const RATE_HEADS: Readonly<Record<RateField, string>> = {
 };
 
 /** Movements by period. */
-export class MovementsElement extends LitElement {
+export class MovementsElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
     chosen: { state: true },
     counted: { state: true },
     isWhole: { state: true },
@@ -81,38 +75,14 @@ export class MovementsElement extends LitElement {
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
+    wideTableStyles,
     css`
-      .box {
-        max-block-size: min(80vh, 46rem);
-        overflow: auto;
-        overscroll-behavior-x: contain;
-        border-block: 1px solid var(--rc-line);
-      }
-
-      .box table {
-        border-collapse: separate;
-        border-spacing: 0;
-        inline-size: max-content;
-        min-inline-size: 100%;
-      }
-
-      .box th,
-      .box td {
-        padding: 6px 12px;
-      }
-
       .box thead th {
-        position: sticky;
-        z-index: 1;
-        background: var(--rc-surface);
         white-space: nowrap;
-        vertical-align: bottom;
       }
 
       .box thead tr:first-child th {
-        inset-block-start: 0;
         block-size: 32px;
         padding-block: 4px;
         border-block-end: 0;
@@ -124,19 +94,8 @@ export class MovementsElement extends LitElement {
       }
 
       .box .name {
-        position: sticky;
-        z-index: 1;
-        inset-inline-start: 0;
         max-inline-size: 14rem;
-        padding-inline-start: 0;
-        background: var(--rc-surface);
-        overflow: hidden;
-        text-overflow: ellipsis;
         white-space: nowrap;
-      }
-
-      .box thead .name {
-        z-index: 2;
       }
 
       .group-start {
@@ -147,32 +106,11 @@ export class MovementsElement extends LitElement {
         background: var(--rc-accent-soft);
       }
 
-      .box td button,
-      .box th button {
-        min-block-size: 28px;
-        padding: 0;
-        border: 0;
-        border-radius: 2px;
-        background: none;
-        font-weight: inherit;
-        white-space: nowrap;
-      }
-
-      .box td button {
-        min-inline-size: 28px;
-        justify-content: flex-end;
-      }
-
       .box th button {
         justify-content: flex-start;
         color: var(--rc-accent);
         text-decoration: underline;
         text-decoration-thickness: 1px;
-        text-underline-offset: 0.2em;
-      }
-
-      .box td button:hover {
-        text-decoration: underline dotted;
         text-underline-offset: 0.2em;
       }
 
@@ -187,41 +125,9 @@ export class MovementsElement extends LitElement {
         color: var(--rc-text);
       }
 
-      @media print {
-        .box {
-          max-block-size: none;
-          overflow: visible;
-        }
-        .box table {
-          font-size: 9px;
-        }
-        .box table {
-          inline-size: 100%;
-        }
-        .box :is(th, td):is(th, td) {
-          position: static;
-          padding: 1px 3px;
-          block-size: auto;
-          white-space: normal;
-          overflow-wrap: anywhere;
-        }
-        .box :is(th, td) button {
-          min-block-size: 0;
-        }
-        .box td button,
-        .box th button {
-          display: inline;
-        }
-      }
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
   /** The label of the period that the waterfall is of. */
   declare protected chosen: string | null;
   declare protected counted: Counted;
@@ -231,11 +137,6 @@ export class MovementsElement extends LitElement {
 
   constructor() {
     super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.chosen = null;
     this.counted = "money";
     this.isWhole = { periods: false, segments: false };
@@ -255,14 +156,10 @@ export class MovementsElement extends LitElement {
     keepStops(this.renderRoot.querySelectorAll("table"));
   }
 
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
-  }
-
   override render(): TemplateResult | typeof nothing {
     const { report } = this;
     if (!report) return nothing;
-    const format = this.#format;
+    const format = this.format;
     const period =
       report.periods.find((one) => one.period === this.chosen) ??
       headlinePeriod(report.periods)?.period;
@@ -274,7 +171,7 @@ export class MovementsElement extends LitElement {
         ${this.#periodTable(report, period, format)}
         ${this.#segmentTable(report, format)}
       </div>
-      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -286,7 +183,7 @@ export class MovementsElement extends LitElement {
       <div class="toolbar">
         ${
           hasRevenue
-            ? this.#switch(
+            ? choiceOf(
                 "Count",
                 "counted",
                 this.counted,
@@ -295,7 +192,7 @@ export class MovementsElement extends LitElement {
                   ["customers", "Customers"],
                 ],
                 (value) => {
-                  this.counted = value === "customers" ? "customers" : "money";
+                  this.counted = value;
                 },
               )
             : nothing
@@ -303,7 +200,7 @@ export class MovementsElement extends LitElement {
         ${
           granularity === null || report.input.shape === "periods"
             ? nothing
-            : this.#switch(
+            : choiceOf(
                 "Periods",
                 "granularity",
                 granularity,
@@ -312,33 +209,10 @@ export class MovementsElement extends LitElement {
                   ["quarter", "Quarters"],
                   ["year", "Years"],
                 ],
-                (value) =>
-                  this.dispatchEvent(
-                    new OptionsEvent({ granularity: value as "month" | "quarter" | "year" }),
-                  ),
+                (value) => this.dispatchEvent(new OptionsEvent({ granularity: value })),
               )
         }
       </div>
-    `;
-  }
-
-  #switch(
-    legend: string,
-    name: string,
-    current: string,
-    options: readonly (readonly [string, string])[],
-    choose: (value: string) => void,
-  ): TemplateResult {
-    return html`
-      <fieldset class="switch">
-        <legend>${legend}</legend>
-        ${options.map(
-          ([value, label]) => html`<label>
-            <input type="radio" name=${name} value=${value} .checked=${value === current} @change=${() => choose(value)} />
-            ${label}
-          </label>`,
-        )}
-      </fieldset>
     `;
   }
 
@@ -366,7 +240,7 @@ export class MovementsElement extends LitElement {
           .movements=${"movements" in steps ? steps.movements : []}
           .missing=${"missing" in steps ? steps.missing : ""}
           .openable=${this.engine !== null}
-          @rc-chart-open=${({ key }: ChartOpenEvent) => this.#show(derivedMovement(report, period, key, counted, format))}
+          @rc-chart-open=${({ key }: ChartOpenEvent) => this.show(derivedMovement(report, period, key, counted, format))}
         ></rc-waterfall>
         ${
           isWhole || report.periods.length < 2
@@ -382,7 +256,7 @@ export class MovementsElement extends LitElement {
                 .openable=${this.engine !== null}
                 @rc-chart-open=${({ key }: ChartOpenEvent) => {
                   const one = report.periods.find((each) => each.period === key);
-                  if (one) this.#show(derivedPeriod(report, one, counted, format));
+                  if (one) this.show(derivedPeriod(report, one, counted, format));
                 }}
               ></rc-movement-columns>
               <rc-rate-line
@@ -392,6 +266,17 @@ export class MovementsElement extends LitElement {
                 .measure=${rateName(field)}
                 .rates=${rates}
                 .mark=${1}
+                .openable=${true}
+                @rc-chart-open=${({ key }: ChartOpenEvent) => {
+                  const one = report.periods.find((each) => each.period === key);
+                  if (one)
+                    this.#open(
+                      one[field],
+                      field,
+                      format.period(key),
+                      groupsOfRate(report, one, field),
+                    );
+                }}
               ></rc-rate-line>
             `
         }
@@ -421,7 +306,7 @@ export class MovementsElement extends LitElement {
             ...(this.engine
               ? {
                   open: (key: string, counted: Counted) =>
-                    this.#show(derivedMovement(report, one, key, counted, format)),
+                    this.show(derivedMovement(report, one, key, counted, format)),
                   groups: (field: RateField) => groupsOfRate(report, one, field),
                 }
               : {}),
@@ -455,6 +340,14 @@ export class MovementsElement extends LitElement {
             period: one.latest,
             isCurrent: false,
             choose: null,
+            ...(this.engine
+              ? {
+                  open: (key: string, counted: Counted) =>
+                    this.show(derivedMovement(report, one.latest, key, counted, format, one)),
+                  groups: (field: RateField) =>
+                    groupsOfSegment(one, report.segmentation?.columns ?? [], one.latest, field),
+                }
+              : {}),
           })),
         )}
         ${this.#more(all.length, shown.length, "segment", () => {
@@ -472,7 +365,7 @@ export class MovementsElement extends LitElement {
   ): TemplateResult | typeof nothing {
     if (n <= nShown) return nothing;
     return html`<p>
-      <button type="button" @click=${show}>Show all ${this.#format.counted(n, noun)}</button>
+      <button type="button" @click=${show}>Show all ${this.format.counted(n, noun)}</button>
     </p>`;
   }
 
@@ -601,20 +494,9 @@ export class MovementsElement extends LitElement {
   }
 
   #open(figure: Figure, field: RateField, of: string, groups: readonly CustomerGroup[]): void {
-    this.#show({
-      name: rateName(field),
-      of: cell(of),
-      figure,
-      kind: kindOf(figure, this.formulas),
-      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
-      leftOut: exclusions(this.report?.input.notes ?? []),
+    this.showFigure(rateName(field), cell(of), figure, {
       groups,
     });
-  }
-
-  #show(derived: Derived | null): void {
-    if (!derived) return;
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
   }
 }
 

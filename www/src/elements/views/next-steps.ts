@@ -8,6 +8,10 @@ import type { CustomerQuery, Figure, Report, Segment } from "../../engine/core.t
 import type { Format } from "../format.ts";
 import { isolated } from "../text.ts";
 import { spelled } from "../words.ts";
+import { type CustomerGroup, groupsOfSegment } from "./behind.ts";
+import type { Derived } from "./derivation.ts";
+import { derivedRenewal, leftWith } from "./derived-leaving.ts";
+import { isWholeFile } from "./period-choice.ts";
 import { segmentName } from "./segment-words.ts";
 import { warningSteps } from "./warnings.ts";
 
@@ -20,12 +24,15 @@ export interface NextStep {
   readonly moneyWords: string;
   /** The figure behind it, if there is one. */
   readonly figure: Figure | null;
-  /** The customers behind it. */
+  /** The customers behind it, or the groups of them that move it. */
   readonly customers?: CustomerQuery;
+  readonly groups?: readonly CustomerGroup[];
+  /** What it opens to, where it is about an amount. */
+  readonly derived?: Derived;
   readonly name: string;
   /** The metric of the figure, where definitions and ranges stand beside it. */
   readonly metric?: string;
-  /** The span of the figure, where it is another than that of the headline. */
+  /** The span of the figure, where it is another than that of the headline; `all` for the whole file. */
   readonly period?: string;
 }
 
@@ -85,22 +92,35 @@ function segmentSteps({ segments, segmentation }: Report, format: Format): NextS
       moneyWords: "lost",
       figure,
       name,
+      period: isWholeFile(latest) ? "all" : latest.period,
+      groups: groupsOfSegment(
+        segment,
+        segmentation?.columns ?? [],
+        latest,
+        loss === null ? "customerRetentionRate" : "grossRevenueRetention",
+      ),
     };
   });
 }
 
 function reasonSteps({ reasons }: Report, format: Format): NextStep[] {
   const named = (reasons ?? []).filter(({ stated }) => stated);
-  return named.slice(0, N_OF_A_KIND).map(({ reason, kind, customers, revenue, share }) => ({
-    text: `${format.counted(customers, "customer")} left with the reason \u201c${isolated(reason)}\u201d${kind === "involuntary" ? " (involuntary)" : ""} since the file begins`,
-    money: revenue === 0 ? null : revenue,
-    moneyWords: "lost",
-    figure: share,
-    name: `Share of ${isolated(reason)} among the lost`,
-  }));
+  return named.slice(0, N_OF_A_KIND).map((one) => {
+    const { reason, kind, customers, revenue, share } = one;
+    return {
+      text: `${format.counted(customers, "customer")} left with the reason \u201c${isolated(reason)}\u201d${kind === "involuntary" ? " (involuntary)" : ""} since the file begins`,
+      money: revenue === 0 ? null : revenue,
+      moneyWords: "lost",
+      figure: share,
+      name: `Share of ${isolated(reason)} among the lost`,
+      period: "all",
+      customers: leftWith(one, "whole-file"),
+    };
+  });
 }
 
-function renewalSteps({ renewals }: Report, format: Format): NextStep[] {
+function renewalSteps(report: Report, format: Format): NextStep[] {
+  const { renewals, renewalOutlook: outlook } = report;
   return (renewals ?? [])
     .filter(({ customers }) => 0 < customers)
     .slice(0, N_OF_A_KIND)
@@ -110,5 +130,15 @@ function renewalSteps({ renewals }: Report, format: Format): NextStep[] {
       moneyWords: "up for renewal",
       figure: null,
       name: "",
+      ...(outlook
+        ? {
+            derived: derivedRenewal(
+              report,
+              outlook,
+              { days: 90, customers, revenue, level },
+              format,
+            ),
+          }
+        : {}),
     }));
 }

@@ -4,26 +4,23 @@
  * It computes no figure. Each number is a button that opens where it comes from.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type { Figure, FormulaInfo, Report } from "../../engine/core.ts";
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { Report } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
-import { exclusions } from "../sentence.ts";
-import { type CustomerSource, groupsOfHeadline } from "./behind.ts";
+import { type CustomerGroup, groupsOfHeadline, groupsOfRate } from "./behind.ts";
 import { benchmarkLine, benchmarksOf } from "./benchmark-words.ts";
 import { definitionsOf, spanWords } from "./definition-words.ts";
-import type { DerivationElement, Derived } from "./derivation.ts";
 import { derivedMovement } from "./derived-amounts.ts";
-import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
+import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { monthsWords, waterfallFinding, waterfallSubject } from "./findings.ts";
-import { changeOf, type Headline, headlines, isForTheBetter } from "./headline.ts";
+import { changeOf, type Headline, headlines, isForTheBetter, RATE_FIELDS } from "./headline.ts";
 import { type NextStep, nextSteps } from "./next-steps.ts";
 import { openingOf } from "./opening.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
 import { countedIn, stepsOf } from "./period-movements.ts";
-import { viewStyles } from "./view.styles.ts";
+import { ReportView } from "./report-view.ts";
 import { alarmSentence, unansweredWarnings } from "./warnings.ts";
 
 /** Names of the report's metrics in benchmarks and definitions, by the field of the headline. */
@@ -40,19 +37,17 @@ const METRICS: Readonly<Record<string, string>> = {
   clv: "clv",
 };
 
-/** The overview of a report. */
-export class OverviewElement extends LitElement {
-  static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
-  };
+/** The customers behind a metric of the trailing year; of another span nobody is listed. */
+function groupsOfMetric(report: Report, metric = "", label = ""): CustomerGroup[] {
+  const field = RATE_FIELDS.find((one) => METRICS[one] === metric);
+  const year = report.trailingYear;
+  return field && year?.period === label ? groupsOfRate(report, year, field) : [];
+}
 
+/** The overview of a report. */
+export class OverviewElement extends ReportView {
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       .figures {
         display: grid;
@@ -189,38 +184,18 @@ export class OverviewElement extends LitElement {
       @container (max-width: 559px) {
         ol.next .money {
           display: grid;
+          max-inline-size: 7.5rem;
           line-height: 1.35;
+          white-space: normal;
         }
       }
     `,
   ];
 
-  declare report: Report | null;
-  /** The catalogue of formulas. */
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  /** The currency to write money in; that of the file without it. */
-  declare currency: string;
-
-  constructor() {
-    super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
-  }
-
   override render(): TemplateResult | typeof nothing {
     const { report } = this;
     if (!report) return nothing;
-    const format = this.#format;
+    const format = this.format;
     return html`
       <div class="view">
         ${this.#opening(report, format)}
@@ -249,7 +224,7 @@ export class OverviewElement extends LitElement {
           .engine=${this.engine}
         ></rc-definitions>
       </div>
-      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -375,7 +350,7 @@ export class OverviewElement extends LitElement {
           .movements=${"movements" in steps ? steps.movements : []}
           .missing=${"missing" in steps ? steps.missing : ""}
           .openable=${this.engine !== null}
-          @rc-chart-open=${({ key }: ChartOpenEvent) => this.#show(derivedMovement(report, chosen.period, key, counted, format))}
+          @rc-chart-open=${({ key }: ChartOpenEvent) => this.show(derivedMovement(report, chosen.period, key, counted, format))}
         ></rc-waterfall>
       </section>
     `;
@@ -394,7 +369,7 @@ export class OverviewElement extends LitElement {
           ${steps.map(
             (step) => html`<li>
               <span>${
-                step.figure
+                step.figure || step.derived
                   ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#openStep(step)}>${step.text}</button>`
                   : step.text
               }</span>
@@ -429,14 +404,10 @@ export class OverviewElement extends LitElement {
     if (!report || !chosen) return;
     const metric = METRICS[headline.id];
     const isOfPeriod = headline.run.length > 0 && !isWholeFile(chosen.period);
-    this.#show({
-      name: headline.name,
-      of: isOfPeriod ? this.#format.period(chosen.period.period) : "The whole file",
-      figure: headline.figure,
+    const of = isOfPeriod ? this.format.period(chosen.period.period) : "The whole file";
+    this.showFigure(headline.name, of, headline.figure, {
       kind: headline.kind,
       unit: headline.unit,
-      info: this.#info(headline.figure),
-      leftOut: exclusions(report.input.notes),
       definitions: definitionsOf(report.definitions, metric),
       benchmarks: benchmarksOf(report.benchmarks, metric),
       stages: report.stages,
@@ -444,20 +415,18 @@ export class OverviewElement extends LitElement {
     });
   }
 
-  #openStep({ figure, name, customers, metric, period }: NextStep): void {
+  #openStep({ figure, derived, name, customers, groups, metric, period }: NextStep): void {
     const { report } = this;
+    if (derived) this.show(derived);
     if (!figure || !report) return;
     const chosen = headlinePeriod(report.periods);
     const ofPeriod =
       chosen && !isWholeFile(chosen.period)
-        ? this.#format.period(chosen.period.period)
+        ? this.format.period(chosen.period.period)
         : "The whole file";
-    this.#show({
-      name,
-      of: period ? spanWords(period, this.#format) : ofPeriod,
-      figure,
-      kind: kindOf(figure, this.formulas),
-      info: this.#info(figure),
+    const of =
+      period === "all" ? "The whole file" : period ? spanWords(period, this.format) : ofPeriod;
+    this.showFigure(name, of, figure, {
       ...(metric
         ? {
             definitions: definitionsOf(report.definitions, metric),
@@ -466,15 +435,7 @@ export class OverviewElement extends LitElement {
           }
         : {}),
       ...(customers ? { customers } : {}),
+      groups: groups ?? groupsOfMetric(report, metric, period),
     });
-  }
-
-  #show(derived: Derived | null): void {
-    if (!derived) return;
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show(derived);
-  }
-
-  #info(figure: Figure): FormulaInfo | null {
-    return this.formulas.find(({ id }) => id === figure.formula) ?? null;
   }
 }

@@ -5,23 +5,15 @@
  * `<retention-calculator>`.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import type {
-  FormulaInfo,
-  LostCustomers,
-  LostWindow,
-  Reason,
-  ReasonTotal,
-  Report,
-} from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { LostCustomers, Reason, ReasonTotal, Report } from "../../engine/core.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell, isolated } from "../text.ts";
-import type { CustomerSource } from "./behind.ts";
-import type { DerivationElement } from "./derivation.ts";
+import { choiceOf } from "./choice.ts";
+import { derivedReason, lostSpan } from "./derived-leaving.ts";
 import { intervalWords } from "./figure-words.ts";
-import { viewStyles } from "./view.styles.ts";
+import { ReportView } from "./report-view.ts";
 
 type Kind = "voluntary" | "involuntary" | "unknown";
 
@@ -43,19 +35,13 @@ const GROUPS: Readonly<Record<string, string>> = {
 const WITH_REASONS = ["subscriptions", "accounts"];
 
 /** Why customers left. */
-export class ReasonsElement extends LitElement {
+export class ReasonsElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
     window: { state: true },
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       ol {
         display: grid;
@@ -117,27 +103,12 @@ export class ReasonsElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
   /** The stretch of time that is shown, once it has been chosen. */
   declare protected window: string;
 
   constructor() {
     super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.window = "";
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -148,9 +119,9 @@ export class ReasonsElement extends LitElement {
     return html`
       <section aria-labelledby="reasons">
         <h2 id="reasons">Why customers left</h2>
-        ${shown ? this.#lost(shown, windows, this.#format) : html`<p class="muted">${absence(report)}</p>`}
+        ${shown ? this.#lost(shown, windows, this.format) : html`<p class="muted">${absence(report)}</p>`}
       </section>
-      <rc-derivation .format=${this.#format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -174,19 +145,10 @@ export class ReasonsElement extends LitElement {
   }
 
   #switch(shown: LostCustomers, windows: readonly LostCustomers[], format: Format): TemplateResult {
-    return html`
-      <fieldset class="switch">
-        <legend>Lost in</legend>
-        ${windows.map(
-          (one) => html`<label>
-            <input type="radio" name="window" value=${one.window} .checked=${one === shown} @change=${() => {
-              this.window = one.window;
-            }} />
-            ${windowName(one, format)}
-          </label>`,
-        )}
-      </fieldset>
-    `;
+    const options = windows.map((one) => [one.window, lostSpan(one, format)] as const);
+    return choiceOf("Lost in", "window", shown.window, options, (value) => {
+      this.window = value;
+    });
   }
 
   #row(reason: Reason, of: LostCustomers, format: Format): TemplateResult {
@@ -234,35 +196,15 @@ export class ReasonsElement extends LitElement {
     this.dispatchEvent(new OptionsEvent({ reasonKinds }));
   }
 
-  #open(reason: Reason, of: LostCustomers): void {
-    const format = this.#format;
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-      name: `Left with ${reason.stated ? `the reason “${isolated(reason.reason)}”` : "no reason stated"}`,
-      of: `${format.counted(of.customers, "customer")} lost, ${windowName(of, format).toLowerCase()}`,
-      figure: reason.share,
-      kind: "share",
-      info: this.formulas.find(({ id }) => id === reason.share.formula) ?? null,
-      customers: {
-        of: {
-          kind: "reason",
-          ...(reason.stated ? { reason: reason.reason } : {}),
-          window: of.window as LostWindow,
-        },
-        sort: "change",
-      },
-    });
+  #open(reason: Reason, lost: LostCustomers): void {
+    const { name, of, customers } = derivedReason(reason, lost, this.format);
+    this.showFigure(name, of, reason.share, { customers });
   }
 }
 
 /** The trailing year where there is one: a single period has lost few, the whole file is long ago. */
 function preferred(windows: readonly LostCustomers[]): LostCustomers | undefined {
   return windows.find(({ window }) => window === "trailing-year") ?? windows.at(-1);
-}
-
-/** How a stretch of time is named. */
-function windowName({ window, period }: LostCustomers, format: Format): string {
-  if (window === "latest-period") return format.period(period);
-  return window === "trailing-year" ? "Last twelve months" : "The whole file";
 }
 
 function whatIsCounted({ window }: LostCustomers): string {

@@ -4,40 +4,31 @@
  * It computes no figure and guesses no date: where the day to count from is missing, it asks for it.
  */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type {
   Figure,
-  FormulaInfo,
   RenewalOutlook,
   RenewalRateReport,
   RenewalWindow,
   Report,
 } from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { isolated } from "../text.ts";
-import type { CustomerSource } from "./behind.ts";
-import type { DerivationElement } from "./derivation.ts";
+import { capitalised } from "../words.ts";
+import { type CustomerGroup, groupsOfRate } from "./behind.ts";
+import type { Derived } from "./derivation.ts";
+import { derivedRenewal, RENEWAL_RATE } from "./derived-leaving.ts";
 import { intervalWords, reasonSentence } from "./figure-words.ts";
-import { viewStyles } from "./view.styles.ts";
+import { ReportView } from "./report-view.ts";
 
 /** Shapes of file in which something can come up for renewal. */
 const WITH_RENEWALS = ["subscriptions", "accounts"];
 
 /** What comes up for renewal. */
-export class RenewalsElement extends LitElement {
-  static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
-  };
-
+export class RenewalsElement extends ReportView {
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
     css`
       ol {
         display: grid;
@@ -103,26 +94,6 @@ export class RenewalsElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
-
-  constructor() {
-    super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
-  }
-
   override render(): TemplateResult | typeof nothing {
     const { report } = this;
     // For files that know no renewals, <rc-reasons> says so for both.
@@ -130,9 +101,9 @@ export class RenewalsElement extends LitElement {
     return html`
       <section aria-labelledby="renewals">
         <h2 id="renewals">Up for renewal</h2>
-        ${this.#content(report, this.#format)}
+        ${this.#content(report, this.format)}
       </section>
-      <rc-derivation .format=${this.#format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -192,7 +163,7 @@ export class RenewalsElement extends LitElement {
     return html`
       <li>
         <span>
-          <button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#openWindow(window, outlook)}>Within ${format.count(days)} days</button>
+          <button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(window, outlook)}>Within ${format.count(days)} days</button>
           <span class="detail">${format.counted(customers, "customer")}${0 < details.length ? `: ${details.join(", ")}` : ""}</span>
         </span>
         ${
@@ -204,47 +175,22 @@ export class RenewalsElement extends LitElement {
     `;
   }
 
-  #openWindow({ days, customers, revenue }: RenewalWindow, outlook: RenewalOutlook): void {
-    const format = this.#format;
-    const from = format.date(outlook.asOf ?? "");
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-      name: `Up for renewal within ${format.count(days)} days`,
-      of: `After ${from}`,
-      figure: null,
-      amount: {
-        value:
-          revenue === null
-            ? format.counted(customers, "customer")
-            : `${format.money(revenue)} a month`,
-        meaning:
-          "What customers pay per month for the subscriptions that come up for renewal in these days.",
-        arithmetic: `${format.counted(customers, "customer")} with a date after ${from} and not later than ${format.count(days)} days on`,
-        source:
-          outlook.source === "column"
-            ? "The dates of renewal in the file."
-            : "The start of each subscription and how often it is billed.",
-      },
-      kind: "money",
-      info: null,
-      customers: {
-        of: { kind: "renewal", withinDays: days },
-        sort: "now",
-        descending: true,
-      },
-    });
-  }
-
   #rate(rate: RenewalRateReport, format: Format): TemplateResult {
     const when = rate.period.includes("/") ? "the last twelve months" : format.period(rate.period);
     const { start, end } = rate.renewalRate.inputs;
-    const entry = (name: string, figure: Figure, words: string): TemplateResult => html`
+    const entry = (
+      name: string,
+      figure: Figure,
+      words: string,
+      more: Partial<Derived>,
+    ): TemplateResult => html`
       <div>
         <dt>${name}, ${when}</dt>
         <dd>
           ${
             figure.value === null
               ? html`<span class="muted">Not defined. ${reasonSentence(figure)}</span>`
-              : html`<button type="button" class="worked value" aria-haspopup="dialog" @click=${() => this.#open(name, when, figure)}>${format.share(figure.value)}</button>
+              : html`<button type="button" class="worked value" aria-haspopup="dialog" @click=${() => this.showFigure(name, capitalised(when), figure, more)}>${format.share(figure.value)}</button>
                 <span class="detail">${[words, intervalWords(figure, "share", format)].filter(Boolean).join("; ")}</span>`
           }
         </dd>
@@ -256,20 +202,24 @@ export class RenewalsElement extends LitElement {
     const all = rate.customerRetentionRate.n;
     return html`
       <dl>
-        ${entry("Renewal rate", rate.renewalRate, due)}
-        ${entry("Customer retention", rate.customerRetentionRate, all == null ? "" : `of all ${format.count(all)} at the start, due or not`)}
+        ${entry("Renewal rate", rate.renewalRate, due, { meaning: RENEWAL_RATE })}
+        ${entry("Customer retention", rate.customerRetentionRate, all == null ? "" : `of all ${format.count(all)} at the start, due or not`, { groups: this.#groupsOf(rate) })}
       </dl>
     `;
   }
 
-  #open(name: string, of: string, figure: Figure): void {
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-      name,
-      of: of.charAt(0).toUpperCase() + of.slice(1),
-      figure,
-      kind: "share",
-      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
-    });
+  #groupsOf({ period: label }: RenewalRateReport): CustomerGroup[] {
+    const { report } = this;
+    if (!report) return [];
+    const spans = [...report.periods, ...(report.trailingYear ? [report.trailingYear] : [])];
+    const period = spans.find((one) => one.period === label);
+    return period ? groupsOfRate(report, period, "customerRetentionRate") : [];
+  }
+
+  #open({ days, customers, revenue }: RenewalWindow, outlook: RenewalOutlook): void {
+    const { report } = this;
+    if (!report) return;
+    this.show(derivedRenewal(report, outlook, { days, customers, revenue }, this.format));
   }
 }
 

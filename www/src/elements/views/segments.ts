@@ -5,33 +5,37 @@
  * It computes no figure. Other columns are asked of `<retention-calculator>`.
  */
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type {
   ConcentrationReport,
   Figure,
-  FormulaInfo,
   MixReport,
   PeriodReport,
   RateChangeReport,
   Report,
   Segment,
   Segmentation,
+  SegmentEffectReport,
 } from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
-import { exclusions } from "../sentence.ts";
 import { cell, quoting } from "../text.ts";
 import {
   type CustomerGroup,
-  type CustomerSource,
+  groupOfAll,
+  groupsOfRate,
   groupsOfSegment,
   segmentGroups,
 } from "./behind.ts";
-import type { DerivationElement } from "./derivation.ts";
+import { choiceOf } from "./choice.ts";
+import type { Derived } from "./derivation.ts";
+import { derivedMovement, derivedPeriod } from "./derived-amounts.ts";
+import { derivedEffect, type Effect } from "./derived-effect.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import type { RateField } from "./headline.ts";
 import { isWholeFile } from "./period-choice.ts";
+import { amountsOf, type Counted } from "./period-movements.ts";
+import { ReportView } from "./report-view.ts";
 import {
   columnsWords,
   concentrationBasis,
@@ -44,7 +48,7 @@ import {
   segmentParts,
   spanWords,
 } from "./segment-words.ts";
-import { viewStyles } from "./view.styles.ts";
+import { wideTableStyles } from "./wide-table.styles.ts";
 
 /** How many segments are shown before the rest is asked for. */
 const N_ROWS = 20;
@@ -70,14 +74,16 @@ const FIGURES = [
 
 type Span = "latest" | "year";
 
+/** The rates whose change is taken apart, by their field of a period. */
+const RATE_OF_MIX: Readonly<Record<MixRate, RateField>> = {
+  customerRetention: "customerRetentionRate",
+  grossRetention: "grossRevenueRetention",
+  netRetention: "netRevenueRetention",
+};
+
 /** Segments of a report. */
-export class SegmentsElement extends LitElement {
+export class SegmentsElement extends ReportView {
   static override properties = {
-    report: { attribute: false },
-    formulas: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
     busy: { type: Boolean },
     span: { state: true },
     mixRate: { state: true },
@@ -86,8 +92,8 @@ export class SegmentsElement extends LitElement {
   };
 
   static override styles = [
-    controls,
-    viewStyles,
+    super.styles,
+    wideTableStyles,
     css`
       .choice {
         display: flex;
@@ -101,54 +107,15 @@ export class SegmentsElement extends LitElement {
         max-inline-size: 20rem;
       }
 
-      .box {
-        max-block-size: min(85vh, 52rem);
-        overflow: auto;
-        overscroll-behavior-x: contain;
-        border-block: 1px solid var(--rc-line);
-      }
-
-      .box table {
-        border-collapse: separate;
-        border-spacing: 0;
-        inline-size: max-content;
-        min-inline-size: 100%;
-      }
-
-      .box th,
-      .box td {
-        padding: 6px 10px;
-        vertical-align: baseline;
-      }
-
       .box thead th.number {
         max-inline-size: 8.5em;
         white-space: normal;
       }
 
-      .box thead th {
-        position: sticky;
-        z-index: 1;
-        inset-block-start: 0;
-        background: var(--rc-surface);
-        vertical-align: bottom;
-      }
-
       .box .name {
-        position: sticky;
-        z-index: 1;
-        inset-inline-start: 0;
         max-inline-size: min(16rem, 38vw);
-        padding-inline-start: 0;
-        background: var(--rc-surface);
-        overflow: hidden;
-        text-overflow: ellipsis;
         font-weight: var(--rc-weight-strong);
         overflow-wrap: anywhere;
-      }
-
-      .box thead .name {
-        z-index: 2;
       }
 
       .name > bdi {
@@ -164,23 +131,6 @@ export class SegmentsElement extends LitElement {
         color: var(--rc-text-muted);
       }
 
-      .box td button {
-        min-block-size: 28px;
-        min-inline-size: 28px;
-        justify-content: flex-end;
-        padding: 0;
-        border: 0;
-        border-radius: 2px;
-        background: none;
-        font-weight: inherit;
-        white-space: nowrap;
-      }
-
-      .box td button:hover {
-        text-decoration: underline dotted;
-        text-underline-offset: 0.2em;
-      }
-
       td.number .under {
         display: block;
         color: var(--rc-text-muted);
@@ -189,6 +139,17 @@ export class SegmentsElement extends LitElement {
       td rc-interval-bar {
         inline-size: 88px;
         margin-inline-start: auto;
+      }
+
+      .box button.segment {
+        justify-content: flex-start;
+        max-inline-size: 100%;
+        text-align: start;
+        white-space: normal;
+        color: var(--rc-accent);
+        text-decoration: underline;
+        text-decoration-thickness: 1px;
+        text-underline-offset: 0.2em;
       }
 
       tr.total > * {
@@ -201,22 +162,6 @@ export class SegmentsElement extends LitElement {
       }
 
       @media print {
-        .box {
-          max-block-size: none;
-          overflow: visible;
-        }
-        .box table {
-          inline-size: 100%;
-          font-size: 9px;
-        }
-        .box :is(th, td):is(th, td) {
-          position: static;
-          padding: 1px 3px;
-        }
-        .box td button {
-          display: inline;
-          min-block-size: 0;
-        }
         .choice,
         .search {
           display: none;
@@ -225,12 +170,6 @@ export class SegmentsElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare formulas: readonly FormulaInfo[];
-  /** What answers questions about customers. */
-  declare engine: CustomerSource | null;
-  declare locale: string;
-  declare currency: string;
   /** Whether other options are being applied. */
   declare busy: boolean;
   declare protected span: Span;
@@ -240,11 +179,6 @@ export class SegmentsElement extends LitElement {
 
   constructor() {
     super();
-    this.report = null;
-    this.formulas = [];
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.busy = false;
     this.span = "latest";
     this.mixRate = null;
@@ -261,22 +195,18 @@ export class SegmentsElement extends LitElement {
     this.sought = "";
   }
 
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
-  }
-
   override render(): TemplateResult | typeof nothing {
     const { report } = this;
     if (!report) return nothing;
     const { segmentation, concentration } = report;
-    const format = this.#format;
+    const format = this.format;
     return html`
       <div class="view">
         ${segmentation ? this.#segments(report, segmentation, format) : nothing}
         ${segmentation ? this.#mix(report, segmentation, format) : nothing}
         ${concentration ? this.#concentration(concentration, format) : nothing}
       </div>
-      <rc-derivation .format=${format} .engine=${this.engine}></rc-derivation>
+      ${this.panel()}
     `;
   }
 
@@ -327,7 +257,7 @@ export class SegmentsElement extends LitElement {
                 .filter(({ column }) => !others.includes(column))
                 .map(
                   ({ column, values }) =>
-                    html`<option value=${column} ?selected=${column === chosen}>${cell(column)} (${this.#format.counted(values, "value")})</option>`,
+                    html`<option value=${column} ?selected=${column === chosen}>${cell(column)} (${this.format.counted(values, "value")})</option>`,
                 )}
             </select>
           </div>`;
@@ -356,19 +286,9 @@ export class SegmentsElement extends LitElement {
       ["latest", first ? spanWords(first.latest.period, format) : ""],
       ["year", "Twelve months"],
     ];
-    return html`
-      <fieldset class="switch">
-        <legend>Rates of</legend>
-        ${options.map(
-          ([value, label]) => html`<label>
-            <input type="radio" name="span" value=${value} .checked=${value === this.span} @change=${() => {
-              this.span = value;
-            }} />
-            ${label}
-          </label>`,
-        )}
-      </fieldset>
-    `;
+    return choiceOf("Rates of", "span", this.span, options, (value) => {
+      this.span = value;
+    });
   }
 
   #search(n: number, format: Format): TemplateResult {
@@ -420,13 +340,13 @@ export class SegmentsElement extends LitElement {
               const of = `${segmentName(one, format, pooled)}, ${this.#periodName(period, format)}`;
               const atEnd = `${segmentName(one, format, pooled)}, ${this.#periodName(one.latest, format)}`;
               return html`<tr>
-                <th scope="row" class="name">${this.#name(one, format, pooled)}</th>
-                <td class="number">${countOf(one.latest.customers.end, format)}<span class="under">${this.#figure(one, "customerShare", atEnd, format)}</span></td>
+                <th scope="row" class="name"><button type="button" class="segment" aria-haspopup="dialog" @click=${() => this.show(derivedPeriod(report, one.latest, hasRevenue ? "money" : "customers", format, one))}>${this.#name(one, format, pooled)}</button></th>
+                <td class="number">${this.#amount(one, "customers", format)}<span class="under">${this.#figure(one, "customerShare", atEnd, format)}</span></td>
                 ${
                   hasRevenue
                     ? html`
-                      <td class="number" title=${moneyOf(one.latest.revenue?.end, format, false)}>${moneyOf(one.latest.revenue?.end, format)}<span class="under">${this.#figure(one, "revenueShare", atEnd, format)}</span></td>
-                      <td class="number ${(one.change ?? 0) < 0 ? "worse" : 0 < (one.change ?? 0) ? "better" : ""}">${one.change == null ? "–" : format.signedMoney(one.change)}</td>`
+                      <td class="number">${this.#amount(one, "money", format)}<span class="under">${this.#figure(one, "revenueShare", atEnd, format)}</span></td>
+                      <td class="number ${(one.change ?? 0) < 0 ? "worse" : 0 < (one.change ?? 0) ? "better" : ""}">${this.#change(one, format)}</td>`
                     : nothing
                 }
                 ${rates.map(({ field, name }, place) => this.#rate(one, columns, period, field, name, of, scales[place], format))}
@@ -510,6 +430,48 @@ export class SegmentsElement extends LitElement {
     >${figure.value === null ? "–" : valueWords(figure.value, kind, format, { isShort: true })}</button>`;
   }
 
+  /** The customers or the revenue of a segment at the end of its latest period. */
+  #amount(segment: Segment, counted: Counted, format: Format): TemplateResult | string {
+    const { end: amount } = amountsOf(segment.latest, counted);
+    if (amount == null) return "–";
+    const [full, short] =
+      counted === "money"
+        ? [format.money(amount), format.compactMoney(amount)]
+        : [format.count(amount), format.count(amount)];
+    const name = counted === "money" ? "Revenue" : "Customers";
+    return this.#opener(name, segment, full, short, format, (report) =>
+      derivedMovement(report, segment.latest, "end", counted, format, segment),
+    );
+  }
+
+  /** What a segment's revenue changed by; it opens to all that moved it. */
+  #change(segment: Segment, format: Format): TemplateResult | string {
+    if (segment.change == null) return "–";
+    const words = format.signedMoney(segment.change);
+    const name = "Change of revenue";
+    return this.#opener(name, segment, words, words, format, (report) => {
+      const derived = derivedPeriod(report, segment.latest, "money", format, segment);
+      const { start, end } = amountsOf(segment.latest, "money");
+      if (!derived?.amount || start == null || end == null) return derived;
+      const meaning = "Monthly revenue at the end of the period less that at its start.";
+      const arithmetic = `End ${format.money(end)} \u2212 start ${format.money(start)}`;
+      return { ...derived, name, amount: { ...derived.amount, value: words, meaning, arithmetic } };
+    });
+  }
+
+  #opener(
+    name: string,
+    segment: Segment,
+    full: string,
+    short: string,
+    format: Format,
+    derived: (report: Report) => Derived | null,
+  ): TemplateResult {
+    const { report } = this;
+    const of = segmentName(segment, format, report?.segmentation?.pooled);
+    return html`<button type="button" aria-haspopup="dialog" aria-label=${`${name}, ${of}: ${full}`} title=${full} @click=${() => this.show(report && derived(report))}>${short}</button>`;
+  }
+
   /** The customers of a segment at the end of its latest period. */
   #atEnd(segment: Segment): CustomerGroup[] {
     const columns = this.report?.segmentation?.columns ?? [];
@@ -554,13 +516,7 @@ export class SegmentsElement extends LitElement {
   }
 
   #open(name: string, of: string, figure: Figure, groups: readonly CustomerGroup[] = []): void {
-    void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-      name,
-      of,
-      figure,
-      kind: kindOf(figure, this.formulas),
-      info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
-      ...(this.report ? { leftOut: exclusions(this.report.input.notes) } : {}),
+    this.showFigure(name, of, figure, {
       ...(groups.length === 0 ? {} : { groups }),
     });
   }
@@ -585,31 +541,25 @@ export class SegmentsElement extends LitElement {
         ${
           rates.length < 2
             ? nothing
-            : html`<fieldset class="switch">
-                <legend>Change of</legend>
-                ${rates.map(
-                  ([key, label]) => html`<label>
-                    <input type="radio" name="mix-rate" value=${key} .checked=${key === rate} @change=${() => {
-                      this.mixRate = key;
-                    }} />
-                    ${label}
-                  </label>`,
-                )}
-              </fieldset>`
+            : choiceOf("Change of", "mix-rate", rate, rates, (value) => {
+                this.mixRate = value;
+              })
         }
-        ${this.#mixTable(mix, change, rate, segments, segmentation.pooled, format)}
+        ${this.#mixTable(report, mix, change, rate, name, segments, format)}
       </section>
     `;
   }
 
   #mixTable(
+    report: Report,
     mix: MixReport,
     change: RateChangeReport,
     rate: MixRate,
+    rateName: string,
     segments: readonly Segment[],
-    pooled: number,
     format: Format,
   ): TemplateResult {
+    const { columns = [], pooled = 0 } = report.segmentation ?? {};
     const rows = change.segments
       .map((effect, place) => ({ effect, segment: segments[place] }))
       .filter(({ effect }) => effect.rateEffect !== 0 || effect.mixEffect !== 0)
@@ -620,8 +570,38 @@ export class SegmentsElement extends LitElement {
     const of = rate === "customerRetention" ? "customers" : "revenue";
     const percent = (value: number | null | undefined): string =>
       value == null ? "–" : format.share(value);
-    const signed = (value: number): TemplateResult =>
-      html`<td class="number ${value <= -SEEN ? "worse" : SEEN <= value ? "better" : ""}">${format.points(value)}</td>`;
+    const spans = `${spanWords(mix.before, format)} against ${spanWords(mix.now, format)}`;
+    const open = (
+      kind: Effect["kind"],
+      effect: SegmentEffectReport | null,
+      segment?: Segment,
+    ): void => {
+      const all = segment
+        ? [segment.latest, segment.trailingYear]
+        : [...report.periods, report.trailingYear];
+      const span = all.find((one) => one?.period === mix.now);
+      const of = segment ? `${segmentName(segment, format, pooled)}, ${spans}` : spans;
+      const field = RATE_OF_MIX[rate];
+      const groups =
+        !span || !this.engine
+          ? []
+          : segment
+            ? groupsOfSegment(segment, columns, span, field)
+            : groupsOfRate(report, span, field);
+      this.show(derivedEffect(report, change, { kind, effect, rateName, of, groups }, format));
+    };
+    const effects = (effect: SegmentEffectReport | null, segment?: Segment): TemplateResult[] => {
+      const { rateEffect, mixEffect } = effect ?? change;
+      return (
+        [
+          ["rate", rateEffect],
+          ["share", mixEffect],
+        ] as const
+      ).map(
+        ([kind, value]) =>
+          html`<td class="number ${value <= -SEEN ? "worse" : SEEN <= value ? "better" : ""}"><button type="button" aria-haspopup="dialog" @click=${() => open(kind, effect, segment)}>${format.points(value)}</button></td>`,
+      );
+    };
     return html`
       <div class="box" tabindex="0" role="region" aria-label="What moved the rate">
         <table>
@@ -645,7 +625,7 @@ export class SegmentsElement extends LitElement {
                 <td class="number">${percent(effect.weightNow)}</td>
                 <td class="number">${percent(effect.rateBefore)}</td>
                 <td class="number">${percent(effect.rateNow)}</td>
-                ${signed(effect.rateEffect)}${signed(effect.mixEffect)}
+                ${effects(effect, segment)}
               </tr>`,
             )}
             <tr class="total">
@@ -654,7 +634,7 @@ export class SegmentsElement extends LitElement {
               <td class="number">${percent(1)}</td>
               <td class="number">${percent(change.before)}</td>
               <td class="number">${percent(change.now)}</td>
-              ${signed(change.rateEffect)}${signed(change.mixEffect)}
+              ${effects(null)}
             </tr>
           </tbody>
         </table>
@@ -674,7 +654,7 @@ export class SegmentsElement extends LitElement {
     const button = (figure: Figure, name: string): TemplateResult => {
       const kind = kindOf(figure, this.formulas);
       const words = figure.value === null ? "not defined" : valueWords(figure.value, kind, format);
-      return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(name, concentrationBasis(found, format), figure)}>${words}</button>`;
+      return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(name, concentrationBasis(found, format), figure, this.report ? groupOfAll(this.report, "now") : [])}>${words}</button>`;
     };
     const top = found.top.filter(({ customers }) => customers < found.customers);
     const [first, ...others] = top;
@@ -713,13 +693,4 @@ function scaleOf(figures: readonly Figure[]): readonly [number, number] {
 
 function sizeOf({ rateEffect, mixEffect }: { rateEffect: number; mixEffect: number }): number {
   return Math.max(Math.abs(rateEffect), Math.abs(mixEffect));
-}
-
-function countOf(value: number | null | undefined, format: Format): string {
-  return value == null ? "–" : format.count(value);
-}
-
-function moneyOf(value: number | null | undefined, format: Format, isShort = true): string {
-  if (value == null) return "–";
-  return isShort ? format.compactMoney(value) : format.money(value);
 }

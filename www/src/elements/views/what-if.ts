@@ -22,6 +22,7 @@ import { asEntry, readEntry } from "../number-entry.ts";
 import { numberField, numberFieldStyles } from "../number-field.ts";
 import { whyWords } from "../words.ts";
 import type { Column } from "./cases.ts";
+import { choiceOf } from "./choice.ts";
 import type { ClaimEvent } from "./claims.ts";
 import {
   type Consequence,
@@ -686,15 +687,13 @@ export class WhatIfElement extends LitElement {
     const { cases, chosen } = this;
     return html`
       <div class="bench">
-        <fieldset class="switch">
-          <legend>Scenarios</legend>
-          ${cases.map(
-            ({ name }, index) => html`<label>
-              <input type="radio" name="case" .checked=${index === chosen} @change=${() => this.#hold(index)} />
-              <bdi>${name}</bdi>
-            </label>`,
-          )}
-        </fieldset>
+        ${choiceOf(
+          "Scenarios",
+          "case",
+          String(chosen),
+          cases.map(({ name }, index) => [String(index), html`<bdi>${name}</bdi>`]),
+          (value) => this.#hold(Number(value)),
+        )}
         <div class="field name">
           <label for="case-name" class="small muted">Its name</label>
           <input id="case-name" type="text" maxlength="60" autocomplete="off" .value=${this.#case.name} @input=${(
@@ -993,15 +992,18 @@ export class WhatIfElement extends LitElement {
       <p class="lede">${scenarioSentence(all, isMoved)}</p>
       ${
         this.#isPriced
-          ? html`<fieldset class="switch">
-              <legend>Drawn</legend>
-              ${(["customers", "revenue"] as const).map(
-                (one) =>
-                  html`<label><input type="radio" name="measure" .checked=${this.measure === one} @change=${() => {
-                    this.measure = one;
-                  }} />${one === "customers" ? "Customers" : "Monthly revenue (MRR)"}</label>`,
-              )}
-            </fieldset>`
+          ? choiceOf(
+              "Drawn",
+              "measure",
+              this.measure,
+              [
+                ["customers", "Customers"],
+                ["revenue", "Monthly revenue (MRR)"],
+              ],
+              (value) => {
+                this.measure = value;
+              },
+            )
           : nothing
       }
       <rc-curve-comparison

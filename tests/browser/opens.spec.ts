@@ -1,0 +1,122 @@
+// Every figure of a view opens to where it comes from, by the keyboard, and gives the focus back.
+// It deliberately checks no number; the core's own tests do.
+
+import { expect, type Page, test } from "./harness.ts";
+import { open } from "./steps.ts";
+
+/** How many figures of a view are tried; the others are of the same kinds. */
+const N_TRIED = 30;
+
+/** Figures that stand for several customers who cannot be listed yet. */
+const WITHOUT_CUSTOMERS = /Renewal rate|against Q|Q\d 20\d\d$|Year to|the year before/;
+
+interface Opened {
+  readonly name: string;
+  readonly of: string;
+  readonly terms: string[];
+  readonly hasCustomers: boolean;
+  readonly text: string;
+}
+
+/** Opens a view on the sample of subscriptions. */
+async function show(page: Page, view: string): Promise<void> {
+  await open(page, `#${view}`);
+  await page.locator('[data-sample="subscriptions"]').first().click();
+  await page.getByRole("tab").first().waitFor();
+}
+
+/** What the panel that is open shows. */
+function opened(page: Page): Promise<Opened | null> {
+  return page.evaluate(() => {
+    const find = (root: ParentNode): HTMLDialogElement | null => {
+      for (const one of root.querySelectorAll("*")) {
+        if (one instanceof HTMLDialogElement && one.open) return one;
+        const inside = one.shadowRoot && find(one.shadowRoot);
+        if (inside) return inside;
+      }
+      return null;
+    };
+    const dialog = find(document);
+    return (
+      dialog && {
+        name: dialog.querySelector("h2")?.textContent?.trim() ?? "",
+        of: dialog.querySelector("header p")?.textContent?.trim() ?? "",
+        terms: [...dialog.querySelectorAll("dt")].map((term) => term.textContent ?? ""),
+        hasCustomers: dialog.querySelector("rc-customers-behind") !== null,
+        text: dialog.textContent ?? "",
+      }
+    );
+  });
+}
+
+for (const view of ["overview", "movements", "cohorts", "segments", "dashboard"]) {
+  test(`each figure of ${view} opens to its arithmetic, source and customers @keyboard`, async ({
+    page,
+  }) => {
+    await show(page, view);
+    const openers = page.locator(
+      "[role=tabpanel] [aria-haspopup=dialog]:not([aria-disabled=true])",
+    );
+    await openers.first().waitFor();
+    const n = await openers.count();
+    expect(n).toBeGreaterThan(N_TRIED);
+    for (let place = 0; place < n; place += Math.ceil(n / N_TRIED)) {
+      const opener = openers.nth(place);
+      await opener.focus();
+      await page.keyboard.press("Enter");
+      await expect.poll(() => opened(page)).not.toBeNull();
+      const shown = await opened(page);
+      const title = `${shown?.name}, ${shown?.of}`;
+      expect(shown?.terms, title).toContain("How it was worked out");
+      expect(shown?.terms, title).toContain("What it means");
+      expect(shown?.terms, title).toContain("Left out");
+      expect(
+        shown?.terms.some((term) => /^(Published by|Counted from)$/.test(term)),
+        title,
+      ).toBe(true);
+      expect(shown?.text, title).not.toMatch(/undefined|NaN|\[object/);
+      if (!WITHOUT_CUSTOMERS.test(title)) expect(shown?.hasCustomers, title).toBe(true);
+      await page.keyboard.press("Escape");
+      await expect(opener).toBeFocused();
+    }
+  });
+}
+
+test("no number in the tables of segments and of the dashboard is without an opener", async ({
+  page,
+}) => {
+  await show(page, "segments");
+  const segments = page.getByRole("region", { name: "Segments by money" });
+  await segments.waitFor();
+  const bare = (selector: string) =>
+    page
+      .locator(selector)
+      .evaluateAll((cells) =>
+        cells
+          .filter((cell) => /\d/.test(cell.textContent ?? "") && !cell.querySelector("button"))
+          .map((cell) => cell.textContent?.trim()),
+      );
+  expect(await bare("[aria-label='Segments by money'] td.number")).toEqual([]);
+  await page.getByRole("tab", { name: "Dashboard" }).click();
+  const dashboard = page.locator("rc-dashboard");
+  for (const heading of ["Retention by segment", "Why customers left", "Up for renewal"]) {
+    const section = dashboard.locator("section", { hasText: heading });
+    await expect(section.locator("td.number").first()).toBeVisible();
+    const cells = await section
+      .locator("td.number")
+      .evaluateAll((all) =>
+        all
+          .filter((cell) => /\d/.test(cell.textContent ?? "") && !cell.querySelector("button"))
+          .map((cell) => cell.textContent?.trim()),
+      );
+    expect(cells, heading).toEqual([]);
+  }
+});
+
+test("the renewal rate goes by its own name and words", async ({ page }) => {
+  await show(page, "overview");
+  await page.locator("rc-renewals dl button").first().click();
+  const panel = page.locator("rc-renewals rc-derivation dialog");
+  await expect(panel.getByRole("heading", { level: 2 })).toHaveText("Renewal rate");
+  await expect(panel).toContainText("whose renewal came up in the span");
+});
