@@ -76,7 +76,13 @@ impl From<survival::BackTest> for BackTestReport {
             projected: row.projected,
             error: row.error,
         });
-        Self { periods: periods.collect(), mean_absolute_error: test.mean_absolute_error }
+        let point = |(t, survival)| CurvePoint { t, survival, low: None, high: None };
+        Self {
+            fitted_to: test.fitted_to,
+            curve: test.curve.into_iter().map(point).collect(),
+            periods: periods.collect(),
+            mean_absolute_error: test.mean_absolute_error,
+        }
     }
 }
 

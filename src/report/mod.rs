@@ -400,6 +400,10 @@ plain_data! {
 
     /// How far off a projection was in the periods held out.
     pub struct BackTestReport {
+        /// How far the data go that it was fitted to.
+        pub fitted_to: f64,
+        /// The curve of that fit, from the start to the end of what was held out.
+        pub curve: Vec<CurvePoint>,
         /// The periods held out.
         pub periods: Vec<BackTestPeriod>,
         /// The mean of the sizes of the errors, a share.

@@ -22,6 +22,11 @@ pub struct BackTestRow {
 /// The periods held out, and the mean of the sizes of their errors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BackTest {
+    /// The last period fitted.
+    pub fitted_to: f64,
+    /// The share still there after 0, 1, 2, … periods under the model judged, up to the last one held
+    /// out.
+    pub curve: Vec<(f64, f64)>,
     /// The periods, in order.
     pub rows: Vec<BackTestRow>,
     /// The mean of the absolute relative errors; nothing where none is known.
@@ -76,10 +81,14 @@ pub struct BackTest {
 #[inline(never)]
 pub fn back_test(model: &LifespanModel, table: &RenewalTable) -> BackTest {
     let mut period = 0.0;
-    let mut rows = Vec::new();
+    let (mut rows, mut curve, mut fitted_to) = (Vec::new(), Vec::new(), 0.0);
     for (index, observed) in table.observed().into_iter().enumerate() {
+        let projected = model.survival(period);
+        curve.push((period, projected));
+        if index == table.fit_to() {
+            fitted_to = period;
+        }
         if table.fit_to() < index {
-            let projected = model.survival(period);
             let error = (0.0 < observed).then(|| projected / observed - 1.0);
             rows.push(BackTestRow { period, observed, projected, error });
         }
@@ -90,5 +99,5 @@ pub fn back_test(model: &LifespanModel, table: &RenewalTable) -> BackTest {
         sum += error.abs();
         n += 1.0;
     }
-    BackTest { rows, mean_absolute_error: (0.0 < n).then(|| sum / n) }
+    BackTest { fitted_to, curve, rows, mean_absolute_error: (0.0 < n).then(|| sum / n) }
 }

@@ -565,8 +565,10 @@ fn in_unit(mut fit: Fit, period_length: f64) -> Fit {
     for point in fit.curve.iter_mut().flatten() {
         point.t *= period_length;
     }
-    for row in fit.back_test.iter_mut().flat_map(|test| &mut test.rows) {
-        row.period *= period_length;
+    if let Some(test) = &mut fit.back_test {
+        test.fitted_to *= period_length;
+        test.rows.iter_mut().for_each(|row| row.period *= period_length);
+        test.curve.iter_mut().for_each(|(t, _)| *t *= period_length);
     }
     fit.median = fit.median.map(scaled);
     fit.rmst = fit.rmst.map(scaled);
