@@ -116,8 +116,8 @@ const SENSITIVITY_SHIFT: f64 = 0.1;
 /// or why there are none. Nothing but churn is drawn. `intervals` has those of all outcomes that
 /// depend on it, but for sums over all time that have no closed form.
 ///
-/// **Side by side.** `lifetimes` has 1 ÷ churn, the fitted model and the horizon, each with its value
-/// and the difference from the first in money. `growthCeiling` is new customers × Σ S(t), at a
+/// **Side by side.** `lifetimes` has 1 ÷ churn, the fitted model, the horizon and, with a rate, the
+/// discounted lifespan, each with its value and the difference from the first in money. `growthCeiling` is new customers × Σ S(t), at a
 /// constant churn new ÷ h: there as many leave as come. `growth` is g + lost ÷ customers of the first
 /// period, where g is the yearly `growthGoal` as that of a period.
 ///

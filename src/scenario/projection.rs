@@ -50,8 +50,7 @@ plain_data! {
         pub growth_ceiling: Figure,
         /// What it takes to reach the growth goal, where one is given.
         pub growth: Option<GrowthNeed>,
-        /// “1 ÷ churn”, the fitted model and the horizon side by side: `one-over-churn`, `fitted`,
-        /// `horizon`.
+        /// “1 ÷ churn”, the fitted model, the horizon and the discounted lifespan side by side.
         pub lifetimes: Vec<LifetimeView>,
         /// All outcomes by name, each with today's and the difference.
         pub outcomes: Vec<ScenarioOutcome>,
@@ -179,7 +178,7 @@ plain_data! {
 
     /// A lifespan by one way of reckoning, and what it is worth.
     pub struct LifetimeView {
-        /// `one-over-churn`, `fitted` or `horizon`.
+        /// `one-over-churn`, `fitted`, `horizon`, or `discounted` where there is a rate.
         pub name: String,
         /// The kind of the model, where it is one.
         pub kind: Option<String>,

@@ -358,11 +358,15 @@ impl Plan {
             let difference = value.value.zip(first).map(|(value, first)| value - first);
             Ok(LifetimeView { name: name.to_owned(), kind, lifespan, value, difference })
         };
-        Ok(vec![
+        let mut views = vec![
             view("one-over-churn", None, simple)?,
             view("fitted", kind, fitted)?,
             view("horizon", None, horizon)?,
-        ])
+        ];
+        if let Some(rate) = money.discount_rate {
+            views.push(view("discounted", None, self.discounted(rate)?)?);
+        }
+        Ok(views)
     }
 
     /// The mean churn of today's curve over the periods of the projection.
