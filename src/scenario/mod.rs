@@ -110,8 +110,8 @@ const SENSITIVITY_SHIFT: f64 = 0.1;
 /// periods is worth from the renewal at hand on.
 ///
 /// **Intervals.** With `draws` or `seed`, today's churn is drawn again and again: the parameters of a
-/// fitted model from their covariance on a scale without bounds (logarithms; of a share its log
-/// odds), a counted share from its posterior under Jeffreys' prior. A lever stands in each draw as
+/// fitted model from their covariance, as the log odds of the mean churn, how much customers differ
+/// (1 ÷ (α + β), and 0 where a draw is below it) and the logarithm of how risk changes; a counted share from its posterior under Jeffreys' prior. A lever stands in each draw as
 /// the factor on the hazard that it is for the best estimate. `uncertainty` says what they rest on,
 /// or why there are none. Nothing but churn is drawn. `intervals` has those of all outcomes that
 /// depend on it, but for sums over all time that have no closed form.

@@ -14,6 +14,7 @@ mod files;
 mod formula;
 mod health;
 mod ingest;
+mod outlook;
 mod parts;
 mod reading;
 mod scenario;

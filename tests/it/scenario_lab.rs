@@ -333,6 +333,31 @@ fn draws_of_a_fit_agree_with_the_delta_method_and_with_another_generator() {
 }
 
 #[test]
+fn customers_who_hardly_differ_are_no_wider_a_guess_than_what_was_counted() {
+    // A churn of a tenth but for chance: the two shapes are known to hundreds of times themselves,
+    // and still nobody is drawn who never leaves.
+    let survivors = [1000.0, 899.0, 810.0, 731.0, 661.0, 598.0];
+    let request = serde_json::from_value(json!({ "kind": "sbg", "survivors": survivors })).unwrap();
+    let fit = retention_calculator::survival::fit(&request).unwrap();
+    let errors = fit.standard_errors.as_ref().unwrap();
+    assert!(0.9 * fit.parameters["alpha"] < errors["alpha"]);
+    let n = survivors[..5].iter().sum::<f64>();
+    let of = |from: Value| {
+        let projection = projected(json!({
+            "from": from, "customers": 1000, "price": 1, "periodMonths": 12, "periods": 10,
+            "seed": 3, "draws": 4000,
+        }));
+        let row = outcome(&projection, "clvHorizon");
+        row.high.unwrap() - row.low.unwrap()
+    };
+    let fitted = of(serde_json::to_value(retention_calculator::report::Fit::from(fit)).unwrap());
+    let counted = of(json!({
+        "customers": 1000, "revenuePerCustomer": 1, "retention": 1.0 - 402.0 / n, "n": n,
+    }));
+    assert!(counted < fitted && fitted < 2.0 * counted, "{fitted} {counted}");
+}
+
+#[test]
 fn a_counted_retention_is_drawn_from_what_was_counted() {
     let scenario = |n: f64, more: Value| {
         with(

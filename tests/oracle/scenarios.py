@@ -176,14 +176,26 @@ def delta_method(horizon):
 
 
 def simulated(horizon, n):
-    """The middle 95 % of survivors by draws of ln α and ln β with another generator."""
+    """The middle 95 % of survivors by draws of the log odds of the mean churn and of 1 / (α + β), with
+    another generator."""
     generator = random.Random(2026)
-    sd_a, sd_b = SE_A / ALPHA, SE_B / BETA
+    both = CORR * SE_A * SE_B
+    total = ALPHA + BETA
+    # How the two change with α and β, and so their covariance.
+    odds, kappa = (1 / ALPHA, -1 / BETA), (-1 / total**2, -1 / total**2)
+    product = lambda one, other: (
+        one[0] * other[0] * SE_A**2 + one[1] * other[1] * SE_B**2
+        + (one[0] * other[1] + one[1] * other[0]) * both
+    )
+    sd_odds, sd_kappa = math.sqrt(product(odds, odds)), math.sqrt(product(kappa, kappa))
+    correlation = product(odds, kappa) / (sd_odds * sd_kappa)
     ends, spans = [], []
     for _ in range(n):
         x, y = generator.gauss(0, 1), generator.gauss(0, 1)
-        alpha = ALPHA * math.exp(sd_a * x)
-        beta = BETA * math.exp(sd_b * (CORR * x + math.sqrt(1 - CORR**2) * y))
+        mean = 1 / (1 + math.exp(-(math.log(ALPHA / BETA) + sd_odds * x)))
+        differ = 1 / total + sd_kappa * (correlation * x + math.sqrt(1 - correlation**2) * y)
+        differ = max(differ, 1e-12)
+        alpha, beta = mean / differ, (1 - mean) / differ
         there, span = 1.0, 0.0
         for age in range(1, horizon + 1):
             span += there

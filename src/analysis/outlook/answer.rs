@@ -39,6 +39,8 @@ pub struct Outlook {
     pub purchases: f64,
     /// What these are expected to be worth, in major units.
     pub value: Option<f64>,
+    /// Whether the parameters of the amounts are a maximum of their likelihood.
+    pub amounts_converged: bool,
     /// Why there is no value.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub value_why: Option<String>,
@@ -210,6 +212,7 @@ pub(super) fn answer(
         alive: alive.value(),
         purchases: expected.value(),
         value: fitted.spend.is_ok().then(|| value.value()),
+        amounts_converged: fitted.spend.as_ref().is_ok_and(|spend| spend.converged),
         value_why: fitted.spend.as_ref().err().map(|why| (*why).to_owned()),
         mean_amount: fitted.spend.as_ref().ok().and_then(crate::survival::FittedSpend::mean_value),
         of_new_customer: model.expected_purchases(query.horizon_days),

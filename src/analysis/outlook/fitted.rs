@@ -125,9 +125,6 @@ impl Fitted {
 /// The model of amounts, or why it says nothing.
 fn spend(sample: &Sample) -> Result<FittedSpend, &'static str> {
     let fitted = gamma_gamma(&sample.frequency, &sample.average).map_err(|error| error.code())?;
-    if !fitted.converged {
-        return Err("not-converged");
-    }
     if fitted.correlation.is_some_and(|correlation| CORRELATED <= correlation.abs()) {
         return Err("value-depends-on-frequency");
     }
@@ -148,7 +145,7 @@ pub(super) fn check(
     let days = whole_days((longest_days / 3.0).min(horizon_days))?;
     let until = Day(as_of.0.checked_sub(days)?);
     let sample = Sample::of(purchases, decimals, until, most_fitted(model));
-    let fitted = sample.fit(model).ok().filter(|fitted| fitted.converged)?;
+    let fitted = sample.fit(model).ok()?;
     let (expected, actual, n_customers) =
         expected_and_actual(purchases, decimals, (until, as_of), &fitted.model);
     (0.0 < expected && 0.0 < actual).then_some(Checked {

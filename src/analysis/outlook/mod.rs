@@ -60,8 +60,10 @@ impl Outlooks {
     /// # Undefined
     ///
     /// The value is none with `value-depends-on-frequency` where amount and frequency go together, and
-    /// with `too-few-customers`, `mean-infinite` or `not-converged` where the amounts do not say. `check`
-    /// is none where either part of the days has no purchases to speak of.
+    /// with `too-few-customers` or `mean-infinite` where the amounts do not say. `check` is none where
+    /// either part of the days has no purchases to speak of. Where a fit has not converged, some
+    /// parameters do not matter to what was bought; expectations are those of the highest likelihood all
+    /// the same.
     ///
     /// # Errors
     ///

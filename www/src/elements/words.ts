@@ -68,7 +68,6 @@ const WHY: Readonly<Record<string, string>> = {
   "value-depends-on-frequency":
     "who buys more often spends another amount each time, so the two cannot be multiplied",
   "too-few-customers": "too few customers bought more than once",
-  "not-converged": "the model of amounts finds no best parameters for this file",
 };
 
 /** What is left out, by the code of the reason, as the end of "17 rows left out: 12 …". */

@@ -244,7 +244,12 @@ export class LifespanPurchasesElement extends LitElement {
       ${
         found.fit.converged
           ? nothing
-          : html`<p role="alert"><strong>The model finds no best parameters for this file</strong>: some of them do not matter to what was bought, as where nobody seems to stop. Take another model, or read the numbers below as a rough guess.</p>`
+          : html`<p><strong>The fit has no single best set of parameters for this file.</strong> Some of them do not matter to what was bought, as where customers are all alike or nobody seems to stop. The expectations below are the likeliest all the same; do not read the parameters one by one, and see whether another model says something else.</p>`
+      }
+      ${
+        found.value == null || found.amountsConverged
+          ? nothing
+          : html`<p class="aside">The same holds for the amounts: customers hardly differ in what they spend each time.</p>`
       }
       <dl>
         <div><dt>Likely still customers</dt><dd>${format.count(Math.round(found.alive))}<span>of ${format.counted(found.customers, "customer")} who ever bought</span></dd></div>

@@ -191,14 +191,14 @@ function ratioWords(
 
 /** Whether the paces differ by more than chance. */
 export function paceSentence({ test, columns }: LifetimesBySegment, format: Format): string {
-  const by = `Customers of different ${columns.join(" and ")}`;
+  const by = `By ${columns.join(" and ")}, customers`;
   if (!test) return `${by} cannot be compared: nobody was lost while two segments were at risk.`;
   const { pValue, statistic, degreesOfFreedom } = test;
   const p =
     pValue < 0.001 ? "in fewer than 1 of 1,000 files" : `in ${format.share(pValue)} of files`;
   const how = `log-rank test: chi-square ${format.ratio(statistic)}, ${format.counted(degreesOfFreedom, "degree")} of freedom`;
   return pValue < UNLIKELY
-    ? `${by} leave at different paces: if they did not, differences like these would come about ${p} (${how}).`
+    ? `${by} leave at different paces: if they did not, differences like these would come about by chance ${p} (${how}).`
     : `${by} are not shown to leave at different paces: differences like these come about by chance ${p} (${how}).`;
 }
 

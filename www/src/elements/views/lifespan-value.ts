@@ -128,7 +128,8 @@ export class LifespanValueElement extends LitElement {
     const round = this.#round;
     const { report, engine } = this;
     const base = report && baseOf(report, {});
-    if (!report || !engine || !base || !hasRevenue(report)) {
+    const isAsked = report?.input.shape !== "transactions";
+    if (!report || !engine || !base || !isAsked || !hasRevenue(report)) {
       this.outcome = null;
       return;
     }
@@ -153,7 +154,8 @@ export class LifespanValueElement extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     const { report, outcome } = this;
-    if (!report || !hasRevenue(report)) return nothing;
+    // Who buys without a contract does not churn from period to period.
+    if (!report || !hasRevenue(report) || report.input.shape === "transactions") return nothing;
     const format = this.#format;
     return html`
       <section aria-labelledby="worth">
