@@ -639,7 +639,7 @@ fn add_intervals(
     let mut customers: Vec<Vec<f64>> = vec![Vec::new(); projection.periods.len()];
     let mut revenue = customers.clone();
     let mut outcomes: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
-    let drawn = Drawn {
+    let each = Drawn {
         scenario,
         money: money_of(scenario),
         lead: situation.lead,
@@ -651,7 +651,7 @@ fn add_intervals(
             plan.churn = churn.on(base)?;
         }
         let course = whole_course(&plans)?;
-        for (name, value) in drawn.outcomes(&plans, &course)? {
+        for (name, value) in each.outcomes(&plans, &course)? {
             outcomes.entry(name).or_default().push(value);
         }
         for ((sums, customers), revenue) in course.iter().zip(&mut customers).zip(&mut revenue) {
@@ -675,7 +675,7 @@ fn add_intervals(
         put_interval(&mut projection.lifespan, name, intervals.get(outcome), 1.0);
     }
     let revenue = projection.start.revenue_per_customer;
-    let margin = drawn.money.gross_margin.unwrap_or(0.0);
+    let margin = each.money.gross_margin.unwrap_or(0.0);
     for (outcome, name, factor) in [
         ("horizonLifespan", "horizon_revenue", revenue),
         ("lifespan", "revenue", revenue),
@@ -754,10 +754,10 @@ impl Drawn<'_> {
             found.push(("growthCeiling", growth_ceiling(plans)?.value.unwrap_or(f64::INFINITY)));
         }
         if let Some(programme) = scenario.programme {
-            let plain: Vec<course::Plan> =
+            let bare: Vec<course::Plan> =
                 plans.iter().map(|plan| course::Plan { programme: None, ..plan.clone() }).collect();
             let Saving { saved, gain, .. } =
-                saving_of(programme, money, course, &whole_course(&plain)?);
+                saving_of(programme, money, course, &whole_course(&bare)?);
             found.extend([("programmeSaved", saved), ("programmeGain", gain)]);
             if 0.0 < programme.cost {
                 found.push(("programmeNetReturn", saved / programme.cost - 1.0));

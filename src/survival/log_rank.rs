@@ -120,9 +120,9 @@ pub fn log_rank(tables: &[&RiskTable]) -> Result<LogRank, Error> {
                 continue;
             }
             let spread = lost * (all - lost) / (all - 1.0);
-            for h in 0..n_groups {
+            for (h, entry) in variance[g].iter_mut().enumerate() {
                 let own = if g == h { 1.0 } else { 0.0 };
-                variance[g][h] += share * (own - row.at_risk[h] / all) * spread;
+                *entry += share * (own - row.at_risk[h] / all) * spread;
             }
         }
     }

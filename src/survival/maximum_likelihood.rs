@@ -91,7 +91,9 @@ fn ascend(f: &impl Fn(&[f64]) -> Slope, start: &[f64]) -> (Vec<f64>, Slope) {
         let longest = step.iter().fold(0.0, |longest: f64, s| longest.max(s.abs()));
         let most = if is_first { 0.25 * LONGEST_STEP } else { LONGEST_STEP };
         if most < longest {
-            step.iter_mut().for_each(|s| *s *= most / longest);
+            for s in &mut step {
+                *s *= most / longest;
+            }
             gain *= most / longest;
         }
         let mut fraction = 1.0;
@@ -119,7 +121,9 @@ fn ascend(f: &impl Fn(&[f64]) -> Slope, start: &[f64]) -> (Vec<f64>, Slope) {
         if 1e-12 < bend {
             if is_first {
                 let scale = bend / dot(&turned, &turned);
-                inverse.iter_mut().flatten().for_each(|entry| *entry *= scale);
+                for entry in inverse.iter_mut().flatten() {
+                    *entry *= scale;
+                }
             }
             is_first = false;
             let along: Vec<f64> = inverse.iter().map(|row| dot(row, &turned)).collect();
@@ -173,7 +177,7 @@ fn polish_by_slopes(f: &impl Fn(&[f64]) -> Slope, mut at: Vec<f64>, mut slope: S
 
 /// The negative second derivatives by differences of the slopes.
 fn information_by_slopes(f: &impl Fn(&[f64]) -> Slope, at: &[f64]) -> Matrix {
-    let mut matrix: Matrix = (0..at.len())
+    let matrix: Matrix = (0..at.len())
         .map(|axis| {
             let moved = |distance: f64| {
                 let mut moved = at.to_vec();
@@ -188,13 +192,8 @@ fn information_by_slopes(f: &impl Fn(&[f64]) -> Slope, at: &[f64]) -> Matrix {
         })
         .collect();
     // The two ways to each mixed derivative differ by rounding alone.
-    for i in 0..at.len() {
-        for j in 0..i {
-            let middle = 0.5 * (matrix[i][j] + matrix[j][i]);
-            (matrix[i][j], matrix[j][i]) = (middle, middle);
-        }
-    }
-    matrix
+    let middle = |i: usize, j: usize| 0.5 * (matrix[i][j] + matrix[j][i]);
+    (0..at.len()).map(|i| (0..at.len()).map(|j| middle(i, j)).collect()).collect()
 }
 
 /// Newton steps from a point near the maximum.
@@ -423,7 +422,7 @@ mod tests {
         assert!((found.at[0] - 1.0).abs() < 1e-9 && (found.at[1] - 1.0).abs() < 1e-9);
         let covariance = found.covariance.unwrap();
         assert!((covariance[0][0] - 0.5).abs() < 1e-6 && (covariance[1][1] - 2.005).abs() < 1e-6);
-        assert_eq!(covariance[0][1], covariance[1][0]);
+        assert_eq!(covariance[0][1].to_bits(), covariance[1][0].to_bits());
     }
 
     #[test]

@@ -199,9 +199,9 @@ fn likelihood(rows: &[GroupedRow], logs: &[f64]) -> Likelihood {
     let mut risk = vec![0.0; n + 1];
     for row in rows {
         let lost: f64 = row.lost.iter().sum();
-        for g in 0..n {
-            found.height += row.lost[g + 1] * logs[g];
-            found.score[g] += row.lost[g + 1];
+        for ((score, log), lost) in found.score.iter_mut().zip(logs).zip(&row.lost[1..]) {
+            found.height += lost * log;
+            *score += lost;
         }
         let mut before = 0.0;
         while before < lost {

@@ -20,7 +20,7 @@ fn read_with(csv: &str, options: &AnalyzeOptions) -> (Session, Report) {
     session.push(csv.as_bytes()).unwrap();
     match session.finish().unwrap() {
         Outcome::Report { report } => (session, *report),
-        other => panic!("{other:?}"),
+        other @ Outcome::ReadAgain { .. } => panic!("{other:?}"),
     }
 }
 
@@ -151,7 +151,7 @@ fn a_page_of_the_customers_is_a_part_of_all() {
     assert_eq!(page.rows, all.rows[10..15]);
     assert_eq!((page.total, page.purchases.to_bits()), (2357, all.purchases.to_bits()));
     let some = session.outlook(&OutlookQuery { search: "123".to_owned(), ..asked(91.0) }).unwrap();
-    assert_eq!(some.total as usize, some.rows.len());
+    assert_eq!(some.total, some.rows.len() as u64);
     assert!(some.rows.iter().all(|row| row.customer.contains("123")) && !some.rows.is_empty());
     for sort in [
         OutlookSort::Alive,
@@ -232,8 +232,8 @@ fn segments_are_compared_by_the_lives_of_those_who_began_in_them() {
     let of_basic =
         RiskTable::from_durations(&[90.0, 40.0, 40.0], &[false, true, false], None).unwrap();
     let of_pro = RiskTable::from_durations(&[20.0, 60.0], &[true, true], None).unwrap();
-    let test = log_rank(&[&of_basic, &of_pro]).unwrap().test.unwrap();
-    assert_eq!(found.test.as_ref().unwrap().statistic.to_bits(), test.statistic.to_bits());
+    let by_hand = log_rank(&[&of_basic, &of_pro]).unwrap().test.unwrap();
+    assert_eq!(found.test.as_ref().unwrap().statistic.to_bits(), by_hand.statistic.to_bits());
     let ratios = proportional_hazards(&[&of_basic, &of_pro], 0, 0.95).unwrap();
     assert_eq!((&pro.hazard_ratio, found.reference.as_deref()), (&ratios[1], Some("Basic")));
     assert_eq!(found.horizon, Some(60.0));
@@ -257,7 +257,8 @@ fn many_segments_are_a_dozen_at_the_most() {
         // Region 0 has the most customers; the last ones have one each.
         let region = if customer < 30 { customer % 3 } else { customer % 30 };
         let (day, month) = (1 + customer % 28, 3 + customer % 4);
-        writeln!(csv, "c{customer},r{region:02},2024-01-{day:02},2024-{month:02}-{day:02},10").unwrap();
+        writeln!(csv, "c{customer},r{region:02},2024-01-{day:02},2024-{month:02}-{day:02},10")
+            .unwrap();
     }
     let options = AnalyzeOptions { segment_by: Some("region".into()), ..Default::default() };
     let (session, _) = read_with(&csv, &options);

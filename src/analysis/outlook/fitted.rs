@@ -80,7 +80,7 @@ impl Sample {
         };
         let mut index = 0_u64;
         for_each_bought(purchases, decimals, until, |bought, _| {
-            if index % every == 0 {
+            if index.is_multiple_of(every) {
                 sample.frequency.push(bought.history.frequency);
                 sample.recency.push(bought.history.recency);
                 sample.observed.push(bought.history.observed);

@@ -73,6 +73,25 @@ impl Outlooks {
     ///
     /// Those of the models, and that the file has all orders from each customer's first one on.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// use retention_calculator::session::{AnalyzeOptions, Session};
+    ///
+    /// let csv = "order,customer,date,amount\n\
+    ///     1,A,2024-01-05,10.00\n2,A,2024-02-03,12.00\n3,A,2024-05-20,9.00\n\
+    ///     4,B,2024-01-09,30.00\n5,B,2024-01-30,25.00\n6,C,2024-02-14,8.00\n\
+    ///     7,D,2024-03-01,20.00\n8,D,2024-05-28,22.00\n9,E,2024-04-02,15.00\n";
+    /// let mut session = Session::new(&AnalyzeOptions::default())?;
+    /// session.push(csv.as_bytes())?;
+    /// session.finish()?;
+    /// let query = serde_json::from_str(r#"{ "horizonDays": 91, "limit": 5 }"#).unwrap();
+    /// let outlook = session.outlook(&query)?;
+    /// assert_eq!((outlook.customers, outlook.repeat_customers), (5, 3));
+    /// assert!(0.0 < outlook.alive && outlook.alive <= 5.0);
+    /// # Ok::<(), retention_calculator::Error>(())
+    /// ```
+    ///
     /// # References
     ///
     /// P. S. Fader, B. G. S. Hardie, K. L. Lee (2005): RFM and CLV: using iso-value curves for customer

@@ -47,6 +47,37 @@ pub struct SegmentLifetimes {
 ///
 /// Those of [`lifetimes`](fn@crate::analysis::lifetimes).
 ///
+/// # Examples
+///
+/// ```
+/// use retention_calculator::analysis::{AnalysisOptions, lifetimes_by_segment};
+/// use retention_calculator::calendar::Day;
+/// use retention_calculator::ledger::{
+///     Customers, Dimensions, Histories, Labels, Ledger, Recurring, Spell, TenureUnit, Terms,
+/// };
+///
+/// // Customer 0 began in the EU and moved to the US; customer 1 left the US after 30 days.
+/// let spell = |customer, (start, end), segment| Spell {
+///     customer, start: Day(start), end, monthly: 5000,
+///     segment: Some(segment), reason: None, renewal: None,
+/// };
+/// let spells = vec![
+///     spell(0, (0, Some(Day(40))), 0), spell(0, (40, None), 1), spell(1, (0, Some(Day(30))), 1),
+/// ];
+/// let ledger = Ledger {
+///     customers: Customers::new(),
+///     histories: Histories::Recurring(Recurring { spells, is_monthly: false }),
+///     currency: None, decimals: 2, has_amounts: true, last_day: Some(Day(100)),
+///     tenure_unit: TenureUnit::Month,
+///     segments: Dimensions::of_values("region", &["EU", "US"]), reasons: Labels::default(),
+///     terms: Terms::default(),
+/// };
+/// let found = lifetimes_by_segment(&ledger, &AnalysisOptions::default(), 12).unwrap();
+/// let (eu, us) = (&found.segments[0], &found.segments[1]);
+/// assert_eq!((eu.0[0].as_str(), eu.1.counts[0].duration, eu.1.counts[0].n_lost), ("EU", 100.0, 0));
+/// assert_eq!((us.0[0].as_str(), us.1.counts[0].duration, us.1.counts[0].n_lost), ("US", 30.0, 1));
+/// ```
+///
 /// # References
 ///
 /// S. Suissa (2008): Immortal time bias in pharmacoepidemiology. American Journal of Epidemiology 167,
@@ -88,8 +119,8 @@ pub fn lifetimes_by_segment(
     let values = |segment| segmentation.values(segment, dimensions, &columns);
     let named = all.into_iter().map(|(segment, lifetimes)| (values(segment), lifetimes));
     let segments = named.chain(rest.map(|rest| (Vec::new(), rest))).collect();
-    let names = columns.iter().map(|&column| dimensions.columns()[column].name.clone());
-    Some(SegmentLifetimes { columns: names.collect(), chosen_by, segments, n_pooled })
+    let chosen = columns.iter().map(|&column| dimensions.columns()[column].name.clone());
+    Some(SegmentLifetimes { columns: chosen.collect(), chosen_by, segments, n_pooled })
 }
 
 /// Shows the segment of each customer with a lifetime.
