@@ -5,6 +5,7 @@
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use retention_calculator::Error;
 use retention_calculator::join::{FileOptions, Files, FilesOptions};
@@ -86,7 +87,7 @@ fn read_several(paths: &[String], options: AnalyzeOptions) -> Result<Report, Str
         files.end().map_err(|error| said(&error))?;
     }
     match files.report().map_err(|error| said(&error))? {
-        Outcome::Report { report } => Ok(*report),
+        Outcome::Report { report } => Ok(Arc::unwrap_or_clone(report)),
         Outcome::ReadAgain { why } => Err(why),
     }
 }
@@ -99,7 +100,7 @@ fn read(path: &str, mut options: AnalyzeOptions) -> Result<Report, String> {
     loop {
         pour(path, |piece| session.push(piece).map(|()| true))?;
         match session.finish().map_err(|error| said(&error))? {
-            Outcome::Report { report } => return Ok(*report),
+            Outcome::Report { report } => return Ok(Arc::unwrap_or_clone(report)),
             Outcome::ReadAgain { .. } => {}
         }
     }

@@ -2,25 +2,29 @@
 //!
 //! It holds no rule of its own about values or figures.
 
+mod choices;
 mod score;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::customers::{customer_history, customers_csv, list_customers};
 use crate::analysis::outlook::Outlooks;
 use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
-use crate::calendar::{Day, Granularity};
+use crate::calendar::Granularity;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
 use crate::ingest::date::DateOrder;
-use crate::ingest::{Encoding, ReadOptions, Reader, Separator};
+use crate::ingest::{ReadOptions, Reader};
 use crate::ledger::build::{BuildOptions, Builder, Built, Duplicates, Learned};
 use crate::note::{Notes, Severity};
 use crate::number::Currency;
 use crate::report::{self, Report};
 use crate::roles::{Role, RoleOptions, Shape};
+
+pub(crate) use choices::invalid;
 
 pub use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
 pub use crate::analysis::outlook::{Outlook, OutlookQuery};
@@ -135,8 +139,8 @@ pub struct CohortChoice {
 pub enum Outcome {
     /// The report.
     Report {
-        /// It.
-        report: Box<Report>,
+        /// It. A session keeps it too, for a change of options that does not touch all of it.
+        report: Arc<Report>,
     },
     /// The file has to be pushed again from its first byte: what was read proved an assumption
     /// wrong, or the options have changed.
@@ -156,11 +160,9 @@ pub(crate) struct Parsed {
 /// The options that the ledger depends on: a change of one of them reads the file again.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ReadKey {
-    encoding: Option<Encoding>,
+    text: ReadOptions,
     /// The label of an encoding that was decoded outside.
     pub(crate) decoded_outside: Option<String>,
-    separator: Option<Separator>,
-    has_header: Option<bool>,
     pub(crate) roles: RoleOptions,
     date_order: Option<DateOrder>,
     decimal: Option<DecimalMark>,
@@ -172,11 +174,7 @@ pub(crate) struct ReadKey {
 
 impl ReadKey {
     pub(crate) fn read_options(&self) -> ReadOptions {
-        ReadOptions {
-            encoding: self.encoding,
-            separator: self.separator,
-            has_header: self.has_header,
-        }
+        self.text.clone()
     }
 
     pub(crate) fn build_options(&self) -> BuildOptions {
@@ -218,7 +216,7 @@ pub struct Session {
     built: Option<Built>,
     finished_notes: Notes,
     /// The last report with its options: other segments need no other report.
-    last: Option<(AnalysisOptions, Report)>,
+    last: Option<(AnalysisOptions, Arc<Report>)>,
     /// The models of purchases fitted last.
     outlooks: Outlooks,
 }
@@ -492,8 +490,8 @@ impl Session {
         {
             report::check_segment_columns(&report.input, &options.segments_by)?;
             known.segments_by.clone_from(&options.segments_by);
-            report::add_segments(report, &built.ledger, options);
-            return Ok(Outcome::Report { report: Box::new(report.clone()) });
+            report::add_segments(Arc::make_mut(report), &built.ledger, options);
+            return Ok(Outcome::Report { report: Arc::clone(report) });
         }
         let mut notes = self.finished_notes.clone();
         let mut input = built.input();
@@ -502,43 +500,14 @@ impl Session {
         }
         report::check_segment_columns(&input, &options.segments_by)?;
         let report = report::assemble(input, &built.ledger, options, &mut notes);
-        self.last = Some((options.clone(), report.clone()));
-        Ok(Outcome::Report { report: Box::new(report) })
+        let report = Arc::new(report);
+        self.last = Some((options.clone(), Arc::clone(&report)));
+        Ok(Outcome::Report { report })
     }
 }
 
 fn finished() -> Error {
     Error::new("nothing-read", "There is no file being read. Give the file again.")
-}
-
-pub(crate) fn invalid(option: &'static str, value: &str, valid: &str) -> Error {
-    Error::new(
-        "invalid-option",
-        format!("The option {option} cannot be “{value}”. It can be {valid}."),
-    )
-    .in_column(option)
-}
-
-/// The encodings that this crate decodes itself, by the labels of `TextDecoder`.
-fn encoding_named(label: &str) -> Option<Encoding> {
-    Some(match label.to_ascii_lowercase().as_str() {
-        "utf-8" | "utf8" => Encoding::Utf8,
-        "utf-16le" | "utf-16" => Encoding::Utf16Le,
-        "utf-16be" => Encoding::Utf16Be,
-        "windows-1252" | "cp1252" | "iso-8859-1" | "latin1" => Encoding::Windows1252,
-        _ => return None,
-    })
-}
-
-fn separator_named(name: &str) -> Option<Separator> {
-    match name.as_bytes() {
-        b"whitespace" => Some(Separator::Whitespace),
-        b"tab" => Some(Separator::Byte(b'\t')),
-        &[byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'"' => {
-            Some(Separator::Byte(byte))
-        }
-        _ => None,
-    }
 }
 
 /// The days of a cohort's age where nothing is said.
@@ -589,7 +558,6 @@ fn segments_by(options: &AnalyzeOptions) -> Vec<String> {
     columns
 }
 
-#[expect(clippy::too_many_lines, reason = "one option after the other")]
 pub(crate) fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
     let shape = options
         .shape
@@ -606,90 +574,38 @@ pub(crate) fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             .ok_or_else(|| invalid("roles", name, "the name of a role, such as customer"))?;
         roles.insert(role, column.clone());
     }
-    let (encoding, decoded_outside) = match options.encoding.as_deref() {
-        None => (None, None),
-        Some(label) => match encoding_named(label) {
-            Some(encoding) => (Some(encoding), None),
-            None => (Some(Encoding::Utf8), Some(label.to_owned())),
-        },
-    };
-    let separator = options
-        .delimiter
-        .as_deref()
-        .map(|text| {
-            separator_named(text)
-                .ok_or_else(|| invalid("delimiter", text, "one character, or whitespace"))
-        })
-        .transpose()?;
-    let date_order = options
-        .date_order
-        .as_deref()
-        .map(|text| match text {
-            "ymd" => Ok(DateOrder::Ymd),
-            "dmy" => Ok(DateOrder::Dmy),
-            "mdy" => Ok(DateOrder::Mdy),
-            _ => Err(invalid("dateOrder", text, "ymd, dmy or mdy")),
-        })
-        .transpose()?;
-    let decimal = options
-        .decimal
-        .as_deref()
-        .map(|text| match text {
-            "." => Ok(DecimalMark::Point),
-            "," => Ok(DecimalMark::Comma),
-            _ => Err(invalid("decimal", text, "a point or a comma")),
-        })
-        .transpose()?;
-    let currency = options
-        .currency
-        .as_deref()
-        .map(|text| {
-            Currency::from_code(text)
-                .ok_or_else(|| invalid("currency", text, "an ISO 4217 code, such as USD"))
-        })
-        .transpose()?;
-    let duplicates = options
-        .duplicates
-        .as_deref()
-        .map(|text| match text {
-            "keep" => Ok(Duplicates::Keep),
-            "drop" => Ok(Duplicates::Drop),
-            _ => Err(invalid("duplicates", text, "keep or drop")),
-        })
-        .transpose()?;
-    let in_minor_units = options
-        .amount_unit
-        .as_deref()
-        .map(|text| match text {
-            "major" => Ok(false),
-            "minor" => Ok(true),
-            _ => Err(invalid("amountUnit", text, "major or minor")),
-        })
-        .transpose()?;
-    let as_of = options
-        .as_of
-        .as_deref()
-        .filter(|text| !text.is_empty())
-        .map(|text| {
-            Day::from_iso(text)
-                .filter(|day| (Day::EARLIEST..=Day::LATEST).contains(day))
-                .ok_or_else(|| invalid("asOf", text, "a date such as 2026-03-31"))
-        })
-        .transpose()?;
-    let within =
-        |name: &'static str, value: Option<f64>, low: f64, high: f64, valid: &str| match value {
-            Some(number) if !(number.is_finite() && low <= number && number <= high) => {
-                Err(invalid(name, &number.to_string(), valid))
-            }
-            _ => Ok(value),
-        };
-    let confidence = within("confidence", options.confidence, 0.5, 0.9999, "0.5 to 0.9999")?;
+    let (text, decoded_outside) = choices::text(
+        options.encoding.as_deref(),
+        options.delimiter.as_deref(),
+        options.has_header,
+    )?;
+    let (date_order, decimal) = (
+        choices::date_order(options.date_order.as_deref())?,
+        choices::decimal(options.decimal.as_deref())?,
+    );
+    let currency = choices::currency(options.currency.as_deref())?;
+    let duplicates = choices::one_of(
+        "duplicates",
+        options.duplicates.as_deref(),
+        &[("keep", Duplicates::Keep), ("drop", Duplicates::Drop)],
+        "keep or drop",
+    )?;
+    let in_minor_units = choices::one_of(
+        "amountUnit",
+        options.amount_unit.as_deref(),
+        &[("major", false), ("minor", true)],
+        "major or minor",
+    )?;
+    let as_of = choices::as_of(options.as_of.as_deref())?;
+    let confidence = choices::confidence(options.confidence)?;
+    let (margin, cac) = (options.gross_margin, options.cac);
+    let margin = choices::within("grossMargin", margin, (0.0, 1.0), "0 to 1")?;
+    let cac = choices::within("cac", cac, (0.0, 1e15), "0 or more")?;
+    let discount = choices::within("discountRate", options.discount_rate, (0.0, 10.0), "0 to 10")?;
     Ok(Parsed {
         read: ReadKey {
-            encoding,
+            text,
             decoded_outside,
-            separator,
-            has_header: options.has_header,
             roles: RoleOptions { shape, roles },
             date_order,
             decimal,
@@ -701,10 +617,10 @@ pub(crate) fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
         analysis: AnalysisOptions {
             granularity: options.granularity.unwrap_or_default(),
             as_of,
-            gross_margin: within("grossMargin", options.gross_margin, 0.0, 1.0, "0 to 1")?,
-            cac: within("cac", options.cac, 0.0, 1e15, "0 or more")?,
-            discount_rate: within("discountRate", options.discount_rate, 0.0, 10.0, "0 to 10")?,
-            confidence: confidence.unwrap_or(0.95),
+            gross_margin: margin,
+            cac,
+            discount_rate: discount,
+            confidence,
             cohorts: cohort_options(options.cohorts.as_ref())?,
             reason_kinds: reason_kinds(&options.reason_kinds)?,
             segments_by: segments_by(options),

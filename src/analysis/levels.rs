@@ -85,11 +85,6 @@ impl<'a> Levels<'a> {
         self.as_of
     }
 
-    /// Calls `visit` for each customer with all of its spells: the one way to them.
-    fn for_each_customer(&self, visit: impl FnMut(&[Spell])) {
-        self.recurring.spells.chunk_by(|a, b| a.customer == b.customer).for_each(visit);
-    }
-
     /// Shows each customer who was active on some day.
     pub(super) fn visit(&self, visitor: &mut impl VisitSteps) -> SpellCounts {
         self.visit_from(Day(i32::MIN), visitor)
@@ -97,12 +92,11 @@ impl<'a> Levels<'a> {
 
     /// Shows each customer who was active on some day after `first`, with levels that are right
     /// from the close of `first` on.
-    #[inline(never)]
     pub(super) fn visit_from(&self, first: Day, visitor: &mut impl VisitSteps) -> SpellCounts {
         let mut counts = SpellCounts::default();
         let mut changes = Vec::new();
         let (mut narrow, mut wide) = (Made::<i64>::default(), Made::<i128>::default());
-        self.for_each_customer(|spells| {
+        self.recurring.for_each_customer(|spells| {
             changes.clear();
             for spell in spells {
                 counts.n_spells += 1;

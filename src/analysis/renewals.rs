@@ -426,6 +426,38 @@ fn next_renewal(start: Day, term_months: u32, after: Day) -> Option<Day> {
     }
 }
 
+/// What became of a customer between two closes.
+pub(super) enum RenewedIn {
+    /// It was due, and is there or is not at the last close.
+    Due {
+        /// Whether it is.
+        is_renewed: bool,
+    },
+    /// It was there, and not all of its terms are known.
+    Unknown,
+    /// It could not renew.
+    NotDue,
+}
+
+/// What became of the customer with these subscriptions and their terms.
+pub(super) fn renewed_in<'s>(
+    spells: impl Iterator<Item = (&'s Spell, Option<u32>)> + Clone,
+    (from, to): (Day, Day),
+) -> RenewedIn {
+    let (mut is_there, mut is_known, mut is_due) = (false, true, false);
+    for (spell, term_months) in spells.clone().filter(|(spell, _)| is_active(spell, from)) {
+        is_there = true;
+        is_known &= term_months.is_some();
+        let next = term_months.and_then(|term| next_renewal(spell.start, term, from));
+        is_due |= next.is_some_and(|next| next <= to);
+    }
+    if is_due {
+        let is_renewed = spells.into_iter().any(|(spell, _)| is_active(spell, to));
+        return RenewedIn::Due { is_renewed };
+    }
+    if is_there && !is_known { RenewedIn::Unknown } else { RenewedIn::NotDue }
+}
+
 /// Who was due in a span, while customers are added to it.
 struct DueInSpan<'a> {
     span: &'a Span,
@@ -444,20 +476,13 @@ impl<'a> DueInSpan<'a> {
     }
 
     fn add<'s>(&mut self, spells: impl Iterator<Item = (&'s Spell, Option<u32>)> + Clone) {
-        let at_start = spells.clone().filter(|(spell, _)| is_active(spell, self.from));
-        let (mut is_there, mut is_known, mut is_due) = (false, true, false);
-        for (spell, term_months) in at_start {
-            is_there = true;
-            is_known &= term_months.is_some();
-            let next = term_months.and_then(|term| next_renewal(spell.start, term, self.from));
-            is_due |= next.is_some_and(|next| next <= self.to);
-        }
-        if is_due {
-            let is_renewed = spells.into_iter().any(|(spell, _)| is_active(spell, self.to));
-            self.n_due += 1;
-            self.n_renewed += u64::from(is_renewed);
-        } else if is_there && !is_known {
-            self.n_unknown += 1;
+        match renewed_in(spells, (self.from, self.to)) {
+            RenewedIn::Due { is_renewed } => {
+                self.n_due += 1;
+                self.n_renewed += u64::from(is_renewed);
+            }
+            RenewedIn::Unknown => self.n_unknown += 1,
+            RenewedIn::NotDue => {}
         }
     }
 

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::words::{
-    Champion, CoreUse, Recency, is_missing, read_bad, read_champion, read_core_use,
-    read_plain_number, read_recency,
+    Champion, CoreUse, Recency, is_missing, read_answer_group, read_bad, read_champion,
+    read_core_use, read_plain_number, read_recency,
 };
 use crate::calendar::Day;
 use crate::error::Error;
@@ -26,9 +26,10 @@ use crate::roles::normalized;
 /// From so many on, a plain number is a date of a spreadsheet and no count of days.
 const DAYS_BELOW: f64 = 10_000.0;
 
-/// A day under both orders of its parts.
+/// A day under each order of its parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Dated {
+    year_first: Option<Day>,
     day_first: Option<Day>,
     month_first: Option<Day>,
 }
@@ -36,12 +37,20 @@ pub(super) struct Dated {
 impl Dated {
     fn read(text: &str) -> Option<Self> {
         let day = |order| read_date(text, Some(order)).ok().map(|reading| reading.day);
-        let both = Self { day_first: day(DateOrder::Dmy), month_first: day(DateOrder::Mdy) };
-        (both != Self::default()).then_some(both)
+        let all = Self {
+            year_first: day(DateOrder::Ymd),
+            day_first: day(DateOrder::Dmy),
+            month_first: day(DateOrder::Mdy),
+        };
+        (all != Self::default()).then_some(all)
     }
 
     pub(super) fn under(self, order: DateOrder) -> Option<Day> {
-        if order == DateOrder::Mdy { self.month_first } else { self.day_first }
+        match order {
+            DateOrder::Ymd => self.year_first,
+            DateOrder::Dmy => self.day_first,
+            DateOrder::Mdy => self.month_first,
+        }
     }
 }
 
@@ -51,6 +60,12 @@ pub(super) struct Written {
     point: Option<f64>,
     comma: Option<f64>,
     pub(super) has_percent: bool,
+}
+
+/// What the group of an answer stands for: no other answer of it is nearer to the next group.
+fn read_answer(text: &str) -> Option<Written> {
+    let answer = read_answer_group(text)?;
+    Some(Written { point: Some(answer), comma: Some(answer), has_percent: false })
 }
 
 impl Written {
@@ -157,6 +172,7 @@ pub struct HealthAccounts {
 pub struct HealthBuilder {
     roles: BTreeMap<HealthRole, String>,
     opened: Option<Opened>,
+    keeps_all: bool,
     n_rows: u64,
     n_excluded: u64,
 }
@@ -168,6 +184,8 @@ struct Opened {
     signal_columns: Vec<(HealthRole, usize)>,
     /// The place of each role's column.
     places: Vec<Option<usize>>,
+    /// Whether the rows of one account are all kept.
+    keeps_all: bool,
     /// Whether yes in the column of core features means that their use is limited.
     asks_for_limits: bool,
     accounts: Vec<AccountRow>,
@@ -188,7 +206,18 @@ impl HealthBuilder {
     /// A builder for one file; `roles` override what is found.
     #[must_use]
     pub fn new(roles: BTreeMap<HealthRole, String>) -> Self {
-        Self { roles, opened: None, n_rows: 0, n_excluded: 0 }
+        Self { roles, opened: None, keeps_all: false, n_rows: 0, n_excluded: 0 }
+    }
+
+    /// A builder that keeps each row of an account that has several, where what comes of them does
+    /// not depend on their order.
+    pub(crate) fn of_all_rows(roles: BTreeMap<HealthRole, String>) -> Self {
+        Self { keeps_all: true, ..Self::new(roles) }
+    }
+
+    /// Whether its table has begun.
+    pub(crate) fn is_open(&self) -> bool {
+        self.opened.is_some()
     }
 
     /// Rows taken so far.
@@ -253,6 +282,7 @@ impl RowSink for HealthBuilder {
             table: table.clone(),
             detection,
             signal_columns,
+            keeps_all: self.keeps_all,
             asks_for_limits,
             accounts: Vec::new(),
             known: HashMap::new(),
@@ -356,7 +386,7 @@ impl Opened {
             });
             return Err(Rejected);
         }
-        if let Some(first) = self.known.get(id) {
+        if let Some(first) = self.known.get(id).filter(|_| !self.keeps_all) {
             notes.exclude("duplicate-account", Severity::Warning, number, column, || {
                 format!(
                     "{} is in row {first} already. Only that row counts: an account is scored once.",
@@ -456,8 +486,8 @@ impl Opened {
             | HealthRole::ActiveUsers
             | HealthRole::LicensedUsers
             | HealthRole::UnresolvedTickets
-            | HealthRole::FailedPayments
-            | HealthRole::Nps => number.map(Cell::Number),
+            | HealthRole::FailedPayments => number.map(Cell::Number),
+            HealthRole::Nps => number.or_else(|| read_answer(text)).map(Cell::Number),
             HealthRole::LastLogin | HealthRole::LastCoreUse | HealthRole::FirstValue => {
                 let is_count = number
                     .and_then(|number| number.point.or(number.comma))

@@ -118,6 +118,12 @@ impl HealthAccounts {
         }
     }
 
+    /// The latest day on which an account did something, as far as the file says.
+    pub(crate) fn last_activity(&self, options: &ReadingOptions) -> Option<Day> {
+        let order = self.date_order(options, &mut Vec::new());
+        self.latest_day(order, &mut Notes::new())
+    }
+
     fn name(&self, role: HealthRole) -> Option<&str> {
         let index = self.detection.column(role)?;
         self.table.columns.get(index).map(String::as_str)
@@ -187,15 +193,15 @@ impl HealthAccounts {
 
     fn date_order(&self, options: &ReadingOptions, questions: &mut Vec<Question>) -> DateOrder {
         let verdict = self.dates.verdict();
+        let likely = self.dates.likely();
         let is_american = self.currencies.contains_key(&CurrencySign::Dollar)
-            && verdict == DateVerdict::Ambiguous
+            && (verdict, likely) == (DateVerdict::Ambiguous, DateOrder::Dmy)
             && self.dates.fits(DateOrder::Mdy);
         let order = options.date_order.unwrap_or(match verdict {
             DateVerdict::Unneeded => DateOrder::Dmy,
             _ if is_american => DateOrder::Mdy,
-            _ => self.dates.likely(),
+            _ => likely,
         });
-        let order = if order == DateOrder::Mdy { DateOrder::Mdy } else { DateOrder::Dmy };
         if options.date_order.is_none() && verdict == DateVerdict::Ambiguous {
             let reading = |order: DateOrder| {
                 let cells: Vec<String> = self
@@ -208,16 +214,27 @@ impl HealthAccounts {
                     .collect();
                 cells.join(", ")
             };
+            let possible = || DateOrder::ALL.into_iter().filter(|&order| self.dates.fits(order));
+            let (code, message) = if self.dates.fits(DateOrder::Ymd) {
+                (
+                    "two-digit-year",
+                    "Years have two digits only. Which part of the dates is the year?",
+                )
+            } else {
+                (
+                    "ambiguous-date",
+                    "Which comes first in the dates, the day or the month? No value is above 12, \
+                     so the file does not say.",
+                )
+            };
             questions.push(Question {
-                code: "ambiguous-date".to_owned(),
-                message: "Which comes first in the dates, the day or the month? No value is above \
-                          12, so the file does not say."
-                    .to_owned(),
+                code: code.to_owned(),
+                message: message.to_owned(),
                 column: None,
-                options: vec!["dmy".to_owned(), "mdy".to_owned()],
-                readings: vec![reading(DateOrder::Dmy), reading(DateOrder::Mdy)],
+                options: possible().map(|order| order.name().to_owned()).collect(),
+                readings: possible().map(reading).collect(),
                 answer_to: "dateOrder".to_owned(),
-                assumed: Some(if order == DateOrder::Mdy { "mdy" } else { "dmy" }.to_owned()),
+                assumed: Some(order.name().to_owned()),
             });
         }
         order

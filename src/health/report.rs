@@ -18,7 +18,6 @@ use crate::calendar::Day;
 use crate::formula::share;
 use crate::ingest::Separator;
 use crate::ingest::amount::DecimalMark;
-use crate::ingest::date::DateOrder;
 use crate::note::{Notes, Severity};
 use crate::number::{Figure, Minor, interval, to_major};
 use crate::report::{ColumnReport, DialectReport, NoteReport, Question, RowCounts, note_report};
@@ -509,12 +508,7 @@ impl HealthAccounts {
                     Separator::Whitespace => "whitespace".to_owned(),
                 },
                 decimal: if read.decimal == DecimalMark::Comma { "," } else { "." }.to_owned(),
-                date_order: match read.date_order {
-                    DateOrder::Ymd => "ymd",
-                    DateOrder::Dmy => "dmy",
-                    DateOrder::Mdy => "mdy",
-                }
-                .to_owned(),
+                date_order: read.date_order.name().to_owned(),
             },
             columns,
             rows: RowCounts {

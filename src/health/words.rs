@@ -101,6 +101,17 @@ pub(super) fn read_plain_number(text: &str, mark: DecimalMark) -> Option<(f64, b
     Some((share.number.to_f64(), share.has_percent_sign))
 }
 
+/// An answer of the group that a word names, by the definition of the score: promoters answer 9 or
+/// 10, passives 7 or 8, detractors less. The rules look at these bounds alone.
+pub(super) fn read_answer_group(text: &str) -> Option<f64> {
+    Some(match plain(text).as_str() {
+        "promoter" | "promoters" | "promotor" => 9.0,
+        "passive" | "passives" | "neutral" | "passiv" => 7.0,
+        "detractor" | "detractors" | "detraktor" | "kritiker" => 6.0,
+        _ => return None,
+    })
+}
+
 /// Yes or no, in the words of a column that says whether something bad is there.
 pub(super) fn read_bad(text: &str) -> Option<bool> {
     read_flag(text).or_else(|| {

@@ -18,7 +18,16 @@ pub enum DateOrder {
 }
 
 impl DateOrder {
-    const ALL: [Self; 3] = [Self::Ymd, Self::Dmy, Self::Mdy];
+    pub(crate) const ALL: [Self; 3] = [Self::Ymd, Self::Dmy, Self::Mdy];
+
+    /// The published name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ymd => "ymd",
+            Self::Dmy => "dmy",
+            Self::Mdy => "mdy",
+        }
+    }
 
     /// The parts as year, month and day.
     fn arrange(self, [a, b, c]: [u64; 3]) -> [u64; 3] {

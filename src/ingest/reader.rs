@@ -13,7 +13,7 @@ use crate::note::{Notes, Severity};
 use crate::report::Question;
 
 /// What the caller knows about a file; nothing here is required.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReadOptions {
     /// The encoding, where the reader shall not find it out.
     pub encoding: Option<Encoding>,

@@ -5,6 +5,7 @@
 //! A single file never comes here.
 
 mod contradictions;
+mod health;
 mod kinds;
 mod matching;
 mod options;
@@ -14,6 +15,8 @@ mod segments;
 mod told;
 
 pub use options::{FileOptions, FilesOptions, Rules};
+
+use std::sync::Arc;
 
 use crate::analysis;
 use crate::analysis::customers::{
@@ -28,6 +31,7 @@ use crate::report::{self, LifetimesBySegment, compare_lifetimes};
 use crate::roles::{Role, Shape};
 use crate::session::{Outcome, ReadKey};
 use contradictions::{Case, Joined, JoinedEvent, Said, joined_events};
+use health::OfHealth;
 use kinds::Decided;
 use matching::Matching;
 use options::{Choices, Kind};
@@ -307,19 +311,23 @@ impl Files {
         }
         self.outlooks = Outlooks::default();
         let sides = self.sides();
+        self.count_up_to_activity();
         let is_return = self.is_return();
         let (reasons, events) = self.events(&sides, is_return);
         let said = self.said(&sides);
         let cases = self.cases(&sides, &events, &said);
         self.believe(&cases, &events, reasons);
-        self.attach_attributes(&sides);
+        let health = self.health(&sides);
+        self.attach_attributes(&sides, &health);
+        self.take_renewals(&health);
         let Some(built) = self.groups.first().and_then(|group| group.built.as_ref()) else {
             return Err(nothing_read());
         };
         let (input, mut notes) = self.input_of_history(&sides, is_return);
+        self.tell_health(&health, &mut notes);
         let mut report = report::assemble(input, &built.ledger, &self.choices.analysis, &mut notes);
         report.files = Some(self.files_report(&sides, &cases));
-        Ok(Outcome::Report { report: Box::new(report) })
+        Ok(Outcome::Report { report: Arc::new(report) })
     }
 
     /// The report under other options, from what has been read where that is possible.
@@ -571,11 +579,11 @@ impl Files {
     }
 
     /// Lets customers be compared by what files of customers say of them.
-    fn attach_attributes(&mut self, sides: &[Side]) {
+    fn attach_attributes(&mut self, sides: &[Side], health: &[OfHealth]) {
         let Some((history, others)) = self.groups.split_first_mut() else { return };
         let Some(built) = &mut history.built else { return };
         let n_columns = built.input().columns.len();
-        let mut attached = segments::Attached::new(&built.ledger, n_columns);
+        let mut attached = segments::Attached::new(&built.ledger, n_columns, health.len());
         for side in sides {
             let Some(other) = others.get(side.group - 1) else { continue };
             let Some(Beside::Attributes(attributes)) =
@@ -588,6 +596,10 @@ impl Files {
             for column in attributes.columns.iter().filter(|column| column.is_segment) {
                 attached.add(column, name, &side.matching.to_history);
             }
+        }
+        attached.open_all();
+        for one in health {
+            attached.add(&one.column, &one.file, &one.to_history);
         }
         attached.attach(&mut built.ledger);
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::contradictions::Code;
 use crate::error::Error;
+use crate::health::RiskSheet;
 use crate::roles::{Role, Shape};
 use crate::session::{AnalyzeOptions, ReadKey, invalid, parse};
 
@@ -84,6 +85,10 @@ pub struct FilesOptions {
         )
     )]
     pub rules: Option<Rules>,
+    /// The sheet that accounts are scored by, where a file beside the history says something of
+    /// their health; what is left out of it is as published.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub sheet: Option<RiskSheet>,
     /// `exact`, or `alike`: ids that differ in case or leading zeros only are joined, too.
     #[cfg_attr(feature = "wasm", tsify(optional, type = "\"exact\" | \"alike\""))]
     pub match_ids: Option<String>,
@@ -155,6 +160,7 @@ pub(super) struct Choices {
     pub(super) analysis: crate::analysis::AnalysisOptions,
     pub(super) rules: Vec<(Code, Rule)>,
     pub(super) joins_alike: bool,
+    pub(super) sheet: RiskSheet,
     /// Whether it was said what a reactivation is, and whether it is a return.
     pub(super) is_return: Option<bool>,
 }
@@ -175,6 +181,8 @@ impl Choices {
         for (file, name) in options.files.iter().zip(&names) {
             files.push(choice(file, &options.analyze).map_err(|error| error.in_file(name))?);
         }
+        let sheet = options.sheet.clone().unwrap_or_default();
+        sheet.check()?;
         let word = |option: &'static str, given: &Option<String>, valid: [&str; 2]| match given
             .as_deref()
         {
@@ -193,6 +201,7 @@ impl Choices {
             })?
             .analysis,
             rules: rules(options.rules.as_ref())?,
+            sheet,
             joins_alike: word("matchIds", &options.match_ids, ["exact", "alike"])?.unwrap_or(false),
             is_return: word("reactivations", &options.reactivations, ["leaving", "return"])?,
         })

@@ -2,11 +2,16 @@
 //!
 //! It joins nothing. Each file keeps its own notes and counts of rows.
 
+use std::collections::BTreeMap;
+
 use crate::error::Error;
+use crate::health::{HealthAccounts, HealthBuilder};
 use crate::ingest::{ReadOptions, Reader, Row, RowSink, Table};
 use crate::ledger::build::{BuildOptions, Builder, Built, Learned};
 use crate::note::Notes;
 use crate::report::RowCounts;
+use crate::roles::Shape;
+use crate::roles::health::HealthRole;
 
 /// How often a group may ask to be read again.
 const MAX_READS: u32 = 3;
@@ -37,21 +42,37 @@ pub(super) struct Group {
     reader: Option<(Reader, Notes)>,
     last_row: u64,
     pub(super) built: Option<Built>,
+    /// What the files say of the health of accounts, where they do.
+    pub(super) health: Option<HealthAccounts>,
+    health_builder: Option<HealthBuilder>,
 }
 
-/// A builder that says which row was the last.
+/// A builder that says which row was the last, beside one for what rows say of health.
 struct Counting<'a> {
     builder: &'a mut Builder,
+    health: &'a mut Option<HealthBuilder>,
     last_row: &'a mut u64,
 }
 
 impl RowSink for Counting<'_> {
     fn start(&mut self, table: &Table, notes: &mut Notes) -> Result<(), Error> {
-        self.builder.start(table, notes)
+        self.builder.start(table, notes)?;
+        if self.health.as_ref().is_some_and(|health| !health.is_open()) {
+            // Both mean the same accounts.
+            let customer = self.builder.customer_column().map(str::to_owned);
+            let roles = customer.map(|name| (HealthRole::Customer, name)).into_iter().collect();
+            let mut health = HealthBuilder::of_all_rows(roles);
+            let says_something = health.start(table, &mut Notes::new()).is_ok();
+            *self.health = says_something.then_some(health);
+        }
+        Ok(())
     }
 
     fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
         *self.last_row = row.number();
+        if let Some(health) = self.health {
+            health.row(row, &mut Notes::new());
+        }
         self.builder.row(row, notes);
     }
 }
@@ -69,6 +90,8 @@ impl Group {
             reader: None,
             last_row: 0,
             built: None,
+            health: None,
+            health_builder: None,
         };
         group.begin();
         group
@@ -79,6 +102,8 @@ impl Group {
         self.members = Vec::new();
         self.row_base = 0;
         self.builder = Some(Builder::new(self.options.clone(), self.learned.clone()));
+        let is_of_customers = self.options.roles.shape == Some(Shape::Customers);
+        self.health_builder = is_of_customers.then(|| HealthBuilder::of_all_rows(BTreeMap::new()));
     }
 
     /// The file that is read next.
@@ -102,7 +127,8 @@ impl Group {
         }
         let (reader, notes) =
             self.reader.get_or_insert_with(|| (Reader::new(options.clone()), Notes::new()));
-        reader.push(bytes, notes, &mut Counting { builder, last_row: &mut self.last_row })
+        let (health, last_row) = (&mut self.health_builder, &mut self.last_row);
+        reader.push(bytes, notes, &mut Counting { builder, health, last_row })
     }
 
     /// Ends the file that was read, and with the last one the group.
@@ -115,7 +141,8 @@ impl Group {
         else {
             return Ok(());
         };
-        let mut sink = Counting { builder, last_row: &mut self.last_row };
+        let (health, last_row) = (&mut self.health_builder, &mut self.last_row);
+        let mut sink = Counting { builder, health, last_row };
         let summary = reader.finish(&mut notes, &mut sink)?;
         let is_last = self.members.len() + 1 == self.files.len();
         let is_alone = self.files.len() == 1;
@@ -138,6 +165,8 @@ impl Group {
                     first.rows = built.input().rows;
                 }
                 self.built = Some(built);
+                let health = self.health_builder.take();
+                self.health = health.and_then(|one| one.finish(summary, Notes::new()).ok());
             }
             Err((learned, _)) => {
                 self.learned = learned;

@@ -43,13 +43,17 @@ pub(super) fn give_reasons(
         if events.is_empty() {
             continue;
         }
-        for stay in stays(own) {
+        let all = stays(own);
+        for (place, stay) in all.iter().enumerate() {
+            // What is said once a customer is back is about the next time that it leaves.
+            let next = all.get(place + 1).map_or(Day(i32::MAX), |next| next.start);
             let Some(end) = stay.end.filter(|&end| end <= as_of) else { continue };
             let last = events.iter().rev().find(|event| {
                 !event.is_return
                     && event.reason.is_some()
                     && stay.start <= event.day
                     && event.day.0 <= end.0 + DAYS_APART
+                    && event.day < next
             });
             let label = last.and_then(|event| event.reason).and_then(&reason);
             for spell in own.iter_mut().filter(|spell| spell.end == Some(end)) {

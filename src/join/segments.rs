@@ -19,6 +19,8 @@ const BLANK: u16 = 0;
 /// Columns on their way into a ledger.
 pub(super) struct Attached {
     n_customers: usize,
+    /// How many columns there can be.
+    n_most: usize,
     /// How many columns the history has.
     n_columns: usize,
     names: Vec<String>,
@@ -28,10 +30,12 @@ pub(super) struct Attached {
 }
 
 impl Attached {
-    pub(super) fn new(ledger: &Ledger, n_columns: usize) -> Self {
+    /// Room for `n_levels` of the columns is kept until it is opened.
+    pub(super) fn new(ledger: &Ledger, n_columns: usize, n_levels: usize) -> Self {
         let names = ledger.segments.columns().iter().map(|column| column.name.clone()).collect();
         let n_customers = ledger.customers.len();
-        Self { n_customers, n_columns, names, columns: Vec::new(), codes: Vec::new() }
+        let n_most = MAX_COLUMNS - n_levels.min(MAX_COLUMNS);
+        Self { n_customers, n_most, n_columns, names, columns: Vec::new(), codes: Vec::new() }
     }
 
     /// Adds a column of a file; under the file's name too, where there is one of that name already.
@@ -41,7 +45,7 @@ impl Attached {
         file: &str,
         to_history: &[Option<CustomerIndex>],
     ) {
-        if MAX_COLUMNS <= self.columns.len() {
+        if self.n_most <= self.columns.len() {
             return;
         }
         let mut codes = vec![BLANK; self.n_customers];
@@ -67,6 +71,11 @@ impl Attached {
             values: Labels { names: blank.chain(column.values.names.iter().cloned()).collect() },
         });
         self.codes.push(codes);
+    }
+
+    /// Makes room for the columns that it was kept for.
+    pub(super) fn open_all(&mut self) {
+        self.n_most = MAX_COLUMNS;
     }
 
     /// Puts the columns into the ledger, and what customers did under the combinations that there

@@ -91,6 +91,31 @@ pub struct Recurring {
     pub is_monthly: bool,
 }
 
+/// How many customers, or spells, a loop over all of them hands on at a time.
+///
+/// A browser goes on with the slow version of a function for as long as that runs, and takes the
+/// fast one when it is called again. So what is done with each of a million customers is done in a
+/// function that is called often, and not in one that is called once.
+pub(crate) const PIECE: usize = 512;
+
+impl Recurring {
+    /// Calls `visit` with all spells of each customer, in the order of the customers.
+    pub fn for_each_customer(&self, mut visit: impl FnMut(&[Spell])) {
+        let mut rest = self.spells.as_slice();
+        while let Some(last) = rest.get(PIECE - 1).or(rest.last()) {
+            let behind = rest.iter().skip(PIECE).position(|one| one.customer != last.customer);
+            let (piece, others) = rest.split_at(behind.map_or(rest.len(), |n_more| PIECE + n_more));
+            visit_piece(piece, &mut visit);
+            rest = others;
+        }
+    }
+}
+
+#[inline(never)]
+fn visit_piece(spells: &[Spell], visit: &mut impl FnMut(&[Spell])) {
+    spells.chunk_by(|a, b| a.customer == b.customer).for_each(visit);
+}
+
 /// A stretch of time in which a customer pays the same per month.
 ///
 /// It counts at the close of day `d` where `start <= d` and `end` is none or `d < end`.

@@ -2,8 +2,10 @@
 //!
 //! It computes nothing: whoever reads it gets the orders of one customer at a time.
 
+use std::ops::Range;
+
 use super::packed::{Blocks, Bytes, write_number, write_pair};
-use super::{CustomerIndex, LabelIndex};
+use super::{CustomerIndex, LabelIndex, PIECE};
 use crate::calendar::Day;
 
 /// One purchase, or one refund.
@@ -63,8 +65,23 @@ impl Purchases {
     /// and the refunds, both by day and amount.
     pub fn for_each_customer(&self, mut visit: impl FnMut(&[Purchase], &[Purchase])) {
         let mut orders: Vec<Purchase> = Vec::new();
-        for (index, customer) in (0..self.blocks.len()).zip(0..) {
-            let n_bought = read_block(&mut orders, self.blocks.block(index), customer);
+        for first in (0..self.blocks.len()).step_by(PIECE) {
+            let piece = first..(first + PIECE).min(self.blocks.len());
+            self.blocks.touch(piece.clone());
+            self.visit_piece(piece, &mut orders, &mut visit);
+        }
+    }
+
+    #[inline(never)]
+    fn visit_piece(
+        &self,
+        piece: Range<usize>,
+        orders: &mut Vec<Purchase>,
+        visit: &mut impl FnMut(&[Purchase], &[Purchase]),
+    ) {
+        for index in piece {
+            let customer = CustomerIndex::try_from(index).unwrap_or(CustomerIndex::MAX);
+            let n_bought = read_block(orders, self.blocks.block(index), customer);
             if !orders.is_empty() {
                 let (bought, returned) = orders.split_at(n_bought);
                 visit(bought, returned);

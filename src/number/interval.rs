@@ -119,13 +119,68 @@ pub fn wilson(successes: u64, n: u64, confidence: f64) -> Option<(f64, f64)> {
     if n == 0 || n < successes || 1 << 53 <= n {
         return None;
     }
+    wilson_of_share(successes as f64 / n as f64, n as f64, confidence)
+}
+
+/// Wilson's interval of a share of a sum, such as that of the revenue that some customers bring, by
+/// the number of equal customers whose share would be as uncertain; as fractions.
+///
+/// # Formula
+///
+/// ```text
+/// p = X₁ ÷ X        v = ((1 − p)² Q₁ + p² (Q − Q₁)) ÷ X²        n = p (1 − p) ÷ v
+/// ```
+///
+/// where `X` is the sum over all, `Q` that of the squares, and `X₁`, `Q₁` are those over the part;
+/// `v` is the variance of the ratio `p` by linearisation, and Wilson's interval is that of `p` of `n`.
+/// Where p is 0 or 1, `n` is X² ÷ Q.
+///
+/// # Domain
+///
+/// 0 ≤ X₁ ≤ X, 0 ≤ Q₁ ≤ Q, 0 < X, 0 < Q, 0 < confidence < 1; nothing is returned outside.
+///
+/// # Assumptions
+///
+/// Each customer is in the part independently of the others. With few large customers it is
+/// approximate.
+///
+/// # Examples
+///
+/// ```
+/// use retention_calculator::number::interval::{share_of_sum, wilson};
+///
+/// // Of 500 who pay 1 each, 460 are 460 of 500.
+/// assert_eq!(share_of_sum((460.0, 460.0), (500.0, 500.0), 0.95), wilson(460, 500, 0.95));
+/// ```
+///
+/// # References
+///
+/// W. G. Cochran (1977): Sampling Techniques, 3rd edition, 2.11, for the variance of a ratio.
+/// E. L. Korn, B. I. Graubard (1998): Confidence intervals for proportions with small expected number
+/// of positive counts estimated from survey data. Survey Methodology 24, 193–201, for the effective
+/// number.
+#[must_use]
+pub fn share_of_sum(part: (f64, f64), whole: (f64, f64), confidence: f64) -> Option<(f64, f64)> {
+    let ((own, own_squares), (sum, squares)) = (part, whole);
+    let is_part = 0.0 <= own && own <= sum && 0.0 <= own_squares && own_squares <= squares;
+    if !is_part || sum <= 0.0 || squares <= 0.0 {
+        return None;
+    }
+    let share = own / sum;
+    let rest = 1.0 - share;
+    let spread = rest * rest * own_squares + share * share * (squares - own_squares);
+    let is_inside = 0.0 < share && 0.0 < rest && 0.0 < spread;
+    let n = if is_inside { share * rest * sum * (sum / spread) } else { sum * (sum / squares) };
+    wilson_of_share(share, n, confidence)
+}
+
+/// Wilson's interval of a share of `size`, which need not be whole.
+fn wilson_of_share(share: f64, size: f64, confidence: f64) -> Option<(f64, f64)> {
     let z = two_sided_z(confidence)?;
-    let (k, size) = (successes as f64, n as f64);
-    let share = k / size;
     let z2_per_n = z * z / size;
     let centre = share + 0.5 * z2_per_n;
     let reach = z * (share * (1.0 - share) / size + 0.25 * z2_per_n / size).sqrt();
-    let low = if successes == 0 { 0.0 } else { (centre - reach) / (1.0 + z2_per_n) };
-    let high = if successes == n { 1.0 } else { (centre + reach) / (1.0 + z2_per_n) };
+    let low = if share <= 0.0 { 0.0 } else { (centre - reach) / (1.0 + z2_per_n) };
+    let high = if 1.0 <= share { 1.0 } else { (centre + reach) / (1.0 + z2_per_n) };
     Some((low.max(0.0), high.min(1.0)))
 }

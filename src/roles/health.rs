@@ -332,7 +332,9 @@ impl HealthRole {
             Self::Customer => !profile.is_plain_dates(),
             Self::Currency => profile.n_numbers == 0,
             Self::Churned | Self::RetainedTwelveMonths => profile.is_flags(),
-            Self::ScoreDay90 | Self::Nps => mostly(*n_shares),
+            Self::ScoreDay90 => mostly(*n_shares),
+            // Promoters, passives and detractors are answers too.
+            Self::Nps => mostly(*n_shares) || profile.n_numbers == 0 && profile.n_distinct <= 6,
             // `3 days ago` and `never` are neither numbers nor dates.
             Self::FirstValue | Self::LastLogin => true,
             Self::LastCoreUse => mostly((*n_shares).max(profile.n_dates)),
@@ -525,4 +527,16 @@ pub fn signals_of(table: &Table) -> Vec<&'static str> {
     detect(&table.columns, &table.sample, &BTreeMap::new())
         .map(|found| found.signals().into_iter().map(HealthRole::name).collect())
         .unwrap_or_default()
+}
+
+/// The columns of days on which a customer last did something: logins and the use of features.
+pub(crate) fn activity_columns(table: &Table) -> Vec<usize> {
+    let Ok(found) = detect(&table.columns, &table.sample, &BTreeMap::new()) else {
+        return Vec::new();
+    };
+    [HealthRole::LastLogin, HealthRole::LastCoreUse]
+        .into_iter()
+        .filter_map(|role| found.column(role))
+        .filter(|&index| Profile::of(&table.sample, index).is_plain_dates())
+        .collect()
 }

@@ -13,6 +13,7 @@ use crate::calendar::Period;
 use crate::error::Error;
 use crate::ingest::Table;
 use profile::Profile;
+pub(crate) use profile::{ValueKind, value_kind};
 
 pub use header::normalized;
 
@@ -324,6 +325,18 @@ impl Detection {
             }
         };
         (0..self.columns.len()).filter_map(of).collect()
+    }
+
+    /// The columns that can be segments by their roles, whatever they hold.
+    pub(crate) fn segment_columns(&self) -> impl Iterator<Item = usize> {
+        let is_one = |&index: &usize| match self.columns[index].role {
+            Some(role) => {
+                matches!(role, Role::Segment | Role::Plan | Role::Interval | Role::Currency)
+            }
+            None => !self.months.iter().any(|&(known, _)| known == index),
+        };
+        let n_columns = if self.shape == Shape::Periods { 0 } else { self.columns.len() };
+        (0..n_columns).filter(is_one)
     }
 
     /// The name of the column with a role.

@@ -82,6 +82,33 @@ impl Kinds {
     }
 }
 
+/// What one value can be where a column names groups by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ValueKind {
+    /// A name.
+    Name,
+    /// A whole number.
+    Whole,
+    /// Another number, or an amount.
+    Fraction,
+    /// A date.
+    Date,
+}
+
+/// What a value is.
+pub(crate) fn value_kind(text: &str) -> ValueKind {
+    if !text.bytes().any(is_digit_or_beyond) {
+        return ValueKind::Name;
+    }
+    let kinds = Kinds::of(text);
+    match kinds {
+        Kinds { is_plain_date: true, .. } => ValueKind::Date,
+        Kinds { is_number: true, is_whole: true, .. } => ValueKind::Whole,
+        Kinds { is_number: true, .. } => ValueKind::Fraction,
+        _ => ValueKind::Name,
+    }
+}
+
 /// Whether a byte is a digit, part of one of another script, or the dash of `$ -`.
 fn is_digit_or_beyond(byte: u8) -> bool {
     byte.is_ascii_digit() || byte == b'-' || !byte.is_ascii()

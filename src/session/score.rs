@@ -7,18 +7,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{encoding_named, finished, invalid, separator_named};
-use crate::calendar::Day;
+use super::choices::{self, invalid};
+use super::finished;
 use crate::error::Error;
 use crate::health::{
     ACCOUNTS_LISTED, HealthAccounts, HealthBuilder, Playbook, ReadingOptions, RiskOptions,
     RiskReport, RiskSheet,
 };
-use crate::ingest::amount::DecimalMark;
-use crate::ingest::date::DateOrder;
-use crate::ingest::{Encoding, ReadOptions, Reader};
+use crate::ingest::{ReadOptions, Reader};
 use crate::note::{Notes, Severity};
-use crate::number::Currency;
 use crate::roles::health::HealthRole;
 
 /// What the caller can decide about scoring; nothing here is required.
@@ -44,7 +41,7 @@ pub struct ScoreOptions {
     /// `YYYY-MM-DD`; else the latest date of activity in the file.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub as_of: Option<String>,
-    /// `dmy` or `mdy`; else proved from the file, else asked.
+    /// `ymd`, `dmy` or `mdy`; else proved from the file, else asked.
     #[cfg_attr(feature = "wasm", tsify(optional, type = "\"ymd\" | \"dmy\" | \"mdy\""))]
     pub date_order: Option<String>,
     /// `.` or `,`; else proved from the file, else asked.
@@ -98,9 +95,7 @@ pub enum ScoreOutcome {
 #[derive(Clone, Debug, PartialEq)]
 struct ReadKey {
     roles: BTreeMap<HealthRole, String>,
-    encoding: Option<Encoding>,
-    delimiter: Option<String>,
-    has_header: Option<bool>,
+    text: ReadOptions,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -211,11 +206,7 @@ impl ScoreSession {
                 "The file was packed by gzip and has been unpacked.".to_owned()
             });
         }
-        let reader = Reader::new(ReadOptions {
-            encoding: key.encoding,
-            separator: key.delimiter.as_deref().and_then(separator_named),
-            has_header: key.has_header,
-        });
+        let reader = Reader::new(key.text.clone());
         self.reading = Some((reader, HealthBuilder::new(key.roles.clone())));
     }
 }
@@ -227,69 +218,31 @@ fn parse(options: &ScoreOptions) -> Result<Parsed, Error> {
             .ok_or_else(|| invalid("roles", name, "the name of a role, such as last_login"))?;
         roles.insert(role, column.clone());
     }
-    if let Some(text) = options.delimiter.as_deref()
-        && separator_named(text).is_none()
-    {
-        return Err(invalid("delimiter", text, "one character, or whitespace"));
-    }
-    let encoding = options
-        .encoding
-        .as_deref()
-        // One that this crate does not decode has been turned into UTF-8 before.
-        .map(|label| encoding_named(label).unwrap_or(Encoding::Utf8));
-    let date_order = match options.date_order.as_deref() {
-        None => None,
-        Some("ymd" | "dmy") => Some(DateOrder::Dmy),
-        Some("mdy") => Some(DateOrder::Mdy),
-        Some(text) => return Err(invalid("dateOrder", text, "ymd, dmy or mdy")),
+    let (text, _) = choices::text(
+        options.encoding.as_deref(),
+        options.delimiter.as_deref(),
+        options.has_header,
+    )?;
+    let reading = ReadingOptions {
+        date_order: choices::date_order(options.date_order.as_deref())?,
+        decimal: choices::decimal(options.decimal.as_deref())?,
+        shares_are_percent: choices::one_of(
+            "shareUnit",
+            options.share_unit.as_deref(),
+            &[("fraction", false), ("percent", true)],
+            "fraction or percent",
+        )?,
+        currency: choices::currency(options.currency.as_deref())?,
+        as_of: choices::as_of(options.as_of.as_deref())?,
     };
-    let decimal = match options.decimal.as_deref() {
-        None => None,
-        Some(".") => Some(DecimalMark::Point),
-        Some(",") => Some(DecimalMark::Comma),
-        Some(text) => return Err(invalid("decimal", text, "a point or a comma")),
-    };
-    let shares_are_percent = match options.share_unit.as_deref() {
-        None => None,
-        Some("fraction") => Some(false),
-        Some("percent") => Some(true),
-        Some(text) => return Err(invalid("shareUnit", text, "fraction or percent")),
-    };
-    let currency = options
-        .currency
-        .as_deref()
-        .map(|text| {
-            Currency::from_code(text)
-                .ok_or_else(|| invalid("currency", text, "an ISO 4217 code, such as USD"))
-        })
-        .transpose()?;
-    let as_of = options
-        .as_of
-        .as_deref()
-        .filter(|text| !text.is_empty())
-        .map(|text| {
-            Day::from_iso(text)
-                .filter(|day| (Day::EARLIEST..=Day::LATEST).contains(day))
-                .ok_or_else(|| invalid("asOf", text, "a date such as 2026-03-31"))
-        })
-        .transpose()?;
-    let confidence = options.confidence.unwrap_or(0.95);
-    if !(0.5..=0.9999).contains(&confidence) {
-        return Err(invalid("confidence", &confidence.to_string(), "0.5 to 0.9999"));
-    }
+    let confidence = choices::confidence(options.confidence)?;
     let sheet = options.sheet.clone().unwrap_or_default();
     sheet.check()?;
     let playbook = options.playbook.clone().unwrap_or_default();
     playbook.check()?;
     let n_listed = options.listed.map_or(ACCOUNTS_LISTED, |n| n as usize);
-    let reading = ReadingOptions { as_of, date_order, decimal, currency, shares_are_percent };
     Ok(Parsed {
-        key: ReadKey {
-            roles,
-            encoding,
-            delimiter: options.delimiter.clone(),
-            has_header: options.has_header,
-        },
+        key: ReadKey { roles, text },
         options: RiskOptions { reading, sheet, playbook, n_listed, confidence },
     })
 }

@@ -13,6 +13,7 @@ mod reasons;
 mod renewals;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use retention_calculator::number::Figure;
 use retention_calculator::report::Report;
@@ -44,7 +45,7 @@ fn session_on(bytes: &[u8], options: &AnalyzeOptions) -> (Session, Report) {
     loop {
         session.push(bytes).unwrap();
         if let Outcome::Report { report } = session.finish().unwrap() {
-            return (session, *report);
+            return (session, Arc::unwrap_or_clone(report));
         }
     }
 }
@@ -52,7 +53,7 @@ fn session_on(bytes: &[u8], options: &AnalyzeOptions) -> (Session, Report) {
 /// The report of a session under other options, which must not read the file again.
 fn under(session: &mut Session, options: &AnalyzeOptions) -> Report {
     match session.reanalyze(options).unwrap() {
-        Outcome::Report { report } => *report,
+        Outcome::Report { report } => Arc::unwrap_or_clone(report),
         Outcome::ReadAgain { why } => panic!("reads the file again: {why}"),
     }
 }

@@ -6,6 +6,8 @@ mod oracle;
 mod paging;
 mod ties;
 
+use std::sync::Arc;
+
 use retention_calculator::analysis::customers::{
     CohortGroup, CustomerList, CustomerQuery, CustomerSet, PeriodGroup,
 };
@@ -20,7 +22,7 @@ fn read(bytes: &[u8], options: &AnalyzeOptions) -> (Session, Report) {
             session.push(piece).unwrap();
         }
         if let Outcome::Report { report } = session.finish().unwrap() {
-            return (session, *report);
+            return (session, Arc::unwrap_or_clone(report));
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use retention_calculator::analysis::customers::{CustomerQuery, CustomerSet};
 use retention_calculator::calendar::Granularity;
@@ -24,7 +25,7 @@ fn read(bytes: &[u8], options: &AnalyzeOptions) -> (Session, Report) {
     loop {
         session.push(bytes).unwrap();
         if let Outcome::Report { report } = session.finish().unwrap() {
-            return (session, *report);
+            return (session, Arc::unwrap_or_clone(report));
         }
     }
 }

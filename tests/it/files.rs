@@ -1,6 +1,7 @@
 //! Several files joined by customer: what joins, what contradicts, and what comes of the rules.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use retention_calculator::Error;
@@ -31,7 +32,7 @@ fn read_all(session: &mut Files, files: &[Named<'_>]) -> Result<(), Error> {
 
 fn reported(outcome: Outcome) -> Report {
     match outcome {
-        Outcome::Report { report } => *report,
+        Outcome::Report { report } => Arc::unwrap_or_clone(report),
         Outcome::ReadAgain { why } => panic!("wants to read again: {why}"),
     }
 }
@@ -280,6 +281,28 @@ fn attributes_are_segments_and_events_give_reasons() {
     let reasons: Vec<&str> =
         report.reasons.iter().flatten().map(|one| one.reason.as_str()).collect();
     assert!(reasons.contains(&"missing_feature"), "{reasons:?}");
+}
+
+#[test]
+fn what_is_said_of_a_second_leaving_is_no_reason_of_the_first() {
+    let subscriptions = (
+        "subscriptions.csv",
+        "customer_id,start_date,end_date,mrr\nA,2024-01-01,2024-03-01,10.00\n\
+         A,2024-03-10,2024-03-25,10.00\nB,2024-01-01,,5.00\n",
+    );
+    let events = (
+        "churn_events.csv",
+        "customer_id,churn_date,reason_code\nA,2024-03-01,price\nA,2024-03-25,support\n",
+    );
+    let history = |as_of: &str| {
+        let mut options = options_of(&[subscriptions, events]);
+        options.analyze.as_of = Some(as_of.to_owned());
+        let report = read_with(&[subscriptions, events], &options).unwrap();
+        let reasons = report.reasons.unwrap();
+        reasons.into_iter().map(|one| (one.reason, one.customers)).collect::<Vec<_>>()
+    };
+    assert_eq!(history("2024-03-05"), [("price".to_owned(), 1)]);
+    assert_eq!(history("2024-04-30"), [("support".to_owned(), 1)]);
 }
 
 #[test]

@@ -394,6 +394,29 @@ fn dates_that_can_be_read_in_two_ways_are_asked_about() {
 }
 
 #[test]
+fn years_of_two_digits_can_come_first() {
+    // The login of A: 1 May 2024 with the year first, 24 May 2001 with the day first. That of B is
+    // 20 May 2024 or 24 May 2020.
+    let csv = "account,last_login\nA,24/05/01\nB,24/05/20\n";
+    let days = |report: &RiskReport| account(report, "A").fired[0].value;
+    let report = score(csv);
+    let question = &report.input.questions[0];
+    assert_eq!(question.code, "two-digit-year");
+    assert_eq!(question.options, ["ymd", "dmy"]);
+    assert!(
+        question.readings[0].contains("is 2024-05-01")
+            && question.readings[1].contains("is 2001-05-24")
+    );
+    assert_eq!((report.input.as_of.as_str(), days(&report)), ("2024-05-20", Some(19.0)));
+    let chosen = score_with(csv, &options(json!({ "dateOrder": "ymd" }))).unwrap();
+    assert_eq!((chosen.input.as_of.as_str(), days(&chosen)), ("2024-05-20", Some(19.0)));
+    assert_eq!((chosen.input.questions.len(), &*chosen.input.dialect.date_order), (0, "ymd"));
+    // From 24 May 2001 to 24 May 2020 are 19 × 365 days and 5 leap days.
+    let other = score_with(csv, &options(json!({ "dateOrder": "dmy" }))).unwrap();
+    assert_eq!((other.input.as_of.as_str(), days(&other)), ("2020-05-24", Some(6940.0)));
+}
+
+#[test]
 fn answers_from_0_to_10_are_no_net_scores() {
     let report = score(
         "account,nps\nA,7\nB,45\nC,9\nD,3\nE,8\nF,8\nG,8\nH,8\nI,8\nJ,8\nK,8\nL,8\n\
@@ -405,6 +428,16 @@ fn answers_from_0_to_10_are_no_net_scores() {
     let net = score("account,nps\nA,-40\nB,5\nC,60\nD,9\n");
     assert_eq!(notes(&net, "nps-is-net"), 1);
     assert!(net.accounts.iter().all(|one| one.score.is_none()));
+}
+
+#[test]
+fn groups_of_answers_are_answers() {
+    let csv = "account,nps_category\nA,Promoter\nB,passive\nC,DETRACTOR\nD,\nE,Passives\n";
+    let report = score(csv);
+    let lows = ["A", "B", "C", "D", "E"].map(|one| account(&report, one).low);
+    // NPS under 7 +15, 7 or 8 +5.
+    assert_eq!(lows, [0.0, 5.0, 15.0, 0.0, 5.0]);
+    assert_eq!(account(&report, "D").score, None);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod amounts;
 mod analysis;
 mod bad_inputs;
+mod by_hand;
 mod causes;
 mod customers;
 mod dates;
@@ -17,6 +18,7 @@ mod ingest;
 mod outlook;
 mod parts;
 mod reading;
+mod risk_levels;
 mod scenario;
 mod scenario_lab;
 mod segments;

@@ -1,5 +1,7 @@
 //! Reading a whole file through a session, as the page does.
 
+use std::sync::Arc;
+
 use retention_calculator::Error;
 use retention_calculator::report::Report;
 use retention_calculator::session::{AnalyzeOptions, Outcome, Session};
@@ -26,7 +28,7 @@ pub(crate) fn read_in_pieces(
             session.push(piece)?;
         }
         match session.finish()? {
-            Outcome::Report { report } => return Ok(*report),
+            Outcome::Report { report } => return Ok(Arc::unwrap_or_clone(report)),
             Outcome::ReadAgain { .. } => {}
         }
     }

@@ -95,7 +95,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "join",
         &[
             "error", "note", "number", "calendar", "ingest", "roles", "ledger", "analysis",
-            "report", "session",
+            "health", "report", "session",
         ],
     ),
     (

@@ -86,10 +86,12 @@ pub fn customers_csv(
 }
 
 /// Which columns there are.
+#[expect(clippy::struct_excessive_bools, reason = "one for each kind of file or set")]
 struct Columns {
     has_days: bool,
     has_amounts: bool,
     has_purchases: bool,
+    has_due: bool,
     lifetime: String,
 }
 
@@ -99,6 +101,7 @@ impl Columns {
             has_days: listing.has_days(),
             has_amounts: listing.ledger().has_amounts,
             has_purchases: first.is_some_and(|facts| facts.n_purchases.is_some()),
+            has_due: first.is_some_and(|facts| facts.due.is_some()),
             lifetime: format!("lifetime_{}s", listing.lifetime_unit().name()),
         }
     }
@@ -122,6 +125,12 @@ impl Columns {
             }
         }
         table.text(&self.lifetime);
+        if self.has_due {
+            table.text("renewal");
+            if self.has_amounts {
+                table.text("revenue_due");
+            }
+        }
         table.end_row();
     }
 
@@ -145,6 +154,12 @@ impl Columns {
             }
         }
         table.plain(&facts.lifetime.to_string());
+        if self.has_due {
+            table.day(facts.due.map(|due| due.renewal));
+            if self.has_amounts {
+                table.amount(facts.due.map_or(0, |due| due.revenue_minor), decimals);
+            }
+        }
         table.end_row();
     }
 }

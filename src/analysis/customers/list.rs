@@ -39,6 +39,8 @@ pub struct CustomerList {
     pub gained: Option<f64>,
     /// What those who pay less pay less.
     pub lost: Option<f64>,
+    /// What of it comes up for renewal, where the set is about renewals.
+    pub due: Option<f64>,
     /// What the report counts beside them in the same sum, whatever is searched for.
     pub beside: Option<Beside>,
     /// The days compared; none where the file has no dates.
@@ -101,6 +103,10 @@ pub struct CustomerRow {
     pub purchases: Option<u64>,
     /// All purchases less all refunds up to then, where the file has orders.
     pub paid: Option<f64>,
+    /// The first day on which some of it comes up for renewal, where the set is about renewals.
+    pub renewal: Option<String>,
+    /// What of its revenue comes up for renewal then or later in the same window.
+    pub due: Option<f64>,
     /// How long it has been a customer, up to the last day counted or until it was gone; of orders,
     /// from the first purchase to the last; in the unit of the list.
     pub lifetime: f64,
@@ -187,6 +193,7 @@ pub(super) struct Sums {
     now_minor: Minor,
     gained_minor: Minor,
     lost_minor: Minor,
+    due_minor: Option<Minor>,
     n_beside: u64,
     beside_minor: Minor,
 }
@@ -196,6 +203,9 @@ impl Sums {
         self.n_found += 1;
         self.then_minor += facts.then.revenue_minor;
         self.now_minor += facts.now.revenue_minor;
+        if let Some(due) = facts.due {
+            *self.due_minor.get_or_insert(0) += due.revenue_minor;
+        }
         let change = facts.change_minor();
         if 0 < change {
             self.gained_minor += change;
@@ -266,7 +276,7 @@ impl<'a> Listing<'a> {
                 }
                 return;
             }
-            let facts = &seen.facts;
+            let facts = &Facts { due: self.members.due(seen), ..seen.facts };
             let is_found = search.finds_all() || search.finds(customers.id(facts.customer));
             if let Some(sums) = &mut sums {
                 sums.n_members += 1;
@@ -296,6 +306,8 @@ impl<'a> Listing<'a> {
             movement: facts.movement(),
             purchases: facts.n_purchases,
             paid: facts.paid_minor.and_then(|minor| self.money(minor)),
+            renewal: facts.due.map(|due| due.renewal.to_iso()),
+            due: facts.due.and_then(|due| self.money(due.revenue_minor)),
             lifetime: facts.lifetime,
         }
     }
@@ -310,6 +322,7 @@ impl<'a> Listing<'a> {
             change: self.money(sums.now_minor - sums.then_minor),
             gained: self.money(sums.gained_minor),
             lost: self.money(sums.lost_minor),
+            due: sums.due_minor.and_then(|minor| self.money(minor)),
             beside: beside.map(|revenue| Beside { customers: sums.n_beside, revenue }),
             compared: self.compared_days(),
             lifetime_unit: self.lifetime_unit().name().to_owned(),

@@ -17,6 +17,7 @@ mod period;
 mod query;
 mod reason;
 mod renewal;
+mod renewed;
 mod scope;
 mod search;
 mod seen;
@@ -29,6 +30,7 @@ pub use list::{Beside, ComparedDays, CustomerList, CustomerRow, list_customers};
 pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
 pub use reason::LostWindow;
+pub use renewed::RenewedGroup;
 pub(in crate::analysis) use search::Search;
 pub use seen::MovementClass;
 pub use segment::SegmentValue;
@@ -37,7 +39,7 @@ use crate::Error;
 use crate::number::Minor;
 use compared::{Closes, Compared};
 use scope::Scope;
-use seen::Seen;
+use seen::{Due, Seen};
 
 /// What a kind of set says of the customers. Each kind has a file of its own.
 trait Members {
@@ -57,6 +59,12 @@ trait Members {
     fn beside_minor(&self, customer: &Seen<'_>) -> Minor {
         let _ = customer;
         0
+    }
+
+    /// What of a customer in the set comes up for renewal, where the set is about that.
+    fn due(&self, customer: &Seen<'_>) -> Option<Due> {
+        let _ = customer;
+        None
     }
 }
 
@@ -86,6 +94,9 @@ fn members<'a>(set: &CustomerSet, scope: &Scope<'a>) -> Result<Box<dyn Members +
         }
         CustomerSet::Renewal { within_days, level } => {
             Box::new(renewal::RenewalMembers::new(scope, *within_days, level.as_deref())?)
+        }
+        CustomerSet::Renewed { period, group } => {
+            Box::new(renewed::RenewedMembers::new(scope, period, *group)?)
         }
     })
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::cohort::CohortGroup;
 use super::period::PeriodGroup;
 use super::reason::LostWindow;
+use super::renewed::RenewedGroup;
 use super::segment::SegmentValue;
 
 /// Which customers, found and ordered how, and which part of the list.
@@ -127,6 +128,13 @@ pub enum CustomerSet {
         #[serde(default)]
         #[cfg_attr(feature = "wasm", tsify(optional))]
         level: Option<String>,
+    },
+    /// Those who could renew in a period.
+    Renewed {
+        /// Its label as in the report, or `trailing-year`.
+        period: String,
+        /// Which of them.
+        group: RenewedGroup,
     },
 }
 

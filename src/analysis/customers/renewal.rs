@@ -6,10 +6,11 @@ use super::super::renewals::{RenewalDates, RenewalLevels, is_active};
 use super::Members;
 use super::compared::{Compared, later};
 use super::scope::Scope;
-use super::seen::{Seen, Source};
+use super::seen::{Due, Seen, Source};
 use crate::Error;
 use crate::calendar::Day;
 use crate::ledger::{Histories, LabelIndex, Spell};
+use crate::number::Minor;
 
 pub(super) struct RenewalMembers<'a> {
     compared: Compared,
@@ -61,26 +62,35 @@ impl Members for RenewalMembers<'_> {
     }
 
     fn has(&self, customer: &Seen<'_>) -> bool {
+        self.due(customer).is_some()
+    }
+
+    fn due(&self, customer: &Seen<'_>) -> Option<Due> {
         match customer.source {
             Source::Spells(spells) => {
-                let Some(dates) = &self.dates else { return false };
+                let dates = self.dates.as_ref()?;
                 let id = customer.facts.customer;
                 let first = self.spells.partition_point(|spell| spell.customer < id);
-                let due = (first..).zip(spells).filter_map(|(place, spell)| {
-                    let renewal = dates.next(spell, place, self.from)?;
-                    let is_due = is_active(spell, self.from) && self.is_due(renewal);
-                    is_due.then_some((renewal, spell.segment))
-                });
+                let due = || {
+                    (first..).zip(spells).filter_map(|(place, spell)| {
+                        let renewal = dates.next(spell, place, self.from)?;
+                        let is_due = is_active(spell, self.from) && self.is_due(renewal);
+                        is_due.then_some((renewal, spell))
+                    })
+                };
                 // The level is that of what is due first, as in the report.
-                due.min_by_key(|(renewal, _)| *renewal)
-                    .is_some_and(|(_, combination)| self.has_level(combination))
+                let (renewal, spell) = due().min_by_key(|(renewal, _)| *renewal)?;
+                let revenue_minor = || due().map(|(_, spell)| Minor::from(spell.monthly)).sum();
+                self.has_level(spell.segment)
+                    .then(|| Due { renewal, revenue_minor: revenue_minor() })
             }
             Source::Account(account) => {
-                !account.churned
-                    && account.renewal.is_some_and(|renewal| self.is_due(renewal))
-                    && self.has_level(account.segment)
+                let renewal = account.renewal.filter(|&renewal| self.is_due(renewal))?;
+                let is_due = !account.churned && self.has_level(account.segment);
+                let revenue_minor = account.amount.unwrap_or(0).into();
+                is_due.then_some(Due { renewal, revenue_minor })
             }
-            Source::Orders(_) => false,
+            Source::Orders(_) => None,
         }
     }
 }

@@ -51,34 +51,34 @@ impl<'a> Scope<'a> {
         if label == ALL && self.as_of.is_none() {
             return Ok(Compared::WHOLE);
         }
-        if let Some(year) = self.trailing_year()
-            && (label == TRAILING_YEAR || label == year_label(&year))
+        if label == TRAILING_YEAR
+            && let Some(year) = self.trailing_year()
         {
             return Ok(year);
         }
-        let index = self.index_of(label)?;
-        let now = self.stretch(index, label)?;
-        let then = match index.checked_sub(1) {
-            Some(before) => self.stretch(before, label)?,
-            None => Stretch { after: now.after, to: now.after },
-        };
-        Ok(Compared { then, now })
+        if let Some(year) = self.year_of_label(label) {
+            return Ok(year);
+        }
+        // What moved a rate is told by quarters, whatever the periods are.
+        let as_of = self.as_of.ok_or_else(|| unknown_period(label))?;
+        let own = self.periods.as_ref().map(Periods::granularity);
+        own.into_iter()
+            .chain([Granularity::Quarter])
+            .find_map(|granularity| compared_in(&Periods::up_to(as_of, granularity), label))
+            .ok_or_else(|| unknown_period(label))
+    }
+
+    /// The twelve months of a label such as `2024-10-01/2025-09-30`, up to a day that is counted.
+    fn year_of_label(&self, label: &str) -> Option<Compared> {
+        let (first, to) = label.split_once('/')?;
+        let (first, to) = (Day::from_iso(first)?, Day::from_iso(to)?);
+        let is_year = year_earlier(to).next() == first && to <= self.as_of?;
+        is_year.then(|| year_up_to(to))
     }
 
     /// The twelve months up to the day that everything is counted to, against the twelve before.
     pub(super) fn trailing_year(&self) -> Option<Compared> {
-        let to = self.as_of?;
-        let from = year_earlier(to);
-        Some(Compared {
-            then: Stretch { after: year_earlier(from), to: from },
-            now: Stretch { after: from, to },
-        })
-    }
-
-    /// The place of a period among all, by its label.
-    pub(super) fn index_of(&self, label: &str) -> Result<usize, Error> {
-        let mut spans = self.periods.iter().flat_map(Periods::spans);
-        spans.position(|span| span.label == label).ok_or_else(|| unknown_period(label))
+        self.as_of.map(year_up_to)
     }
 
     /// The days of the period at a place; the error names `label`.
@@ -112,9 +112,24 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The label that the report gives the twelve months.
-fn year_label(year: &Compared) -> String {
-    format!("{}/{}", year.now.after.next().to_iso(), year.now.to.to_iso())
+/// Twelve months against the twelve before.
+fn year_up_to(to: Day) -> Compared {
+    let from = year_earlier(to);
+    Compared {
+        then: Stretch { after: year_earlier(from), to: from },
+        now: Stretch { after: from, to },
+    }
+}
+
+/// The period of a label among these, against the one before.
+fn compared_in(periods: &Periods, label: &str) -> Option<Compared> {
+    let index = periods.spans().position(|span| span.label == label)?;
+    let now = Scope::stretch_of(periods, index)?;
+    let then = match index.checked_sub(1) {
+        Some(before) => Scope::stretch_of(periods, before)?,
+        None => Stretch { after: now.after, to: now.after },
+    };
+    Some(Compared { then, now })
 }
 
 pub(super) fn unknown_period(label: &str) -> Error {

@@ -71,6 +71,17 @@ pub(super) struct Facts {
     pub(super) n_purchases: Option<u64>,
     /// All purchases less all refunds.
     pub(super) paid_minor: Option<Minor>,
+    /// What of it comes up for renewal, where that is asked.
+    pub(super) due: Option<Due>,
+}
+
+/// What comes up for renewal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Due {
+    /// The first day of it.
+    pub(super) renewal: Day,
+    /// What is paid for it per month.
+    pub(super) revenue_minor: Minor,
 }
 
 impl Facts {
@@ -153,6 +164,7 @@ impl Sight {
             lifetime: self.lifetime(first_day, until),
             n_purchases: None,
             paid_minor: None,
+            due: None,
         };
         Some(Seen { facts, source: Source::Spells(steps.spells) })
     }
@@ -199,6 +211,7 @@ impl Sight {
             lifetime: last_day.map_or(0.0, |last| self.lifetime(first.day, last)),
             n_purchases: Some(orders.purchases.len() as u64),
             paid_minor: Some(orders.all().map(|order| Minor::from(order.amount)).sum()),
+            due: None,
         };
         Some(Seen { facts, source: Source::Orders(orders) })
     }
@@ -217,6 +230,7 @@ impl Sight {
             lifetime: account.tenure,
             n_purchases: None,
             paid_minor: None,
+            due: None,
         };
         Seen { facts, source: Source::Account(account) }
     }

@@ -13,6 +13,7 @@ use crate::arrange;
 use crate::calendar::Day;
 use crate::formula;
 use crate::ledger::{Account, Histories, LabelIndex, Labels, Ledger, Recurring, Spell};
+use crate::number::interval::share_of_sum;
 use crate::number::{Figure, FormulaId, Minor, to_major};
 
 /// Whether a customer chose to leave.
@@ -143,12 +144,28 @@ pub struct Lost {
     pub n_customers: u64,
     /// What they paid at the first close, or, over the whole file, before they left.
     pub revenue_minor: Minor,
+    /// The squares of what each paid, added up.
+    pub squares: u128,
 }
 
 impl Lost {
     fn add(&mut self, revenue_minor: Minor) {
         self.n_customers += 1;
         self.revenue_minor += revenue_minor;
+        let paid = revenue_minor.unsigned_abs();
+        self.squares = self.squares.saturating_add(paid.saturating_mul(paid));
+    }
+
+    fn add_all(&mut self, other: &Self) {
+        self.n_customers += other.n_customers;
+        self.revenue_minor += other.revenue_minor;
+        self.squares = self.squares.saturating_add(other.squares);
+    }
+
+    /// What they paid, and its squares, as numbers.
+    #[expect(clippy::cast_precision_loss, reason = "an interval has fewer digits")]
+    fn moments(self) -> (f64, f64) {
+        (self.revenue_minor as f64, self.squares as f64)
     }
 }
 
@@ -233,7 +250,7 @@ pub struct ReasonShare {
 /// # References
 ///
 /// E. B. Wilson (1927): Probable inference, the law of succession, and statistical inference.
-/// Journal of the American Statistical Association 22, 209–212, for the intervals.
+/// Journal of the American Statistical Association 22, 209–212, for the intervals; those of revenue are [`share_of_sum`].
 #[must_use]
 #[inline(never)]
 pub fn lost_by_reason(
@@ -318,8 +335,7 @@ impl Tally {
                 causes.entry(meaning.cause).or_default(),
             ];
             for sum in sums {
-                sum.n_customers += lost.n_customers;
-                sum.revenue_minor += lost.revenue_minor;
+                sum.add_all(lost);
             }
         }
         let part = |lost: Lost| share_of(lost, all, scale);
@@ -370,8 +386,14 @@ fn share_of(lost: Lost, all: Lost, scale: Scale) -> LostShare {
     };
     let revenue_share = if scale.has_amounts {
         let major = |lost: Lost| to_major(lost.revenue_minor, scale.decimals);
-        formula::share(major(lost), major(all))
-            .unwrap_or_else(|error| Figure::undefined(id, error.code(), &[]))
+        let figure = formula::share(major(lost), major(all))
+            .unwrap_or_else(|error| Figure::undefined(id, error.code(), &[]));
+        match share_of_sum(lost.moments(), all.moments(), scale.confidence) {
+            Some(ends) if figure.value.is_some() => {
+                figure.counted_from(all.n_customers).with_interval(ends)
+            }
+            _ => figure,
+        }
     } else {
         Figure::undefined(id, "no-amounts", &[])
     };
@@ -416,7 +438,7 @@ fn of_spells(
 ) -> Vec<Tally> {
     let mut tallies: Vec<Tally> =
         windows.iter().map(|(window, span)| Tally::new(*window, span.clone(), n_reasons)).collect();
-    for spells in recurring.spells.chunk_by(|a, b| a.customer == b.customer) {
+    recurring.for_each_customer(|spells| {
         for tally in &mut tallies {
             let to = tally.span.to.unwrap_or(as_of);
             let from = tally.span.from.filter(|_| tally.window != LostIn::WholeFile);
@@ -424,7 +446,7 @@ fn of_spells(
                 tally.add(lost.reason, lost.revenue_minor);
             }
         }
-    }
+    });
     tallies
 }
 

@@ -165,7 +165,16 @@ impl Counted<'_> {
         SegmentFigures {
             values,
             trailing_year: period(YEAR, 1),
-            customer_share: share(count(own.customers.end), count(total.customers.end)),
+            customer_share: {
+                let (part, all) = (own.customers.end, total.customers.end);
+                let figure = share(count(part), count(all));
+                match wilson(part, all, self.scale.confidence) {
+                    Some(ends) if figure.value.is_some() => {
+                        figure.counted_from(all).with_interval(ends)
+                    }
+                    _ => figure,
+                }
+            },
             revenue_share: if has_amounts {
                 share(self.major(own.revenue.end), self.major(total.revenue.end))
             } else {

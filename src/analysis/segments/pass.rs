@@ -95,7 +95,7 @@ pub(super) fn visit_recurring(
 ) {
     let mut changes: Vec<Change> = Vec::new();
     let (mut narrow, mut wide) = (Course::<i64>::default(), Course::<i128>::default());
-    for spells in recurring.spells.chunk_by(|a, b| a.customer == b.customer) {
+    recurring.for_each_customer(|spells| {
         changes.clear();
         for spell in spells {
             push_changes(spell, segmentation.of(spell.segment), windows.as_of, &mut changes);
@@ -106,7 +106,7 @@ pub(super) fn visit_recurring(
         } else {
             wide.show(&changes, windows, visitor);
         }
-    }
+    });
 }
 
 #[derive(Clone, Copy)]

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::cells::Cells;
+use super::dimensions::{MAX_NUMBERS, ValueKinds};
 use super::part::Renumbering;
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
@@ -19,8 +20,8 @@ use crate::roles::{Detection, Role};
 
 /// A column with more values groups nobody.
 const MAX_VALUES: usize = 1_000;
-/// The same, where the values are numbers: more of them are measured, not named.
-const MAX_NUMBERS: usize = 50;
+/// From so many customers on, a value of its own for most of them is no group.
+const MANY_CUSTOMERS: usize = 30;
 /// What a customer has where the cell is empty.
 const NONE: u32 = u32::MAX;
 
@@ -33,9 +34,6 @@ struct Column {
     values: Vec<String>,
     codes: Vec<u32>,
     has_too_many: bool,
-    /// Whether its values may name segments, by the first rows.
-    may_be_segment: bool,
-    is_number: bool,
 }
 
 impl Column {
@@ -94,6 +92,12 @@ impl Column {
             new_codes[old as usize] = new;
         }
         let has_too_many = self.has_too_many;
+        let n_values = self.values.len();
+        let mut kinds = ValueKinds::default();
+        self.values.iter().for_each(|value| kinds.add(value));
+        let is_number = kinds.are_numbers(n_values);
+        let n_customers = self.codes.iter().filter(|&&code| code != NONE).count();
+        let is_unique = MANY_CUSTOMERS <= n_customers && n_customers < 2 * n_values;
         let code_of = |&place: &u32| {
             let code = self.codes.get(place as usize).copied().filter(|&code| code != NONE)?;
             if has_too_many { None } else { new_codes.get(code as usize).copied() }
@@ -106,11 +110,12 @@ impl Column {
                 names: order.iter().map(|&old| self.values[old as usize].clone()).collect(),
             },
             has_too_many,
-            is_segment: self.may_be_segment
-                && !has_too_many
-                && 2 <= self.values.len()
-                && (!self.is_number || self.values.len() <= MAX_NUMBERS),
-            is_number: self.is_number,
+            is_segment: !has_too_many
+                && 2 <= n_values
+                && !is_unique
+                && !kinds.are_measures(n_values)
+                && (!is_number || n_values <= MAX_NUMBERS),
+            is_number,
         }
     }
 }
@@ -143,20 +148,14 @@ pub(super) struct AttributeRows {
 
 impl AttributeRows {
     pub(super) fn new(detection: &Detection) -> Self {
-        let possible = detection.possible_segments();
         let columns = detection.columns.iter().enumerate();
         Self {
             columns: columns
                 .filter(|(_, column)| column.role.is_none())
-                .map(|(index, column)| {
-                    let possible = possible.iter().find(|&&(known, _)| known == index);
-                    Column {
-                        index,
-                        name: column.name.clone(),
-                        may_be_segment: possible.is_some(),
-                        is_number: possible.is_some_and(|&(_, is_number)| is_number),
-                        ..Column::default()
-                    }
+                .map(|(index, column)| Column {
+                    index,
+                    name: column.name.clone(),
+                    ..Column::default()
                 })
                 .collect(),
             signup: detection.column(Role::Signup),

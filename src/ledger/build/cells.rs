@@ -78,6 +78,17 @@ struct Pending {
     has_amount: bool,
 }
 
+/// The columns that say when a customer last did something, in files of subscriptions: without a
+/// later row a subscription goes on, so that such a day shows how far the file reaches.
+fn activity_columns(table: &Table, detection: &Detection) -> Vec<usize> {
+    if detection.shape != Shape::Subscriptions {
+        return Vec::new();
+    }
+    let mut columns = crate::roles::health::activity_columns(table);
+    columns.retain(|&index| detection.columns[index].role.is_none());
+    columns
+}
+
 impl Pending {
     fn of(row: u64) -> Self {
         Self {
@@ -131,6 +142,10 @@ pub(super) struct Cells {
     pub(super) last_day: Option<Day>,
     /// The latest day that is no end date.
     pub(super) last_start: Option<Day>,
+    /// The latest day on which a customer did something, such as a login.
+    pub(super) last_activity: Option<Day>,
+    /// The columns of such days.
+    activity: Vec<usize>,
     pub(super) dimensions: DimensionCells,
     pub(super) reasons: Interner,
     currency_cells: Remembered<Option<CurrencySign>>,
@@ -261,7 +276,9 @@ impl Cells {
             first_day: None,
             last_day: None,
             last_start: None,
-            dimensions: DimensionCells::new(detection),
+            last_activity: None,
+            activity: activity_columns(table, detection),
+            dimensions: DimensionCells::new(detection, &learned.no_segments),
             reasons: Interner::default(),
             currency_cells: Remembered::default(),
             pending: Pending::of(0),
@@ -503,6 +520,22 @@ impl Cells {
                 Ok(day)
             }
             Err(defect) => Err(self.bad_date(row, column, defect)),
+        }
+    }
+
+    /// Looks at the days on which the customer of a row did something; call it when the row is sound.
+    #[inline]
+    pub(super) fn saw_activity(&mut self, row: &Row<'_>) {
+        if !self.activity.is_empty() {
+            self.look_at_activity(row);
+        }
+    }
+
+    #[inline(never)]
+    fn look_at_activity(&mut self, row: &Row<'_>) {
+        for &column in &self.activity {
+            let day = read_date(row.field(column), Some(self.date_order)).map(|read| read.day);
+            self.last_activity = self.last_activity.max(day.ok());
         }
     }
 
@@ -839,7 +872,7 @@ impl Cells {
     }
 
     /// What to assume when the file is read again, where its later rows proved an assumption wrong.
-    pub(super) fn disproved(&self) -> Option<(Learned, String)> {
+    pub(super) fn disproved(&self, n_used: u64) -> Option<(Learned, String)> {
         let mut learned = Learned::default();
         let mut why = Vec::new();
         if !self.date_order_given {
@@ -865,6 +898,10 @@ impl Cells {
         {
             learned.decimals = Some(currency.decimals());
             why.push("a later row names a currency with other decimal places");
+        }
+        if let Some(no_segments) = self.dimensions.disproved(n_used) {
+            learned.no_segments = no_segments;
+            why.push("a later row shows which columns can be segments");
         }
         if why.is_empty() {
             return None;
@@ -940,6 +977,7 @@ impl Cells {
             });
         }
         self.tell_late_ends(detection, notes);
+        self.tell_activity(notes);
         self.customers.forget_table();
         self.tell_lookalikes(notes);
         questions.append(&mut self.questions);
@@ -951,7 +989,7 @@ impl Cells {
             decimals: self.decimals,
             has_amounts: 0 < self.n_amounts && !mixed,
             amount_total: self.amount_total,
-            last_day: self.last_day,
+            last_day: self.last_day.max(self.last_activity),
             segments: settled.dimensions,
             segment_places: settled.places,
             reasons: self.reasons,
@@ -1155,12 +1193,29 @@ impl Cells {
         }
     }
 
+    /// Tells where the latest date is that of a login or the like: the file is known up to then.
+    fn tell_activity(&self, notes: &mut Notes) {
+        if let (Some(activity), Some(last)) = (self.last_activity, self.last_day)
+            && last < activity
+        {
+            let column = self.activity.first().map(|&index| self.name(index));
+            notes.tell("as-of-is-activity", Severity::Info, None, column, || {
+                format!(
+                    "Everything is counted up to {}, the latest day on which a customer did \
+                     something; the last start or end is {}.",
+                    activity.to_iso(),
+                    last.to_iso()
+                )
+            });
+        }
+    }
+
     /// Tells where the latest date of subscriptions is an end long after the last start: it may lie
     /// in the future, and then everything would be counted up to a day that has not come.
     fn tell_late_ends(&self, detection: &Detection, notes: &mut Notes) {
         if let (Shape::Subscriptions, Some(start), Some(last)) =
             (detection.shape, self.last_start, self.last_day)
-            && start.0 + LATE_END_DAYS < last.0
+            && start.max(self.last_activity.unwrap_or(start)).0 + LATE_END_DAYS < last.0
         {
             notes.tell("as-of-is-an-end", Severity::Warning, None, None, || {
                 format!(

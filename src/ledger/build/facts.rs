@@ -3,9 +3,9 @@
 //! Customers come in partitions of neighbours, so that the facts of one can be gathered at the end
 //! without a jump through all memory for each of them. It does not know what a fact is.
 
-use crate::ledger::Customers;
 use crate::ledger::interner::Batch;
 use crate::ledger::packed::{Blocks, Bytes, write_number};
+use crate::ledger::{Customers, PIECE};
 
 /// Customers of a partition; their places in it take 14 bits.
 const PARTITION_CUSTOMERS: u32 = 1 << PARTITION_BITS;
@@ -117,9 +117,7 @@ impl<F: Fact> Facts<F> {
         n_customers: usize,
         mut pack: impl FnMut(&mut Vec<F>, &mut Vec<u8>),
     ) -> Blocks {
-        let mut blocks = Blocks::default();
-        let mut facts: Vec<F> = Vec::new();
-        let mut block: Vec<u8> = Vec::new();
+        let mut packed = Packed { blocks: Blocks::default(), facts: Vec::new(), block: Vec::new() };
         let mut n_left = n_customers;
         for partition in &mut self.partitions {
             let partition = std::mem::take(partition);
@@ -127,21 +125,47 @@ impl<F: Fact> Facts<F> {
             n_left -= n_here;
             let (ends, places) = gather::<F>(&partition, n_here);
             let mut start = 0;
-            for end in ends {
-                facts.clear();
-                facts.extend(places[start as usize..end as usize].iter().map(|&place| {
-                    let (chunk, at) = (place as usize / CHUNK_BYTES, place as usize % CHUNK_BYTES);
-                    let mut bytes = Bytes::new(&partition[chunk][at..]);
-                    let head = bytes.u16();
-                    F::read(&mut bytes, head & MARK != 0)
-                }));
-                start = end;
-                block.clear();
-                pack(&mut facts, &mut block);
-                blocks.push(&block);
+            for ends in ends.chunks(PIECE) {
+                start = packed.push(&partition, &places, start, ends, &mut pack);
             }
         }
-        blocks
+        packed.blocks
+    }
+}
+
+/// Blocks, and the facts of the customer whose block comes next.
+struct Packed<F> {
+    blocks: Blocks,
+    facts: Vec<F>,
+    block: Vec<u8>,
+}
+
+impl<F: Fact> Packed<F> {
+    /// Adds the blocks of some customers: the places of each one's facts begin where those of the one
+    /// before end, and those of the first at `start`. Returns where those of the last end.
+    #[inline(never)]
+    fn push(
+        &mut self,
+        partition: &[Vec<u8>],
+        places: &[u32],
+        mut start: u32,
+        ends: &[u32],
+        pack: &mut impl FnMut(&mut Vec<F>, &mut Vec<u8>),
+    ) -> u32 {
+        for &end in ends {
+            self.facts.clear();
+            self.facts.extend(places[start as usize..end as usize].iter().map(|&place| {
+                let (chunk, at) = (place as usize / CHUNK_BYTES, place as usize % CHUNK_BYTES);
+                let mut bytes = Bytes::new(&partition[chunk][at..]);
+                let head = bytes.u16();
+                F::read(&mut bytes, head & MARK != 0)
+            }));
+            start = end;
+            self.block.clear();
+            pack(&mut self.facts, &mut self.block);
+            self.blocks.push(&self.block);
+        }
+        start
     }
 }
 

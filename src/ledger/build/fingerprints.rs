@@ -49,7 +49,7 @@ pub(super) struct Fingerprints {
 impl Fingerprints {
     /// Whether a row with this fingerprint was there before; from now on, there was.
     pub(super) fn is_known(&mut self, fingerprint: u64, row: u64) -> bool {
-        if self.table.len() * 7 <= self.n_kept * 8 && self.table.len() < MAX_PLACES {
+        if self.table.len() <= 2 * self.n_kept && self.table.len() < MAX_PLACES {
             self.grow();
         }
         let mask = self.table.len() - 1;

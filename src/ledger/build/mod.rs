@@ -89,6 +89,8 @@ pub struct Learned {
     pub decimal: Option<DecimalMark>,
     /// Decimal places of the currency.
     pub decimals: Option<u8>,
+    /// The places of columns that are no segments, where they stood in the way of others.
+    pub no_segments: Vec<usize>,
 }
 
 /// Says that a row is left out; the reason is counted already.
@@ -263,6 +265,11 @@ impl Builder {
         }
     }
 
+    /// The name of the column of customers, once the table has begun.
+    pub(crate) fn customer_column(&self) -> Option<&str> {
+        self.detection.as_ref()?.column_name(Role::Customer)
+    }
+
     /// Rows taken so far.
     #[must_use]
     pub fn n_rows(&self) -> u64 {
@@ -323,7 +330,11 @@ impl Builder {
                 });
             }
         }
-        if may_read_again && let Some((learned, why)) = cells.disproved() {
+        let n_used = summary.n_rows.saturating_sub(self.n_excluded);
+        if may_read_again && let Some((mut learned, why)) = cells.disproved(n_used) {
+            if learned.no_segments.is_empty() {
+                learned.no_segments = self.learned.no_segments;
+            }
             return Ok(Err((learned, why)));
         }
         if self.options.duplicates.is_none() {
@@ -335,7 +346,6 @@ impl Builder {
         cells.tell(notes);
         let mut questions = table.questions.clone();
         questions.extend(summary.questions.iter().cloned());
-        let n_used = summary.n_rows.saturating_sub(self.n_excluded);
         let mut draft = cells.into_draft(&detection, n_used, &mut questions, notes);
         tell_columns(&detection, &draft.segments, notes);
         let (reasons, reason_places) = in_order(&draft.reasons);

@@ -257,7 +257,7 @@ impl Cells {
         write_number(out, self.currencies.n_without);
         out.extend_from_slice(&self.amount_total.to_le_bytes());
         write_number(out, self.n_amounts);
-        for day in [self.first_day, self.last_day, self.last_start] {
+        for day in [self.first_day, self.last_day, self.last_start, self.last_activity] {
             write_optional_day(out, day);
         }
         self.dimensions.write_part(out);
@@ -299,6 +299,7 @@ impl Cells {
         self.first_day = super::cells::earlier(self.first_day, read_optional_day(bytes));
         self.last_day = self.last_day.max(read_optional_day(bytes));
         self.last_start = self.last_start.max(read_optional_day(bytes));
+        self.last_activity = self.last_activity.max(read_optional_day(bytes));
         let segments = self.dimensions.absorb(bytes);
         let reasons = read_labels(bytes, &mut self.reasons);
         let n_customers = bytes.number();

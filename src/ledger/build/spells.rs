@@ -6,7 +6,7 @@ use super::Places;
 use super::facts::Fact;
 use crate::calendar::Day;
 use crate::ledger::packed::{Blocks, Bytes, write_number};
-use crate::ledger::{LabelIndex, Spell, Terms};
+use crate::ledger::{CustomerIndex, LabelIndex, PIECE, Spell, Terms};
 
 /// A [`Spell`] without its customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,7 +95,6 @@ impl SpellFact {
 
 /// The spells of all customers, in the order of the customers; with the row of each, where these
 /// are kept.
-#[inline(never)]
 pub(super) fn spells_of(
     blocks: &Blocks,
     places: &Places,
@@ -103,7 +102,25 @@ pub(super) fn spells_of(
     mut rows: Option<&mut Vec<u32>>,
 ) -> Vec<Spell> {
     let mut spells = Vec::with_capacity(n_spells);
-    for (&place, customer) in places.customers().iter().zip(0..) {
+    let mut customer = 0;
+    for piece in places.customers().chunks(PIECE) {
+        blocks.touch(piece.iter().map(|&place| place as usize));
+        push_spells(&mut spells, blocks, piece, customer, rows.as_deref_mut());
+        customer += CustomerIndex::try_from(piece.len()).unwrap_or(0);
+    }
+    spells
+}
+
+/// Adds the spells of some customers, of whom `first` is the first.
+#[inline(never)]
+fn push_spells(
+    spells: &mut Vec<Spell>,
+    blocks: &Blocks,
+    places: &[u32],
+    first: CustomerIndex,
+    mut rows: Option<&mut Vec<u32>>,
+) {
+    for (&place, customer) in places.iter().zip(first..) {
         let mut block = blocks.block(place as usize);
         for _ in 0..block.number() {
             let SpellFact { start, end, monthly, segment, reason, renewal, term_months: _, row } =
@@ -114,7 +131,6 @@ pub(super) fn spells_of(
             }
         }
     }
-    spells
 }
 
 /// The terms of the same spells, in the same order.

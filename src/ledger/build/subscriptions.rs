@@ -273,6 +273,7 @@ impl ShapeBuilder for Subscriptions {
                 format!("Row {} costs nothing: a free plan is no customer.", row.number())
             }));
         };
+        cells.saw_activity(row);
         let renewal =
             cells.column(Role::Renewal).and_then(|column| cells.optional_day(row, column));
         let spell = SpellFact {

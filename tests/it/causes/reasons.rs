@@ -10,6 +10,7 @@ use retention_calculator::session::{AnalyzeOptions, Session};
 use serde_json::Value;
 
 use super::{bytes_of, cases, cents, report_of, session_on, under};
+use crate::reading::read_with;
 
 fn window<'a>(report: &'a Report, name: &str) -> &'a LostCustomers {
     let windows = report.lost_by_reason.as_ref().unwrap();
@@ -265,4 +266,32 @@ fn without_reasons_there_is_no_list() {
     let csv = "customer,start,end,mrr,reason\nA,2024-01-01,2024-02-10,90,\nB,2024-01-01,,10,\n";
     let (_, report) = session_on(csv.as_bytes(), &AnalyzeOptions::default());
     assert!(report.reasons.is_none());
+}
+
+#[test]
+fn shares_of_revenue_have_the_intervals_of_the_oracle() {
+    let all: Value = serde_json::from_slice(&bytes_of("tests/cases/revenue-shares.json")).unwrap();
+    for case in all["cases"].as_array().unwrap() {
+        let mut csv = "customer,start,end,mrr,reason\nstays,2024-01-01,,5.00,\n".to_owned();
+        for (place, lost) in case["lost"].as_array().unwrap().iter().enumerate() {
+            let (reason, amount) = (lost[0].as_str().unwrap(), lost[1].as_f64().unwrap());
+            let _ = writeln!(csv, "c{place},2024-01-01,2024-02-10,{amount:.2},because {reason}");
+        }
+        let confidence = case["confidence"].as_f64();
+        let options = AnalyzeOptions { confidence, ..AnalyzeOptions::default() };
+        let reasons = read_with(csv.as_bytes(), &options).unwrap().reasons.unwrap();
+        let shares = case["shares"].as_object().unwrap();
+        assert_eq!(reasons.len(), shares.len());
+        for (reason, expected) in shares {
+            let name = format!("because {reason}");
+            let found = reasons.iter().find(|one| one.reason == name).unwrap();
+            let figure = &found.revenue_share;
+            let ends = [figure.value, figure.low, figure.high].map(Option::unwrap);
+            let interval = &expected["interval"];
+            for (own, other) in ends.iter().zip([&expected["share"], &interval[0], &interval[1]]) {
+                assert!((own - other.as_f64().unwrap()).abs() < 1e-9, "{case} {reason}: {own}");
+            }
+            assert_eq!(figure.n, case["lost"].as_array().map(|lost| lost.len() as u64));
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use retention_calculator::analysis::customers::{
-    CohortGroup, CustomerList, CustomerRow, CustomerSet, MovementClass, PeriodGroup,
+    CohortGroup, CustomerList, CustomerRow, CustomerSet, MovementClass, PeriodGroup, RenewedGroup,
 };
 use retention_calculator::calendar::Granularity;
 use retention_calculator::number::Figure;
@@ -151,6 +151,36 @@ fn check_curve(session: &Session, report: &Report) {
     }
 }
 
+/// Who could renew, and who did and did not, in each span that has a renewal rate; and what is due.
+fn check_renewals(session: &Session, report: &Report) {
+    let Some(outlook) = &report.renewal_outlook else { return };
+    for rate in outlook.rates.iter().filter(|rate| rate.renewal_rate.value.is_some()) {
+        let list = |group| {
+            let list = whole(session, CustomerSet::Renewed { period: rate.period.clone(), group });
+            check_list(&list);
+            i64::try_from(list.total * 100).ok()
+        };
+        let (due, renewed) = (list(RenewedGroup::Due), list(RenewedGroup::Renewed));
+        assert_eq!(due, input(&rate.renewal_rate, "start"), "due in {}", rate.period);
+        assert_eq!(renewed, input(&rate.renewal_rate, "end"), "renewed in {}", rate.period);
+        assert_eq!(list(RenewedGroup::Lapsed), due.zip(renewed).map(|(all, stayed)| all - stayed));
+    }
+    for window in &outlook.windows {
+        for one in &window.levels {
+            let (within_days, level) = (window.days, Some(one.level.clone()));
+            let list = whole(session, CustomerSet::Renewal { within_days, level });
+            assert_eq!(list.total, one.customers, "due in {} days", window.days);
+            assert_eq!(list.due.map(cents), one.revenue.map(cents), "in {} days", window.days);
+        }
+    }
+}
+
+/// The spans that the report names beside its periods and the trailing year.
+fn beside_the_periods(report: &Report) -> impl Iterator<Item = &PeriodReport> {
+    let of_bridges = report.bridges.iter().flat_map(|bridge| [&bridge.before, &bridge.after]);
+    report.year_before.iter().chain(of_bridges)
+}
+
 /// Everything that a report counts from customers, against their lists.
 pub(super) fn check(session: &Session, report: &Report) {
     for one in &report.periods {
@@ -160,6 +190,10 @@ pub(super) fn check(session: &Session, report: &Report) {
         check_period(session, "trailing-year", year);
         check_period(session, &year.period, year);
     }
+    for one in beside_the_periods(report) {
+        check_period(session, &one.period, one);
+    }
+    check_renewals(session, report);
     check_cohorts(session, report);
     check_curve(session, report);
     let all = whole(session, CustomerSet::All);
@@ -196,6 +230,18 @@ fn files() -> impl Strategy<Value = String> {
             format!("C{customer},{start},{},{mrr}\n", end.unwrap_or_default())
         },
     );
+    let interval = prop::sample::select(vec!["month", "quarter", "year", "week", ""]);
+    let term = (0..8_u32, day(), prop::option::of(day()), money.clone(), interval).prop_map(
+        |(customer, start, end, amount, interval)| {
+            format!("C{customer},{start},{},{amount},{interval}\n", end.unwrap_or_default())
+        },
+    );
+    let renewing = (0..8_u32, day(), money.clone(), prop::option::of(day()), 0..3_usize).prop_map(
+        |(customer, start, mrr, renewal, risk)| {
+            let risk = ["low", "high", ""][risk];
+            format!("C{customer},{start},{mrr},{},{risk}\n", renewal.unwrap_or_default())
+        },
+    );
     let order = (0..8_u32, day(), signed)
         .prop_map(|(customer, day, amount)| format!("C{customer},{day},{amount}\n"));
     let cell = (0..8_u32, 2023..2025_i32, 1..13_u32, money.clone())
@@ -210,6 +256,8 @@ fn files() -> impl Strategy<Value = String> {
     };
     prop_oneof![
         table("customer,start,end,mrr", subscription.boxed()),
+        table("customer,start,end,amount,interval", term.boxed()),
+        table("customer,start,mrr,renewal_date,risk_level", renewing.boxed()),
         table("customer,date,amount", order.boxed()),
         table("customer,month,mrr", cell.boxed()),
         prop::collection::vec(account, 1..20).prop_map(|rows| {
@@ -262,6 +310,10 @@ fn lists_tie_to_the_report_on_samples_of_every_shape() {
             if let Some(year) = &report.trailing_year {
                 check_period(&session, "trailing-year", year);
             }
+            for one in beside_the_periods(&report) {
+                check_period(&session, &one.period, one);
+            }
+            check_renewals(&session, &report);
             check_cohorts(&session, &report);
             check_curve(&session, &report);
         }

@@ -4,6 +4,8 @@ mod oracle;
 mod reading;
 mod ties;
 
+use std::sync::Arc;
+
 use retention_calculator::report::{Report, Segment};
 use retention_calculator::session::{AnalyzeOptions, Outcome, Session};
 
@@ -13,7 +15,7 @@ fn session_of(text: &str, options: &AnalyzeOptions) -> (Session, Report) {
     loop {
         session.push(text.as_bytes()).unwrap();
         match session.finish().unwrap() {
-            Outcome::Report { report } => return (session, *report),
+            Outcome::Report { report } => return (session, Arc::unwrap_or_clone(report)),
             Outcome::ReadAgain { .. } => {}
         }
     }
@@ -23,7 +25,7 @@ fn session_of(text: &str, options: &AnalyzeOptions) -> (Session, Report) {
 fn segmented(session: &mut Session, columns: &[&str]) -> Report {
     let options = by(columns);
     match session.reanalyze(&options).unwrap() {
-        Outcome::Report { report } => *report,
+        Outcome::Report { report } => Arc::unwrap_or_clone(report),
         Outcome::ReadAgain { why } => panic!("{why}"),
     }
 }

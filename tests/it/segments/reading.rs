@@ -63,6 +63,32 @@ fn ids_texts_dates_and_measures_are_no_segments() {
 }
 
 #[test]
+fn a_column_is_judged_by_all_its_rows() {
+    // The first rows have no value at all.
+    let late = |row: usize| if row < 2_000 { "" } else { ["EU", "US"][row % 2] };
+    let report = read(&file("region", 2_400, |row| late(row).to_owned()));
+    assert_eq!(candidates(&report), [("region", 3)]);
+    let report = read(&file("region", 2_400, |row| late(2_399 - row).to_owned()));
+    assert_eq!(candidates(&report), [("region", 3)]);
+    // They have a value of their own each, like ids.
+    let report = read(&file("city", 2_400, |row| format!("town {}", row % 600)));
+    assert_eq!(candidates(&report), [("city", 600)]);
+    // They have names, and the others have dates or fractions.
+    for rest in ["2023-04-", "17."] {
+        let value = |row: usize| match row {
+            0..1_000 => format!("name {}", row % 3),
+            _ => format!("{rest}{:02}", row % 28 + 1),
+        };
+        for report in [
+            read(&file("mixed", 2_000, value)),
+            read(&file("mixed", 2_000, |row| value(1_999 - row))),
+        ] {
+            assert_eq!(candidates(&report), []);
+        }
+    }
+}
+
+#[test]
 fn an_empty_value_is_a_segment_of_its_own() {
     let report = read(&file("region", 90, |row| ["EU", "", "US"][row % 3].to_owned()));
     assert_eq!(candidates(&report), [("region", 3)]);

@@ -724,12 +724,15 @@ export class RetentionCalculator extends LitElement {
   }
 
   #renderHealth(currency: string): TemplateResult {
-    const { encoding, delimiter, hasHeader, dateOrder, decimal, asOf } = this.options;
+    const { encoding, delimiter, hasHeader, dateOrder, decimal } = this.options;
+    // One day rules both: that of the report, where it has one.
+    const asOf = this.options.asOf ?? (this.current?.input.asOf || undefined);
     return html`
       <rc-health
         .source=${this.#historySource(this.current)}
         .engine=${this.#engine}
         .base=${this.#healthBase({ encoding, delimiter, hasHeader, dateOrder, decimal, asOf })}
+        .formulas=${this.catalogue}
         .locale=${this.locale}
         .currency=${currency}
       ></rc-health>
@@ -902,6 +905,7 @@ export class RetentionCalculator extends LitElement {
           this.#leaveReading(stageBefore);
           this.spoken = "Reading was cancelled.";
         } else if (this.current === null && (await this.#canBeScored(thrown, inHand))) {
+          this.catalogue = await this.#engine.formulas();
           this.options = coreOptions(options);
           this.failing = null;
           this.#settle(inHand, "health");

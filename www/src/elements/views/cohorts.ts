@@ -94,6 +94,7 @@ export class CohortsElement extends ReportView {
     const measure = hasRevenue ? this.measure : "customers";
     const format = this.format;
     const means = meansOf(cohorts, measure);
+    const hasOrders = this.report.input.shape === "transactions";
     return html`
       <div class="view">
         <section>
@@ -102,8 +103,8 @@ export class CohortsElement extends ReportView {
           ${this.#choices(cohorts, measure)}
           <rc-cohort-heatmap
             .format=${format}
-            .heading=${cohortFinding(cohorts, measure === "revenue" ? meansOf(cohorts, "net") : means, measure, format)}
-            .subheading=${subjectOf(cohorts, measure, format)}
+            .heading=${cohortFinding(cohorts, measure === "revenue" ? meansOf(cohorts, "net") : means, measure, format, hasOrders)}
+            .subheading=${subjectOf(cohorts, measure, format, hasOrders)}
             .cohorts=${cohorts.rows}
             .ages=${agesOf(cohorts, this.isShort, format)}
             .means=${means}
@@ -273,17 +274,18 @@ function agesOf(cohorts: Cohorts, isShort: boolean, format: Format): Age[] {
 }
 
 /** What is drawn, with its unit. */
-function subjectOf(cohorts: Cohorts, measure: Measure, format: Format): string {
+function subjectOf(cohorts: Cohorts, measure: Measure, format: Format, hasOrders: boolean): string {
   const unit = cohorts.granularity;
   const later =
     cohorts.days === null
       ? `so many ${unit}s later`
       : `so many days after each one’s first, in steps of ${format.count(cohorts.days)}`;
+  const active = hasOrders ? "buy" : "are active";
   switch (measure) {
     case "customers":
       return cohorts.counting === "on"
-        ? `Share of each ${unit}'s new customers who are active ${later}`
-        : `Share of each ${unit}'s new customers who are active ${later}, or at any later time up to now`;
+        ? `Share of each ${unit}'s new customers who ${active} ${later}`
+        : `Share of each ${unit}'s new customers who ${active} ${later}, or at any later time up to now`;
     case "revenue":
       return `Revenue of each ${unit}'s new customers ${later}`;
     case "net":

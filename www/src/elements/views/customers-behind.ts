@@ -334,6 +334,7 @@ export class CustomersBehindElement extends LitElement {
     const [then, now] = this.#heads(list);
     const { beside } = list;
     return html`
+      ${list.due === null ? nothing : html`<p class="small muted number">Up for renewal: ${format.money(list.due)}.</p>`}
       <p class="small muted number">
         ${then}: ${format.money(list.then)}; ${now.charAt(0).toLowerCase()}${now.slice(1)}: ${format.money(list.now)}; change ${format.signedMoney(list.change)}${
           list.gained !== null && list.lost !== null && 0 < list.gained && 0 < list.lost
@@ -388,6 +389,11 @@ export class CustomersBehindElement extends LitElement {
     ): void => {
       columns.push({ head, sort, text, isNumber });
     };
+    const date = (day: string | null): string => (day === null ? "–" : format.date(day));
+    if (this.rows.some(({ renewal }) => renewal !== null)) {
+      add("Renewal", null, ({ renewal }) => date(renewal));
+      if (list.due !== null) add("Up for renewal", null, ({ due }) => money(due));
+    }
     if (hasMoney) {
       add("Change", "change", ({ change }) => (change === null ? "–" : format.signedMoney(change)));
       add("Then", "then", ({ then }) => money(then));
@@ -401,7 +407,6 @@ export class CustomersBehindElement extends LitElement {
       if (hasMoney) add("Paid in all", "paid", ({ paid }) => money(paid));
     }
     if (hasDays) {
-      const date = (day: string | null): string => (day === null ? "–" : format.date(day));
       add(isOrders ? "First purchase" : "Since", "firstDay", ({ firstDay }) => date(firstDay));
       add(isOrders ? "Last purchase" : "Until", "lastDay", ({ lastDay }) =>
         lastDay === null && !isOrders ? "still active" : date(lastDay),

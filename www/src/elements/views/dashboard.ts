@@ -37,10 +37,15 @@ import {
   bridgeSpan,
   derivedBridgeStep,
   derivedContributor,
-  groupsOfSpan,
   stepName,
 } from "./derived-bridge.ts";
-import { derivedReason, derivedRenewal, lostSpan, RENEWAL_RATE } from "./derived-leaving.ts";
+import {
+  derivedReason,
+  derivedRenewal,
+  groupsOfRenewal,
+  lostSpan,
+  RENEWAL_RATE,
+} from "./derived-leaving.ts";
 import { intervalWords, reasonSentence, valueWords } from "./figure-words.ts";
 import { isForTheBetter, type RateField, rateName } from "./headline.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
@@ -315,7 +320,7 @@ export class DashboardElement extends ReportView {
         "Net revenue retention",
         spanOf(period),
         format,
-        { groups: this.#groupsOfSpan(period) },
+        { groups: this.#groupsOf("netRevenueRetention", period) },
       );
     const rate = (figure: Figure) =>
       figure.value === null ? "not known" : format.share(figure.value);
@@ -562,11 +567,8 @@ export class DashboardElement extends ReportView {
     </section>`;
   }
 
-  #renewalRate(
-    report: Report,
-    { renewalRate, customerRetentionRate, period }: RenewalRateReport,
-    format: Format,
-  ): TemplateResult {
+  #renewalRate(report: Report, rate: RenewalRateReport, format: Format): TemplateResult {
+    const { renewalRate, customerRetentionRate, period } = rate;
     const name = rateName("customerRetentionRate");
     const span = spanWords(period, format);
     const year = report.trailingYear;
@@ -577,7 +579,7 @@ export class DashboardElement extends ReportView {
     const stayed = this.#opener(customerRetentionRate, "share", name, span, format, ofAll);
     return renewalRate.value === null
       ? html`<p>Of all customers, ${stayed} stayed. How many renewed is not known: ${whyWords(renewalRate.why)}.</p>`
-      : html`<p>Of those who could renew, ${this.#opener(renewalRate, "share", "Renewal rate", span, format, { meaning: RENEWAL_RATE })} did; of all customers, ${stayed} stayed.</p>`;
+      : html`<p>Of those who could renew, ${this.#opener(renewalRate, "share", "Renewal rate", span, format, { meaning: RENEWAL_RATE, groups: this.engine ? groupsOfRenewal(rate) : [] })} did; of all customers, ${stayed} stayed.</p>`;
   }
 
   #cohorts(report: Report, format: Format): TemplateResult {
@@ -717,14 +719,8 @@ export class DashboardElement extends ReportView {
 
   #groupsOf(field: RateField, period: PeriodReport): CustomerGroup[] {
     const { report } = this;
-    // Of the year before it is not asked who was there.
-    if (!report || !this.engine || period === report.yearBefore) return [];
+    if (!report || !this.engine) return [];
     return groupsOfRate(report, period, field, this.#labelOf(period));
-  }
-
-  #groupsOfSpan(period: PeriodReport): CustomerGroup[] {
-    const { report } = this;
-    return report && this.engine ? groupsOfSpan(report, period) : [];
   }
 
   #groupsAtEnd(segment: Segment): CustomerGroup[] {

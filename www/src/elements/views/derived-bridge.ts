@@ -17,7 +17,7 @@ import type { Format } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { isolated } from "../text.ts";
 import { capitalised } from "../words.ts";
-import { type CustomerGroup, groupsOfRate, periodGroup } from "./behind.ts";
+import { periodGroup } from "./behind.ts";
 import type { Derived } from "./derivation.ts";
 import { sourceWords } from "./derived-amounts.ts";
 import { inputOf } from "./figure-inputs.ts";
@@ -68,16 +68,6 @@ export function bridgeSpans(bridge: RetentionBridge, format: Format): string {
   return `${before} against ${after}`;
 }
 
-/** Who can be asked about: the core knows the spans of the report by their labels. */
-function isAskable({ periods, trailingYear }: Report, { period }: PeriodReport): boolean {
-  return trailingYear?.period === period || periods.some((one) => one.period === period);
-}
-
-/** The customers behind the retention of a span of the bridge. */
-export function groupsOfSpan(report: Report, period: PeriodReport): CustomerGroup[] {
-  return isAskable(report, period) ? groupsOfRate(report, period, "netRevenueRetention") : [];
-}
-
 /** What one kind of movement did in a span, or what it added from one to the other. */
 export function derivedBridgeStep(
   report: Report,
@@ -109,7 +99,7 @@ export function derivedBridgeStep(
     kind: "share",
     info: null,
     leftOut: exclusions(report.input.notes),
-    groups: group && isAskable(report, span) ? [periodGroup(span, span.period, group)] : [],
+    groups: group ? [periodGroup(span, span.period, group)] : [],
   };
 }
 

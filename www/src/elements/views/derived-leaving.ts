@@ -6,25 +6,58 @@
 
 import type {
   CustomerQuery,
+  CustomerSort,
   LostCustomers,
   LostWindow,
   Reason,
   RenewalOutlook,
+  RenewalRateReport,
+  RenewedGroup,
   Report,
 } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { isolated } from "../text.ts";
+import type { CustomerGroup } from "./behind.ts";
 import type { Derived } from "./derivation.ts";
+import { inputOf } from "./figure-inputs.ts";
 
 /** What the renewal rate means: it is worked out as customer retention is, of fewer customers. */
 export const RENEWAL_RATE =
   "Of the customers whose renewal came up in the span, the share who were still there at its end.";
 
+/** Who could renew in the span of a renewal rate: who did not first. */
+export function groupsOfRenewal({ period, renewalRate }: RenewalRateReport): CustomerGroup[] {
+  const [start, end] = [inputOf(renewalRate, "start"), inputOf(renewalRate, "end")];
+  if (start === null || end === null) return [];
+  const group = (
+    name: string,
+    group: RenewedGroup,
+    n: number,
+    sort: CustomerSort,
+  ): CustomerGroup => ({
+    name,
+    query: { of: { kind: "renewed", period, group }, sort, descending: sort === "now" },
+    n,
+  });
+  return [
+    group("Did not renew", "lapsed", start - end, "change"),
+    group("Renewed", "renewed", end, "now"),
+    group("All who could", "due", start, "change"),
+  ];
+}
+
 /** How a stretch of time in which customers were lost is named. */
 export function lostSpan({ window, period }: LostCustomers, format: Format): string {
   if (window === "latest-period") return format.period(period);
   return window === "trailing-year" ? "Last twelve months" : "The whole file";
+}
+
+/** All who were lost in it, whom a share is of. */
+export function lostOf(lost: LostCustomers, format: Format): string {
+  const span = lostSpan(lost, format);
+  const when = lost.window === "latest-period" ? span : span.toLowerCase();
+  return `${format.counted(lost.customers, "customer")} lost, ${when}`;
 }
 
 /** Who left with a reason, the largest losses first. */
@@ -46,7 +79,7 @@ export function derivedReason(
   const name = reason.stated ? `the reason “${isolated(reason.reason)}”` : "no reason stated";
   return {
     name: `Left with ${name}`,
-    of: `${format.counted(of.customers, "customer")} lost, ${lostSpan(of, format).toLowerCase()}`,
+    of: lostOf(of, format),
     customers: leftWith(reason, of.window),
   };
 }

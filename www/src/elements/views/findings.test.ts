@@ -101,6 +101,11 @@ test("cohorts say what is left after three months and later", () => {
     cohortFinding({ ...cohorts, clock: "days", days: 30 }, means, "gross", format),
     "80.0% of the first revenue is still there after 90 days, 60.0% after 180",
   );
+  // Who orders is there again, and later ones can be more.
+  assert.equal(
+    cohortFinding(cohorts, means, "customers", format, true),
+    "80.0% of customers bought again 3 months later, 60.0% 6 months later",
+  );
 });
 
 test("lifespans are said in months, or that they are not known yet", () => {

@@ -150,6 +150,7 @@ export function cohortFinding(
   means: readonly Figure[],
   measure: "customers" | "revenue" | "net" | "gross",
   format: Format,
+  hasOrders = false,
 ): string {
   const what = {
     customers: "of customers are still there",
@@ -165,7 +166,12 @@ export function cohortFinding(
   const early = known.find(({ age }) => age === (unit === "year" ? 1 : 3)) ?? known.at(-1);
   if (!early) return "The cohorts are too young to compare";
   const late = known.findLast(({ age }) => early.age < age && [6, 12, 24].includes(age));
-  const first = `${format.share(early.mean)} ${what} after ${format.counted(early.age * (days ?? 1), unit)}`;
+  const time = ({ age }: { age: number }): string => format.counted(age * (days ?? 1), unit);
+  if (hasOrders && measure === "customers") {
+    const again = `${format.share(early.mean)} of customers bought again ${time(early)} later`;
+    return late ? `${again}, ${format.share(late.mean)} ${time(late)} later` : again;
+  }
+  const first = `${format.share(early.mean)} ${what} after ${time(early)}`;
   return late
     ? `${first}, ${format.share(late.mean)} after ${format.count(late.age * (days ?? 1))}`
     : first;

@@ -172,6 +172,11 @@ export class HealthAccountsElement extends LitElement {
         </table>
       </div>
       ${
+        report.accounts.length < report.customers
+          ? html`<p><button type="button" data-all @click=${() => this.#listAll()}>List all ${format.count(report.customers)}</button></p>`
+          : nothing
+      }
+      ${
         this.nShown < rows.length
           ? html`<p><button type="button" @click=${() => {
               this.nShown += 4 * ROWS_SHOWN;
@@ -179,6 +184,10 @@ export class HealthAccountsElement extends LitElement {
           : nothing
       }
     `;
+  }
+
+  #listAll(): void {
+    this.dispatchEvent(new Event("rc-list-all"));
   }
 
   #countWords(nRows: number, report: RiskReport, format: Format): string {

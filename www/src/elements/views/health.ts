@@ -8,6 +8,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type {
+  FormulaInfo,
   HealthGroup,
   Question,
   RiskLevel,
@@ -17,9 +18,10 @@ import type {
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
-import { cell, quoting } from "../text.ts";
+import { cell, isolated, quoting } from "../text.ts";
 import { leftOutWords } from "../words.ts";
 import { choiceOf } from "./choice.ts";
+import type { DerivationElement } from "./derivation.ts";
 import { healthFieldStyles, levelMark } from "./health-field.ts";
 import type { PlaybookEvent } from "./health-playbook.ts";
 import type { SheetEvent } from "./health-sheet.ts";
@@ -52,6 +54,7 @@ export class HealthElement extends LitElement {
     source: { attribute: false },
     engine: { attribute: false },
     base: { attribute: false },
+    formulas: { attribute: false },
     locale: {},
     currency: {},
     options: { state: true },
@@ -65,6 +68,8 @@ export class HealthElement extends LitElement {
   declare engine: Scoring | null;
   /** Options that the file was read with: encoding, separator, header. */
   declare base: ScoreOptions;
+  /** The catalogue of formulas. */
+  declare formulas: readonly FormulaInfo[];
   declare locale: string;
   declare currency: string;
   declare protected options: ScoreOptions;
@@ -82,6 +87,7 @@ export class HealthElement extends LitElement {
     this.source = null;
     this.engine = null;
     this.base = {};
+    this.formulas = [];
     this.locale = "";
     this.currency = "";
     this.options = {};
@@ -170,6 +176,7 @@ export class HealthElement extends LitElement {
             .level=${this.level}
             .locale=${this.locale}
             .currency=${currency}
+            @rc-list-all=${() => this.#change({ listed: report.customers })}
           ></rc-health-accounts>
         </section>
         ${this.#groups("Cohorts", "Cohort", report.cohorts, format)}
@@ -201,6 +208,7 @@ export class HealthElement extends LitElement {
           ${this.#print(report, format)}
         </section>
       </div>
+      <rc-derivation .format=${format}></rc-derivation>
     `;
   }
 
@@ -340,7 +348,7 @@ export class HealthElement extends LitElement {
                     ${has.revenue ? html`<td class="number">${group.revenueAtRisk == null ? "" : format.money(group.revenueAtRisk)}</td>` : nothing}
                     ${has.score ? html`<td class="number">${mean(group.scoreDay90.value)}</td>` : nothing}
                     ${has.days ? html`<td class="number">${mean(group.daysToFirstValue.value)}</td>` : nothing}
-                    ${has.retention ? html`<td class="number">${this.#retention(group, format)}</td>` : nothing}
+                    ${has.retention ? html`<td class="number">${this.#retention(one, group, format)}</td>` : nothing}
                   </tr>
                 `,
               )}
@@ -356,13 +364,29 @@ export class HealthElement extends LitElement {
     `;
   }
 
-  #retention({ twelveMonthRetention: figure }: HealthGroup, format: Format): TemplateResult {
+  #retention(
+    one: string,
+    { name, twelveMonthRetention: figure }: HealthGroup,
+    format: Format,
+  ): TemplateResult {
     if (figure?.value == null) return html`<span class="muted">not known yet</span>`;
     const likely =
       figure.low == null || figure.high == null
         ? ""
         : `likely ${format.interval(figure.low, figure.high, "share")}, of ${format.count(figure.n ?? 0)}`;
-    return html`${format.share(figure.value)}<span class="range">${likely}</span>`;
+    const open = (): void => {
+      void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
+        name: "There after twelve months",
+        of: `${one}: ${name == null ? "not known" : isolated(name)}`,
+        figure,
+        kind: "share",
+        info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+        meaning:
+          "Of the accounts that began at least twelve months ago, the share who were there twelve months after they began.",
+        leftOut: exclusions(this.report?.input.notes ?? []),
+      });
+    };
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${open}>${format.share(figure.value)}</button><span class="range">${likely}</span>`;
   }
 
   #reading(report: RiskReport, format: Format): TemplateResult {

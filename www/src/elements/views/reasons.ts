@@ -10,17 +10,18 @@ import type { LostCustomers, Reason, ReasonTotal, Report } from "../../engine/co
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell, isolated } from "../text.ts";
+import { capitalised } from "../words.ts";
 import { choiceOf } from "./choice.ts";
-import { derivedReason, lostSpan } from "./derived-leaving.ts";
+import { derivedReason, leftWith, lostOf, lostSpan } from "./derived-leaving.ts";
 import { intervalWords } from "./figure-words.ts";
 import { ReportView } from "./report-view.ts";
 
 type Kind = "voluntary" | "involuntary" | "unknown";
 
-const KINDS: readonly (readonly [kind: Kind, name: string])[] = [
-  ["voluntary", "Chose to leave"],
-  ["involuntary", "Did not choose to"],
-  ["unknown", "Not known"],
+const KINDS: readonly (readonly [kind: Kind, name: string, words: string])[] = [
+  ["voluntary", "Chose to leave", "chose to leave"],
+  ["involuntary", "Did not choose to", "did not choose to"],
+  ["unknown", "Not known", "left for reasons that do not say"],
 ];
 
 /** Groups that stand apart among those who did not choose to leave. */
@@ -129,7 +130,7 @@ export class ReasonsElement extends ReportView {
     const chosen = this.#chosen();
     return html`
       ${1 < windows.length ? this.#switch(shown, windows, format) : nothing}
-      <p>${summary(shown, format)}</p>
+      <p>${this.#summary(shown, format)}</p>
       <ol>
         ${shown.reasons.map((reason) => this.#row(reason, shown, format))}
       </ol>
@@ -196,6 +197,64 @@ export class ReasonsElement extends ReportView {
     this.dispatchEvent(new OptionsEvent({ reasonKinds }));
   }
 
+  /** `Of 31 customers lost, 18 chose to leave (58.1% of them) and 13 did not choose to (…).` */
+  #summary(lost: LostCustomers, format: Format): unknown[] {
+    const { customers, revenue, kinds, groups, reasons } = lost;
+    const all = `${format.counted(customers, "customer")} lost${revenue === null ? "" : `, with ${format.money(revenue)} a month`}`;
+    const parts = KINDS.flatMap(([kind, , words]) => {
+      const total = kinds.find(({ name }) => name === kind);
+      return total && 0 < total.customers && total.share.value !== null
+        ? [this.#total(total, total.share.value, words, lost, ({ kind: own }) => own === kind)]
+        : [];
+    });
+    const apart = groups
+      .filter(({ name, customers }) => name in GROUPS && 0 < customers)
+      .map((total) => {
+        const words = `${GROUPS[total.name]} (${format.count(total.customers)})`;
+        return this.#opener(total, words, lost, ({ group }) => group === total.name);
+      });
+    const without = reasons.find(({ stated }) => !stated)?.customers ?? 0;
+    return [
+      `Of ${all}, `,
+      ...listed(parts, format),
+      ".",
+      without === 0 ? "" : ` ${format.count(without)} of them stated no reason.`,
+      ...(apart.length === 0 ? [] : [" Told apart: ", ...listed(apart, format), "."]),
+    ];
+  }
+
+  /** `18 chose to leave (58.1% of them, 61.0% of the revenue)` */
+  #total(
+    total: ReasonTotal,
+    share: number,
+    words: string,
+    lost: LostCustomers,
+    has: (reason: Reason) => boolean,
+  ): TemplateResult {
+    const format = this.format;
+    const ofRevenue = total.revenueShare.value;
+    const revenue = ofRevenue === null ? "" : `, ${format.share(ofRevenue)} of the revenue`;
+    const opener = this.#opener(total, format.share(share), lost, has);
+    return html`${format.count(total.customers)} ${words} (${opener} of them${revenue})`;
+  }
+
+  /** The share of several reasons together; it opens to who left with each. */
+  #opener(
+    { name, share }: ReasonTotal,
+    words: string,
+    lost: LostCustomers,
+    has: (reason: Reason) => boolean,
+  ): TemplateResult {
+    const title = KINDS.find(([kind]) => kind === name)?.[1] ?? capitalised(GROUPS[name] ?? name);
+    const groups = lost.reasons.filter(has).map((reason) => ({
+      name: reason.stated ? cell(reason.reason) : "No reason stated",
+      query: leftWith(reason, lost.window),
+      n: reason.customers,
+    }));
+    const of = lostOf(lost, this.format);
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.showFigure(title, of, share, { groups })}>${words}</button>`;
+  }
+
   #open(reason: Reason, lost: LostCustomers): void {
     const { name, of, customers } = derivedReason(reason, lost, this.format);
     this.showFigure(name, of, reason.share, { customers });
@@ -213,35 +272,11 @@ function whatIsCounted({ window }: LostCustomers): string {
     : "Everyone there at the start and gone at the end, with the revenue at the start.";
 }
 
-/** `Of 31 customers lost, 18 chose to leave (58.1%), 9 did not (failed payments 6, …).` */
-function summary(
-  { customers, revenue, kinds, groups, reasons }: LostCustomers,
-  format: Format,
-): string {
-  const of = (name: string): ReasonTotal | undefined => kinds.find((one) => one.name === name);
-  const part = (one: ReasonTotal | undefined, words: string): string[] =>
-    one && 0 < one.customers && one.share.value !== null
-      ? [
-          `${format.count(one.customers)} ${words} (${format.share(one.share.value)} of them${moneyShare(one, format)})`,
-        ]
-      : [];
-  const apart = groups
-    .filter(({ name, customers }) => name in GROUPS && 0 < customers)
-    .map(({ name, customers }) => `${GROUPS[name]} (${format.count(customers)})`);
-  const without = reasons.find(({ stated }) => !stated)?.customers ?? 0;
-  const parts = [
-    ...part(of("voluntary"), "chose to leave"),
-    ...part(of("involuntary"), "did not choose to"),
-    ...part(of("unknown"), "left for reasons that do not say"),
-  ];
-  const all = `${format.counted(customers, "customer")} lost${revenue === null ? "" : `, with ${format.money(revenue)} a month`}`;
-  const none = without === 0 ? "" : ` ${format.count(without)} of them stated no reason.`;
-  const named = apart.length === 0 ? "" : ` Told apart: ${format.list(apart)}.`;
-  return `Of ${all}, ${format.list(parts)}.${none}${named}`;
-}
-
-function moneyShare({ revenueShare }: ReasonTotal, format: Format): string {
-  return revenueShare.value === null ? "" : `, ${format.share(revenueShare.value)} of the revenue`;
+/** Some parts as a sentence lists them. */
+function listed(parts: readonly TemplateResult[], format: Format): unknown[] {
+  const places = parts.map((_, place) => `{${place}}`);
+  const pieces = format.list(places).split(/\{(\d+)\}/);
+  return pieces.map((piece, index) => (index % 2 === 0 ? piece : parts[Number(piece)]));
 }
 
 /** What is missing, in one line. */

@@ -18,7 +18,7 @@ import { isolated } from "../text.ts";
 import { capitalised } from "../words.ts";
 import { type CustomerGroup, groupsOfRate } from "./behind.ts";
 import type { Derived } from "./derivation.ts";
-import { derivedRenewal, RENEWAL_RATE } from "./derived-leaving.ts";
+import { derivedRenewal, groupsOfRenewal, RENEWAL_RATE } from "./derived-leaving.ts";
 import { intervalWords, reasonSentence } from "./figure-words.ts";
 import { ReportView } from "./report-view.ts";
 
@@ -202,7 +202,7 @@ export class RenewalsElement extends ReportView {
     const all = rate.customerRetentionRate.n;
     return html`
       <dl>
-        ${entry("Renewal rate", rate.renewalRate, due, { meaning: RENEWAL_RATE })}
+        ${entry("Renewal rate", rate.renewalRate, due, { meaning: RENEWAL_RATE, groups: groupsOfRenewal(rate) })}
         ${entry("Customer retention", rate.customerRetentionRate, all == null ? "" : `of all ${format.count(all)} at the start, due or not`, { groups: this.#groupsOf(rate) })}
       </dl>
     `;
