@@ -1,5 +1,5 @@
 // How long a fit of CDNOW takes here, in a browser, and in the lifetimes package, side by side.
-// It deliberately judges no digits but the parameters: both have to find the published ones.
+// It deliberately judges no digits but those of one parameter, which has to be the published one.
 //
 // node tests/bench/fits.mjs [rounds]
 //   RETENTION_BENCH_PYTHON  a Python with lifetimes 0.11.3 (see fits.py); RETENTION_BROWSER  a Chromium
@@ -81,7 +81,7 @@ await page.evaluate(
 const peer = startPeer();
 const versions = await peer.next();
 
-const times = new Map(MODELS.map(({ kind }) => [kind, { ours: [], theirs: [], ratios: [] }]));
+const times = new Map(MODELS.map(({ kind }) => [kind, { ours: [], theirs: [], ratios: [], nMissed: 0 }]));
 for (let round = -1; round < ROUNDS; round += 1) {
   for (const { kind, name, peer: theirName, first } of MODELS) {
     const ask = {
@@ -95,9 +95,12 @@ for (let round = -1; round < ROUNDS; round += 1) {
     const [parameter, expected] = first;
     for (const who of order) {
       const value = found[who].parameters[parameter];
-      if (!(Math.abs(value - expected) < 2e-4)) {
-        throw new Error(`${name}, ${who}: ${parameter} is ${value}, not ${expected}`);
+      const isFound = Math.abs(value - expected) < 2e-4;
+      if (!isFound && who === "ours") {
+        throw new Error(`${name}: ${parameter} is ${value}, not ${expected}`);
       }
+      // Some of the peer's starts are random, and not every one leads to the summit.
+      if (!isFound && 0 <= round) times.get(kind).nMissed += 1;
     }
     // The first round warms both up.
     if (round < 0) continue;
@@ -112,16 +115,17 @@ const sorted = (values) => values.toSorted((a, b) => a - b);
 const median = (values) => sorted(values)[Math.floor(values.length / 2)];
 const span = (values, digits) =>
   `${median(values).toFixed(digits)} [${sorted(values)[0].toFixed(digits)}–${sorted(values).at(-1).toFixed(digits)}]`;
-const { machine } = await describe();
+const { cpu, cores } = describe();
 const lines = [
-  `Measured on ${new Date().toISOString().slice(0, 10)} on ${machine}, ${ROUNDS} rounds, taking turns.`,
+  `Measured on ${new Date().toISOString().slice(0, 10)} on ${cores} cores of ${cpu}, ${ROUNDS} rounds, taking turns.`,
   `Versions: chromium ${running.browser.version()}, ${versions.versions}.`,
   "",
-  "| model | this project, in the browser, ms | lifetimes, ms | lifetimes ÷ ours |",
-  "| --- | --- | --- | --- |",
+  "| model | this project, in the browser, ms | lifetimes, ms | lifetimes ÷ ours | lifetimes missed the summit |",
+  "| --- | --- | --- | --- | --- |",
   ...MODELS.map(({ kind, name }) => {
-    const { ours, theirs, ratios } = times.get(kind);
-    return `| ${name} | ${span(ours, 1)} | ${span(theirs, 0)} | ${span(ratios, 1)} |`;
+    const { ours, theirs, ratios, nMissed } = times.get(kind);
+    const missed = `${nMissed} of ${ROUNDS}`;
+    return `| ${name} | ${span(ours, 1)} | ${span(theirs, 0)} | ${span(ratios, 1)} | ${missed} |`;
   }),
 ];
 process.stdout.write(`${lines.join("\n")}\n`);
