@@ -114,7 +114,8 @@ const SENSITIVITY_SHIFT: f64 = 0.1;
 /// (1 ÷ (α + β), and 0 where a draw is below it) and the logarithm of how risk changes; a counted share from its posterior under Jeffreys' prior. A lever stands in each draw as
 /// the factor on the hazard that it is for the best estimate. `uncertainty` says what they rest on,
 /// or why there are none. Nothing but churn is drawn. `intervals` has those of all outcomes that
-/// depend on it, but for sums over all time that have no closed form.
+/// depend on it, but for sums over all time that have no closed form. `against` has none: it is the same
+/// start, and a reader of a lever waits for one of them only.
 ///
 /// **Side by side.** `lifetimes` has 1 ÷ churn, the fitted model, the horizon and, with a rate, the
 /// discounted lifespan, each with its value and the difference from the first in money. `growthCeiling` is new customers × Σ S(t), at a
@@ -198,7 +199,6 @@ pub fn project(scenario: &Scenario) -> Result<Projection, Error> {
     projection.name.clone_from(&scenario.name);
     if let Some(draws) = Draws::of(scenario, n_periods(scenario)?)? {
         add_intervals(&mut projection, scenario, &situation, draws)?;
-        add_intervals(&mut against, &today, &situation, draws)?;
     }
     add_outcomes(&mut against, None, scenario.period_months);
     add_outcomes(&mut projection, Some(&against), scenario.period_months);

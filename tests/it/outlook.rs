@@ -19,7 +19,7 @@ fn read_with(csv: &str, options: &AnalyzeOptions) -> (Session, Report) {
     let mut session = Session::new(options).unwrap();
     session.push(csv.as_bytes()).unwrap();
     match session.finish().unwrap() {
-        Outcome::Report { report } => (session, *report),
+        Outcome::Report { report } => (session, Report::clone(&report)),
         other @ Outcome::ReadAgain { .. } => panic!("{other:?}"),
     }
 }
