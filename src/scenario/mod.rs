@@ -2,6 +2,27 @@
 //!
 //! It reads no file; it starts from figures. What comes out is expected values; only intervals are
 //! simulated, from a seed.
+//!
+//! # Assumptions
+//!
+//! What is taken from today goes on as it is but for the levers: churn by age or the same at all ages,
+//! expansion, contraction and the number of new customers. New customers are like those before them.
+//!
+//! # When not to use it
+//!
+//! - As a forecast: it says what follows from numbers, not which numbers will come. Bands hold the
+//!   uncertainty of today's churn alone.
+//! - With one churn for all where customers differ: old customers are lost too fast and new ones too
+//!   slowly. Take a fitted curve.
+//! - For levers that move each other: a higher price that costs customers is two levers, and the second
+//!   has to be moved by hand.
+//!
+//! # References
+//!
+//! - Fader, P. S. and Hardie, B. G. S. (2007). How to project customer retention. Journal of
+//!   Interactive Marketing 21(1), 76–90.
+//! - Fader, P. S. and Hardie, B. G. S. (2010). Customer-base valuation in a contractual setting: the
+//!   perils of ignoring heterogeneity. Marketing Science 29(1), 85–93.
 
 mod churn;
 mod claims;

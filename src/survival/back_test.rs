@@ -1,6 +1,23 @@
 //! How far a model's projection was off in the periods it was not fitted to.
 //!
 //! It judges a model by the data held out, not by how well it describes what it was fitted to.
+//!
+//! # Assumptions
+//!
+//! What was held out is like what comes next: the customers who reached those ages are like those who
+//! will.
+//!
+//! # When not to use it
+//!
+//! - As the error to expect far beyond the data: it is that of the periods held out, and errors of
+//!   projections grow.
+//! - With a handful of customers left at the ages held out: the observed share is off by chance then, and
+//!   so is the error. See how many were at risk.
+//!
+//! # References
+//!
+//! - Fader, P. S. and Hardie, B. G. S. (2007). How to project customer retention. Journal of
+//!   Interactive Marketing 21(1), 76–90, figures 3 and 4.
 
 use super::lifespan_model::LifespanModel;
 use super::renewal_table::RenewalTable;

@@ -2,6 +2,23 @@
 //!
 //! It judges the description, not the projection: that is what [`back_test`](fn@super::back_test)
 //! does.
+//!
+//! # Assumptions
+//!
+//! Counts of customers that leave independently, given who was at risk.
+//!
+//! # When not to use it
+//!
+//! - To choose what projects best: a model may describe the past to the last customer and be wrong
+//!   about what comes.
+//! - With hundreds of thousands of customers: every model is rejected then, for differences that do not
+//!   matter. See how large they are.
+//!
+//! # References
+//!
+//! - Pearson, K. (1900). On the criterion that a given system of deviations … Philosophical Magazine 50,
+//!   157–175.
+//! - Cochran, W. G. (1954). Some methods for strengthening the common χ² tests. Biometrics 10, 417–451.
 
 use super::lifespan_model::LifespanModel;
 use super::renewal_table::RenewalTable;

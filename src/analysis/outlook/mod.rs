@@ -3,6 +3,22 @@
 //! In a shop nobody cancels, so nobody is counted as lost here; a model says how likely each one is to
 //! buy again. It sees days and amounts only, fits by [`crate::survival`], and draws no conclusion where
 //! a fit has none.
+//!
+//! # Assumptions
+//!
+//! Those of the model ([`bg_nbd`](fn@crate::survival::bg_nbd), [`mbg_nbd`](fn@crate::survival::mbg_nbd),
+//! [`pareto_nbd`](fn@crate::survival::pareto_nbd), [`gamma_gamma`](fn@crate::survival::gamma_gamma)), and
+//! that the file has all orders of each customer from its first one on.
+//!
+//! # When not to use it
+//!
+//! Where a contract says who is a customer; where a season or a rhythm drives purchases; where the file
+//! begins later than the shop, so that old customers look like new ones.
+//!
+//! # References
+//!
+//! - Fader, P. S., Hardie, B. G. S. and Lee, K. L. (2005). RFM and CLV: using iso-value curves for
+//!   customer base analysis. Journal of Marketing Research 42, 415–430.
 
 mod answer;
 mod fitted;
