@@ -18,7 +18,12 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What is fitted here, and what its counterpart is called there. */
 const MODELS = [
   { kind: "bgnbd", name: "BG/NBD", peer: "BetaGeoFitter", first: ["r", 0.242593] },
-  { kind: "mbgnbd", name: "modified BG/NBD", peer: "ModifiedBetaGeoFitter", first: ["r", 0.524838] },
+  {
+    kind: "mbgnbd",
+    name: "modified BG/NBD",
+    peer: "ModifiedBetaGeoFitter",
+    first: ["r", 0.524838],
+  },
   { kind: "paretonbd", name: "Pareto/NBD", peer: "ParetoNBDFitter", first: ["r", 0.553276] },
   { kind: "gamma_gamma", name: "Gamma–Gamma", peer: "GammaGammaFitter", first: ["p", 6.248804] },
 ];
@@ -46,7 +51,10 @@ function startPeer() {
 }
 
 const text = await readFile(`${root}/tests/corpora/lifetimes_cdnow_summary.csv`, "utf8");
-const [head, ...rows] = text.trim().split(/\r?\n/).map((line) => line.split(","));
+const [head, ...rows] = text
+  .trim()
+  .split(/\r?\n/)
+  .map((line) => line.split(","));
 const column = (name) => rows.map((row) => Number(row[head.indexOf(name)]));
 const data = {
   frequency: column("x"),
@@ -81,7 +89,9 @@ await page.evaluate(
 const peer = startPeer();
 const versions = await peer.next();
 
-const times = new Map(MODELS.map(({ kind }) => [kind, { ours: [], theirs: [], ratios: [], nMissed: 0 }]));
+const times = new Map(
+  MODELS.map(({ kind }) => [kind, { ours: [], theirs: [], ratios: [], nMissed: 0 }]),
+);
 for (let round = -1; round < ROUNDS; round += 1) {
   for (const { kind, name, peer: theirName, first } of MODELS) {
     const ask = {

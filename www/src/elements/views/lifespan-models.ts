@@ -154,6 +154,8 @@ function ratioWords(models: readonly Fit[], format: Format): TemplateResult | ty
   const ratio = models.find(({ kind }) => kind === "sbg")?.likelihoodRatio;
   if (!ratio) return nothing;
   const { statistic, pValue } = ratio;
+  // Where no difference makes the data likelier, the model itself has said so.
+  if (statistic <= 0) return nothing;
   const p = pValue < 0.001 ? "less than 1 in 1,000" : format.share(pValue);
   return html`<p class="aside">
     ${

@@ -181,17 +181,28 @@ export class LifespanElement extends ReportView {
       <div class="view">
         ${survival ? this.#survival(survival, format) : this.#noSurvival()}
         ${survival ? this.#models(survival, format) : nothing}
-        <rc-lifespan-value
-          .report=${report}
-          .engine=${this.engine}
-          .locale=${this.locale}
-          .currency=${this.currency}
-        ></rc-lifespan-value>
-        <rc-lifespan-segments .report=${report} .engine=${this.engine} .locale=${this.locale}></rc-lifespan-segments>
+        ${report.input.shape === "transactions" ? nothing : this.#worth()}
         ${this.#variants("Lifespan by formula", report.value.lifespan, format)}
         ${this.#variants("Lifetime value by formula", report.value.clv, format)}
       </div>
       ${this.panel()}
+    `;
+  }
+
+  #worth(): TemplateResult {
+    const { report, engine, locale, currency } = this;
+    return html`
+      <rc-lifespan-value
+        .report=${report}
+        .engine=${engine}
+        .locale=${locale}
+        .currency=${currency}
+      ></rc-lifespan-value>
+      ${
+        report?.survival && 1 < (report.segments?.length ?? 0)
+          ? html`<rc-lifespan-segments .report=${report} .engine=${engine} .locale=${locale}></rc-lifespan-segments>`
+          : nothing
+      }
     `;
   }
 

@@ -1264,7 +1264,9 @@ export class WhatIfElement extends LitElement {
         },
       ];
     });
-    const [first] = rows;
+    // How far one looks ahead is a choice, and no finding.
+    const ahead = levers.get("periods")?.label;
+    const first = rows.find((row) => row.name !== ahead);
     return html`
       <section>
         <label class="select"><span>What moves</span>
