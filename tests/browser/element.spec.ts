@@ -112,6 +112,44 @@ test("the host hears progress, the report and errors, and no rows", async ({ pag
   expect(heard.events.at(-1)).toBe("error looks-like-html");
 });
 
+test("a single file among several keeps its own options", async ({ page }) => {
+  await openHost(page, "<retention-calculator></retention-calculator>");
+  const csv = "who,began,until,pays\nA,03/04/2024,05/06/2024,10\nB,01/02/2024,,20\n";
+  const [given, changed, codes] = await page.evaluate(async (source) => {
+    interface Answer {
+      input: { firstDate: string; shape: string };
+      periods: { period: string }[];
+    }
+    const element = document.querySelector("retention-calculator") as unknown as {
+      analyzeFiles(files: object[], options?: object): Promise<Answer>;
+    };
+    const roles = { customer: "who", start: "began", end: "until", amount: "pays" };
+    const file = { name: "one.csv", source, kind: "subscriptions", roles };
+    const told = ({ input, periods }: Answer) =>
+      `${input.shape} ${input.firstDate} ${periods[0]?.period}`;
+    const day = await element.analyzeFiles([{ ...file, dateOrder: "dmy" }]);
+    // Those of all stand behind those of the file.
+    const month = await element.analyzeFiles([{ ...file, dateOrder: "mdy" }], {
+      dateOrder: "dmy",
+      granularity: "quarter",
+    });
+    const refused = (files: object[]) =>
+      element.analyzeFiles(files).then(
+        () => "",
+        (thrown: unknown) => (thrown as { code: string }).code,
+      );
+    return [
+      told(day),
+      told(month),
+      [await refused([]), await refused([{ ...file, kind: "events" }])],
+    ];
+  }, csv);
+  expect(given).toMatch(/^subscriptions 2024-02-01 /);
+  expect(changed).toMatch(/^subscriptions 2024-01-02 2024-Q1$/);
+  expect(codes).toEqual(["no-files", "no-history-among-files"]);
+  await expect(page.getByRole("alert")).toContainText("one.csv");
+});
+
 test("the module's functions need no element", async ({ page }) => {
   await openHost(page, "");
   const answers = await page.evaluate(

@@ -20,6 +20,7 @@ import {
   coreOptions,
   Engine,
   type GivenFile,
+  optionsOfOne,
   type Source,
 } from "../engine/client.ts";
 import type {
@@ -264,7 +265,18 @@ export class RetentionCalculator extends LitElement {
     files: readonly GivenFile[],
     options: AnalyzeFilesOptions = {},
   ): Promise<Report> {
-    return this.#read(handful(files), options);
+    const [only, ...more] = files;
+    try {
+      if (only === undefined) {
+        throw new RetentionError("no-files", "There is no file to read.");
+      }
+      // One alone is the file in hand, and its own options are those in force.
+      const own = more.length === 0 ? optionsOfOne(only, options) : options;
+      return this.#read(handful(files), own);
+    } catch (thrown) {
+      this.#fail(thrown, only?.name);
+      throw thrown;
+    }
   }
 
   /** The customers behind a figure of the report. */
