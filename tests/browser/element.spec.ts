@@ -223,6 +223,24 @@ test("a file dropped beside the element does not open", async ({ page }) => {
   await expect(page.locator("rc-ways-in")).toBeVisible();
 });
 
+test("what the host sets for all of its elements stays outside", async ({ page }) => {
+  await openHost(
+    page,
+    `<style>
+      * { box-sizing: content-box; color: red; letter-spacing: 2px; line-height: 3; text-transform: uppercase; font: italic 900 30px serif; }
+    </style>
+    <retention-calculator></retention-calculator>`,
+  );
+  const heading = page.getByRole("heading", { name: "From totals, without a file" });
+  await expect(heading).toHaveCSS("text-transform", "none");
+  await expect(heading).toHaveCSS("letter-spacing", "normal");
+  await expect(heading).toHaveCSS("font-style", "normal");
+  await expect(heading).not.toHaveCSS("color", "rgb(255, 0, 0)");
+  const label = page.getByText("Customers at the start");
+  await expect(label).toHaveCSS("text-transform", "none");
+  await expect(label).toHaveCSS("font-weight", "400");
+});
+
 test("a call to action of the host is told as a lead", async ({ page }) => {
   await openHost(
     page,

@@ -1216,6 +1216,19 @@ export class RetentionCalculator extends LitElement {
         padding: 0 var(--rc-space-2);
       }
 
+      /* What a host page sets for all of its elements it sets for this one too, and that would be
+         inherited. Slots keep the look of the host. */
+      .content {
+        font: 400 var(--rc-text-m) / var(--rc-leading) var(--rc-font);
+        letter-spacing: normal;
+        word-spacing: normal;
+        text-indent: 0;
+        text-shadow: none;
+        text-transform: none;
+        white-space: normal;
+        color: var(--rc-text);
+      }
+
       .start {
         display: grid;
         gap: var(--rc-space-3);

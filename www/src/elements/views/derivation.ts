@@ -49,6 +49,8 @@ export interface Derived {
   readonly customers?: CustomerQuery;
   /** Or the groups of customers that move it, the first of them shown at once. */
   readonly groups?: readonly CustomerGroup[];
+  /** Or a table of accounts, where there is no history of customers. */
+  readonly accounts?: TemplateResult;
 }
 
 /** An amount that was counted or added up, in words. */
@@ -246,7 +248,7 @@ export class DerivationElement extends LitElement {
   override render(): TemplateResult {
     const { derived } = this;
     return html`
-      <dialog class=${derived && 0 < this.#groups(derived).length ? "wide" : ""} aria-labelledby="name" @click=${this.#closeOnBackdrop}>
+      <dialog class=${derived && (derived.accounts || 0 < this.#groups(derived).length) ? "wide" : ""} aria-labelledby="name" @click=${this.#closeOnBackdrop}>
         ${derived ? this.#content(derived) : nothing}
       </dialog>
     `;
@@ -312,6 +314,9 @@ export class DerivationElement extends LitElement {
   }
 
   #behind(derived: Derived): TemplateResult | typeof nothing {
+    if (derived.accounts) {
+      return html`<section class="behind"><h3>The accounts behind it</h3>${derived.accounts}</section>`;
+    }
     const groups = this.#groups(derived);
     const shown = groups[this.group] ?? groups[0];
     if (!shown) return nothing;
