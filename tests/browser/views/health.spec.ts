@@ -201,7 +201,9 @@ test("the sums of the playbook open with their terms", async ({ page }) => {
     .getByRole("row", { name: /^Critical/ })
     .getByRole("button", { name: "636" })
     .click();
-  await expect(dialog.locator(".arithmetic")).toHaveText("100 × 12 months × (58.0% − 5.0%) = 636");
+  await expect(dialog.locator(".arithmetic")).toHaveText(
+    "100 × 12 months × (58.0% − 5.0%) = 636.00",
+  );
 });
 
 test("the method is always named, and can be switched @keyboard", async ({ page }) => {
