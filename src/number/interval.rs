@@ -150,7 +150,7 @@ fn student_inside(freedom: u64, tangent: f64) -> f64 {
     // 1 + 1/2 cos² + 1·3/(2·4) cos⁴ + … or cos + 2/3 cos³ + 2·4/(3·5) cos⁵ + …
     let mut term = if is_odd { cosine } else { 1.0 };
     let mut sum = 0.0;
-    let mut k = if is_odd { 1 } else { 0 };
+    let mut k = u64::from(is_odd);
     while k + 1 < freedom {
         sum += term;
         term *= cosine2 * (k + 1) as f64 / (k + 2) as f64;

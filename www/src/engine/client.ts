@@ -126,6 +126,8 @@ export class Engine {
   #catalogue: Promise<FormulaInfo[]> | null = null;
   /** What the last report was made of. */
   #file: Given | null = null;
+  /** The file whose accounts were scored last, or are about to be. */
+  #scored: Blob | null = null;
 
   /** `start` starts a core; it is called with its first request and after each crash. */
   constructor(start: (core: CoreName) => Promise<Host>) {
@@ -251,12 +253,15 @@ export class Engine {
 
   /** The health of the accounts of a file. */
   score(source: Source, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
-    return this.#ask({ kind: "score", source: asBlob(source), options: given(options) }, watch);
+    this.#scored = asBlob(source);
+    return this.#ask({ kind: "score", source: this.#scored, options: given(options) }, watch);
   }
 
-  /** The health of the accounts scored last, with another sheet, playbook or date. */
+  /** The same with another sheet, playbook or date: the file is read only where another one was meanwhile. */
   rescore(source: Blob, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
-    return this.#ask({ kind: "rescore", source, options: given(options) }, watch);
+    return source === this.#scored
+      ? this.#ask({ kind: "rescore", source, options: given(options) }, watch)
+      : this.score(source, options, watch);
   }
 
   /** Stops all cores and rejects what is under way. A core starts again with the next request. */

@@ -401,7 +401,7 @@ export class DashboardElement extends ReportView {
           format,
         ),
       );
-    return html`<button type="button" class="worked ${better === null ? "" : better ? "better" : "worse"}" aria-haspopup="dialog" @click=${open}>${format.points(change)}</button>`;
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${open}><span class=${better === null ? "" : better ? "better" : "worse"}>${format.points(change)}</span></button>`;
   }
 
   #moved(change: number, format: Format, digits = 1): TemplateResult {

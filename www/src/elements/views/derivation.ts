@@ -19,7 +19,7 @@ import { controls } from "../controls.styles.ts";
 import { type Format, formatFor, type NumberKind } from "../format.ts";
 import { expressionWords, worked } from "../sentence.ts";
 import { quoting } from "../text.ts";
-import { spelled } from "../words.ts";
+import { capitalised, spelled } from "../words.ts";
 import type { CustomerGroup, CustomerSource } from "./behind.ts";
 import { choiceOf } from "./choice.ts";
 import { estimateInfo } from "./estimates.ts";
@@ -358,9 +358,9 @@ export class DerivationElement extends LitElement {
   #certainty(figure: Figure, { kind, unit }: Derived): string {
     const interval = intervalWords(figure, kind, this.format, unit);
     const counted = figure.n == null ? "" : `counted from ${this.format.count(figure.n)}`;
-    if (interval) return `${capital(interval)}${counted ? `, ${counted}` : ""}.`;
+    if (interval) return `${capitalised(interval)}${counted ? `, ${counted}` : ""}.`;
     return counted
-      ? `${capital(counted)}. It has no interval.`
+      ? `${capitalised(counted)}. It has no interval.`
       : "It has no interval: the file gives totals only.";
   }
 
@@ -368,7 +368,7 @@ export class DerivationElement extends LitElement {
     if (info) {
       return html`<div>
         <dt>How it was worked out</dt>
-        <dd class="arithmetic">${capital(expressionWords(info))}<strong>${worked(info, figure, this.format)}</strong></dd>
+        <dd class="arithmetic">${capitalised(expressionWords(info))}<strong>${worked(info, figure, this.format)}</strong></dd>
       </div>`;
     }
     const how = estimateInfo(figure.formula)?.how ?? spelled(figure.formula);
@@ -376,8 +376,8 @@ export class DerivationElement extends LitElement {
     return html`<div>
       <dt>How it was worked out</dt>
       <dd class="arithmetic">
-        ${capital(how)}${figure.value === null ? nothing : html`<strong>= ${valueWords(figure.value, kind, this.format, { unit })}</strong>`}
-        ${inputs.map(([name, value]) => html`<br />${capital(spelled(name))}: ${this.format.ratio(value)}`)}
+        ${capitalised(how)}${figure.value === null ? nothing : html`<strong>= ${valueWords(figure.value, kind, this.format, { unit })}</strong>`}
+        ${inputs.map(([name, value]) => html`<br />${capitalised(spelled(name))}: ${this.format.ratio(value)}`)}
       </dd>
     </div>`;
   }
@@ -445,8 +445,4 @@ export class DerivationElement extends LitElement {
 function abbreviationOf({ name, info }: Derived): string | null {
   const [own = ""] = name.split(",");
   return info?.name.toLowerCase().includes(own.toLowerCase()) ? info.abbreviation : null;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

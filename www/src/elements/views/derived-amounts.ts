@@ -9,6 +9,7 @@ import type { Measure } from "../charts/cohort-grid.ts";
 import type { Format } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { isolated } from "../text.ts";
+import { capitalised } from "../words.ts";
 import {
   type CustomerGroup,
   groupsOfCohort,
@@ -107,7 +108,7 @@ export function derivedChange(
   if (after === null || prior === null) return null;
   return {
     name: `Change of ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
-    of: `${before.of} against ${now.of}`,
+    of: capitalised(`${before.of} against ${now.of}`),
     figure: null,
     amount: {
       value: format.points(after - prior),

@@ -47,11 +47,6 @@ import { viewStyles } from "./view.styles.ts";
 
 /** What the view needs of the engine. */
 export interface Scoring {
-  score(
-    source: Blob,
-    options?: ScoreOptions,
-    watch?: { signal?: AbortSignal },
-  ): Promise<RiskReport>;
   rescore(
     source: Blob,
     options?: ScoreOptions,
@@ -88,7 +83,6 @@ export class HealthElement extends LitElement {
 
   #isAsking = false;
   #isStale = false;
-  #scored: Blob | null = null;
 
   constructor() {
     super();
@@ -138,11 +132,7 @@ export class HealthElement extends LitElement {
     if (engine === null || source === null) return;
     const options = { ...this.base, ...this.options };
     try {
-      const report =
-        this.#scored === source
-          ? await engine.rescore(source, options)
-          : await engine.score(source, options);
-      this.#scored = source;
+      const report = await engine.rescore(source, options);
       if (this.source === source) {
         this.report = report;
         this.failure = "";
