@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::customers::{customer_history, customers_csv, list_customers};
+use crate::analysis::outlook::Outlooks;
 use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
 use crate::calendar::Granularity;
 use crate::error::Error;
@@ -26,6 +27,8 @@ use crate::roles::{Role, RoleOptions, Shape};
 pub(crate) use choices::invalid;
 
 pub use crate::analysis::customers::{CustomerHistory, CustomerList, CustomerQuery};
+pub use crate::analysis::outlook::{Outlook, OutlookQuery};
+pub use crate::report::LifetimesBySegment;
 pub use score::{ScoreOptions, ScoreOutcome, ScoreSession};
 
 /// What the caller can decide; nothing here is required.
@@ -214,6 +217,8 @@ pub struct Session {
     finished_notes: Notes,
     /// The last report with its options: other segments need no other report.
     last: Option<(AnalysisOptions, Arc<Report>)>,
+    /// The models of purchases fitted last.
+    outlooks: Outlooks,
 }
 
 impl Session {
@@ -233,6 +238,7 @@ impl Session {
             built: None,
             finished_notes: Notes::new(),
             last: None,
+            outlooks: Outlooks::default(),
         };
         session.start_reading();
         Ok(session)
@@ -436,6 +442,27 @@ impl Session {
         customer_history(&built.ledger, &self.parsed.analysis, id)
     }
 
+    /// How long the customers of each segment of the last report stay; nothing where there are no
+    /// segments or no lifetimes.
+    ///
+    /// # Errors
+    ///
+    /// `nothing-read` where no file has been read to its end.
+    pub fn lifetimes(&self) -> Result<Option<LifetimesBySegment>, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        report::compare_lifetimes(&built.ledger, &self.parsed.analysis)
+    }
+
+    /// Purchases to come of the customers of a file of orders.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Outlooks::answer`], or `nothing-read` where no file has been read to its end.
+    pub fn outlook(&mut self, query: &OutlookQuery) -> Result<Outlook, Error> {
+        let built = self.built.as_ref().ok_or_else(finished)?;
+        self.outlooks.answer(&built.ledger, &self.parsed.analysis, query)
+    }
+
     fn read_options(&self) -> ReadOptions {
         self.parsed.read.read_options()
     }
@@ -444,6 +471,7 @@ impl Session {
         let key = &self.parsed.read;
         self.n_reads += 1;
         (self.built, self.last) = (None, None);
+        self.outlooks = Outlooks::default();
         self.notes = Notes::new();
         if key.was_gzip {
             self.notes.tell("gunzipped", Severity::Info, None, None, || {

@@ -29,7 +29,8 @@ use crate::report::Fit;
 use crate::scenario::{self, Goal, GoalAnswer, Projection, Scenario};
 #[cfg(feature = "wasm-files")]
 use crate::session::{
-    AnalyzeOptions, CustomerHistory, CustomerList, CustomerQuery, Outcome, Session as CoreSession,
+    AnalyzeOptions, CustomerHistory, CustomerList, CustomerQuery, LifetimesBySegment, Outcome,
+    Outlook, OutlookQuery, Session as CoreSession,
 };
 #[cfg(feature = "wasm-models")]
 use crate::session::{ScoreOptions, ScoreOutcome, ScoreSession as CoreScoreSession};
@@ -199,6 +200,18 @@ impl Session {
     pub fn customer(&self, id: &str) -> Result<Ts<CustomerHistory>, JsValue> {
         returned(&self.0.customer(id).map_err(|error| thrown(&error))?)
     }
+
+    /// How long the customers of each segment stay; nothing without segments or lifetimes.
+    pub fn lifetimes(&self) -> Result<Option<Ts<LifetimesBySegment>>, JsValue> {
+        let found = self.0.lifetimes().map_err(|error| thrown(&error))?;
+        found.map(|found| returned(&found)).transpose()
+    }
+
+    /// Purchases to come.
+    pub fn outlook(&mut self, query: Ts<OutlookQuery>) -> Result<Ts<Outlook>, JsValue> {
+        let query = given(&query)?;
+        returned(&self.0.outlook(&query).map_err(|error| thrown(&error))?)
+    }
 }
 
 /// One file of accounts, from its bytes to the health of each.
@@ -314,6 +327,18 @@ impl Files {
     /// What one customer paid when.
     pub fn customer(&self, id: &str) -> Result<Ts<CustomerHistory>, JsValue> {
         returned(&self.0.customer(id).map_err(|error| thrown(&error))?)
+    }
+
+    /// How long the customers of each segment stay; nothing without segments or lifetimes.
+    pub fn lifetimes(&self) -> Result<Option<Ts<LifetimesBySegment>>, JsValue> {
+        let found = self.0.lifetimes().map_err(|error| thrown(&error))?;
+        found.map(|found| returned(&found)).transpose()
+    }
+
+    /// Purchases to come.
+    pub fn outlook(&mut self, query: Ts<OutlookQuery>) -> Result<Ts<Outlook>, JsValue> {
+        let query = given(&query)?;
+        returned(&self.0.outlook(&query).map_err(|error| thrown(&error))?)
     }
 
     /// The report under other options.

@@ -19,6 +19,16 @@ pub struct Lifetimes {
     pub n_returned: u64,
 }
 
+impl Lifetimes {
+    /// Those of two groups of customers, counted in the same unit.
+    pub(super) fn together(mut self, other: Self) -> Self {
+        self.counts.extend(other.counts);
+        merge_counts(&mut self.counts);
+        self.n_returned += other.n_returned;
+        self
+    }
+}
+
 /// What durations are counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LifetimeUnit {
@@ -147,6 +157,17 @@ impl DurationCounts {
         }
     }
 
+    /// A customer from its first day on, and the day it was gone for good.
+    pub(super) fn add(&mut self, first: Day, gone: Option<Day>) {
+        let duration = self.duration(first, gone.unwrap_or(self.as_of));
+        if self.counts.len() <= duration {
+            self.counts.resize(duration + 1, (0, 0));
+        }
+        let (n_lost, n_censored) = &mut self.counts[duration];
+        *n_lost += u64::from(gone.is_some());
+        *n_censored += u64::from(gone.is_none());
+    }
+
     pub(super) fn finish(self) -> Lifetimes {
         Lifetimes {
             unit: if self.months.is_some() { LifetimeUnit::Month } else { LifetimeUnit::Day },
@@ -170,14 +191,7 @@ impl VisitSteps for DurationCounts {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
         let last = steps.days.len() - 1;
         let is_lost = steps.last_minor() == T::default();
-        let until = if is_lost { steps.days[last] } else { self.as_of };
-        let duration = self.duration(steps.first_day(), until);
-        if self.counts.len() <= duration {
-            self.counts.resize(duration + 1, (0, 0));
-        }
-        let (n_lost, n_censored) = &mut self.counts[duration];
-        *n_lost += u64::from(is_lost);
-        *n_censored += u64::from(!is_lost);
+        self.add(steps.first_day(), is_lost.then_some(steps.days[last]));
         self.n_returned += u64::from(steps.monthly_minor[..last].contains(&T::default()));
     }
 }

@@ -17,6 +17,7 @@ mod moved;
 mod movements;
 mod options;
 mod orders;
+pub mod outlook;
 mod period_figures;
 mod purchases;
 mod reasons;
@@ -51,8 +52,8 @@ pub use renewals::{
 };
 pub use retention_bridge::{BridgeStep, Contributor, RetentionBridge, retention_bridges};
 pub use segments::{
-    ChosenBy, Mix, PartAndWhole, RateChange, ReportSpans, SegmentEffect, SegmentFigures, Segments,
-    rate_change, segments,
+    ChosenBy, Mix, PartAndWhole, RateChange, ReportSpans, SegmentEffect, SegmentFigures,
+    SegmentLifetimes, Segments, lifetimes_by_segment, rate_change, segments,
 };
 pub use span::{Periods, Span, year_earlier};
 pub use triggers::{Alarm, Fires, THRESHOLDS, Threshold, Trigger, triggers};

@@ -3,6 +3,7 @@
 //! It looks at shapes of fields only to tell headers from records and separators from text; what
 //! values mean is found out elsewhere.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::encoding::Encoding;
@@ -292,9 +293,12 @@ fn find_shape(text: &[u8], is_whole: bool, known: Option<Separator>) -> Shape {
             (shape, trial)
         }
     };
-    let (mut shape, mut trial) = found_with(known.unwrap_or(Separator::Byte(SEPARATORS[0])));
+    // What is not in the text separates nothing.
+    let mut separators = SEPARATORS.into_iter().filter(|byte| scored.contains(byte));
+    let first = separators.next().unwrap_or(b',');
+    let (mut shape, mut trial) = found_with(known.unwrap_or(Separator::Byte(first)));
     if known.is_none() {
-        for separator in SEPARATORS[1..].iter().copied().map(Separator::Byte) {
+        for separator in separators.map(Separator::Byte) {
             let (new, other) = found_with(separator);
             if (other.score(), other.width) > (trial.score(), trial.width) {
                 (shape, trial) = (new, other);
@@ -465,9 +469,15 @@ struct SampleRecord {
     was_trimmed: bool,
     /// The fields that had other white space or invisible characters at their ends.
     padded: Vec<usize>,
+    /// What its fields look like, from when it is first asked.
+    kinds: OnceCell<Vec<Kind>>,
 }
 
 impl SampleRecord {
+    fn kinds(&self) -> &[Kind] {
+        self.kinds.get_or_init(|| self.fields.iter().map(|field| Kind::of(field)).collect())
+    }
+
     fn n_filled(&self) -> usize {
         self.fields.iter().filter(|field| !field.is_empty()).count()
     }
@@ -521,6 +531,7 @@ fn read_records(
                     is_text,
                     was_trimmed,
                     padded,
+                    kinds: OnceCell::new(),
                 };
                 record.is_sound =
                     is_text && !is_unclosed && scanner.width.is_none_or(|width| record.fits(width));
@@ -600,7 +611,7 @@ fn find_layout(records: &[SampleRecord], width: usize, has_header: Option<bool>)
 
 /// Whether a record above all those of the usual width may be the header: all text, and wider.
 fn may_be_wider_header(record: &SampleRecord, width: usize) -> bool {
-    record.fields.len() > width && record.fields.iter().all(|field| Kind::of(field) == Kind::Text)
+    record.fields.len() > width && record.kinds().iter().all(|&kind| kind == Kind::Text)
 }
 
 /// How much a record looks like a header.
@@ -617,10 +628,9 @@ enum Likeness {
 #[inline(never)]
 fn header_likeness(record: &SampleRecord, below: &[SampleRecord], width: usize) -> Likeness {
     let below: Vec<&SampleRecord> = below.iter().filter(|other| other.fits(width)).collect();
-    let kinds: Vec<Kind> = record.fields.iter().map(|field| Kind::of(field)).collect();
     let labels = label_numbers(record, &below);
     let (mut n_for, mut n_against) = (0, 0);
-    for (index, &kind) in kinds.iter().enumerate() {
+    for (index, &kind) in record.kinds().iter().enumerate() {
         let column = column_kind(&below, index);
         // An empty column says nothing, unless there is no other record.
         if column == Kind::Empty && !below.is_empty() {
@@ -689,9 +699,8 @@ fn is_second_header(records: &[SampleRecord], width: usize) -> bool {
     if below.is_empty() || !record.fits(width) {
         return false;
     }
-    let kinds: Vec<Kind> = record.fields.iter().map(|field| Kind::of(field)).collect();
     let n_typed = (0..width).filter(|&index| column_kind(&below, index).is_typed()).count();
-    kinds[..width].iter().all(|&kind| kind == Kind::Text)
+    record.kinds()[..width].iter().all(|&kind| kind == Kind::Text)
         && n_typed >= 2
         && !recurs_below(record, &below)
 }
@@ -700,8 +709,8 @@ fn is_second_header(records: &[SampleRecord], width: usize) -> bool {
 fn column_kind(records: &[&SampleRecord], index: usize) -> Kind {
     let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
     for record in records {
-        if let Some(field) = record.fields.get(index) {
-            *counts.entry(Kind::of(field)).or_default() += 1;
+        if let Some(&kind) = record.kinds().get(index) {
+            *counts.entry(kind).or_default() += 1;
         }
     }
     counts.remove(&Kind::Empty);

@@ -22,11 +22,12 @@ use crate::analysis;
 use crate::analysis::customers::{
     CustomerHistory, CustomerList, CustomerQuery, customer_history, customers_csv, list_customers,
 };
+use crate::analysis::outlook::{Outlook, OutlookQuery, Outlooks};
 use crate::error::Error;
 use crate::ingest::{Reader, Row, RowSink, Table};
 use crate::ledger::{Beside, Dimensions, Histories, Labels, Ledger, Spell};
 use crate::note::Notes;
-use crate::report;
+use crate::report::{self, LifetimesBySegment, compare_lifetimes};
 use crate::roles::{Role, Shape};
 use crate::session::{Outcome, ReadKey};
 use contradictions::{Case, Joined, JoinedEvent, Said, joined_events};
@@ -72,6 +73,8 @@ pub struct Files {
     counts: Vec<Count>,
     step: Step,
     base: Option<Base>,
+    /// The models of purchases fitted last.
+    outlooks: Outlooks,
 }
 
 /// What is being done with the file that is being pushed.
@@ -160,6 +163,7 @@ impl Files {
             counts: Vec::new(),
             step: Step::Nothing,
             base: None,
+            outlooks: Outlooks::default(),
         };
         files.start();
         Ok(files)
@@ -305,6 +309,7 @@ impl Files {
         if !is_read {
             return Err(nothing_read());
         }
+        self.outlooks = Outlooks::default();
         let sides = self.sides();
         self.count_up_to_activity();
         let is_return = self.is_return();
@@ -624,6 +629,26 @@ impl Files {
     /// Those of [`customer_history`], or `nothing-read` where there is no report.
     pub fn customer(&self, id: &str) -> Result<CustomerHistory, Error> {
         customer_history(self.ledger()?, &self.choices.analysis, id)
+    }
+
+    /// How long the customers of each segment of the last report stay.
+    ///
+    /// # Errors
+    ///
+    /// `nothing-read` where there is no report.
+    pub fn lifetimes(&self) -> Result<Option<LifetimesBySegment>, Error> {
+        compare_lifetimes(self.ledger()?, &self.choices.analysis)
+    }
+
+    /// Purchases to come of the customers of a file of orders.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Outlooks::answer`], or `nothing-read` where there is no report.
+    pub fn outlook(&mut self, query: &OutlookQuery) -> Result<Outlook, Error> {
+        let built = self.groups.first().and_then(|group| group.built.as_ref());
+        let ledger = built.map(|built| &built.ledger).ok_or_else(nothing_read)?;
+        self.outlooks.answer(ledger, &self.choices.analysis, query)
     }
 
     fn ledger(&self) -> Result<&Ledger, Error> {

@@ -89,6 +89,8 @@ formula_ids! {
     EffectiveNumber = "effective_number",
     /// The time at which half of the customers are gone.
     MedianLifetime = "median_lifetime",
+    /// How many times the risk of leaving of one group is that of another.
+    HazardRatio = "hazard_ratio",
     /// Mean lifetime inside a horizon: the area under the survival curve.
     RestrictedMeanLifetime = "restricted_mean_lifetime",
     /// Mean lifetime under a fitted model.

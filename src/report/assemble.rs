@@ -8,6 +8,7 @@ use super::cohorts::cohorts_report;
 use super::definitions::{
     alarm_report, benchmark_report, definitions_report, stage_reports, trigger_report,
 };
+use super::lifetimes::counts_of;
 use super::reasons::{lost_report, reasons_of_file};
 use super::renewals::{outlook_report, renewals_of_outlook};
 use super::segments::{add_segments, concentration_report};
@@ -17,14 +18,15 @@ use super::{
 };
 use crate::Error;
 use crate::analysis::{
-    self, Analysis, AnalysisOptions, KnownSums, LifetimeValue, PeriodFigures, PurchaseTotals,
+    self, Analysis, AnalysisOptions, KnownSums, LifetimeUnit, LifetimeValue, PeriodFigures,
+    PurchaseTotals,
 };
 use crate::calendar::Day;
 use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Figure, Minor, to_major};
 use crate::survival::{
-    DurationCount, RiskTable, kaplan_meier_of_counts, median_lifetime, models_without_weibull,
+    MONTHS_WOBBLE_DAYS, RiskTable, kaplan_meier_of_counts, lifespan_models, median_lifetime,
     restricted_mean_lifetime,
 };
 
@@ -67,7 +69,7 @@ pub fn assemble(
         periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
         trailing_year: analysis.trailing_year.as_ref().map(|one| period_report(one, decimals)),
         year_before: analysis.year_before.as_ref().map(|one| period_report(one, decimals)),
-        cohorts: cohorts_report(&analysis, ledger),
+        cohorts: cohorts_report(&analysis, ledger, options.confidence),
         segments: None,
         bridges,
         reasons: lost.as_deref().and_then(reasons_of_file),
@@ -167,21 +169,15 @@ fn survival(analysis: &Analysis, options: &AnalysisOptions) -> Result<Option<Sur
         return Ok(None);
     };
     let confidence = options.confidence;
-    let counts: Vec<DurationCount> = lifetimes
-        .counts
-        .iter()
-        .map(|count| DurationCount {
-            duration: count.duration,
-            n_events: count.n_lost,
-            n_censored: count.n_censored,
-        })
-        .collect();
+    let counts = counts_of(lifetimes);
     let curve = kaplan_meier_of_counts(&counts, &[], confidence)?;
     let per_period =
         analysis.granularity.map_or(1.0, |granularity| lifetimes.unit.per_period(granularity));
     let table = RiskTable::from_counts(&counts, &[])?;
     // No model is no reason to do without the curve.
-    let models = models_without_weibull(&table, per_period, confidence).unwrap_or_default();
+    let is_by_calendar = lifetimes.unit == LifetimeUnit::Day && analysis.granularity.is_some();
+    let wobble = if is_by_calendar { MONTHS_WOBBLE_DAYS } else { 0.0 };
+    let models = lifespan_models(&table, per_period, wobble, None, confidence).unwrap_or_default();
     let median = median_lifetime(&curve);
     let rmst = restricted_mean_lifetime(&curve, None)?;
     Ok(Some(Survival {

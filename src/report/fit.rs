@@ -3,8 +3,8 @@
 //! It computes nothing.
 
 use super::{
-    BackTestPeriod, BackTestReport, CurvePoint, Fit, LikelihoodRatioReport, NoteReport,
-    PurchaseOutlook, SpendOutlook,
+    BackTestPeriod, BackTestReport, CurvePoint, Fit, GoodnessOfFitReport, LikelihoodRatioReport,
+    NoteReport, PurchaseOutlook, SpendOutlook,
 };
 use crate::note::{Note, Severity};
 use crate::survival;
@@ -32,6 +32,11 @@ impl From<survival::Fit> for Fit {
             likelihood_ratio: fit.likelihood_ratio.map(|ratio| LikelihoodRatioReport {
                 statistic: ratio.statistic,
                 p_value: ratio.p_value,
+            }),
+            goodness_of_fit: fit.goodness_of_fit.map(|found| GoodnessOfFitReport {
+                statistic: found.statistic,
+                degrees_of_freedom: found.degrees_of_freedom,
+                p_value: found.p_value,
             }),
             back_test: fit.back_test.map(BackTestReport::from),
             purchases: fit.purchases.map(|outlook| PurchaseOutlook {
@@ -71,7 +76,13 @@ impl From<survival::BackTest> for BackTestReport {
             projected: row.projected,
             error: row.error,
         });
-        Self { periods: periods.collect(), mean_absolute_error: test.mean_absolute_error }
+        let point = |(t, survival)| CurvePoint { t, survival, low: None, high: None };
+        Self {
+            fitted_to: test.fitted_to,
+            curve: test.curve.into_iter().map(point).collect(),
+            periods: periods.collect(),
+            mean_absolute_error: test.mean_absolute_error,
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod cohorts;
 mod definitions;
 mod files;
 mod fit;
+mod lifetimes;
 mod reasons;
 mod renewals;
 mod segments;
@@ -32,6 +33,7 @@ pub use files::{
     AlikePair, AlikeReport, AttributeReport, ConflictReport, Contradiction, ContradictionCase,
     FileReport, FilesReport, IdRow, IdsReport, JoinReport, Stated,
 };
+pub use lifetimes::{LifetimesBySegment, LogRankReport, SegmentLifetime, compare_lifetimes};
 pub use reasons::{LostCustomers, Reason, ReasonTotal};
 pub use renewals::{
     Renewal, RenewalOutlook, RenewalRateReport, RenewalSum, RenewalTerm, RenewalWindow,
@@ -336,6 +338,9 @@ plain_data! {
         /// The gain over the geometric model.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         pub likelihood_ratio: Option<LikelihoodRatioReport>,
+        /// Whether it describes what it was fitted to.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        pub goodness_of_fit: Option<GoodnessOfFitReport>,
         /// How far off the projection was in the periods held out.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         pub back_test: Option<BackTestReport>,
@@ -354,6 +359,16 @@ plain_data! {
         /// Twice the difference of the log-likelihoods.
         pub statistic: f64,
         /// How likely such a gain is where customers do not differ, a share.
+        pub p_value: f64,
+    }
+
+    /// How far the observed losses are from those that a model expects.
+    pub struct GoodnessOfFitReport {
+        /// Pearson's chi-square.
+        pub statistic: f64,
+        /// Its degrees of freedom.
+        pub degrees_of_freedom: u32,
+        /// How likely such a distance is where the model holds, a share.
         pub p_value: f64,
     }
 
@@ -385,6 +400,10 @@ plain_data! {
 
     /// How far off a projection was in the periods held out.
     pub struct BackTestReport {
+        /// How far the data go that it was fitted to.
+        pub fitted_to: f64,
+        /// The curve of that fit, from the start to the end of what was held out.
+        pub curve: Vec<CurvePoint>,
         /// The periods held out.
         pub periods: Vec<BackTestPeriod>,
         /// The mean of the sizes of the errors, a share.

@@ -531,12 +531,15 @@ pub fn signals_of(table: &Table) -> Vec<&'static str> {
 
 /// The columns of days on which a customer last did something: logins and the use of features.
 pub(crate) fn activity_columns(table: &Table) -> Vec<usize> {
-    let Ok(found) = detect(&table.columns, &table.sample, &BTreeMap::new()) else {
-        return Vec::new();
+    // Their values are looked at only where their names say so.
+    let is_named = |name: &str| {
+        let name = header::normalized(name);
+        [HealthRole::LastLogin, HealthRole::LastCoreUse]
+            .iter()
+            .any(|role| ENOUGH <= role.score(&name))
     };
-    [HealthRole::LastLogin, HealthRole::LastCoreUse]
-        .into_iter()
-        .filter_map(|role| found.column(role))
+    (0..table.columns.len())
+        .filter(|&index| is_named(&table.columns[index]))
         .filter(|&index| Profile::of(&table.sample, index).is_plain_dates())
         .collect()
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::calendar::{Day, Granularity, Period};
 use crate::ingest::amount::{DecimalMark, read_amount, read_churned};
-use crate::ingest::date::{DateForm, DateOrder, read_date, read_month};
+use crate::ingest::date::{DateDefect, DateForm, DateOrder, DateReading, read_date, read_month};
 
 /// Kinds of cells in one column.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,26 +53,15 @@ struct Kinds {
 
 impl Kinds {
     fn of(text: &str) -> Self {
-        let n_letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
         let has_digits = text.bytes().any(is_digit_or_beyond);
-        let may_be_number = has_digits && n_letters <= TOO_MANY_LETTERS;
-        let is_number = may_be_number
-            && (read_amount(text, Some(DecimalMark::Point)).is_ok()
-                || read_amount(text, Some(DecimalMark::Comma)).is_ok());
-        let date = has_digits.then(|| {
-            read_date(text, Some(DateOrder::Dmy)).or_else(|_| read_date(text, Some(DateOrder::Mdy)))
-        });
-        let date = date.and_then(Result::ok);
-        let is_plain = |form: DateForm| {
-            !matches!(form, DateForm::Serial | DateForm::EpochSeconds | DateForm::EpochMillis)
-        };
+        let date = if has_digits { date_in(text) } else { None };
         let is_edge = |day: Day| {
             let month = Period::containing(day, Granularity::Month);
             day == month.first_day() || day == month.last_day()
         };
         Self {
-            is_number,
-            is_whole: text.bytes().all(|byte| byte.is_ascii_digit()),
+            is_number: has_digits && is_number(text),
+            is_whole: is_whole(text),
             is_flag: read_churned(text).is_some(),
             is_date: date.is_some(),
             is_plain_date: date.is_some_and(|date| is_plain(date.form)),
@@ -80,6 +69,32 @@ impl Kinds {
             is_month: has_digits && read_month(text, None).is_ok_and(|month| !month.is_full_date),
         }
     }
+}
+
+/// The date that a text is in some order of its parts, the day before the month where both can be.
+fn date_in(text: &str) -> Option<DateReading> {
+    let date = match read_date(text, None) {
+        Err(DateDefect::Ambiguous) => {
+            read_date(text, Some(DateOrder::Dmy)).or_else(|_| read_date(text, Some(DateOrder::Mdy)))
+        }
+        date => date,
+    };
+    date.ok()
+}
+
+/// Whether a date is one that no number could be meant by.
+fn is_plain(form: DateForm) -> bool {
+    !matches!(form, DateForm::Serial | DateForm::EpochSeconds | DateForm::EpochMillis)
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_alphabetic).count() <= TOO_MANY_LETTERS
+        && (read_amount(text, Some(DecimalMark::Point)).is_ok()
+            || read_amount(text, Some(DecimalMark::Comma)).is_ok())
+}
+
+fn is_whole(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What one value can be where a column names groups by it.
@@ -100,12 +115,14 @@ pub(crate) fn value_kind(text: &str) -> ValueKind {
     if !text.bytes().any(is_digit_or_beyond) {
         return ValueKind::Name;
     }
-    let kinds = Kinds::of(text);
-    match kinds {
-        Kinds { is_plain_date: true, .. } => ValueKind::Date,
-        Kinds { is_number: true, is_whole: true, .. } => ValueKind::Whole,
-        Kinds { is_number: true, .. } => ValueKind::Fraction,
-        _ => ValueKind::Name,
+    if date_in(text).is_some_and(|date| is_plain(date.form)) {
+        ValueKind::Date
+    } else if !is_number(text) {
+        ValueKind::Name
+    } else if is_whole(text) {
+        ValueKind::Whole
+    } else {
+        ValueKind::Fraction
     }
 }
 

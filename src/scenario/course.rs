@@ -115,7 +115,10 @@ impl Plan {
             .map(|age| self.churn.at(age))
             .collect::<Result<_, _>>()?;
         let plain = self.losses(&churns, 1.0);
-        let under_programme = self.losses(&churns, self.unaverted(super::MOST_PERIODS));
+        let under_programme = match self.programme {
+            Some(_) => self.losses(&churns, self.unaverted(super::MOST_PERIODS)),
+            None => Vec::new(),
+        };
         let mut cohorts: Vec<Cohort> = self
             .ages
             .iter()
@@ -160,8 +163,18 @@ impl Plan {
 
     /// What is lost by age.
     fn losses(&self, churns: &[f64], unaverted: f64) -> Vec<Loss> {
-        let loss = |churn: f64| Loss { churn, stays: 1.0 - self.revenue_churn(churn) };
-        churns.iter().map(|churn| loss(churn * unaverted)).collect()
+        // Neighbours are often alike, and a power is dear.
+        let mut last = Loss { churn: 0.0, stays: 1.0 };
+        churns
+            .iter()
+            .map(|churn| {
+                let churn = churn * unaverted;
+                if (churn - last.churn).abs() != 0.0 {
+                    last = Loss { churn, stays: 1.0 - self.revenue_churn(churn) };
+                }
+                last
+            })
+            .collect()
     }
 
     fn revenue_churn(&self, churn: f64) -> f64 {

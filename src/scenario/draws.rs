@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::churn::BaseChurn;
+use super::projection::Interval;
 use super::request::Scenario;
 use crate::Error;
 use crate::formula::input::finite;
@@ -29,9 +30,88 @@ pub(super) enum Doubt {
     Unknown(&'static str),
     /// A share of counted customer-periods, of another length by `scale`.
     Counted { lost: f64, kept: f64, scale: f64 },
-    /// A fitted model, with the Cholesky factor of the covariance of its parameters on a scale
-    /// without bounds.
-    Fitted { model: LifespanModel, factor: Vec<Vec<f64>> },
+    /// A fitted model as a place, and the Cholesky factor of the covariance of that place.
+    Fitted { place: Place, factor: Vec<Vec<f64>> },
+}
+
+/// A fitted model by numbers whose uncertainty is about normal.
+///
+/// The two shapes of the beta distribution are not such: where customers hardly differ, both may be as
+/// large as one likes, and only the mean churn is known. So a model stands by the log odds of its mean
+/// churn, by how much customers differ, `κ = 1 / (α + β)`, and by the logarithm of how risk changes. A
+/// `κ` below 0 is one of 0, at which all customers are alike.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    log_odds: f64,
+    kappa: Option<f64>,
+    ln_c: Option<f64>,
+}
+
+impl Place {
+    fn of(model: &LifespanModel) -> Self {
+        let odds = |one: f64, other: f64| ln(one) - ln(other);
+        match *model {
+            LifespanModel::Geometric { churn } => {
+                Self { log_odds: odds(churn, 1.0 - churn), kappa: None, ln_c: None }
+            }
+            LifespanModel::DiscreteWeibull { churn, c } => {
+                Self { log_odds: odds(churn, 1.0 - churn), kappa: None, ln_c: Some(ln(c)) }
+            }
+            LifespanModel::ShiftedBetaGeometric { alpha, beta } => {
+                Self { log_odds: odds(alpha, beta), kappa: Some(1.0 / (alpha + beta)), ln_c: None }
+            }
+            LifespanModel::BetaDiscreteWeibull { a, b, c } => {
+                Self { log_odds: odds(a, b), kappa: Some(1.0 / (a + b)), ln_c: Some(ln(c)) }
+            }
+        }
+    }
+
+    /// How each number changes with each parameter of the model.
+    fn slopes(model: &LifespanModel) -> Vec<Vec<f64>> {
+        let of_share = |churn: f64| 1.0 / (churn * (1.0 - churn));
+        let of_sum = |a: f64, b: f64| -1.0 / ((a + b) * (a + b));
+        match *model {
+            LifespanModel::Geometric { churn } => vec![vec![of_share(churn)]],
+            LifespanModel::DiscreteWeibull { churn, c } => {
+                vec![vec![of_share(churn), 0.0], vec![0.0, 1.0 / c]]
+            }
+            LifespanModel::ShiftedBetaGeometric { alpha, beta } => {
+                let by_both = of_sum(alpha, beta);
+                vec![vec![1.0 / alpha, -1.0 / beta], vec![by_both, by_both]]
+            }
+            LifespanModel::BetaDiscreteWeibull { a, b, c } => {
+                let by_both = of_sum(a, b);
+                vec![
+                    vec![1.0 / a, -1.0 / b, 0.0],
+                    vec![by_both, by_both, 0.0],
+                    vec![0.0, 0.0, 1.0 / c],
+                ]
+            }
+        }
+    }
+
+    /// The churn at this place moved by so much.
+    fn moved(&self, shifts: &[f64]) -> BaseChurn {
+        let mut shifts = shifts.iter().copied();
+        let mut next = || shifts.next().unwrap_or(0.0);
+        let log_odds = self.log_odds + next();
+        let mean = 1.0 / (1.0 + exp(-log_odds));
+        let kappa = self.kappa.map(|kappa| kappa + next()).filter(|kappa| 0.0 < *kappa);
+        let c = self.ln_c.map(|ln_c| exp(ln_c + next()));
+        match (kappa, c) {
+            (None, None) => BaseChurn::Constant(mean),
+            (None, Some(c)) => BaseChurn::Model(LifespanModel::DiscreteWeibull { churn: mean, c }),
+            (Some(kappa), None) => BaseChurn::Model(LifespanModel::ShiftedBetaGeometric {
+                alpha: mean / kappa,
+                beta: (1.0 - mean) / kappa,
+            }),
+            (Some(kappa), Some(c)) => BaseChurn::Model(LifespanModel::BetaDiscreteWeibull {
+                a: mean / kappa,
+                b: (1.0 - mean) / kappa,
+                c,
+            }),
+        }
+    }
 }
 
 impl Doubt {
@@ -47,16 +127,25 @@ impl Doubt {
         };
         let Some(covariance) = covariance else { return Self::Unknown("fit-without-covariance") };
         let parameters = model.parameters();
-        let entry = |(one, at): (&str, f64), (other, to): (&str, f64)| {
-            let raw = covariance.get(one)?.get(other)?;
-            Some(raw * slope(one, at) * slope(other, to))
+        let raw = |&(one, _): &(&str, f64), &(other, _): &(&str, f64)| -> Option<f64> {
+            covariance.get(one)?.get(other).copied()
         };
-        let rows: Option<Vec<Vec<f64>>> = parameters
+        let known: Option<Vec<Vec<f64>>> = parameters
             .iter()
-            .map(|&one| parameters.iter().map(|&other| entry(one, other)).collect())
+            .map(|one| parameters.iter().map(|other| raw(one, other)).collect())
             .collect();
-        match rows.and_then(|rows| cholesky(&rows)) {
-            Some(factor) => Self::Fitted { model, factor },
+        let Some(known) = known else { return Self::Unknown("fit-without-covariance") };
+        let slopes = Place::slopes(&model);
+        let entry = |one: &Vec<f64>, other: &Vec<f64>| -> f64 {
+            let along = |row: &Vec<f64>| row.iter().zip(other).map(|(c, s)| c * s).sum::<f64>();
+            one.iter().zip(&known).map(|(slope, row)| slope * along(row)).sum()
+        };
+        let rows: Vec<Vec<f64>> = slopes
+            .iter()
+            .map(|one| slopes.iter().map(|other| entry(one, other)).collect())
+            .collect();
+        match cholesky(&rows) {
+            Some(factor) => Self::Fitted { place: Place::of(&model), factor },
             None => Self::Unknown("fit-without-covariance"),
         }
     }
@@ -90,55 +179,16 @@ impl Doubt {
                 let churn = if is_same { churn } else { -exp_m1(scale * ln_1p(-churn)) };
                 Some(BaseChurn::Constant(churn))
             }
-            Self::Fitted { model, factor } => {
+            Self::Fitted { place, factor } => {
                 let mut normals = Vec::with_capacity(factor.len() + 1);
                 while normals.len() < factor.len() {
                     let (one, other) = stream.normal_pair();
                     normals.extend([one, other]);
                 }
-                let values: Vec<f64> = model
-                    .parameters()
-                    .iter()
-                    .zip(factor)
-                    .map(|(&(name, value), row)| {
-                        let shift: f64 = row.iter().zip(&normals).map(|(c, z)| c * z).sum();
-                        moved(name, value, shift)
-                    })
-                    .collect();
-                Some(drawn(model, &values))
+                let shift = |row: &Vec<f64>| row.iter().zip(&normals).map(|(c, z)| c * z).sum();
+                Some(place.moved(&factor.iter().map(shift).collect::<Vec<f64>>()))
             }
         }
-    }
-}
-
-/// The derivative of a parameter's unbounded scale: the logarithm, and of a share its odds'.
-fn slope(name: &str, value: f64) -> f64 {
-    if name == "theta" { 1.0 / (value * (1.0 - value)) } else { 1.0 / value }
-}
-
-/// A parameter moved by so much on its unbounded scale.
-fn moved(name: &str, value: f64, shift: f64) -> f64 {
-    if name == "theta" {
-        let odds = value / (1.0 - value) * exp(shift);
-        odds / (1.0 + odds)
-    } else {
-        value * exp(shift)
-    }
-}
-
-fn drawn(model: &LifespanModel, values: &[f64]) -> BaseChurn {
-    match (model, values) {
-        (LifespanModel::Geometric { .. }, &[churn]) => BaseChurn::Constant(churn),
-        (LifespanModel::DiscreteWeibull { .. }, &[churn, c]) => {
-            BaseChurn::Model(LifespanModel::DiscreteWeibull { churn, c })
-        }
-        (LifespanModel::ShiftedBetaGeometric { .. }, &[alpha, beta]) => {
-            BaseChurn::Model(LifespanModel::ShiftedBetaGeometric { alpha, beta })
-        }
-        (LifespanModel::BetaDiscreteWeibull { .. }, &[a, b, c]) => {
-            BaseChurn::Model(LifespanModel::BetaDiscreteWeibull { a, b, c })
-        }
-        (unchanged, _) => BaseChurn::Model(*unchanged),
     }
 }
 
@@ -244,14 +294,16 @@ impl Draws {
         Stream::seeded(self.seed as u64)
     }
 
-    /// The middle part of the values of all draws; nothing where one of them has none.
-    pub(super) fn interval(&self, values: &mut [f64]) -> Option<(f64, f64)> {
-        if values.is_empty() || values.iter().any(|value| !value.is_finite()) {
-            return None;
+    /// The middle part of the values of all draws: without an end that is infinite, and without any
+    /// where a draw has no value.
+    pub(super) fn interval(&self, values: &mut [f64]) -> Interval {
+        if values.is_empty() || values.iter().any(|value| value.is_nan()) {
+            return Interval { low: None, high: None };
         }
         values.sort_by(f64::total_cmp);
         let outside = 0.5 * (1.0 - self.confidence);
-        Some((quantile(values, outside), quantile(values, 1.0 - outside)))
+        let end = |share: f64| Some(quantile(values, share)).filter(|value| value.is_finite());
+        Interval { low: end(outside), high: end(1.0 - outside) }
     }
 }
 

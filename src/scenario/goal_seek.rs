@@ -13,6 +13,9 @@ use crate::number::special::power;
 /// Into how many pieces the domain of a lever is cut before one of them is halved again and again.
 const N_PIECES: u32 = 64;
 
+/// The last of the whole numbers of periods that are tried.
+const LAST_WHOLE: u32 = 240;
+
 /// Outcomes that have no value because they have no end.
 const ENDLESS: [&str; 3] = ["no-churn", "mean-infinite", "no-margin"];
 
@@ -36,7 +39,8 @@ const NEAR: f64 = 1e-6;
 ///
 /// Levers: `retention`, `firstPeriodChurn`, `tailChurn`, `contraction`, `grossMargin`,
 /// `programmeReduction` from 0 to 1; `expansion`, `price`, `cac`, `newCustomers`, `discountRate`,
-/// `programmeCost` from 0 to a million times where they stand. Outcomes: those of
+/// `programmeCost` from 0 to a million times where they stand; whole numbers of `periods` and of
+/// `programmeStart` from 1 to 240. Outcomes: those of
 /// [`Projection::outcomes`](super::Projection::outcomes).
 ///
 /// # Undefined
@@ -91,7 +95,11 @@ pub fn seek(goal: &Goal) -> Result<GoalAnswer, Error> {
     let at = levers::standing(lever.name, lead, &money_of(&scenario), &scenario)?;
     let course = |value: f64| outcome(&lever.moved(&scenario, value), &situation, &goal.outcome);
     let outcome_at = outcome(&scenario, &situation, &goal.outcome);
-    let tried = points(lever.highest, at);
+    let tried = if lever.is_whole {
+        (1..=LAST_WHOLE).map(f64::from).collect()
+    } else {
+        points(lever.highest, at)
+    };
     let known: Vec<(f64, f64)> =
         tried.iter().filter_map(|&value| Some((value, course(value)?))).collect();
     let mut answer = GoalAnswer {
@@ -99,6 +107,7 @@ pub fn seek(goal: &Goal) -> Result<GoalAnswer, Error> {
         outcome: goal.outcome.clone(),
         goal: goal.value,
         value: None,
+        outcome_found: None,
         why: None,
         at,
         outcome_at: outcome_at.filter(|value| value.is_finite()),
@@ -126,11 +135,21 @@ pub fn seek(goal: &Goal) -> Result<GoalAnswer, Error> {
         );
         return Ok(answer);
     };
-    let found = halved((pair[0], pair[1]), goal.value, &course);
-    let is_near = course(found)
-        .is_some_and(|value| (value - goal.value).abs() <= NEAR * goal.value.abs().max(1e-3));
+    let (found, is_near) = if lever.is_whole {
+        // Coming from where the lever stands, the first that reaches the goal.
+        let is_met = |end: &(f64, f64)| (end.1 - goal.value).abs() == 0.0;
+        let (near, far) = if stands <= pair[0].0 { (pair[0], pair[1]) } else { (pair[1], pair[0]) };
+        let reached = if is_met(&near) { near.0 } else { far.0 };
+        (reached, true)
+    } else {
+        let found = halved((pair[0], pair[1]), goal.value, &course);
+        let value = course(found);
+        let near = NEAR * goal.value.abs().max(1e-3);
+        (found, value.is_some_and(|value| (value - goal.value).abs() <= near))
+    };
     if is_near {
         answer.value = Some(found);
+        answer.outcome_found = course(found).filter(|value| value.is_finite());
     } else {
         answer.why = Some("goal-jumped-over".to_owned());
     }

@@ -2,6 +2,7 @@
 //!
 //! It projects nothing.
 
+use super::MOST_PERIODS;
 use super::course::Plan;
 use super::request::Scenario;
 use super::value::Money;
@@ -15,6 +16,8 @@ pub(super) struct Lever {
     pub(super) highest: Option<f64>,
     /// Whether a retention: it is moved by a share of what it leaves to 1.
     pub(super) is_retention: bool,
+    /// Whether it counts periods: it is whole, and 1 at the least.
+    pub(super) is_whole: bool,
     /// What a value that stands at 0 is moved by.
     pub(super) from_nothing: f64,
     set: fn(&mut Scenario, f64),
@@ -22,11 +25,29 @@ pub(super) struct Lever {
 
 impl Lever {
     const fn share(name: &'static str, set: fn(&mut Scenario, f64)) -> Self {
-        Self { name, highest: Some(1.0), is_retention: false, from_nothing: 0.01, set }
+        Self {
+            name,
+            highest: Some(1.0),
+            is_retention: false,
+            is_whole: false,
+            from_nothing: 0.01,
+            set,
+        }
     }
 
     const fn amount(name: &'static str, from_nothing: f64, set: fn(&mut Scenario, f64)) -> Self {
-        Self { name, highest: None, is_retention: false, from_nothing, set }
+        Self { name, highest: None, is_retention: false, is_whole: false, from_nothing, set }
+    }
+
+    const fn periods(name: &'static str, set: fn(&mut Scenario, f64)) -> Self {
+        Self {
+            name,
+            highest: Some(MOST_PERIODS as f64),
+            is_retention: false,
+            is_whole: true,
+            from_nothing: 1.0,
+            set,
+        }
     }
 
     /// The scenario with this lever at another value.
@@ -38,7 +59,7 @@ impl Lever {
 }
 
 /// All levers that have a value of any size.
-pub(super) const LEVERS: [Lever; 12] = [
+pub(super) const LEVERS: [Lever; 14] = [
     Lever {
         is_retention: true,
         ..Lever::share("retention", |s, value| {
@@ -64,6 +85,12 @@ pub(super) const LEVERS: [Lever; 12] = [
             programme.cost = value;
         }
     }),
+    Lever::periods("programmeStart", |s, value| {
+        if let Some(programme) = &mut s.programme {
+            programme.start_period = value;
+        }
+    }),
+    Lever::periods("periods", |s, value| s.periods = value),
 ];
 
 /// The lever of a name.
@@ -101,6 +128,8 @@ pub(super) fn standing(
         "discountRate" => scenario.discount_rate,
         "programmeReduction" => scenario.programme.map(|programme| programme.churn_reduction),
         "programmeCost" => scenario.programme.map(|programme| programme.cost),
+        "programmeStart" => scenario.programme.map(|programme| programme.start_period),
+        "periods" => Some(scenario.periods),
         _ => None,
     })
 }

@@ -2,6 +2,27 @@
 //!
 //! It reads no file; it starts from figures. What comes out is expected values; only intervals are
 //! simulated, from a seed.
+//!
+//! # Assumptions
+//!
+//! What is taken from today goes on as it is but for the levers: churn by age or the same at all ages,
+//! expansion, contraction and the number of new customers. New customers are like those before them.
+//!
+//! # When not to use it
+//!
+//! - As a forecast: it says what follows from numbers, not which numbers will come. Bands hold the
+//!   uncertainty of today's churn alone.
+//! - With one churn for all where customers differ: old customers are lost too fast and new ones too
+//!   slowly. Take a fitted curve.
+//! - For levers that move each other: a higher price that costs customers is two levers, and the second
+//!   has to be moved by hand.
+//!
+//! # References
+//!
+//! - Fader, P. S. and Hardie, B. G. S. (2007). How to project customer retention. Journal of
+//!   Interactive Marketing 21(1), 76–90.
+//! - Fader, P. S. and Hardie, B. G. S. (2010). Customer-base valuation in a contractual setting: the
+//!   perils of ignoring heterogeneity. Marketing Science 29(1), 85–93.
 
 mod churn;
 mod claims;
@@ -15,6 +36,8 @@ mod request;
 mod start;
 mod value;
 
+use std::collections::BTreeMap;
+
 use churn::{Churn, ChurnLevers};
 pub use claims::{Claim, ClaimNumber, ClaimScenario, claims};
 use course::{Plan, Sums};
@@ -22,7 +45,7 @@ use draws::{Doubt, Draws};
 pub use goal_seek::seek;
 pub use projection::{
     GoalAnswer, GrowthNeed, Interval, LifetimeView, Now, ProgrammeOutcome, ProjectedPeriod,
-    Projection, ScenarioOutcome, SegmentOutlook, Sensitivity, Start, Uncertainty,
+    Projection, ResidualValue, ScenarioOutcome, SegmentOutlook, Sensitivity, Start, Uncertainty,
 };
 pub use request::{
     Goal, Programme, Scenario, Source, SourceCohort, SourceCohorts, SourceInput, SourceModel,
@@ -61,7 +84,9 @@ const SENSITIVITY_SHIFT: f64 = 0.1;
 /// clv.revenue, .horizon_revenue, .discounted_revenue, .lower_bound_revenue = revenue × lifespan
 /// clv.margin, .horizon, .discounted, .horizon_discounted, .lower_bound = revenue × margin × lifespan
 /// clv.horizon_with_expansion  = revenue × margin × Σ S(t) × (1 + e − c)^t over 0 ≤ t < periods
+/// clv.discounted_to_cac       = clv.discounted ÷ cost of acquisition
 /// present value = Σ revenue(t) × margin ÷ (1 + d)^t over 0 ≤ t < periods − costs, discounted
+/// residual(n)   = Σ S(t) ÷ S(n − 1) ÷ (1 + d)^(t − n) over t ≥ n, × revenue × margin
 /// ```
 ///
 /// where `h` is the share of customers lost at the end of a period, by age, `x` that of revenue, `e`
@@ -92,17 +117,29 @@ const SENSITIVITY_SHIFT: f64 = 0.1;
 /// it: then today's customers are as old as the latest cells of its cohorts say.
 ///
 /// **Segment.** With `segment` the whole is the sum of the report's segments, and the levers are
-/// about that one; lifespan and lifetime value are its own. Its rates are those of its trailing year
-/// where there is one, else of its latest period.
+/// about that one; lifespan and lifetime value are its own. Its churn is that of all its complete
+/// periods, as the whole's is, or else of its trailing year or its latest period. New customers are
+/// the whole's, shared out as they came in the trailing year (else the latest period); expansion and
+/// contraction are those of that span, all by one factor so that together they are the whole's. Even
+/// so segments at their own churns do not lead where all do at the average of them: `byAverage` says
+/// where that is.
+///
+/// **Programme.** What it saves is what customers pay within the projection that they would not pay
+/// without it, so its gain is the difference that it makes to the present value.
+///
+/// **In hand.** `residual` has, for each of `tenures`, what a customer that has been one for so many
+/// periods is worth from the renewal at hand on.
 ///
 /// **Intervals.** With `draws` or `seed`, today's churn is drawn again and again: the parameters of a
-/// fitted model from their covariance on a scale without bounds (logarithms; of a share its log
-/// odds), a counted share from its posterior under Jeffreys' prior. A lever stands in each draw as
+/// fitted model from their covariance, as the log odds of the mean churn, how much customers differ
+/// (1 ÷ (α + β), and 0 where a draw is below it) and the logarithm of how risk changes; a counted share from its posterior under Jeffreys' prior. A lever stands in each draw as
 /// the factor on the hazard that it is for the best estimate. `uncertainty` says what they rest on,
-/// or why there are none. Nothing but churn is drawn.
+/// or why there are none. Nothing but churn is drawn. `intervals` has those of all outcomes that
+/// depend on it, but for sums over all time that have no closed form. `against` has none: it is the same
+/// start, and a reader of a lever waits for one of them only.
 ///
-/// **Side by side.** `lifetimes` has 1 ÷ churn, the fitted model and the horizon, each with its value
-/// and the difference from the first in money. `growthCeiling` is new customers × Σ S(t), at a
+/// **Side by side.** `lifetimes` has 1 ÷ churn, the fitted model, the horizon and, with a rate, the
+/// discounted lifespan, each with its value and the difference from the first in money. `growthCeiling` is new customers × Σ S(t), at a
 /// constant churn new ÷ h: there as many leave as come. `growth` is g + lost ÷ customers of the first
 /// period, where g is the yearly `growthGoal` as that of a period.
 ///
@@ -138,7 +175,7 @@ const SENSITIVITY_SHIFT: f64 = 0.1;
 /// - `fit-not-converged`, `fit-without-churn`, `fit-without-curve`, `fit-without-parameters`,
 ///   `report-without-customers`, `report-without-periods`, `report-without-retention`: nothing to
 ///   start from.
-/// - `draws-out-of-range`, `seed-out-of-range`, `confidence-out-of-range`,
+/// - `draws-out-of-range`, `seed-out-of-range`, `confidence-out-of-range`, `tenure-out-of-range`,
 ///   `growth-below-minus-one`, `unknown-outcome`.
 /// - `curve-not-known`, `report-without-curve`, `curve-in-other-periods`, `segment-not-known`,
 ///   `segment-without-retention`: the report has not what the scenario asks for.
@@ -183,11 +220,14 @@ pub fn project(scenario: &Scenario) -> Result<Projection, Error> {
     projection.name.clone_from(&scenario.name);
     if let Some(draws) = Draws::of(scenario, n_periods(scenario)?)? {
         add_intervals(&mut projection, scenario, &situation, draws)?;
-        add_intervals(&mut against, &today, &situation, draws)?;
     }
     add_outcomes(&mut against, None, scenario.period_months);
     add_outcomes(&mut projection, Some(&against), scenario.period_months);
+    projection.residual = residual_of(scenario, &situation)?;
     projection.segments = segments_of(scenario, &today, &situation)?;
+    if scenario.segment.is_some() {
+        projection.by_average = by_average(&today)?;
+    }
     projection.sensitivity = sensitivity(scenario, &situation)?;
     projection.against = Some(Box::new(against));
     Ok(projection)
@@ -412,7 +452,9 @@ fn projected(scenario: &Scenario, situation: &Situation) -> Result<Projection, E
         outcomes: Vec::new(),
         segments: Vec::new(),
         uncertainty: None,
-        present_value_interval: None,
+        intervals: BTreeMap::new(),
+        residual: Vec::new(),
+        by_average: None,
         lifespan,
         clv,
         present_value,
@@ -512,11 +554,39 @@ fn programme_outcome(
     let Some(programme) = scenario.programme else { return Ok(None) };
     let without = Scenario { programme: None, ..scenario.clone() };
     let without = whole_course(&plans_of(&without, situation)?)?;
+    let found = saving_of(programme, money, with, &without);
+    let inputs = [("cost", programme.cost), ("start_period", programme.start_period)];
+    let id = FormulaId::ProgramBreakEven;
+    Ok(Some(ProgrammeOutcome {
+        saved: found.saved,
+        benefit_to_cost: formula::program_return(found.saved, programme.cost)?,
+        net_return: formula::program_net_return(found.saved, programme.cost)?,
+        break_even: match found.break_even {
+            Some(period) => Figure::of(id, period, &inputs),
+            None => Figure::undefined(id, "not-within-the-projection", &inputs),
+        },
+        gain: found.gain,
+    }))
+}
+
+/// What a programme saves in money.
+struct Saving {
+    saved: f64,
+    gain: f64,
+    break_even: Option<f64>,
+}
+
+/// Of two courses of one length, with and without the programme.
+fn saving_of(programme: Programme, money: &Money, with: &[Sums], without: &[Sums]) -> Saving {
     let (margin, rate) = (money.gross_margin.unwrap_or(1.0), money.discount_rate.unwrap_or(0.0));
-    let cost = discounted_cost(programme, rate);
+    // One that starts behind the end costs nothing before it.
+    let is_within = with.iter().zip(1_u32..).any(|(_, n)| programme.start_period <= f64::from(n));
+    let cost = if is_within { discounted_cost(programme, rate) } else { 0.0 };
     let (mut saved, mut profit, mut weight) = (0.0, 0.0, 1.0);
     let mut break_even = None;
-    for ((with, without), period) in with.iter().zip(&without).zip(1_u32..) {
+    // What is paid at the end of the last period, is paid for the one after it.
+    let n_paid = with.len().saturating_sub(1);
+    for ((with, without), period) in with.iter().zip(without).zip(1_u32..).take(n_paid) {
         weight /= 1.0 + rate;
         let more = (with.revenue - without.revenue).max(0.0);
         saved += more;
@@ -525,17 +595,41 @@ fn programme_outcome(
             break_even = Some(f64::from(period));
         }
     }
-    let inputs = [("cost", programme.cost), ("start_period", programme.start_period)];
-    let id = FormulaId::ProgramBreakEven;
-    Ok(Some(ProgrammeOutcome {
-        saved,
-        benefit_to_cost: formula::program_return(saved, programme.cost)?,
-        net_return: formula::program_net_return(saved, programme.cost)?,
-        break_even: match break_even {
-            Some(period) => Figure::of(id, period, &inputs),
-            None => Figure::undefined(id, "not-within-the-projection", &inputs),
-        },
-        gain: profit - cost,
+    Saving { saved, gain: profit - cost, break_even }
+}
+
+/// What is still to come of a customer about to renew, by how long it has been one.
+fn residual_of(scenario: &Scenario, situation: &Situation) -> Result<Vec<ResidualValue>, Error> {
+    let Some(tenures) = &scenario.tenures else { return Ok(Vec::new()) };
+    let (plans, money) = (plans_of(scenario, situation)?, money_of(scenario));
+    let plan = &plans[situation.lead];
+    tenures
+        .iter()
+        .map(|&tenure| {
+            let Some(tenure) = whole(tenure) else {
+                let message =
+                    format!("A tenure is {tenure}. Give whole periods, 1 to {MOST_PERIODS}.");
+                return Err(Error::new("tenure-out-of-range", message).in_column("tenures"));
+            };
+            let lifespan = plan.residual(tenure, money.discount_rate.unwrap_or(0.0))?;
+            let value = plan.worth(&lifespan, &money)?;
+            Ok(ResidualValue { tenure, lifespan, value })
+        })
+        .collect()
+}
+
+/// Where all customers would be at the end by the average of the whole; nothing where the report does
+/// not say.
+fn by_average(today: &Scenario) -> Result<Option<Now>, Error> {
+    let whole = Scenario { segment: None, curve: None, ..today.clone() };
+    let Ok(situation) = situation_of(&whole) else { return Ok(None) };
+    let course = whole_course(&plans_of(&whole, &situation)?)?;
+    let months = today.period_months;
+    Ok(course.last().map(|last| Now {
+        customers: last.customers,
+        revenue: last.revenue,
+        mrr: last.revenue / months,
+        arr: last.revenue * (12.0 / months),
     }))
 }
 
@@ -562,22 +656,24 @@ fn add_intervals(
     }
     let mut plans = plans_of(scenario, situation)?;
     let churns: Vec<Churn> = plans.iter().map(|plan| plan.churn.clone()).collect();
-    let money = money_of(scenario);
-    let lead = situation.lead;
     let mut stream = draws.stream();
     let mut customers: Vec<Vec<f64>> = vec![Vec::new(); projection.periods.len()];
     let mut revenue = customers.clone();
-    let (mut values, mut within, mut means) = (Vec::new(), Vec::new(), Vec::new());
+    let mut outcomes: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
+    let each = Drawn {
+        scenario,
+        money: money_of(scenario),
+        lead: situation.lead,
+        customers: projection.now.customers,
+    };
     for _ in 0..draws.n {
         for ((plan, churn), doubt) in plans.iter_mut().zip(&churns).zip(&doubts) {
             let Some(base) = doubt.draw(&mut stream) else { continue };
             plan.churn = churn.on(base)?;
         }
         let course = whole_course(&plans)?;
-        values.push(present_value(&plans, scenario, &money, &course)?);
-        within.push(plans[lead].within_horizon(None)?.value.unwrap_or(f64::NAN));
-        if plans[lead].has_plain_mean() {
-            means.push(plans[lead].mean()?.value.unwrap_or(f64::NAN));
+        for (name, value) in each.outcomes(&plans, &course)? {
+            outcomes.entry(name).or_default().push(value);
         }
         for ((sums, customers), revenue) in course.iter().zip(&mut customers).zip(&mut revenue) {
             customers.push(sums.customers);
@@ -586,35 +682,123 @@ fn add_intervals(
     }
     let places = projection.periods.iter_mut().zip(&mut customers).zip(&mut revenue);
     for ((period, customers), revenue) in places {
-        let of_customers = draws.interval(customers);
-        let of_revenue = draws.interval(revenue);
-        (period.low, period.high) = (of_customers.map(|it| it.0), of_customers.map(|it| it.1));
-        (period.revenue_low, period.revenue_high) =
-            (of_revenue.map(|it| it.0), of_revenue.map(|it| it.1));
+        let (of_customers, of_revenue) = (draws.interval(customers), draws.interval(revenue));
+        (period.low, period.high) = (of_customers.low, of_customers.high);
+        (period.revenue_low, period.revenue_high) = (of_revenue.low, of_revenue.high);
     }
-    projection.present_value_interval =
-        draws.interval(&mut values).map(|(low, high)| Interval { low, high });
+    projection.intervals = outcomes
+        .into_iter()
+        .map(|(name, mut values)| (name.to_owned(), draws.interval(&mut values)))
+        .filter(|(_, interval)| interval.low.is_some() || interval.high.is_some())
+        .collect();
+    let intervals = projection.intervals.clone();
+    for (outcome, name) in [("horizonLifespan", "horizon"), ("lifespan", "mean")] {
+        put_interval(&mut projection.lifespan, name, intervals.get(outcome), 1.0);
+    }
     let revenue = projection.start.revenue_per_customer;
-    let margin = money.gross_margin.unwrap_or(0.0);
-    for (spans, name, on_revenue, on_margin) in [
-        (&mut within, "horizon", "horizon_revenue", "horizon"),
-        (&mut means, "mean", "revenue", "margin"),
+    let margin = each.money.gross_margin.unwrap_or(0.0);
+    for (outcome, name, factor) in [
+        ("horizonLifespan", "horizon_revenue", revenue),
+        ("lifespan", "revenue", revenue),
+        ("horizonLifespan", "horizon", revenue * margin),
+        ("lifespan", "margin", revenue * margin),
     ] {
-        let Some((low, high)) = draws.interval(spans) else { continue };
-        let named =
-            [(&mut projection.lifespan, name, 1.0), (&mut projection.clv, on_revenue, revenue)];
-        for (figures, name, factor) in named {
-            put_interval(figures, name, (low * factor, high * factor));
-        }
-        let factor = revenue * margin;
-        put_interval(&mut projection.clv, on_margin, (low * factor, high * factor));
+        put_interval(&mut projection.clv, name, intervals.get(outcome), factor);
     }
     Ok(())
 }
 
-fn put_interval(figures: &mut value::Figures, name: &str, (low, high): (f64, f64)) {
-    if let Some(figure) = figures.get_mut(name).filter(|figure| figure.value.is_some()) {
-        (figure.low, figure.high) = (Some(low), Some(high));
+/// What is worked out for each draw.
+struct Drawn<'a> {
+    scenario: &'a Scenario,
+    money: Money,
+    lead: usize,
+    customers: f64,
+}
+
+impl Drawn<'_> {
+    /// The outcomes that depend on churn, and the lifespan inside the horizon; infinite ones where
+    /// they have no end.
+    fn outcomes(
+        &self,
+        plans: &[course::Plan],
+        course: &[Sums],
+    ) -> Result<Vec<(&'static str, f64)>, Error> {
+        let Self { scenario, money, lead, .. } = self;
+        let plan = &plans[*lead];
+        let months = scenario.period_months;
+        let mut found = vec![("presentValue", present_value(plans, scenario, money, course)?)];
+        if let (Some(first), Some(last)) = (course.first(), course.last()) {
+            found.extend([
+                ("customers", last.customers),
+                ("revenue", last.revenue),
+                ("mrr", last.revenue / months),
+                ("arr", last.revenue * (12.0 / months)),
+            ]);
+            if let Some(need) = growth_need(scenario, &[*first], self.customers)?
+                && let Some(customers) = need.customers
+            {
+                found.push(("newCustomersNeeded", customers));
+            }
+        }
+        for (n_months, gross, net) in [
+            (12.0, "grossRevenueRetention12", "netRevenueRetention12"),
+            (36.0, "grossRevenueRetention36", "netRevenueRetention36"),
+        ] {
+            let at = (1_u32..)
+                .zip(course)
+                .find(|&(period, _)| (f64::from(period) * months - n_months).abs() < 1e-9);
+            if let Some((period, sums)) = at {
+                let of = sums.period(period, months);
+                found.extend(of.gross_revenue_retention_since_start.map(|share| (gross, share)));
+                found.extend(of.net_revenue_retention_since_start.map(|share| (net, share)));
+            }
+        }
+        let per_payment = plan.revenue_per_customer * money.gross_margin.unwrap_or(1.0);
+        let cac = money.cac.filter(|cac| 0.0 < *cac && money.gross_margin.is_some());
+        let within = plan.within_horizon(None)?.value.unwrap_or(f64::NAN);
+        found.extend([("horizonLifespan", within), ("clvHorizon", within * per_payment)]);
+        if plan.has_plain_mean() {
+            let mean = plan.mean()?.value.unwrap_or(f64::INFINITY);
+            found.extend([("lifespan", mean), ("clv", mean * per_payment)]);
+            found.extend(cac.map(|cac| ("clvToCac", mean * per_payment / cac)));
+            if let Some(rate) = money.discount_rate {
+                let discounted = plan.discounted(rate)?.value.unwrap_or(f64::INFINITY);
+                found.push(("clvDiscounted", discounted * per_payment));
+                found.extend(cac.map(|cac| ("clvDiscountedToCac", discounted * per_payment / cac)));
+            }
+        }
+        if plans.iter().all(course::Plan::has_plain_mean)
+            && plans.iter().any(|plan| 0.0 < plan.new_customers)
+            && scenario.programme.is_none()
+        {
+            found.push(("growthCeiling", growth_ceiling(plans)?.value.unwrap_or(f64::INFINITY)));
+        }
+        if let Some(programme) = scenario.programme {
+            let bare: Vec<course::Plan> =
+                plans.iter().map(|plan| course::Plan { programme: None, ..plan.clone() }).collect();
+            let Saving { saved, gain, .. } =
+                saving_of(programme, money, course, &whole_course(&bare)?);
+            found.extend([("programmeSaved", saved), ("programmeGain", gain)]);
+            if 0.0 < programme.cost {
+                found.push(("programmeNetReturn", saved / programme.cost - 1.0));
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn put_interval(
+    figures: &mut value::Figures,
+    name: &str,
+    interval: Option<&Interval>,
+    factor: f64,
+) {
+    if let (Some(figure), Some(interval)) =
+        (figures.get_mut(name).filter(|figure| figure.value.is_some()), interval)
+    {
+        figure.low = interval.low.map(|low| low * factor);
+        figure.high = interval.high.map(|high| high * factor);
     }
 }
 
@@ -628,15 +812,15 @@ fn add_outcomes(projection: &mut Projection, today: Option<&Projection>, period_
             None => Some(value.clone()),
         };
         let today_value = of_today.as_ref().and_then(|value| value.as_ref().ok()).copied();
-        let interval = outcomes::interval(projection, id);
+        let interval = projection.intervals.get(id).filter(|_| value.is_ok());
         rows.push(ScenarioOutcome {
             id: id.to_owned(),
             unit: unit.to_owned(),
             difference: value.as_ref().ok().zip(today_value).map(|(value, today)| value - today),
             value: value.as_ref().ok().copied(),
             why: value.err(),
-            low: interval.map(|(low, _)| low),
-            high: interval.map(|(_, high)| high),
+            low: interval.and_then(|interval| interval.low),
+            high: interval.and_then(|interval| interval.high),
             today: today_value,
             today_why: match of_today {
                 Some(Err(why)) => Some(why),
@@ -691,12 +875,22 @@ fn sensitivity(scenario: &Scenario, situation: &Situation) -> Result<Vec<Sensiti
         }
         let Some(value) = levers::standing(lever.name, plan, &money, scenario)? else { continue };
         let moved = if lever.is_retention { 1.0 - value } else { value };
-        let relative = (0.0 < moved).then_some(shift);
-        let step = relative.map_or(lever.from_nothing, |shift| shift * moved);
+        let mut relative = (0.0 < moved).then_some(shift);
+        let mut step = relative.map_or(lever.from_nothing, |shift| shift * moved);
+        if lever.is_whole {
+            let whole = libm::round(step).max(1.0);
+            relative = relative.filter(|_| (whole - step).abs() == 0.0);
+            step = whole;
+        }
+        let lowest = if lever.is_whole { 1.0 } else { 0.0 };
         let (low_at, high_at) =
-            ((value - step).max(0.0), (value + step).min(lever.highest.unwrap_or(f64::MAX)));
-        let (low, high) =
-            (at(&lever.moved(scenario, low_at))?, at(&lever.moved(scenario, high_at))?);
+            ((value - step).max(lowest), (value + step).min(lever.highest.unwrap_or(f64::MAX)));
+        let reached = |value: f64| match at(&lever.moved(scenario, value)) {
+            // An observed curve may end before that.
+            Err(_) if lever.is_whole => Ok(None),
+            found => found,
+        };
+        let (low, high) = (reached(low_at)?, reached(high_at)?);
         rows.push(Sensitivity {
             lever: lever.name.to_owned(),
             outcome: outcome.to_owned(),

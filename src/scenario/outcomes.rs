@@ -7,7 +7,7 @@ use crate::Error;
 use crate::number::Figure;
 
 /// An outcome: its name and what it is measured in.
-pub(super) const OUTCOMES: [(&str, &str); 21] = [
+pub(super) const OUTCOMES: [(&str, &str); 22] = [
     ("customers", "count"),
     ("revenue", "money"),
     ("mrr", "money"),
@@ -21,6 +21,7 @@ pub(super) const OUTCOMES: [(&str, &str); 21] = [
     ("clvDiscounted", "money"),
     ("clvHorizon", "money"),
     ("clvToCac", "ratio"),
+    ("clvDiscountedToCac", "ratio"),
     ("cacPayback", "periods"),
     ("presentValue", "money"),
     ("growthCeiling", "count"),
@@ -90,6 +91,7 @@ pub(super) fn outcome(projection: &Projection, name: &str, period_months: f64) -
             .or_else(|| projection.clv.get("horizon_revenue"))
             .map(of_figure),
         "clvToCac" => Some(of_figure(&projection.clv_to_cac)),
+        "clvDiscountedToCac" => projection.clv.get("discounted_to_cac").map(of_figure),
         "cacPayback" => Some(of_figure(&projection.cac_payback)),
         "presentValue" => Some(Ok(projection.present_value)),
         "growthCeiling" => Some(of_figure(&projection.growth_ceiling)),
@@ -101,32 +103,6 @@ pub(super) fn outcome(projection: &Projection, name: &str, period_months: f64) -
         "programmeGain" => programme.map(|programme| Ok(programme.gain)),
         "programmeNetReturn" => programme.map(|programme| of_figure(&programme.net_return)),
         "programmeBreakEven" => programme.map(|programme| of_figure(&programme.break_even)),
-        _ => None,
-    }
-}
-
-/// The interval of an outcome, where there are draws.
-pub(super) fn interval(projection: &Projection, name: &str) -> Option<(f64, f64)> {
-    let last = projection.periods.last();
-    let of_figure = |figure: Option<&Figure>| figure.and_then(|figure| figure.low.zip(figure.high));
-    let revenue = last.and_then(|last| last.revenue_low.zip(last.revenue_high));
-    let scaled = |value: f64| {
-        let factor = last.map_or(0.0, |last| value / last.revenue);
-        revenue.filter(|_| factor.is_finite()).map(|(low, high)| (low * factor, high * factor))
-    };
-    match name {
-        "customers" => last.and_then(|last| last.low.zip(last.high)),
-        "revenue" => revenue,
-        "mrr" => last.and_then(|last| scaled(last.mrr)),
-        "arr" => last.and_then(|last| scaled(last.arr)),
-        "lifespan" => of_figure(projection.lifespan.get("mean")),
-        "clv" => of_figure(projection.clv.get("margin").or_else(|| projection.clv.get("revenue"))),
-        "clvHorizon" => of_figure(
-            projection.clv.get("horizon").or_else(|| projection.clv.get("horizon_revenue")),
-        ),
-        "presentValue" => {
-            projection.present_value_interval.as_ref().map(|interval| (interval.low, interval.high))
-        }
         _ => None,
     }
 }

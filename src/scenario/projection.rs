@@ -50,8 +50,7 @@ plain_data! {
         pub growth_ceiling: Figure,
         /// What it takes to reach the growth goal, where one is given.
         pub growth: Option<GrowthNeed>,
-        /// “1 ÷ churn”, the fitted model and the horizon side by side: `one-over-churn`, `fitted`,
-        /// `horizon`.
+        /// “1 ÷ churn”, the fitted model, the horizon and the discounted lifespan side by side.
         pub lifetimes: Vec<LifetimeView>,
         /// All outcomes by name, each with today's and the difference.
         pub outcomes: Vec<ScenarioOutcome>,
@@ -59,8 +58,15 @@ plain_data! {
         pub segments: Vec<SegmentOutlook>,
         /// What the intervals rest on; nothing where no draws were asked for.
         pub uncertainty: Option<Uncertainty>,
-        /// The interval of the present value, where there are draws.
-        pub present_value_interval: Option<Interval>,
+        /// Where outcomes lie, by their name, as far as draws of the churn say.
+        #[cfg_attr(feature = "wasm", tsify(type = "Record<string, Interval>"))]
+        pub intervals: BTreeMap<String, Interval>,
+        /// What a customer of today is worth from its next renewal on, by how long it has been one;
+        /// none unless asked for.
+        pub residual: Vec<ResidualValue>,
+        /// Where all customers together would be at the end as today, by the average of the whole;
+        /// only where the levers are about a segment.
+        pub by_average: Option<Now>,
         /// What the programme saves and whether that pays.
         pub programme: Option<ProgrammeOutcome>,
         /// The same start without any lever.
@@ -106,10 +112,21 @@ plain_data! {
 
     /// Where a number lies, at the confidence asked for.
     pub struct Interval {
-        /// The lower end.
-        pub low: f64,
+        /// The lower end; nothing where there is none.
+        pub low: Option<f64>,
         /// The upper end.
-        pub high: f64,
+        pub high: Option<f64>,
+    }
+
+    /// What is still to come of a customer that is about to renew.
+    pub struct ResidualValue {
+        /// Periods that it has been a customer, the one that ends included.
+        pub tenure: u32,
+        /// Payments to come, each by its value at that renewal: the discounted expected residual
+        /// lifetime.
+        pub lifespan: Figure,
+        /// What these are worth: on margin where one is given, else on revenue.
+        pub value: Figure,
     }
 
     /// What it takes to reach a growth goal.
@@ -161,7 +178,7 @@ plain_data! {
 
     /// A lifespan by one way of reckoning, and what it is worth.
     pub struct LifetimeView {
-        /// `one-over-churn`, `fitted` or `horizon`.
+        /// `one-over-churn`, `fitted`, `horizon`, or `discounted` where there is a rate.
         pub name: String,
         /// The kind of the model, where it is one.
         pub kind: Option<String>,
@@ -283,8 +300,11 @@ plain_data! {
         pub outcome: String,
         /// What it shall be.
         pub goal: f64,
-        /// The value of the lever that gives it, the nearest to today's; nothing where none does.
+        /// The value of the lever that gives it, the nearest to today's; nothing where none does. Of
+        /// a lever that counts periods, the first whole number that reaches or passes the goal.
         pub value: Option<f64>,
+        /// The outcome there.
+        pub outcome_found: Option<f64>,
         /// Why there is none: `goal-below-reach`, `goal-above-reach`, `outcome-undefined`,
         /// `goal-jumped-over`.
         #[serde(skip_serializing_if = "Option::is_none", default)]

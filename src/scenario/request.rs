@@ -81,6 +81,9 @@ pub struct Scenario {
     /// The segment of a report that the levers are about; the other segments stay as today.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub segment: Option<String>,
+    /// Whole numbers of periods after which it is said what a customer is worth still.
+    #[cfg_attr(feature = "wasm", tsify(optional))]
+    pub tenures: Option<Vec<f64>>,
     /// How many more customers are wanted a year from now, as a share: 0.1 is 10 % more.
     #[cfg_attr(feature = "wasm", tsify(optional))]
     pub growth_goal: Option<f64>,
@@ -256,4 +259,8 @@ pub struct SourceSegment {
     /// Its twelve months up to the end of the data.
     #[serde(default)]
     pub trailing_year: Option<SourcePeriod>,
+    /// Its lifetime value on average churn: the lifespan that it rests on is that of all complete
+    /// periods.
+    #[serde(default)]
+    pub lifetime_value: Option<Figure>,
 }

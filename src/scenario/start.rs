@@ -62,15 +62,7 @@ impl Situation {
             );
             return Err(Error::new("segment-not-known", message).in_column("segment"));
         };
-        let shape = scenario.from.input.as_ref().map_or("", |input| input.shape.as_str());
-        let parts = segments
-            .iter()
-            .map(|segment| {
-                let today = of_segment(segment, shape, scenario.period_months)?;
-                Ok((Some(segment.name.clone()), today))
-            })
-            .collect::<Result<_, Error>>()?;
-        Ok(Self { parts, lead })
+        Ok(Self { parts: of_segments(segments, scenario)?, lead })
     }
 
     pub(super) fn lead(&self) -> &Today {
@@ -317,8 +309,53 @@ fn ages_of(source: &Source, customers: f64) -> Vec<(u32, f64)> {
     ages
 }
 
-/// A segment, by its trailing year where there is one and else by its latest period.
-fn of_segment(segment: &SourceSegment, shape: &str, period_months: f64) -> Result<Today, Error> {
+/// All segments, with what was counted over one span brought to the level of the whole.
+fn of_segments(
+    segments: &[SourceSegment],
+    scenario: &Scenario,
+) -> Result<Vec<(Option<String>, Today)>, Error> {
+    let source = &scenario.from;
+    let shape = source.input.as_ref().map_or("", |input| input.shape.as_str());
+    let months = scenario.period_months;
+    let mut parts = Vec::with_capacity(segments.len());
+    let mut kept = Vec::with_capacity(segments.len());
+    for segment in segments {
+        let (today, stayed) = of_segment(segment, shape, months)?;
+        parts.push((Some(segment.name.clone()), today));
+        kept.push(stayed);
+    }
+    // What the span of the segments lacks, such as who came and left within a year, is spread over
+    // them as the rest of it.
+    if let Some(Ok(whole)) =
+        source.periods.as_ref().map(|periods| of_report(source, periods, months))
+    {
+        let won: f64 = parts.iter().map(|(_, part)| part.new_customers).sum();
+        let all_kept: f64 = kept.iter().sum();
+        let sum = |rate: fn(&Today) -> f64| -> f64 {
+            parts.iter().zip(&kept).map(|((_, part), kept)| rate(part) * kept).sum()
+        };
+        let grown = sum(|part| part.expansion);
+        let shrunk = sum(|part| part.contraction);
+        let to = |level: f64, found: f64| if 0.0 < found { level / found } else { 1.0 };
+        let of_new = to(whole.new_customers, won);
+        let of_expansion = to(whole.expansion * all_kept, grown);
+        let of_contraction = to(whole.contraction * all_kept, shrunk);
+        for (_, part) in &mut parts {
+            part.new_customers *= of_new;
+            part.expansion *= of_expansion;
+            part.contraction = (part.contraction * of_contraction).min(1.0);
+        }
+    }
+    Ok(parts)
+}
+
+/// A segment with the revenue that stayed in its span: its churn is that of all its complete periods
+/// where the report says it, the rest that of its trailing year or else of its latest period.
+fn of_segment(
+    segment: &SourceSegment,
+    shape: &str,
+    period_months: f64,
+) -> Result<(Today, f64), Error> {
     let is_counted = |period: &&SourcePeriod| period.customers.start.is_some_and(|start| 0 < start);
     let year = segment.trailing_year.as_ref().filter(is_counted);
     let n_months = match year {
@@ -348,6 +385,7 @@ fn of_segment(segment: &SourceSegment, shape: &str, period_months: f64) -> Resul
         _ => period_months,
     };
     let revenue = segment.latest.revenue.as_ref().and_then(|revenue| revenue.end);
+    let movements = Movements::of(&[period]);
     let state = State {
         customers: count(customers),
         revenue_per_customer: revenue_of(revenue, count(customers), n_periods_of_revenue),
@@ -355,7 +393,19 @@ fn of_segment(segment: &SourceSegment, shape: &str, period_months: f64) -> Resul
         at_risk: Some(start),
         scale: period_months / n_months,
     };
-    Ok(state.with(&Movements::of(&[period])))
+    let mut today = state.with(&movements);
+    let average = segment.lifetime_value.as_ref().and_then(|value| {
+        let lifespan = value.inputs.get("lifespan").filter(|lifespan| 1.0 <= **lifespan)?;
+        Some((1.0 / lifespan, count(value.n?)))
+    });
+    let n_months = if shape == "accounts" { Some(1.0) } else { months_in(&segment.latest.period) };
+    if let (Some((churn, n)), Some(n_months)) = (average, n_months) {
+        let scale = period_months / n_months;
+        today.doubt = Doubt::Counted { lost: n * churn, kept: n * (1.0 - churn), scale };
+        today.churn = BaseChurn::Constant(convert(churn, scale));
+        today.constant = Some(convert(churn, scale));
+    }
+    Ok((today, movements.stayed))
 }
 
 /// Where a report or one of its segments stands.
@@ -454,6 +504,8 @@ fn of_report(
 
 /// What the complete periods of a report have on average, per period of the report.
 struct Movements {
+    /// Revenue at the starts of the periods that is there at their ends.
+    stayed: f64,
     expansion: f64,
     contraction: f64,
     revenue_churn: Option<f64>,
@@ -482,6 +534,7 @@ impl Movements {
         let new_to_old_revenue =
             if is_known { (won_revenue / count(won)) / (start / count(at_start)) } else { 1.0 };
         Self {
+            stayed: stayed.max(0.0),
             expansion: of_stayed(sum(|revenue| revenue.expansion)),
             contraction: of_stayed(sum(|revenue| revenue.contraction)).min(1.0),
             revenue_churn: (0.0 < start).then(|| (churned / start).clamp(0.0, 1.0)),

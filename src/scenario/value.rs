@@ -11,7 +11,9 @@ use super::start::Today;
 use crate::Error;
 use crate::formula;
 use crate::number::{Figure, FormulaId};
-use crate::survival::{LifespanModel, discounted_lifetime, mean_lifetime};
+use crate::survival::{
+    LifespanModel, discounted_lifetime, discounted_residual_lifetime, mean_lifetime,
+};
 
 /// Sums over all time are given up where they have not settled after so many periods.
 const MOST_TERMS: u32 = 20_000;
@@ -123,7 +125,7 @@ impl Plan {
         self.sum_over_all_time(id, 0.0, &self.churn_inputs()?)
     }
 
-    fn discounted(&self, rate: f64) -> Result<Figure, Error> {
+    pub(super) fn discounted(&self, rate: f64) -> Result<Figure, Error> {
         let id = FormulaId::DiscountedLifetime;
         if let Some(churn) = self.constant_churn() {
             let inputs = [("retention", 1.0 - churn), ("discount_rate", rate)];
@@ -140,6 +142,63 @@ impl Plan {
         let mut inputs = self.churn_inputs()?;
         inputs.push(("discount_rate", rate));
         self.sum_over_all_time(id, rate, &inputs)
+    }
+
+    /// The discounted residual lifetime of a customer about to renew for the `tenure`th time, in
+    /// payments, under a programme as far as it has started by then.
+    pub(super) fn residual(&self, tenure: u32, rate: f64) -> Result<Figure, Error> {
+        let id = FormulaId::DiscountedLifetime;
+        if let (Some(model), None) = (self.churn.model(), self.programme) {
+            return discounted_residual_lifetime(model, tenure, rate);
+        }
+        let mut inputs = vec![("renewal", f64::from(tenure)), ("discount_rate", rate)];
+        let churn_at = |period: u32| -> Result<f64, Error> {
+            Ok(self.churn.at(tenure + period)? * self.unaverted(period + 1))
+        };
+        inputs.push(("churn", churn_at(0)?));
+        if self.churn.ends() {
+            return Ok(Figure::undefined(id, "curve-ends", &inputs));
+        }
+        let power = self.churn.power_of_time();
+        let last = self.unaverted(super::MOST_PERIODS);
+        if power.is_some_and(|power| power * last <= 1.0) && rate == 0.0 {
+            return Ok(Figure::undefined(id, "mean-infinite", &inputs));
+        }
+        // From here on nothing changes any more, if the churn does not change with age.
+        let settled = self.tail().map(|tail| tail.from);
+        let (mut there, mut weight, mut sum) = (1.0 - churn_at(0)?, 1.0, 0.0);
+        for period in 1..=MOST_TERMS {
+            if let Some(from) = settled
+                && from <= period
+                && 0.0 < there
+            {
+                let loss = churn_at(period)? + rate;
+                return Ok(if loss == 0.0 {
+                    Figure::undefined(id, "no-churn", &inputs)
+                } else {
+                    finite(id, sum + there * weight * (1.0 + rate) / loss, &inputs)
+                });
+            }
+            let term = there * weight;
+            sum += term;
+            if term * f64::from(tenure + period) <= 1e-13 * sum {
+                return Ok(finite(id, sum, &inputs));
+            }
+            there *= 1.0 - churn_at(period)?;
+            weight /= 1.0 + rate;
+        }
+        Ok(Figure::undefined(id, "mean-not-settled", &inputs))
+    }
+
+    /// What a lifespan is worth: on margin where there is one, else on revenue.
+    pub(super) fn worth(&self, lifespan: &Figure, money: &Money) -> Result<Figure, Error> {
+        let revenue = self.revenue_per_customer;
+        match money.gross_margin {
+            Some(margin) => valued(FormulaId::ClvMargin, lifespan, |span| {
+                formula::clv_margin(revenue, margin, span)
+            }),
+            None => valued(FormulaId::Clv, lifespan, |span| formula::clv(revenue, span)),
+        }
     }
 
     /// The churn of the first period and of all after some age, where that is the same.
@@ -246,6 +305,11 @@ impl Plan {
             };
             values.insert(name.to_owned(), figure);
         }
+        if let (Some(discounted), Some(cac)) = (values.get("discounted"), money.cac) {
+            let ratio =
+                valued(FormulaId::ClvToCac, discounted, |clv| formula::clv_to_cac(clv, cac))?;
+            values.insert("discounted_to_cac".to_owned(), ratio);
+        }
         if 0.0 < self.expansion || 0.0 < self.contraction {
             let margin = money.gross_margin.unwrap_or(1.0);
             let span = self.growing_horizon()?;
@@ -287,24 +351,22 @@ impl Plan {
         };
         let horizon = self.within_horizon(None)?;
         let kind = today.fitted.as_ref().ok().map(|(kind, _)| kind.clone());
-        let (revenue, margin) = (self.revenue_per_customer, money.gross_margin);
-        let worth = |lifespan: &Figure| match margin {
-            Some(margin) => valued(FormulaId::ClvMargin, lifespan, |span| {
-                formula::clv_margin(revenue, margin, span)
-            }),
-            None => valued(FormulaId::Clv, lifespan, |span| formula::clv(revenue, span)),
-        };
+        let worth = |lifespan: &Figure| self.worth(lifespan, money);
         let first = worth(&simple)?.value;
         let view = |name: &str, kind: Option<String>, lifespan: Figure| {
             let value = worth(&lifespan)?;
             let difference = value.value.zip(first).map(|(value, first)| value - first);
             Ok(LifetimeView { name: name.to_owned(), kind, lifespan, value, difference })
         };
-        Ok(vec![
+        let mut views = vec![
             view("one-over-churn", None, simple)?,
             view("fitted", kind, fitted)?,
             view("horizon", None, horizon)?,
-        ])
+        ];
+        if let Some(rate) = money.discount_rate {
+            views.push(view("discounted", None, self.discounted(rate)?)?);
+        }
+        Ok(views)
     }
 
     /// The mean churn of today's curve over the periods of the projection.

@@ -1,6 +1,23 @@
 //! How far a model's projection was off in the periods it was not fitted to.
 //!
 //! It judges a model by the data held out, not by how well it describes what it was fitted to.
+//!
+//! # Assumptions
+//!
+//! What was held out is like what comes next: the customers who reached those ages are like those who
+//! will.
+//!
+//! # When not to use it
+//!
+//! - As the error to expect far beyond the data: it is that of the periods held out, and errors of
+//!   projections grow.
+//! - With a handful of customers left at the ages held out: the observed share is off by chance then, and
+//!   so is the error. See how many were at risk.
+//!
+//! # References
+//!
+//! - Fader, P. S. and Hardie, B. G. S. (2007). How to project customer retention. Journal of
+//!   Interactive Marketing 21(1), 76–90, figures 3 and 4.
 
 use super::lifespan_model::LifespanModel;
 use super::renewal_table::RenewalTable;
@@ -22,6 +39,11 @@ pub struct BackTestRow {
 /// The periods held out, and the mean of the sizes of their errors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BackTest {
+    /// The last period fitted.
+    pub fitted_to: f64,
+    /// The share still there after 0, 1, 2, … periods under the model judged, up to the last one held
+    /// out.
+    pub curve: Vec<(f64, f64)>,
     /// The periods, in order.
     pub rows: Vec<BackTestRow>,
     /// The mean of the absolute relative errors; nothing where none is known.
@@ -76,10 +98,14 @@ pub struct BackTest {
 #[inline(never)]
 pub fn back_test(model: &LifespanModel, table: &RenewalTable) -> BackTest {
     let mut period = 0.0;
-    let mut rows = Vec::new();
+    let (mut rows, mut curve, mut fitted_to) = (Vec::new(), Vec::new(), 0.0);
     for (index, observed) in table.observed().into_iter().enumerate() {
+        let projected = model.survival(period);
+        curve.push((period, projected));
+        if index == table.fit_to() {
+            fitted_to = period;
+        }
         if table.fit_to() < index {
-            let projected = model.survival(period);
             let error = (0.0 < observed).then(|| projected / observed - 1.0);
             rows.push(BackTestRow { period, observed, projected, error });
         }
@@ -90,5 +116,5 @@ pub fn back_test(model: &LifespanModel, table: &RenewalTable) -> BackTest {
         sum += error.abs();
         n += 1.0;
     }
-    BackTest { rows, mean_absolute_error: (0.0 < n).then(|| sum / n) }
+    BackTest { fitted_to, curve, rows, mean_absolute_error: (0.0 < n).then(|| sum / n) }
 }

@@ -27,11 +27,11 @@
 //!   Reliability 24, 300–301.
 
 use super::lifespan_model::{FittedLifespan, LifespanModel};
-use super::maximum_likelihood::maximise;
+use super::maximum_likelihood::{Slope, climb, maximise};
 use super::renewal_table::{RenewalRow, RenewalTable};
 use super::shifted_beta_geometric::shifted_beta_geometric;
 use crate::Error;
-use crate::number::special::{CarefulSum, ln_beta_ratio};
+use crate::number::special::{CarefulSum, digamma_shift, ln_beta_ratio};
 
 /// The two parameters of the churn among customers and the one of its change, without a unit.
 ///
@@ -103,19 +103,10 @@ pub fn beta_discrete_weibull(table: &RenewalTable) -> Result<FittedLifespan, Err
     if 1.0 <= mu {
         return Ok(simple);
     }
-    let height = |at: &[f64]| -> f64 {
-        // Beyond these, the curve no longer changes in any digit.
-        if at[1].abs() > 20.0 || at[2].abs() > 4.0 || at[0].abs() > 40.0 {
-            return f64::NEG_INFINITY;
-        }
-        log_likelihood(rows, &parameters(at))
-    };
     let logit = libm::log(mu) - libm::log1p(-mu);
-    let found = [-0.7, 0.0, 0.4, 0.8]
-        .into_iter()
-        .map(|ln_c| maximise(&height, &[logit, libm::log(kappa), ln_c], 0.4))
-        .reduce(|best, next| if best.log_likelihood < next.log_likelihood { next } else { best });
-    let Some(found) = found else { return Ok(simple) };
+    // The first start is the summit of the simpler model; from the others, the risk rises and falls.
+    let starts = [0.0, 0.6, -0.6].map(|ln_c| vec![logit, libm::log(kappa), ln_c]);
+    let Some(found) = climb(&|at: &[f64]| slope(rows, at), &starts) else { return Ok(simple) };
     let alike = discrete_weibull(rows, logit);
     // The border wins where the summit is no higher than what can be told.
     if found.log_likelihood <= alike.log_likelihood + 1e-6 {
@@ -168,8 +159,49 @@ fn parameters(at: &[f64]) -> [f64; 3] {
     [a, b, libm::exp(at[2])]
 }
 
-fn log_likelihood(rows: &[RenewalRow], &[a, b, c]: &[f64; 3]) -> f64 {
-    log_likelihood_of(rows, |t| ln_beta_ratio(a, b, libm::pow(t, c)))
+/// The log-likelihood and its derivatives by the searched parameters.
+fn slope(rows: &[RenewalRow], at: &[f64]) -> Slope {
+    // Beyond these, the curve no longer changes in any digit.
+    if at[1].abs() > 20.0 || at[2].abs() > 4.0 || at[0].abs() > 40.0 {
+        return Slope { height: f64::NEG_INFINITY, gradient: vec![0.0; 3] };
+    }
+    let [a, b, c] = parameters(at);
+    let mu = a / (a + b);
+    let mut sum = CarefulSum::default();
+    let mut gradient = [0.0; 3];
+    let (mut before, mut slopes_before) = (0.0, [0.0; 3]);
+    let mut period = 0.0;
+    for row in rows {
+        period += 1.0;
+        let ln_period = libm::log(period);
+        let x = libm::exp(c * ln_period);
+        let now = ln_beta_ratio(a, b, x);
+        // ln S by a, b and x.
+        let of_all = digamma_shift(a + b, x);
+        let (by_a, by_b) = (-of_all, digamma_shift(b, x) - of_all);
+        let by_x = -digamma_shift(b + x, a);
+        let slopes = [
+            mu * (1.0 - mu) * (a + b) * (by_a - by_b),
+            -(a * by_a + b * by_b),
+            by_x * x * c * ln_period,
+        ];
+        let ln_stay = (now - before).min(0.0);
+        let kept = row.at_risk - row.lost;
+        let churn = -libm::expm1(ln_stay);
+        let mut by_ln_stay = kept;
+        if 0.0 < row.lost {
+            sum.add(row.lost * libm::log(churn));
+            by_ln_stay -= row.lost * (1.0 - churn) / churn;
+        }
+        if 0.0 < kept {
+            sum.add(kept * ln_stay);
+        }
+        for (axis, total) in gradient.iter_mut().enumerate() {
+            *total += by_ln_stay * (slopes[axis] - slopes_before[axis]);
+        }
+        (before, slopes_before) = (now, slopes);
+    }
+    Slope { height: sum.value(), gradient: gradient.to_vec() }
 }
 
 /// The log-likelihood of a curve, given as the logarithm of the share still there.

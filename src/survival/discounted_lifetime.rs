@@ -1,6 +1,24 @@
 //! The discounted expected lifetime, of new customers and of those who have renewed already.
 //!
 //! Multiplied by the margin of one period it is a lifetime value; it knows no money itself.
+//!
+//! # Assumptions
+//!
+//! - Those of the model, for all time that the discount leaves of weight.
+//! - One payment at the start of each period, the same for all and for ever; one discount rate.
+//! - Who has renewed often is of those who leave least: the model's differences between customers are
+//!   real ones.
+//!
+//! # When not to use it
+//!
+//! - With a rate near 0 where the mean is infinite: nearly all of the sum comes from a tail that nobody
+//!   has seen. Go by a horizon.
+//! - For revenue that grows or shrinks with age: it knows survival alone.
+//!
+//! # References
+//!
+//! - Fader, P. S. and Hardie, B. G. S. (2010). Customer-base valuation in a contractual setting: the
+//!   perils of ignoring heterogeneity. Marketing Science 29(1), 85–93.
 
 use super::lifespan_model::LifespanModel;
 use super::mean_lifetime::{mean_of, sum_of_survival};

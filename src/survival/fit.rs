@@ -12,6 +12,7 @@ use super::bg_nbd::bg_nbd;
 use super::discounted_lifetime::discounted_lifetime;
 use super::gamma_gamma::gamma_gamma;
 use super::geometric::geometric;
+use super::goodness_of_fit::{GoodnessOfFit, goodness_of_fit};
 use super::kaplan_meier::{KaplanMeier, kaplan_meier, two_sided_quantile};
 use super::lifespan_model::{FittedLifespan, LifespanModel};
 use super::likelihood_ratio::{LikelihoodRatio, likelihood_ratio};
@@ -79,7 +80,8 @@ pub enum FitRequest {
     },
 }
 
-/// What a contractual model is fitted to: either survivors, or durations and events.
+/// What a contractual model is fitted to: survivors of one cohort or of several, or durations and
+/// events.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", default)]
@@ -87,7 +89,10 @@ pub struct ContractualRequest {
     /// How many of one cohort are there after 0, 1, 2, … periods: customers, or shares.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub survivors: Option<Vec<f64>>,
-    /// How many customers the cohort had at the start, where survivors are shares; 1000 by default
+    /// The same of several cohorts, each from its own start on: one model for all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cohorts: Option<Vec<Vec<f64>>>,
+    /// How many customers a cohort had at the start, where survivors are shares; 1000 by default
     /// where they have fractions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<f64>,
@@ -169,6 +174,8 @@ pub struct Fit {
     pub lifespan: Option<BTreeMap<&'static str, Figure>>,
     /// The gain over the geometric model.
     pub likelihood_ratio: Option<LikelihoodRatio>,
+    /// Whether it describes what it was fitted to.
+    pub goodness_of_fit: Option<GoodnessOfFit>,
     /// How far off the projection was in the periods held out.
     pub back_test: Option<BackTest>,
     /// Purchases to come.
@@ -200,7 +207,7 @@ pub struct CurvePoint {
 ///
 /// # Domain
 ///
-/// That of the kind. Survivors and durations exclude each other.
+/// That of the kind. Survivors, cohorts and durations exclude each other.
 ///
 /// # Undefined
 ///
@@ -210,8 +217,8 @@ pub struct CurvePoint {
 ///
 /// # Errors
 ///
-/// `fit-needs-data` where there are neither survivors nor durations with events;
-/// `fit-data-ambiguous` where there are both; and those of the kind.
+/// `fit-needs-data` where there are neither survivors nor cohorts nor durations with events;
+/// `fit-data-ambiguous` where there are several of them; and those of the kind.
 ///
 /// # Assumptions
 ///
@@ -266,6 +273,7 @@ impl Fit {
             rmst: None,
             lifespan: None,
             likelihood_ratio: None,
+            goodness_of_fit: None,
             back_test: None,
             purchases: None,
             spend: None,
@@ -329,17 +337,20 @@ fn observed(curve: &KaplanMeier, horizon: Option<f64>) -> Result<Fit, Error> {
 
 /// The table of a request.
 fn table_of(data: &ContractualRequest) -> Result<RenewalTable, Error> {
-    match (&data.survivors, &data.durations, &data.events) {
-        (Some(survivors), None, None) => {
+    match (&data.survivors, &data.cohorts, &data.durations, &data.events) {
+        (Some(survivors), None, None, None) => {
             RenewalTable::from_survivors(survivors, data.size, data.fit_to)
         }
-        (None, Some(durations), Some(events)) => RenewalTable::from_risk_table(
+        (None, Some(cohorts), None, None) => {
+            RenewalTable::from_cohorts(cohorts, data.size, data.fit_to)
+        }
+        (None, None, Some(durations), Some(events)) => RenewalTable::from_risk_table(
             &RiskTable::from_durations(durations, events, data.entry.as_deref())?,
             data.fit_to,
         ),
-        (Some(_), _, _) => Err(Error::new(
+        (Some(_), _, _, _) | (_, Some(_), _, _) => Err(Error::new(
             "fit-data-ambiguous",
-            "Both survivors and durations are given. Give one of them.",
+            "Survivors, cohorts and durations are given together. Give one of them.",
         )),
         _ => Err(Error::new(
             "fit-needs-data",
@@ -428,6 +439,9 @@ fn of_lifespan(
     if kind == "sbg" {
         fit.likelihood_ratio = Some(likelihood_ratio(fitted, &geometric(table)));
     }
+    if 0.0 < exposure && fitted.remark != Some("no-losses") {
+        fit.goodness_of_fit = goodness_of_fit(&model, table);
+    }
     Ok(fit)
 }
 
@@ -454,8 +468,9 @@ const PERIODS_FOR_BACK_TEST: usize = 6;
 ///
 /// # Domain
 ///
-/// `0 < period_length`: how many units of the durations make one period (30.436875 days, 1 month).
-/// `discount_rate` is per period.
+/// `0 < period_length`: how many units of the durations make one period (30.436875 days, 1 month), and
+/// `wobble` is how far the end of one may be from its place by that length, as in
+/// [`RenewalTable::by_periods`]. `discount_rate` is per period.
 ///
 /// # Undefined
 ///
@@ -466,7 +481,7 @@ const PERIODS_FOR_BACK_TEST: usize = 6;
 /// # Errors
 ///
 /// `confidence-out-of-range`, `discount-rate-out-of-range`, `period-length-out-of-range`,
-/// `too-many-periods`, `entry-not-whole`.
+/// `wobble-out-of-range`, `too-many-periods`, `entry-not-whole`.
 ///
 /// # Assumptions
 ///
@@ -482,7 +497,7 @@ const PERIODS_FOR_BACK_TEST: usize = 6;
 ///     &[count(1.0, 40, 10), count(2.0, 20, 10), count(3.0, 10, 10), count(4.0, 5, 95)],
 ///     &[],
 /// )?;
-/// let models = lifespan_models(&months, 1.0, None, 0.95)?;
+/// let models = lifespan_models(&months, 1.0, 0.0, None, 0.95)?;
 /// let kinds: Vec<&str> = models.iter().map(|model| model.kind).collect();
 /// assert_eq!(kinds, ["geometric", "sbg", "bdw"]);
 /// # Ok::<(), retention_calculator::Error>(())
@@ -494,37 +509,12 @@ const PERIODS_FOR_BACK_TEST: usize = 6;
 pub fn lifespan_models(
     table: &RiskTable,
     period_length: f64,
-    discount_rate: Option<f64>,
-    confidence: f64,
-) -> Result<Vec<Fit>, Error> {
-    fitted_models(&MODELS, table, period_length, discount_rate, confidence)
-}
-
-/// The same without the beta-discrete-Weibull, whose fit takes longer than all else in a report.
-pub(crate) fn models_without_weibull(
-    table: &RiskTable,
-    period_length: f64,
-    confidence: f64,
-) -> Result<Vec<Fit>, Error> {
-    fitted_models(&MODELS[..2], table, period_length, None, confidence)
-}
-
-/// The models by name, with how they are fitted and from how many losses on.
-const MODELS: [(&str, Estimate, f64); 3] = [
-    ("geometric", |table| Ok(geometric(table)), LOSSES_FOR_MODELS),
-    ("sbg", shifted_beta_geometric, LOSSES_FOR_MODELS),
-    ("bdw", beta_discrete_weibull, LOSSES_FOR_WEIBULL),
-];
-
-fn fitted_models(
-    models: &[(&'static str, Estimate, f64)],
-    table: &RiskTable,
-    period_length: f64,
+    wobble: f64,
     discount_rate: Option<f64>,
     confidence: f64,
 ) -> Result<Vec<Fit>, Error> {
     two_sided_quantile(confidence)?;
-    let table = match RenewalTable::by_periods(table, period_length) {
+    let table = match RenewalTable::by_periods(table, period_length, wobble) {
         Ok(table) => table,
         Err(error) if error.code() == "too-few-periods" => return Ok(Vec::new()),
         Err(error) => return Err(error),
@@ -534,7 +524,7 @@ fn fitted_models(
     let asked = Asked { horizon: n_periods, discount_rate, confidence };
     let early = table.fitted_to((2 * n_periods / 3).max(1))?;
     let mut fits = Vec::new();
-    for &(kind, estimate, fewest_losses) in models {
+    for (kind, estimate, fewest_losses) in MODELS {
         if n_losses < fewest_losses {
             continue;
         }
@@ -552,6 +542,13 @@ fn fitted_models(
     Ok(fits)
 }
 
+/// The models by name, with how they are fitted and from how many losses on.
+const MODELS: [(&str, Estimate, f64); 3] = [
+    ("geometric", |table| Ok(geometric(table)), LOSSES_FOR_MODELS),
+    ("sbg", shifted_beta_geometric, LOSSES_FOR_MODELS),
+    ("bdw", beta_discrete_weibull, LOSSES_FOR_WEIBULL),
+];
+
 /// How a model is fitted to a table.
 type Estimate = fn(&RenewalTable) -> Result<FittedLifespan, Error>;
 
@@ -568,8 +565,10 @@ fn in_unit(mut fit: Fit, period_length: f64) -> Fit {
     for point in fit.curve.iter_mut().flatten() {
         point.t *= period_length;
     }
-    for row in fit.back_test.iter_mut().flat_map(|test| &mut test.rows) {
-        row.period *= period_length;
+    if let Some(test) = &mut fit.back_test {
+        test.fitted_to *= period_length;
+        test.rows.iter_mut().for_each(|row| row.period *= period_length);
+        test.curve.iter_mut().for_each(|(t, _)| *t *= period_length);
     }
     fit.median = fit.median.map(scaled);
     fit.rmst = fit.rmst.map(scaled);

@@ -25,10 +25,10 @@
 //!   customer base analysis. Journal of Marketing Research 42, 415–430.
 //! - Fader, P. S. and Hardie, B. G. S. (2013). The Gamma–Gamma model of monetary value.
 
-use super::maximum_likelihood::{Matrix, maximise};
+use super::maximum_likelihood::{Matrix, Slope, climb};
 use super::risk_table::check_length;
 use crate::Error;
-use crate::number::special::{CarefulSum, ln_beta};
+use crate::number::special::{CarefulSum, digamma_shift, ln_beta};
 
 /// The Gamma–Gamma model with its parameters, and what its fit found.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,18 +126,15 @@ pub fn gamma_gamma(frequency: &[f64], average_value: &[f64]) -> Result<FittedSpe
     // In units of the mean, so that cents and millions are searched alike.
     let unit = total.value() / n;
     let scaled: Vec<(f64, f64)> = rows.iter().map(|&(x, z)| (x, z / unit)).collect();
-    let height = |at: &[f64]| {
+    let along = |at: &[f64]| {
         if at.iter().any(|log| log.abs() > 14.0) {
-            return f64::NEG_INFINITY;
+            return Slope { height: f64::NEG_INFINITY, gradient: vec![0.0; 3] };
         }
-        let [p, q, gamma] = [libm::exp(at[0]), libm::exp(at[1]), libm::exp(at[2])];
-        log_likelihood(&scaled, p, q, gamma)
+        slope(&scaled, [libm::exp(at[0]), libm::exp(at[1]), libm::exp(at[2])])
     };
-    let found = [[2.0, 3.0, 1.0], [8.0, 8.0, 0.9]]
-        .into_iter()
-        .map(|start: [f64; 3]| maximise(&height, &start.map(libm::log), 0.5))
-        .reduce(|best, next| if best.log_likelihood < next.log_likelihood { next } else { best });
-    let Some(found) = found else {
+    let starts = [[2.0, 3.0, 1.0], [8.0, 8.0, 0.9]];
+    let starts = starts.map(|start: [f64; 3]| start.map(libm::log).to_vec());
+    let Some(found) = climb(&along, &starts) else {
         return Err(Error::new("too-few-customers", "Nothing could be fitted."));
     };
     let values: Vec<f64> =
@@ -192,24 +189,28 @@ fn check_spend(x: f64, z: f64, index: usize) -> Result<(), Error> {
     Ok(())
 }
 
-fn log_likelihood(rows: &[(f64, f64)], p: f64, q: f64, gamma: f64) -> f64 {
+/// The log-likelihood and its derivatives by the logarithms of the parameters.
+fn slope(rows: &[(f64, f64)], [p, q, gamma]: [f64; 3]) -> Slope {
     let mut sum = CarefulSum::default();
+    let mut gradient = [0.0; 3];
     let mut frequency = 0.0;
     let mut of_frequency = 0.0;
+    let (mut by_p, mut by_q) = (0.0, 0.0);
     for &(x, z) in rows {
         if frequency < x {
             frequency = x;
             of_frequency = ln_beta(p * x, q);
+            (by_p, by_q) = (x * digamma_shift(p * x, q), digamma_shift(q, p * x));
         }
         let spent = x * z;
-        sum.add(
-            -of_frequency
-                - p * x * libm::log1p(gamma / spent)
-                - q * libm::log1p(spent / gamma)
-                - libm::log(z),
-        );
+        let (over, under) = (libm::log1p(gamma / spent), libm::log1p(spent / gamma));
+        sum.add(-of_frequency - p * x * over - q * under - libm::log(z));
+        gradient[0] += by_p - x * over;
+        gradient[1] += by_q - under;
+        gradient[2] += (q * spent / gamma - p * x) / (spent + gamma);
     }
-    sum.value()
+    let gradient = gradient.into_iter().zip([p, q, gamma]).map(|(by, at)| by * at).collect();
+    Slope { height: sum.value(), gradient }
 }
 
 /// Pearson's correlation.

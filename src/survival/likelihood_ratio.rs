@@ -1,6 +1,21 @@
 //! Whether customers differ at all: a richer lifespan model against the geometric one.
 //!
 //! It compares fits to the same table; it does not say which model projects better.
+//!
+//! # Assumptions
+//!
+//! A large sample of customers that leave independently.
+//!
+//! # When not to use it
+//!
+//! Between fits to different tables, between models of which none is a border of the other, and where
+//! survivors are shares of a size that nobody stated: the statistic grows with the size.
+//!
+//! # References
+//!
+//! - Self, S. G. and Liang, K.-Y. (1987). Asymptotic properties of maximum likelihood estimators and
+//!   likelihood ratio tests under nonstandard conditions. Journal of the American Statistical
+//!   Association 82, 605–610.
 
 use super::lifespan_model::FittedLifespan;
 

@@ -1,8 +1,9 @@
 //! Finding the parameters that make what was observed most likely.
 //!
-//! A simplex search (Nelder and Mead 1965) that needs no derivative and no good start, and Newton
-//! steps that bring its answer to the last digits. It knows no model: parameters are any real
-//! numbers, and a model maps them to its own.
+//! Where a model knows its slopes, a climb along them (the method of Broyden, Fletcher, Goldfarb and
+//! Shanno); else, and where the climb finds no summit, a simplex search (Nelder and Mead 1965) that
+//! needs no derivative and no good start. Newton steps bring the answer to the last digits. It knows
+//! no model: parameters are any real numbers, and a model maps them to its own.
 
 /// A square matrix, row by row.
 pub(super) type Matrix = Vec<Vec<f64>>;
@@ -39,6 +40,160 @@ pub(super) fn maximise(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) ->
         }
     }
     polish(f, at, height)
+}
+
+/// A height and the slopes there, one for each parameter.
+pub(super) struct Slope {
+    pub(super) height: f64,
+    pub(super) gradient: Vec<f64>,
+}
+
+/// How long a step of a climb may be in one parameter. Parameters are logarithms.
+const LONGEST_STEP: f64 = 2.0;
+
+/// Searches from each start along the slopes, and polishes the highest point found; by simplexes
+/// from all starts where that is no maximum.
+///
+/// `f` may be `-∞` where its parameters make no sense; it must be finite at the starts.
+pub(super) fn climb(f: &impl Fn(&[f64]) -> Slope, starts: &[Vec<f64>]) -> Option<Maximum> {
+    let higher = |best: Maximum, next: Maximum| {
+        if best.log_likelihood < next.log_likelihood { next } else { best }
+    };
+    let summits = starts.iter().map(|start| ascend(f, start));
+    let (at, slope) =
+        summits.reduce(|best, next| if best.1.height < next.1.height { next } else { best })?;
+    let found = polish_by_slopes(f, at, slope);
+    if found.converged {
+        return Some(found);
+    }
+    let height = |at: &[f64]| f(at).height;
+    let again = starts.iter().map(|start| maximise(&height, start, 0.7)).reduce(higher)?;
+    Some(if again.converged { again } else { higher(found, again) })
+}
+
+/// Steps along the slopes, each turned by what the ones before have shown of the curvature, until
+/// the next one would gain nothing.
+fn ascend(f: &impl Fn(&[f64]) -> Slope, start: &[f64]) -> (Vec<f64>, Slope) {
+    let n = start.len();
+    let unit = || -> Matrix {
+        (0..n).map(|i| (0..n).map(|j| if i == j { 1.0 } else { 0.0 }).collect()).collect()
+    };
+    let mut at = start.to_vec();
+    let mut slope = f(&at);
+    let mut inverse = unit();
+    let mut is_first = true;
+    for _ in 0..200 {
+        let mut step: Vec<f64> = inverse.iter().map(|row| dot(row, &slope.gradient)).collect();
+        let mut gain = dot(&step, &slope.gradient);
+        if !(0.0 < gain && gain.is_finite()) {
+            break;
+        }
+        let longest = step.iter().fold(0.0, |longest: f64, s| longest.max(s.abs()));
+        let most = if is_first { 0.25 * LONGEST_STEP } else { LONGEST_STEP };
+        if most < longest {
+            for s in &mut step {
+                *s *= most / longest;
+            }
+            gain *= most / longest;
+        }
+        let mut fraction = 1.0;
+        let next = loop {
+            let to: Vec<f64> = at.iter().zip(&step).map(|(x, s)| x + fraction * s).collect();
+            let found = f(&to);
+            if slope.height + 1e-4 * fraction * gain <= found.height {
+                break Some((to, found));
+            }
+            fraction *= 0.3;
+            if fraction < 1e-10 {
+                break None;
+            }
+        };
+        let Some((to, found)) = next else { break };
+        let moved: Vec<f64> = step.iter().map(|s| fraction * s).collect();
+        let turned: Vec<f64> =
+            slope.gradient.iter().zip(&found.gradient).map(|(old, new)| old - new).collect();
+        let bend = dot(&moved, &turned);
+        let risen = found.height - slope.height;
+        (at, slope) = (to, found);
+        if risen <= 1e-9 && fraction >= 1.0 {
+            break;
+        }
+        if 1e-12 < bend {
+            if is_first {
+                let scale = bend / dot(&turned, &turned);
+                for entry in inverse.iter_mut().flatten() {
+                    *entry *= scale;
+                }
+            }
+            is_first = false;
+            let along: Vec<f64> = inverse.iter().map(|row| dot(row, &turned)).collect();
+            let factor = (1.0 + dot(&turned, &along) / bend) / bend;
+            for i in 0..n {
+                for j in 0..n {
+                    inverse[i][j] += factor * moved[i] * moved[j]
+                        - (along[i] * moved[j] + moved[i] * along[j]) / bend;
+                }
+            }
+        } else {
+            inverse = unit();
+            is_first = true;
+        }
+    }
+    (at, slope)
+}
+
+/// Newton steps from a point near the maximum, with the curvature from the slopes.
+fn polish_by_slopes(f: &impl Fn(&[f64]) -> Slope, mut at: Vec<f64>, mut slope: Slope) -> Maximum {
+    let mut converged = false;
+    let mut covariance = None;
+    for _ in 0..30 {
+        covariance = inverse_of_positive_definite(&information_by_slopes(f, &at));
+        let Some(inverse) = &covariance else { break };
+        let step: Vec<f64> = inverse.iter().map(|row| dot(row, &slope.gradient)).collect();
+        let gain = dot(&step, &slope.gradient);
+        let longest = step.iter().fold(0.0, |longest: f64, s| longest.max(s.abs()));
+        let mut fraction = 1.0;
+        let next = loop {
+            let to: Vec<f64> = at.iter().zip(&step).map(|(x, s)| x + fraction * s).collect();
+            let found = f(&to);
+            // Equal to within what the sum of the likelihood can hold.
+            if slope.height - 1e-12 * slope.height.abs() <= found.height {
+                break Some((to, found));
+            }
+            fraction *= 0.25;
+            if fraction < 1e-4 {
+                break None;
+            }
+        };
+        let Some(found) = next else { break };
+        (at, slope) = found;
+        if longest < 1e-8 || gain < 1e-15 {
+            converged = true;
+            break;
+        }
+    }
+    Maximum { at, log_likelihood: slope.height, covariance, converged }
+}
+
+/// The negative second derivatives by differences of the slopes.
+fn information_by_slopes(f: &impl Fn(&[f64]) -> Slope, at: &[f64]) -> Matrix {
+    let matrix: Matrix = (0..at.len())
+        .map(|axis| {
+            let moved = |distance: f64| {
+                let mut moved = at.to_vec();
+                moved[axis] += distance;
+                f(&moved).gradient
+            };
+            let near = (moved(STEP), moved(-STEP));
+            let far = (moved(2.0 * STEP), moved(-2.0 * STEP));
+            (0..at.len())
+                .map(|i| (far.0[i] - far.1[i] - 8.0 * (near.0[i] - near.1[i])) / (12.0 * STEP))
+                .collect()
+        })
+        .collect();
+    // The two ways to each mixed derivative differ by rounding alone.
+    let middle = |i: usize, j: usize| 0.5 * (matrix[i][j] + matrix[j][i]);
+    (0..at.len()).map(|i| (0..at.len()).map(|j| middle(i, j)).collect()).collect()
 }
 
 /// Newton steps from a point near the maximum.
@@ -256,7 +411,40 @@ mod tests {
     }
 
     #[test]
+    fn the_banana_valley_is_climbed_along_its_slopes() {
+        let f = |x: &[f64]| {
+            let (a, b) = (1.0 - x[0], x[1] - x[0] * x[0]);
+            let gradient = vec![2.0 * a + 400.0 * b * x[0], -200.0 * b];
+            Slope { height: -(a * a + 100.0 * b * b), gradient }
+        };
+        let found = climb(&f, &[vec![-1.2, 1.0]]).unwrap();
+        assert!(found.converged);
+        assert!((found.at[0] - 1.0).abs() < 1e-9 && (found.at[1] - 1.0).abs() < 1e-9);
+        let covariance = found.covariance.unwrap();
+        assert!((covariance[0][0] - 0.5).abs() < 1e-6 && (covariance[1][1] - 2.005).abs() < 1e-6);
+        assert_eq!(covariance[0][1].to_bits(), covariance[1][0].to_bits());
+    }
+
+    #[test]
+    fn the_higher_of_two_summits_is_found_from_a_start_below_each() {
+        // Two hills, the one at 3 half as high again.
+        let f = |x: &[f64]| {
+            let (one, other) =
+                (libm::exp(-x[0] * x[0]), 1.5 * libm::exp(-(x[0] - 3.0) * (x[0] - 3.0)));
+            let gradient = vec![-2.0 * x[0] * one - 2.0 * (x[0] - 3.0) * other];
+            Slope { height: one + other, gradient }
+        };
+        let found = climb(&f, &[vec![-0.4], vec![3.4]]).unwrap();
+        assert!(found.converged && (found.at[0] - 3.0).abs() < 1e-3);
+    }
+
+    #[test]
     fn a_slope_without_a_top_is_no_maximum() {
+        let endless = |x: &[f64]| Slope {
+            height: if x[0] < 40.0 { -libm::exp(-x[0]) } else { f64::NEG_INFINITY },
+            gradient: vec![if x[0] < 40.0 { libm::exp(-x[0]) } else { 0.0 }],
+        };
+        assert!(!climb(&endless, &[vec![0.0]]).unwrap().converged);
         assert!(!maximise(&|x: &[f64]| x[0], &[0.0], 1.0).converged);
         let half = |x: &[f64]| -libm::exp(-x[0]) - x[1] * x[1];
         assert!(!maximise(&half, &[0.0, 1.0], 1.0).converged);

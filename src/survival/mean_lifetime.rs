@@ -2,6 +2,22 @@
 //!
 //! It looks beyond the data, and is as good as its model; what the data alone show is
 //! [`restricted_mean_lifetime`](fn@super::restricted_mean_lifetime).
+//!
+//! # Assumptions
+//!
+//! Those of the model: without end for all time to come, inside a horizon up to it.
+//!
+//! # When not to use it
+//!
+//! - Without end where customers differ much: the mean is infinite from `α <= 1` down, and near that
+//!   border it rests on a tail that nobody has seen. Go by a horizon or by
+//!   [`discounted_lifetime`](fn@super::discounted_lifetime).
+//! - As time that was observed: it counts payments, the first one at the start.
+//!
+//! # References
+//!
+//! - Fader, P. S. and Hardie, B. G. S. (2007). How to project customer retention. Journal of
+//!   Interactive Marketing 21(1), 76–90, appendix B.
 
 use super::lifespan_model::LifespanModel;
 use super::quadrature::integral_over_line;

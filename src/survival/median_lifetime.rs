@@ -2,6 +2,20 @@
 //!
 //! Read off a Kaplan–Meier curve it assumes no model, and has no value where fewer than half are
 //! gone; read off a fitted model it is as good as the model.
+//!
+//! # Assumptions
+//!
+//! Those of [`kaplan_meier`](fn@super::kaplan_meier), or those of the model.
+//!
+//! # When not to use it
+//!
+//! To value customers: half of them may be gone in a month and the other half stay for years. What they
+//! bring goes by the mean inside a horizon or by a discounted lifetime.
+//!
+//! # References
+//!
+//! - Brookmeyer, R. and Crowley, J. (1982). A confidence interval for the median survival time.
+//!   Biometrics 38, 29–41.
 
 use super::kaplan_meier::KaplanMeier;
 use super::lifespan_model::FittedLifespan;

@@ -3,16 +3,19 @@
 //! How the parameters are found is the business of each model's own file; what unites them is here:
 //! their likelihood, who is still a customer, and how many purchases are to come.
 
-use super::maximum_likelihood::{Matrix, maximise};
+use super::maximum_likelihood::{Matrix, Slope, climb, maximise};
 use super::purchase_histories::{HistoryRow, PurchaseHistories, PurchaseHistory};
 use super::quadrature::integral_over_line;
 use crate::Error;
 use crate::number::special::{
-    CarefulSum, hypergeometric_one, ln_beta, ln_beta_ratio, ln_gamma_shift,
+    CarefulSum, digamma_shift, hypergeometric_one, ln_beta, ln_beta_ratio, ln_gamma_shift,
 };
 
 /// How far ahead purchases can be expected, in longest times observed.
 const FURTHEST: f64 = 1000.0;
+
+/// Beyond this logarithm, a parameter no longer matters.
+const FARTHEST_LOG: f64 = 14.0;
 
 /// From so many terms on, the sum of expected purchases is taken as an integral.
 const MOST_TERMS: f64 = 20_000.0;
@@ -403,6 +406,55 @@ fn log_likelihood(model: &PurchaseModel, rows: &[HistoryRow]) -> f64 {
     sum.value()
 }
 
+/// The log-likelihood of rows that are sorted by frequency, and its derivatives by the logarithms of
+/// the parameters; nothing for the model that has none in closed form.
+fn slope(model: &PurchaseModel, rows: &[HistoryRow]) -> Option<Slope> {
+    // The modified model is the other one with a purchase more to stop after.
+    let (r, alpha, a, b, extra) = match *model {
+        PurchaseModel::BgNbd { r, alpha, a, b } => (r, alpha, a, b, 0.0),
+        PurchaseModel::MbgNbd { r, alpha, a, b } => (r, alpha, a, b, 1.0),
+        PurchaseModel::ParetoNbd { .. } => return None,
+    };
+    let mut sum = CarefulSum::default();
+    let mut gradient = [0.0; 4];
+    let mut frequency = -1.0;
+    let mut of_frequency = 0.0;
+    let mut by_shape = [0.0; 3];
+    for HistoryRow { history, weight } in rows {
+        let PurchaseHistory { frequency: x, recency, observed } = *history;
+        if frequency < x {
+            frequency = x;
+            of_frequency = model.ln_of_frequency(x);
+            let chances = x + extra;
+            let of_both = digamma_shift(a + b, chances);
+            by_shape = [digamma_shift(r, x), -of_both, digamma_shift(b, chances) - of_both];
+        }
+        let to_end = libm::log1p(observed / alpha);
+        let at_end = alpha + observed;
+        let ln_alive = -r * to_end - x * libm::log(at_end);
+        let mut slopes =
+            [by_shape[0] - to_end, r / alpha - (r + x) / at_end, by_shape[1], by_shape[2]];
+        let mut ln_stopped_or_alive = 0.0;
+        if 0.0 < x + extra {
+            let since = libm::log1p((observed - recency) / (alpha + recency));
+            let chances = b + x + extra - 1.0;
+            let ln_odds = libm::log(a / chances) + (r + x) * since;
+            ln_stopped_or_alive = ln_one_plus_exp(ln_odds);
+            let stopped = 1.0 / (1.0 + libm::exp(-ln_odds));
+            slopes[0] += stopped * since;
+            slopes[1] += stopped * (r + x) * (1.0 / at_end - 1.0 / (alpha + recency));
+            slopes[2] += stopped / a;
+            slopes[3] -= stopped / chances;
+        }
+        sum.add(weight * (of_frequency + ln_alive + ln_stopped_or_alive));
+        for (total, slope) in gradient.iter_mut().zip(slopes) {
+            *total += weight * slope;
+        }
+    }
+    let gradient = gradient.into_iter().zip([r, alpha, a, b]).map(|(by, at)| by * at).collect();
+    Some(Slope { height: sum.value(), gradient })
+}
+
 /// The parameters of the highest likelihood, searched as logarithms from several starts.
 ///
 /// Times are brought to the unit of the longest observation first, so that days and years are
@@ -420,19 +472,28 @@ pub(super) fn fit_purchases(
         std::array::from_fn(|index| at.get(index).map_or(1.0, |&log| libm::exp(log)))
     };
     let height = |at: &[f64]| {
-        // Beyond these, a parameter no longer matters.
-        if at.iter().any(|log| log.abs() > 14.0) {
+        if at.iter().any(|log| log.abs() > FARTHEST_LOG) {
             return f64::NEG_INFINITY;
         }
         log_likelihood(&model(parameters(at)), &rows)
     };
-    let best = starts
-        .iter()
-        .map(|start| {
-            let start: Vec<f64> = start.iter().map(|&value| libm::log(value)).collect();
-            maximise(&height, &start, 0.7)
-        })
-        .reduce(|best, next| if best.log_likelihood < next.log_likelihood { next } else { best });
+    let starts: Vec<Vec<f64>> =
+        starts.iter().map(|start| start.iter().map(|&value| libm::log(value)).collect()).collect();
+    let along = |at: &[f64]| {
+        let outside = || Slope { height: f64::NEG_INFINITY, gradient: vec![0.0; 4] };
+        if at.iter().any(|log| log.abs() > FARTHEST_LOG) {
+            return outside();
+        }
+        slope(&model(parameters(at)), &rows).unwrap_or_else(outside)
+    };
+    let best = match model([1.0; 4]) {
+        PurchaseModel::ParetoNbd { .. } => {
+            starts.iter().map(|start| maximise(&height, start, 0.7)).reduce(|best, next| {
+                if best.log_likelihood < next.log_likelihood { next } else { best }
+            })
+        }
+        _ => climb(&along, &starts),
+    };
     let at = best.as_ref().map_or_else(|| vec![0.0; 4], |best| best.at.clone());
     let mut values = parameters(&at);
     for (value, is_time) in values.iter_mut().zip(times) {

@@ -3,11 +3,20 @@
 //! It knows no model. A period is whatever the contract renews by: a month, a quarter, a year.
 
 use super::kaplan_meier::count_as_f64;
-use super::risk_table::{DurationCount, EntryCount, RiskTable};
+use super::risk_table::RiskTable;
 use crate::Error;
 
 /// How many periods are looked at, at most.
 pub const MOST_PERIODS: usize = 100_000;
+
+/// How far the same day of a later month can be from as many mean months of 30.436875 days.
+///
+/// The days from any day of the years 2019 to 2023 to the same day up to 120 months later (the last
+/// of its month where there is no such day) are off by 2.9 days too few to 3.0 too many.
+pub const MONTHS_WOBBLE_DAYS: f64 = 3.02;
+
+/// From this share of losses near the ends of periods on, customers leave at renewals only.
+const MOST_LOSSES: f64 = 0.5;
 
 /// How many customers a series of shares stands for where nobody says.
 pub const SIZE_OF_SHARES: f64 = 1000.0;
@@ -96,6 +105,39 @@ impl RenewalTable {
         Self::new(rows, size, fit_to)
     }
 
+    /// The table of several cohorts, each as [`Self::from_survivors`] takes one: all customers of one
+    /// age together.
+    ///
+    /// Younger cohorts end earlier; who is still there at the end of one is last seen then.
+    ///
+    /// # Errors
+    ///
+    /// `no-cohorts`, and those of [`Self::from_survivors`].
+    pub fn from_cohorts(
+        cohorts: &[Vec<f64>],
+        size: Option<f64>,
+        fit_to: Option<usize>,
+    ) -> Result<Self, Error> {
+        let mut rows: Vec<RenewalRow> = Vec::new();
+        let mut n_customers = 0.0;
+        for survivors in cohorts {
+            let one = Self::from_survivors(survivors, size, None)?;
+            if rows.len() < one.rows.len() {
+                rows.resize(one.rows.len(), RenewalRow { at_risk: 0.0, lost: 0.0 });
+            }
+            for (all, row) in rows.iter_mut().zip(&one.rows) {
+                all.at_risk += row.at_risk;
+                all.lost += row.lost;
+            }
+            n_customers += one.n_customers;
+        }
+        if rows.is_empty() {
+            return Err(Error::new("no-cohorts", "There is no cohort. Give one at least.")
+                .in_column("cohorts"));
+        }
+        Self::new(rows, n_customers, fit_to)
+    }
+
     /// The table of customers by their duration in whole periods.
     ///
     /// A loss at duration `t` is one at the end of period `t`, so it is 1 or more; a customer last
@@ -155,15 +197,31 @@ impl RenewalTable {
     /// actuarial life table (Berkson and Gage 1950): left out altogether, it would make that period's
     /// losses weigh too much. Late entries must lie at whole periods.
     ///
+    /// Periods of the calendar are not all of one length: a month of 31 days is longer than the mean
+    /// one. `wobble` is how far the end of a period may be from its place by the mean length
+    /// ([`MONTHS_WOBBLE_DAYS`] for months counted in days; 0 where periods are of one length). Where
+    /// losses crowd that near to the ends of periods, twice as many as by chance or more, they are
+    /// losses at renewals: a loss up to a `wobble` after the end of a period counts to that period and
+    /// not to the next. Where most losses are such, who has begun a period has not faced its renewal
+    /// yet, and does not count for it. Tables with late entries are taken as they are.
+    ///
     /// # Errors
     ///
-    /// `period-length-out-of-range`, `entry-not-whole`, `too-few-periods` where nobody was seen for one
-    /// whole period, `too-many-periods`.
-    pub fn by_periods(table: &RiskTable, period_length: f64) -> Result<Self, Error> {
+    /// `period-length-out-of-range`, `wobble-out-of-range` unless it is less than half a period,
+    /// `entry-not-whole`, `too-few-periods` where nobody was seen for one whole period,
+    /// `too-many-periods`.
+    pub fn by_periods(table: &RiskTable, period_length: f64, wobble: f64) -> Result<Self, Error> {
         if !(period_length.is_finite() && 0.0 < period_length) {
             let message =
                 format!("The length of a period is {period_length}. Give a positive time.");
             return Err(Error::new("period-length-out-of-range", message).in_column("periodLength"));
+        }
+        if !(0.0 <= wobble && wobble < 0.5 * period_length) {
+            let message = format!(
+                "The ends of periods are off by {wobble}. Give less than half a period, which is \
+                 {period_length}."
+            );
+            return Err(Error::new("wobble-out-of-range", message).in_column("wobble"));
         }
         // A duration that is whole but for rounding is whole.
         let in_periods = |time: f64| {
@@ -171,43 +229,70 @@ impl RenewalTable {
             let nearest = libm::round(periods);
             if (periods - nearest).abs() <= 1e-9 * nearest.max(1.0) { nearest } else { periods }
         };
-        let mut counts = Vec::with_capacity(2 * table.rows().len());
-        let mut begun: Vec<(f64, f64)> = Vec::new();
-        for row in table.rows() {
-            let periods = in_periods(row.time);
-            if 0 < row.n_censored && 0.0 < periods.fract() {
-                begun.push((libm::floor(periods), 0.5 * count_as_f64(row.n_censored)));
-            }
-            counts.push(DurationCount {
-                duration: libm::ceil(periods).max(1.0),
-                n_events: row.n_events,
-                n_censored: 0,
-            });
-            counts.push(DurationCount {
-                duration: libm::floor(periods),
-                n_events: 0,
-                n_censored: row.n_censored,
-            });
-        }
-        let in_whole_periods = |entry: &EntryCount| EntryCount {
-            entry: in_periods(entry.entry),
-            n_customers: entry.n_customers,
+        let near = if table.entries().is_empty() {
+            share_near_the_ends(table, period_length, wobble)
+        } else {
+            0.0
         };
-        let entries: Vec<EntryCount> = table.entries().iter().map(in_whole_periods).collect();
-        for entry in &entries {
-            whole(entry.entry, "entry-not-whole", "entry")?;
-        }
-        let whole_periods =
-            Self::from_risk_table(&RiskTable::from_counts(&counts, &entries)?, None)?;
-        let mut rows = whole_periods.rows;
-        for (completed, halves) in begun {
-            let index = whole(completed, "duration-not-whole", "durations")?;
-            if rows.len() <= index {
-                rows.resize(index + 1, RenewalRow { at_risk: 0.0, lost: 0.0 });
+        let by_chance = 2.0 * wobble / period_length;
+        let grace = if 2.0 * by_chance < near { wobble } else { 0.0 };
+        let is_by_renewal = 0.0 < grace && MOST_LOSSES < near;
+        let column = "durations";
+        let mut n_periods = 0;
+        let mut left: Vec<(usize, u64)> = Vec::with_capacity(2 * table.rows().len());
+        let mut lost: Vec<(usize, u64)> = Vec::new();
+        let mut begun: Vec<(usize, u64)> = Vec::new();
+        for row in table.rows() {
+            if 0 < row.n_events {
+                let end = libm::ceil(in_periods((row.time - grace).max(0.0))).max(1.0);
+                let period = whole(end, "duration-not-whole", column)?;
+                n_periods = n_periods.max(period);
+                lost.push((period, row.n_events));
+                left.push((period, row.n_events));
             }
-            rows[index].at_risk += halves;
+            if 0 < row.n_censored {
+                let seen = if is_by_renewal { row.time } else { (row.time - grace).max(0.0) };
+                let periods = in_periods(seen);
+                let completed = whole(libm::floor(periods), "duration-not-whole", column)?;
+                n_periods = n_periods.max(completed);
+                left.push((completed, row.n_censored));
+                if !is_by_renewal && 0.0 < periods.fract() {
+                    begun.push((completed + 1, row.n_censored));
+                }
+            }
         }
-        Self::new(rows, whole_periods.n_customers, None)
+        if n_periods == 0 {
+            return Err(Error::new("too-few-periods", "Nobody was observed for one whole period.")
+                .in_column(column));
+        }
+        n_periods = n_periods.max(begun.iter().map(|&(period, _)| period).max().unwrap_or(0));
+        if MOST_PERIODS < n_periods {
+            return Err(too_many_periods(n_periods));
+        }
+        let mut changes: Vec<i128> = vec![0; n_periods + 1];
+        changes[0] = i128::from(table.n_from_the_beginning());
+        for entry in table.entries() {
+            let at = whole(in_periods(entry.entry), "entry-not-whole", "entry")?;
+            if at <= n_periods {
+                changes[at] += i128::from(entry.n_customers);
+            }
+        }
+        for (period, n) in left {
+            changes[period] -= i128::from(n);
+        }
+        let mut rows = vec![RenewalRow { at_risk: 0.0, lost: 0.0 }; n_periods];
+        let mut under_observation: i128 = 0;
+        for (row, change) in rows.iter_mut().zip(&changes) {
+            under_observation += change;
+            row.at_risk = count_as_f64(u64::try_from(under_observation).unwrap_or(0));
+        }
+        for (period, n) in lost {
+            rows[period - 1].lost += count_as_f64(n);
+        }
+        for (period, n) in begun {
+            rows[period - 1].at_risk += 0.5 * count_as_f64(n);
+        }
+        Self::new(rows, count_as_f64(table.n_customers()), None)
     }
 
     /// The same table, with the models fitted to the periods up to `fit_to` only.
@@ -271,6 +356,20 @@ impl RenewalTable {
         }
         shares
     }
+}
+
+/// The share of losses that lie within a `wobble` of the end of a period.
+fn share_near_the_ends(table: &RiskTable, period_length: f64, wobble: f64) -> f64 {
+    let (mut near, mut all) = (0.0, 0.0);
+    for row in table.rows() {
+        let n = count_as_f64(row.n_events);
+        let end = libm::round(row.time / period_length);
+        all += n;
+        if 1.0 <= end && (row.time - end * period_length).abs() <= wobble {
+            near += n;
+        }
+    }
+    if 0.0 < all { near / all } else { 0.0 }
 }
 
 /// A time as a whole number of periods.

@@ -1,6 +1,22 @@
 //! The restricted mean lifetime: the area under the survival curve up to a horizon.
 //!
 //! It never looks beyond the data; a mean without a horizon needs a model.
+//!
+//! # Assumptions
+//!
+//! Those of [`kaplan_meier`](fn@super::kaplan_meier), and no other: no model, no constant churn.
+//!
+//! # When not to use it
+//!
+//! - To say how long a customer stays in all: it is cut at the horizon, and the later that is, the more
+//!   it is.
+//! - To compare groups by horizons of different length. Take one that all of them were observed to.
+//!
+//! # References
+//!
+//! - Klein, J. P. and Moeschberger, M. L. (2003). Survival Analysis, 2nd edition, section 4.5.
+//! - Royston, P. and Parmar, M. K. B. (2013). Restricted mean survival time. BMC Medical Research
+//!   Methodology 13, 152.
 
 use super::kaplan_meier::{KaplanMeier, count_as_f64, two_sided_quantile};
 use crate::Error;

@@ -1,6 +1,19 @@
 //! What no loss at all shows: an upper bound of the churn, and so a lower bound of the lifetime.
 //!
 //! It is no estimate; it is the weakest claim that the observation does not contradict.
+//!
+//! # Assumptions
+//!
+//! One churn for all customers and periods, and independent losses.
+//!
+//! # When not to use it
+//!
+//! As a churn to plan with, or where anybody was lost: then the losses themselves say more.
+//!
+//! # References
+//!
+//! - Hanley, J. A. and Lippman-Hand, A. (1983). If nothing goes wrong, is everything all right? Journal
+//!   of the American Medical Association 249, 1743–1745.
 
 use super::kaplan_meier::two_sided_quantile;
 use crate::Error;

@@ -15,6 +15,7 @@ mod files;
 mod formula;
 mod health;
 mod ingest;
+mod outlook;
 mod parts;
 mod reading;
 mod risk_levels;

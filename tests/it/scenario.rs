@@ -279,11 +279,12 @@ fn a_programme_averts_its_share_from_its_start_on() {
     assert_close(customers[0], 900.0, 1e-12);
     assert_close(customers[1], 855.0, 1e-12);
     assert_close(customers[2], 812.25, 1e-12);
-    // Without: 900, 810, 729. Saved: 45 and 83.25 customers of 10.
+    // Without: 900, 810, 729. Payments fall due at the start of each of the three periods, so within
+    // them 45 customers more pay 10; what 83.25 pay at the end is for the period after.
     let outcome = projection.programme.as_ref().unwrap();
-    assert_close(outcome.saved, 1282.5, 1e-12);
-    assert_close(value_of(&outcome.benefit_to_cost), 12.825, 1e-12);
-    assert_close(value_of(&outcome.net_return), 11.825, 1e-12);
+    assert_close(outcome.saved, 450.0, 1e-12);
+    assert_close(value_of(&outcome.benefit_to_cost), 4.5, 1e-12);
+    assert_close(value_of(&outcome.net_return), 3.5, 1e-12);
     // One period at 10 %, all others at 5 %: 1 + 0.9 ÷ 0.05.
     assert_close(value_of(&projection.lifespan["mean"]), 19.0, 1e-12);
     assert!(projection.against.unwrap().programme.is_none());
@@ -342,6 +343,8 @@ fn every_lever_is_moved_by_a_stated_amount() {
         ("grossMargin", 0.855, 1.0, Some(0.1)),
         ("newCustomers", 0.0, 1.0, None),
         ("discountRate", 0.09, 0.11, Some(0.1)),
+        // Whole periods, of ten.
+        ("periods", 9.0, 11.0, Some(0.1)),
     ];
     assert_eq!(projection.sensitivity.len(), expected.len());
     for (lever, low_at, high_at, relative) in expected {

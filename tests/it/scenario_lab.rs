@@ -132,6 +132,14 @@ fn courses_are_those_of_cohorts_followed_one_by_one() {
             }),
         ),
         (
+            "sbg-programme",
+            json!({
+                "from": high_end(), "customers": 1000, "price": 120, "periodMonths": 12, "periods": 12,
+                "discountRate": 0.1, "grossMargin": 0.8,
+                "programme": { "cost": 5000, "startPeriod": 3, "churnReduction": 0.3 },
+            }),
+        ),
+        (
             "report-on-sbg",
             json!({
                 "from": report(), "curve": "sbg", "price": 80, "periodMonths": 1, "periods": 18,
@@ -140,9 +148,25 @@ fn courses_are_those_of_cohorts_followed_one_by_one() {
         ),
     ];
     let oracle = oracle();
+    let tenures = [
+        ("constant", json!([1, 12])),
+        ("first-and-tail", json!([1, 2, 30])),
+        ("programme", json!([1, 9])),
+        ("sbg", json!([1, 2, 3, 5, 8])),
+        ("sbg-programme", json!([1, 6])),
+    ];
     for (name, scenario) in scenarios {
         let expected = &oracle["cases"][name];
-        let projection = projected(scenario);
+        let asked = tenures.iter().find(|(of, _)| *of == name).map(|(_, tenures)| tenures);
+        let projection = projected(with(&scenario, &json!({ "tenures": asked })));
+        let margin = projection.against.as_ref().unwrap().start.revenue_per_customer
+            * scenario["grossMargin"].as_f64().unwrap();
+        assert_eq!(projection.residual.len(), asked.map_or(0, |all| all.as_array().unwrap().len()));
+        for (place, found) in projection.residual.iter().enumerate() {
+            let payments = expected["residual"][place].as_f64().unwrap();
+            assert_close(found.lifespan.value.unwrap(), payments, 1e-9);
+            assert_close(found.value.value.unwrap(), payments * margin, 1e-9);
+        }
         // The report's revenue leaves and comes at other rates than its customers: see below.
         let has_revenue = name != "report-on-sbg";
         for (period, row) in projection.periods.iter().zip(expected["periods"].as_array().unwrap())
@@ -164,6 +188,8 @@ fn courses_are_those_of_cohorts_followed_one_by_one() {
         }
         if let Some(programme) = &projection.programme {
             assert_eq!(programme.break_even.value, expected["breakEven"].as_f64(), "{name}");
+            // What it gains is the difference that it makes to the present value.
+            assert_close(programme.gain, expected["gain"].as_f64().unwrap(), 1e-9);
         }
     }
 }
@@ -307,6 +333,31 @@ fn draws_of_a_fit_agree_with_the_delta_method_and_with_another_generator() {
 }
 
 #[test]
+fn customers_who_hardly_differ_are_no_wider_a_guess_than_what_was_counted() {
+    // A churn of a tenth but for chance: the two shapes are known to hundreds of times themselves,
+    // and still nobody is drawn who never leaves.
+    let survivors = [1000.0, 899.0, 810.0, 731.0, 661.0, 598.0];
+    let request = serde_json::from_value(json!({ "kind": "sbg", "survivors": survivors })).unwrap();
+    let fit = retention_calculator::survival::fit(&request).unwrap();
+    let errors = fit.standard_errors.as_ref().unwrap();
+    assert!(0.9 * fit.parameters["alpha"] < errors["alpha"]);
+    let n = survivors[..5].iter().sum::<f64>();
+    let of = |from: Value| {
+        let projection = projected(json!({
+            "from": from, "customers": 1000, "price": 1, "periodMonths": 12, "periods": 10,
+            "seed": 3, "draws": 4000,
+        }));
+        let row = outcome(&projection, "clvHorizon");
+        row.high.unwrap() - row.low.unwrap()
+    };
+    let fitted = of(serde_json::to_value(retention_calculator::report::Fit::from(fit)).unwrap());
+    let counted = of(json!({
+        "customers": 1000, "revenuePerCustomer": 1, "retention": 1.0 - 402.0 / n, "n": n,
+    }));
+    assert!(counted < fitted && fitted < 2.0 * counted, "{fitted} {counted}");
+}
+
+#[test]
 fn a_counted_retention_is_drawn_from_what_was_counted() {
     let scenario = |n: f64, more: Value| {
         with(
@@ -431,6 +482,124 @@ fn a_goal_is_found_where_the_closed_form_has_it() {
     let at = found("retention", "clvToCac", 3.0).value.unwrap();
     let met = projected(with(&scenario, &json!({ "retention": at })));
     assert_close(met.clv_to_cac.value.unwrap(), 3.0, 1e-9);
+}
+
+#[test]
+fn whole_periods_are_sought_in_whole_numbers() {
+    let scenario = json!({
+        "from": { "customers": 500, "revenuePerCustomer": 50, "retention": 0.92 },
+        "periodMonths": 1, "periods": 36, "newCustomers": 60, "grossMargin": 0.8,
+        "programme": { "cost": 4000, "startPeriod": 1, "churnReduction": 0.2 },
+    });
+    let found = |lever: &str, outcome: &str, value: f64| {
+        sought(json!({ "scenario": scenario, "lever": lever, "outcome": outcome, "value": value }))
+    };
+    let at = |lever: Value, outcome_id: &str| {
+        outcome(&projected(with(&scenario, &lever)), outcome_id).value.unwrap()
+    };
+    // From 36 months on, when are there 800 customers? The first month in which there are as many.
+    let months = found("periods", "customers", 800.0);
+    let n = months.value.unwrap();
+    assert!(n < 36.0 && n.fract() == 0.0);
+    assert!(at(json!({ "periods": n }), "customers") <= 800.0);
+    assert!(800.0 < at(json!({ "periods": n + 1.0 }), "customers"));
+    assert_close(months.outcome_found.unwrap(), at(json!({ "periods": n }), "customers"), 1e-12);
+    // How late may the programme start so that it still brings in what it costs?
+    let start = found("programmeStart", "programmeGain", 0.0);
+    let last = start.value.unwrap();
+    let gain = |start: f64| {
+        let programme = json!({ "cost": 4000, "startPeriod": start, "churnReduction": 0.2 });
+        at(json!({ "programme": programme }), "programmeGain")
+    };
+    assert!(0.0 < gain(last - 1.0) && gain(last) <= 0.0, "{last}");
+    assert_eq!(found("programmeStart", "customers", 1e9).why.as_deref(), Some("goal-above-reach"));
+    // A goal that is met exactly is met there.
+    let exact = at(json!({ "periods": 20 }), "customers");
+    assert_eq!(found("periods", "customers", exact).value, Some(20.0));
+}
+
+#[test]
+fn every_outcome_that_depends_on_churn_has_an_interval() {
+    let projection = projected(json!({
+        "from": { "customers": 500, "revenuePerCustomer": 50, "retention": 0.92, "n": 2500 },
+        "periodMonths": 1, "periods": 36, "newCustomers": 12, "grossMargin": 0.8, "cac": 400,
+        "discountRate": 0.1, "growthGoal": 0.1, "draws": 400,
+        "programme": { "cost": 4000, "startPeriod": 1, "churnReduction": 0.2 },
+    }));
+    let without = ["cacPayback", "growthCeiling", "programmeBreakEven"];
+    for row in &projection.outcomes {
+        let is_there = row.low.is_some() && row.high.is_some();
+        assert_eq!(is_there, !without.contains(&row.id.as_str()), "{}", row.id);
+        if let (Some(low), Some(value), Some(high)) = (row.low, row.value, row.high) {
+            assert!(low < value && value < high, "{}: {low} {value} {high}", row.id);
+        }
+    }
+    // At a constant churn the interval of the ratio is that of the churn, turned.
+    let (lifespan, ratio) = (outcome(&projection, "lifespan"), outcome(&projection, "clvToCac"));
+    assert_close(ratio.low.unwrap(), lifespan.low.unwrap() * 40.0 / 400.0, 1e-12);
+    // Where some draws have an infinite mean, the interval has a lower end only.
+    let (alpha, beta) = (1.2, 9.0);
+    let projection = projected(json!({
+        "from": {
+            "kind": "sbg", "converged": true, "parameters": { "alpha": alpha, "beta": beta },
+            "covariance": {
+                "alpha": { "alpha": 0.09, "beta": 0.6 }, "beta": { "alpha": 0.6, "beta": 6.25 },
+            },
+        },
+        "price": 100, "periodMonths": 12, "periods": 5, "draws": 400,
+    }));
+    let row = outcome(&projection, "lifespan");
+    assert_close(row.value.unwrap(), (alpha + beta - 1.0) / (alpha - 1.0), 1e-12);
+    assert!(row.low.unwrap() < row.value.unwrap() && row.high.is_none());
+    assert!(outcome(&projection, "clvHorizon").high.is_some());
+}
+
+#[test]
+fn segments_left_alone_start_at_the_level_of_the_whole() {
+    // The trailing year saw fewer new ones than the months did, since some came and left within it,
+    // and expansion net of contraction.
+    let mut from = report();
+    let year = |counts: [u64; 4], revenue: [f64; 6]| {
+        let [start, new, lost, end] = counts;
+        let [opening, won, expansion, contraction, churned, closing] = revenue;
+        json!({
+            "period": "2025-04–2026-03", "partial": false,
+            "customers": { "start": start, "new": new, "reactivated": 0, "lost": lost, "end": end, "cameAndWent": 0 },
+            "revenue": { "start": opening, "new": won, "reactivation": 0.0, "expansion": expansion,
+                "contraction": contraction, "churned": churned, "end": closing },
+        })
+    };
+    from["segments"][0]["trailingYear"] =
+        year([80, 45, 30, 95], [8000.0, 4500.0, 500.0, 200.0, 3000.0, 9800.0]);
+    from["segments"][1]["trailingYear"] =
+        year([90, 95, 80, 105], [5400.0, 5700.0, 100.0, 200.0, 4800.0, 6200.0]);
+    let value = |lifespan: f64, n: u64| json!({ "value": 1.0, "formula": "clv", "n": n, "inputs": { "lifespan": lifespan } });
+    from["segments"][0]["lifetimeValue"] = value(20.0, 1000);
+    from["segments"][1]["lifetimeValue"] = value(8.0, 1200);
+    let scenario =
+        json!({ "from": from, "periodMonths": 1, "periods": 12, "segment": "Basic", "draws": 50 });
+    let today = projected(scenario.clone());
+    let [pro, basic] = &today.segments[..] else { panic!("{:?}", today.segments) };
+    // Churn is that of all complete periods, as the whole's is, and so is what it was counted from.
+    assert_close(pro.start.retention, 1.0 - 1.0 / 20.0, 1e-12);
+    assert_close(basic.start.retention, 1.0 - 1.0 / 8.0, 1e-12);
+    assert_eq!(today.uncertainty.as_ref().unwrap().n, Some(2200.0));
+    // 30 a month as in the whole, shared out 45 to 95.
+    assert_close(pro.start.new_customers, 30.0 * 45.0 / 140.0, 1e-12);
+    assert_close(basic.start.new_customers, 30.0 * 95.0 / 140.0, 1e-12);
+    // Expansion of the whole: 400 of 13,300 that stayed, whatever the year says of its level.
+    let weighted = (5000.0 * pro.start.expansion + 600.0 * basic.start.expansion) / 5600.0;
+    assert_close(weighted, 400.0 / 13300.0, 1e-12);
+    assert!(pro.start.expansion < basic.start.expansion);
+    let weighted = (5000.0 * pro.start.contraction + 600.0 * basic.start.contraction) / 5600.0;
+    assert_close(weighted, 100.0 / 13300.0, 1e-12);
+    // Where all customers lead by the average of the whole is said beside it.
+    let whole = projected(json!({ "from": from, "periodMonths": 1, "periods": 12 }));
+    let last = whole.periods.last().unwrap();
+    let by_average = today.by_average.unwrap();
+    assert_close(by_average.customers, last.customers, 1e-12);
+    assert_close(by_average.revenue, last.revenue, 1e-12);
+    assert!(whole.by_average.is_none());
 }
 
 #[test]

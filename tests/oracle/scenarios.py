@@ -74,11 +74,28 @@ def break_even(case, rows):
     rate = (1 + case.get("discountRate", 0)) ** (case["periodMonths"] / 12) - 1
     cost = programme["cost"] / (1 + rate) ** (programme["startPeriod"] - 1)
     sum_ = 0.0
-    for period, (row, other) in enumerate(zip(rows, without), 1):
+    # What is paid at the end of the last period is for the one after it.
+    for period, (row, other) in enumerate(zip(rows[:-1], without), 1):
         sum_ += (row[1] - other[1]) * case.get("grossMargin", 1) / (1 + rate) ** period
         if programme["startPeriod"] <= period and cost <= sum_:
             return period
     return None
+
+
+def residual(case, tenure):
+    """Payments of a customer about to renew for the tenure-th time, by their value then, one by one."""
+    rate = (1 + case["discountRate"]) ** (case["periodMonths"] / 12) - 1
+    programme = case.get("programme")
+    there, total = 1.0, 0.0
+    for ahead in range(200_000):
+        churn = 1 - (1 - case["churn"](tenure + ahead)) ** case.get("hazard", 1)
+        if programme and programme["startPeriod"] <= ahead + 1:
+            churn *= 1 - programme["churnReduction"]
+        there *= 1 - churn
+        total += there / (1 + rate) ** ahead
+        if there / (1 + rate) ** ahead < 1e-18:
+            break
+    return total
 
 
 # "High End" of Fader and Hardie (2007), fitted on seven years, with its published standard errors.
@@ -89,17 +106,17 @@ CASES = {
     "constant": {
         "churn": lambda age: 0.08, "ages": [(1, 500)], "price": 50, "periods": 36, "periodMonths": 1,
         "newCustomers": 12, "expansion": 0.01, "contraction": 0.004, "discountRate": 0.1,
-        "grossMargin": 0.8, "cac": 300,
+        "grossMargin": 0.8, "cac": 300, "tenures": [1, 12],
     },
     "first-and-tail": {
         "churn": lambda age: 0.2 if age == 1 else 0.03, "ages": [(1, 500)], "price": 50,
         "periods": 36, "periodMonths": 1, "newCustomers": 20, "discountRate": 0.12,
-        "grossMargin": 0.7, "cac": 100,
+        "grossMargin": 0.7, "cac": 100, "tenures": [1, 2, 30],
     },
     "programme": {
         "churn": lambda age: 0.05, "ages": [(1, 2000)], "price": 30, "periods": 24,
         "periodMonths": 1, "newCustomers": 50, "discountRate": 0.1, "grossMargin": 0.75, "cac": 60,
-        "programme": {"cost": 20000, "startPeriod": 4, "churnReduction": 0.2},
+        "programme": {"cost": 20000, "startPeriod": 4, "churnReduction": 0.2}, "tenures": [1, 9],
     },
     "programme-never-pays": {
         "churn": lambda age: 0.05, "ages": [(1, 200)], "price": 30, "periods": 24,
@@ -109,7 +126,12 @@ CASES = {
     "sbg": {
         "churn": lambda age: sbg_churn(ALPHA, BETA, age), "ages": [(0, 1000)], "price": 120,
         "periods": 12, "periodMonths": 12, "newCustomers": 100, "expansion": 0.05,
-        "discountRate": 0.1, "grossMargin": 0.8,
+        "discountRate": 0.1, "grossMargin": 0.8, "tenures": [1, 2, 3, 5, 8],
+    },
+    "sbg-programme": {
+        "churn": lambda age: sbg_churn(ALPHA, BETA, age), "ages": [(0, 1000)], "price": 120,
+        "periods": 12, "periodMonths": 12, "discountRate": 0.1, "grossMargin": 0.8,
+        "programme": {"cost": 5000, "startPeriod": 3, "churnReduction": 0.3}, "tenures": [1, 6],
     },
     "report-on-sbg": {
         "churn": lambda age: sbg_churn(1.5, 20.0, age), "ages": [(0, 40), (1, 35), (2, 30), (7, 95)],
@@ -154,14 +176,26 @@ def delta_method(horizon):
 
 
 def simulated(horizon, n):
-    """The middle 95 % of survivors by draws of ln α and ln β with another generator."""
+    """The middle 95 % of survivors by draws of the log odds of the mean churn and of 1 / (α + β), with
+    another generator."""
     generator = random.Random(2026)
-    sd_a, sd_b = SE_A / ALPHA, SE_B / BETA
+    both = CORR * SE_A * SE_B
+    total = ALPHA + BETA
+    # How the two change with α and β, and so their covariance.
+    odds, kappa = (1 / ALPHA, -1 / BETA), (-1 / total**2, -1 / total**2)
+    product = lambda one, other: (
+        one[0] * other[0] * SE_A**2 + one[1] * other[1] * SE_B**2
+        + (one[0] * other[1] + one[1] * other[0]) * both
+    )
+    sd_odds, sd_kappa = math.sqrt(product(odds, odds)), math.sqrt(product(kappa, kappa))
+    correlation = product(odds, kappa) / (sd_odds * sd_kappa)
     ends, spans = [], []
     for _ in range(n):
         x, y = generator.gauss(0, 1), generator.gauss(0, 1)
-        alpha = ALPHA * math.exp(sd_a * x)
-        beta = BETA * math.exp(sd_b * (CORR * x + math.sqrt(1 - CORR**2) * y))
+        mean = 1 / (1 + math.exp(-(math.log(ALPHA / BETA) + sd_odds * x)))
+        differ = 1 / total + sd_kappa * (correlation * x + math.sqrt(1 - correlation**2) * y)
+        differ = max(differ, 1e-12)
+        alpha, beta = mean / differ, (1 - mean) / differ
         there, span = 1.0, 0.0
         for age in range(1, horizon + 1):
             span += there
@@ -181,6 +215,10 @@ def main():
         out[name] = {"periods": rows, "presentValue": present_value(case, rows)}
         if case.get("programme"):
             out[name]["breakEven"] = break_even(case, rows)
+            without = {**case, "programme": None}
+            out[name]["gain"] = present_value(case, rows) - present_value(without, project(without))
+        if case.get("tenures"):
+            out[name]["residual"] = [residual(case, tenure) for tenure in case["tenures"]]
     high_end = {
         "alpha": ALPHA, "beta": BETA, "standardErrors": [SE_A, SE_B], "correlation": CORR,
         "horizon": 10, "delta": delta_method(10), "simulated": simulated(10, 200_000),

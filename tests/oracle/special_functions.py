@@ -3,7 +3,7 @@
 Not part of any test run. Run with Python 3.11, mpmath 1.4.1:
     python tests/oracle/special_functions.py
 """
-from mpmath import hyp2f1, loggamma, mp, mpf, nstr
+from mpmath import digamma, gammainc, hyp2f1, loggamma, mp, mpf, nstr
 
 mp.dps = 40
 
@@ -24,3 +24,8 @@ for a, b, x in [
 ]:
     a, b, x = mpf(a), mpf(b), mpf(x)
     print("ln_beta_ratio", a, b, x, nstr(loggamma(b + x) + loggamma(a + b) - loggamma(a + b + x) - loggamma(b), 17))
+mp.dps = 40
+for x, d in [(0.1, 0.3), (0.001, 5), (3.5, 1e-3), (12, 7.25), (1e8, 3), (0.5, 1e6), (1e-300, 1)]:
+    print("digamma_shift", x, d, nstr(digamma(mpf(x) + mpf(d)) - digamma(mpf(x)), 20))
+for x, freedom in [(3.841458820694124, 1), (5.99, 2), (0.5, 3), (51.869, 4), (700, 1), (30, 35), (1500, 1200)]:
+    print("chi_square_tail", x, freedom, nstr(gammainc(mpf(freedom) / 2, mpf(x) / 2, regularized=True), 20))

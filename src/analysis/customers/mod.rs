@@ -31,6 +31,7 @@ pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
 pub use reason::LostWindow;
 pub use renewed::RenewedGroup;
+pub(in crate::analysis) use search::Search;
 pub use seen::MovementClass;
 pub use segment::SegmentValue;
 

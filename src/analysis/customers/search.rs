@@ -3,7 +3,7 @@
 //! It does not fold accents, and ids are compared as the file has them.
 
 /// A part of an id that is searched for.
-pub(super) struct Search {
+pub(in crate::analysis) struct Search {
     /// In lower case; empty where everybody is found.
     part: String,
     /// A place to put an id in lower case.
@@ -11,7 +11,7 @@ pub(super) struct Search {
 }
 
 impl Search {
-    pub(super) fn new(part: &str) -> Self {
+    pub(in crate::analysis) fn new(part: &str) -> Self {
         Self { part: part.trim().to_lowercase(), lower: String::new() }
     }
 
@@ -20,7 +20,7 @@ impl Search {
     }
 
     /// Whether an id has the part somewhere.
-    pub(super) fn finds(&mut self, id: &str) -> bool {
+    pub(in crate::analysis) fn finds(&mut self, id: &str) -> bool {
         if self.part.is_ascii() && id.is_ascii() {
             return has_part(id.as_bytes(), self.part.as_bytes());
         }

@@ -5,12 +5,14 @@
 
 mod choice;
 mod figures;
+mod lifetimes;
 mod mix;
 mod pass;
 
 pub use choice::ChosenBy;
 pub(crate) use choice::Segmentation;
 pub use figures::{Mix, SegmentFigures};
+pub use lifetimes::{SegmentLifetimes, lifetimes_by_segment};
 pub use mix::{PartAndWhole, RateChange, SegmentEffect, rate_change};
 
 use super::latest::SEED;

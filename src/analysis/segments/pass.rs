@@ -276,6 +276,30 @@ impl<T: Exact> Course<T> {
     }
 }
 
+/// Shows each customer who ever paid: the segment that it began in, its first day, and the day it was
+/// gone for good.
+pub(super) fn visit_lifetimes(
+    recurring: &Recurring,
+    segmentation: &Segmentation,
+    as_of: Day,
+    mut visit: impl FnMut(u32, Day, Option<Day>),
+) {
+    let mut changes: Vec<Change> = Vec::new();
+    let mut course = Course::<i128>::default();
+    for spells in recurring.spells.chunk_by(|a, b| a.customer == b.customer) {
+        changes.clear();
+        for spell in spells {
+            push_changes(spell, segmentation.of(spell.segment), as_of, &mut changes);
+        }
+        put_in_order(&mut changes);
+        course.take(&changes);
+        let first = course.steps.iter().find(|step| 0 < step.level);
+        if let (Some(first), Some(last)) = (first, course.steps.last()) {
+            visit(first.segment, first.day, (last.level == 0).then_some(last.day));
+        }
+    }
+}
+
 impl Segmentation {
     /// The segment that a customer is counted in between two closes; none where it is in neither of
     /// them nor in between.

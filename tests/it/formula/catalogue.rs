@@ -42,6 +42,7 @@ const PUBLISHED: &[(&str, &[&str])] = &[
 /// Estimated from durations, never from plain numbers.
 const ESTIMATED: &[FormulaId] = &[
     FormulaId::MedianLifetime,
+    FormulaId::HazardRatio,
     FormulaId::RestrictedMeanLifetime,
     FormulaId::MeanLifetime,
     FormulaId::DiscountedLifetime,

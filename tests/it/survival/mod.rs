@@ -10,6 +10,7 @@
     reason = "a test stops at what it did not expect, and its counts are small"
 )]
 
+mod comparisons;
 mod contractual;
 mod curves;
 mod fitting;
@@ -18,6 +19,38 @@ mod purchases;
 mod renewals;
 
 use serde_json::Value;
+
+#[test]
+fn every_model_says_what_it_assumes_and_when_not_to_use_it() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    // What has no model of its own: plumbing that the models share.
+    let plumbing = [
+        "fit",
+        "grouped_risk",
+        "lifespan_model",
+        "maximum_likelihood",
+        "mod",
+        "purchase_histories",
+        "purchase_model",
+        "quadrature",
+        "renewal_table",
+        "risk_table",
+    ];
+    let mut pages = vec![root.join("scenario/mod.rs"), root.join("analysis/outlook/mod.rs")];
+    for entry in std::fs::read_dir(root.join("survival")).unwrap() {
+        let path = entry.unwrap().path();
+        if !plumbing.contains(&path.file_stem().unwrap().to_str().unwrap()) {
+            pages.push(path);
+        }
+    }
+    assert!(20 < pages.len());
+    for path in pages {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for section in ["# Assumptions", "# When not to use it", "# References"] {
+            assert!(text.contains(&format!("//! {section}\n")), "{}: {section}", path.display());
+        }
+    }
+}
 
 /// The published numbers, by path.
 fn published(path: &[&str]) -> Value {

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use retention_calculator::number::special::ln_beta;
 use retention_calculator::survival::{
-    Fit, FittedLifespan, LifespanModel, RenewalTable, RiskTable, beta_discrete_weibull,
-    discounted_lifetime, discounted_residual_lifetime, geometric, lifespan_models, lifetime_within,
-    mean_lifetime, median_of_model, shifted_beta_geometric,
+    Fit, FittedLifespan, LifespanModel, MONTHS_WOBBLE_DAYS, RenewalTable, RiskTable,
+    beta_discrete_weibull, discounted_lifetime, discounted_residual_lifetime, geometric,
+    lifespan_models, lifetime_within, mean_lifetime, median_of_model, shifted_beta_geometric,
 };
 
 use super::close;
@@ -262,33 +262,121 @@ fn days_are_grouped_into_the_periods_they_fall_into() {
     // Periods of 30 days: lost on day 0, 1 and 30 is lost in the first, on 31 in the second.
     let customers =
         [(0.0, true), (1.0, true), (30.0, true), (31.0, true), (59.0, false), (60.0, false)];
-    let table = RenewalTable::by_periods(&risk(&customers), 30.0).unwrap();
+    let table = RenewalTable::by_periods(&risk(&customers), 30.0, 0.0).unwrap();
     let rows: Vec<(f64, f64)> = table.rows().iter().map(|row| (row.at_risk, row.lost)).collect();
     // The one last seen on day 59 completed one period and began another, the one on day 60 two.
     assert_eq!(rows, [(6.0, 3.0), (2.5, 1.0)]);
     // In the last period all may be begun and none complete.
-    let rows = RenewalTable::by_periods(&risk(&customers), 50.0).unwrap().rows().to_vec();
+    let rows = RenewalTable::by_periods(&risk(&customers), 50.0, 0.0).unwrap().rows().to_vec();
     let rows: Vec<(f64, f64)> = rows.iter().map(|row| (row.at_risk, row.lost)).collect();
     assert_eq!(rows, [(6.0, 4.0), (1.0, 0.0)]);
     // Twelve months of 30.436875 days each are twelve periods, and not a hair more.
-    let year = RenewalTable::by_periods(&risk(&[(365.2425, true)]), 365.2425 / 12.0).unwrap();
+    let year = RenewalTable::by_periods(&risk(&[(365.2425, true)]), 365.2425 / 12.0, 0.0).unwrap();
     assert_eq!(year.rows().len(), 12);
-    let code = |length| RenewalTable::by_periods(&risk(&customers), length).unwrap_err().code();
+    let code =
+        |length| RenewalTable::by_periods(&risk(&customers), length, 0.0).unwrap_err().code();
     for length in [0.0, -1.0, f64::NAN] {
         assert_eq!(code(length), "period-length-out-of-range");
     }
-    let short = RenewalTable::by_periods(&risk(&[(59.0, false)]), 100.0).unwrap_err();
+    let short = RenewalTable::by_periods(&risk(&[(59.0, false)]), 100.0, 0.0).unwrap_err();
     assert_eq!(short.code(), "too-few-periods");
     let late = RiskTable::from_durations(&[9.0], &[true], Some(&[4.0])).unwrap();
-    assert_eq!(RenewalTable::by_periods(&late, 3.0).unwrap_err().code(), "entry-not-whole");
-    assert_eq!(RenewalTable::by_periods(&late, 2.0).unwrap().rows().len(), 5);
+    assert_eq!(RenewalTable::by_periods(&late, 3.0, 0.0).unwrap_err().code(), "entry-not-whole");
+    assert_eq!(RenewalTable::by_periods(&late, 2.0, 0.0).unwrap().rows().len(), 5);
+}
+
+/// The day of a later month with the same number, or the last one of that month: days since 1970.
+fn months_later(day: chrono::NaiveDate, months: u32) -> chrono::NaiveDate {
+    day.checked_add_months(chrono::Months::new(months)).unwrap()
+}
+
+#[test]
+fn renewals_on_days_of_the_calendar_count_where_they_fall() {
+    // 1,000 customers a month from every day of a month on, who pay monthly and leave on the day of
+    // a renewal only: a fifth at the first one, a tenth at each of the next five.
+    let month = 365.2425 / 12.0;
+    let (mut customers, mut n_at_first) = (Vec::new(), 0);
+    let until = chrono::NaiveDate::from_ymd_opt(2024, 6, 17).unwrap();
+    for started in 0..14_u32 {
+        for n in 0..30_u32 {
+            let first = chrono::NaiveDate::from_ymd_opt(2023, 1, 1).unwrap();
+            let start = months_later(first, started) + chrono::Days::new(u64::from(n));
+            for customer in 0..10_u32 {
+                let renewal = match customer {
+                    0 | 1 => 1,
+                    2..=5 => customer,
+                    _ => 0,
+                };
+                let end = months_later(start, renewal);
+                let is_lost = 0 < renewal && end <= until;
+                let last = if is_lost { end } else { until };
+                if renewal == 1 && is_lost {
+                    n_at_first += 1;
+                }
+                customers.push(((last - start).num_days() as f64, is_lost));
+            }
+        }
+    }
+    let table = risk(&customers);
+    let by_calendar = RenewalTable::by_periods(&table, month, MONTHS_WOBBLE_DAYS).unwrap();
+    let rows = by_calendar.rows();
+    // Everybody who left at the first renewal is lost in the first period, of all who faced one.
+    assert_eq!(rows[0].lost, f64::from(n_at_first));
+    close("first", rows[0].lost / rows[0].at_risk, 0.2, 1e-12);
+    close("second", rows[1].lost / rows[1].at_risk, 1.0 / 8.0, 1e-12);
+    close("fifth", rows[4].lost / rows[4].at_risk, 1.0 / 5.0, 3e-3);
+    assert!(rows[5..].iter().all(|row| row.lost <= 0.0));
+    // Cut at mean months, a first month of 31 days counts as two.
+    let cut = RenewalTable::by_periods(&table, month, 0.0).unwrap();
+    assert!(cut.rows()[0].lost < 0.6 * rows[0].lost);
+
+    // Who leaves on any day leaves before the end of the period as much as after it.
+    let any_day: Vec<(f64, bool)> =
+        (1..=300).map(|day| (f64::from(day), true)).chain([(400.0, false); 50]).collect();
+    let plain = RenewalTable::by_periods(&risk(&any_day), month, 0.0).unwrap();
+    assert_eq!(
+        RenewalTable::by_periods(&risk(&any_day), month, MONTHS_WOBBLE_DAYS).unwrap(),
+        plain
+    );
+    let code = |wobble| RenewalTable::by_periods(&table, month, wobble).unwrap_err().code();
+    for wobble in [-1.0, 16.0, f64::NAN] {
+        assert_eq!(code(wobble), "wobble-out-of-range");
+    }
+}
+
+#[test]
+fn cohorts_of_different_ages_are_one_table() {
+    // The survivors of three cohorts, as a triangle: 1,000 of "Regular" of Fader and Hardie (2007)
+    // with the years that each has had.
+    let survivors = [1000.0, 631.0, 468.0, 382.0, 326.0, 289.0, 262.0, 241.0];
+    let cohorts: Vec<Vec<f64>> = [8, 5, 3].iter().map(|&n| survivors[..n].to_vec()).collect();
+    let table = RenewalTable::from_cohorts(&cohorts, None, None).unwrap();
+    let rows: Vec<(f64, f64)> = table.rows().iter().map(|row| (row.at_risk, row.lost)).collect();
+    assert_eq!(rows[..3], [(3000.0, 1107.0), (1893.0, 489.0), (936.0, 172.0)]);
+    assert_eq!(rows[4..], [(326.0, 37.0), (289.0, 27.0), (262.0, 21.0)]);
+    assert_eq!((table.n_customers(), table.rows().len()), (3000.0, 7));
+    // As many customers one by one, censored at the end of their cohort, are the same table.
+    let mut customers = Vec::new();
+    for cohort in &cohorts {
+        for (period, pair) in cohort.windows(2).enumerate() {
+            customers.extend(vec![(period as f64 + 1.0, true); (pair[0] - pair[1]) as usize]);
+        }
+        let last = cohort.len() - 1;
+        customers.extend(vec![(last as f64, false); cohort[last] as usize]);
+    }
+    let one_by_one = RenewalTable::from_risk_table(&risk(&customers), None).unwrap();
+    assert_eq!(one_by_one, table);
+    let code =
+        |cohorts: &[Vec<f64>]| RenewalTable::from_cohorts(cohorts, None, None).unwrap_err().code();
+    assert_eq!(code(&[]), "no-cohorts");
+    assert_eq!(code(&[vec![10.0, 12.0]]), "survivors-increase");
 }
 
 #[test]
 fn models_of_a_file_are_those_of_its_table() {
     let telco = super::telco();
     let risk = RiskTable::from_durations(&telco.durations, &telco.events, None).unwrap();
-    let months = lifespan_models(&risk, 1.0, Some(0.01), 0.95).unwrap();
+    let months = lifespan_models(&risk, 1.0, 0.0, Some(0.01), 0.95).unwrap();
     let kinds: Vec<&str> = months.iter().map(|fit| fit.kind).collect();
     assert_eq!(kinds, ["geometric", "sbg", "bdw"]);
     close("alpha", months[1].parameters["alpha"], 0.136_733_078, 5e-8);
@@ -308,7 +396,7 @@ fn models_of_a_file_are_those_of_its_table() {
     // The same customers in days of a thirtieth of a month: the same models, in days.
     let in_days: Vec<f64> = telco.durations.iter().map(|months| months * 30.0).collect();
     let risk = RiskTable::from_durations(&in_days, &telco.events, None).unwrap();
-    let days = lifespan_models(&risk, 30.0, Some(0.01), 0.95).unwrap();
+    let days = lifespan_models(&risk, 30.0, 0.0, Some(0.01), 0.95).unwrap();
     for (day, month) in days.iter().zip(&months) {
         assert_eq!(day.parameters, month.parameters);
         let (of_days, of_months) = (day.curve.as_ref().unwrap(), month.curve.as_ref().unwrap());
@@ -325,7 +413,7 @@ fn models_of_a_file_are_those_of_its_table() {
 #[test]
 fn small_files_have_no_models() {
     let kinds = |customers: &[(f64, bool)]| -> Vec<&'static str> {
-        let fits = lifespan_models(&risk(customers), 1.0, None, 0.95).unwrap();
+        let fits = lifespan_models(&risk(customers), 1.0, 0.0, None, 0.95).unwrap();
         fits.iter().map(|fit| fit.kind).collect()
     };
     let lost = |n: usize| -> Vec<(f64, bool)> {

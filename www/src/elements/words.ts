@@ -61,6 +61,13 @@ const WHY: Readonly<Record<string, string>> = {
   "less-than-a-year": "the data do not reach back twelve months",
   "no-contract": "the ranges are for customers with a contract, and these buy",
   "other-period-length": "the periods of this report are of another length",
+  "no-losses": "nobody of them was lost, so the risk is lower than can be said",
+  "no-losses-in-reference": "nobody of those they are compared with was lost",
+  "ratio-without-end": "they and the others were never at risk at the same age",
+  "one-segment": "there is one segment only",
+  "value-depends-on-frequency":
+    "who buys more often spends another amount each time, so the two cannot be multiplied",
+  "too-few-customers": "too few customers bought more than once",
 };
 
 /** What is left out, by the code of the reason, as the end of "17 rows left out: 12 …". */

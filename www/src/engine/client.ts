@@ -20,6 +20,9 @@ import type {
   FormulaInfo,
   Goal,
   GoalAnswer,
+  LifetimesBySegment,
+  Outlook,
+  OutlookQuery,
   Projection,
   Report,
   RiskReport,
@@ -211,6 +214,16 @@ export class Engine {
   /** What one customer paid when, by its id as the file has it. */
   async customer(customer: string, watch: Watch = {}): Promise<CustomerHistory> {
     return this.#ask({ kind: "customer", ...this.#lastFile(), customer }, watch);
+  }
+
+  /** How long the customers of each segment of the last file stay. */
+  async lifetimes(watch: Watch = {}): Promise<LifetimesBySegment | null> {
+    return this.#ask({ kind: "lifetimes", ...this.#lastFile() }, watch);
+  }
+
+  /** Purchases to come of the customers of the last file. */
+  async outlook(query: OutlookQuery, watch: Watch = {}): Promise<Outlook> {
+    return this.#ask({ kind: "outlook", ...this.#lastFile(), query }, watch);
   }
 
   /** One formula on plain numbers. */

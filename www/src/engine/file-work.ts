@@ -12,7 +12,10 @@ import type {
   CustomerHistory,
   CustomerList,
   CustomerQuery,
+  LifetimesBySegment,
   Outcome,
+  Outlook,
+  OutlookQuery,
   Report,
 } from "./core.ts";
 import { MemoryWatch, outOfMemory, saysOutOfMemory, type Taken } from "./memory-limit.ts";
@@ -41,6 +44,8 @@ export interface FileSession {
   customers(query: CustomerQuery): CustomerList;
   customersCsv(query: CustomerQuery): Uint8Array;
   customer(id: string): CustomerHistory;
+  lifetimes(): LifetimesBySegment | undefined;
+  outlook(query: OutlookQuery): Outlook;
   free(): void;
 }
 

@@ -69,6 +69,14 @@ class Counting implements FilesSession {
     throw new Error("nobody asks");
   }
 
+  lifetimes(): never {
+    throw new Error("nobody asks");
+  }
+
+  outlook(): never {
+    throw new Error("nobody asks");
+  }
+
   free(): void {
     this.log.push("freed");
   }

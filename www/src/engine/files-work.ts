@@ -11,7 +11,10 @@ import type {
   CustomerList,
   CustomerQuery,
   FilesOptions,
+  LifetimesBySegment,
   Outcome,
+  Outlook,
+  OutlookQuery,
   Report,
 } from "./core.ts";
 import { BIG_FILE_BYTES, type Way } from "./file-work.ts";
@@ -39,6 +42,8 @@ export interface FilesSession {
   customers(query: CustomerQuery): CustomerList;
   customersCsv(query: CustomerQuery): Uint8Array;
   customer(id: string): CustomerHistory;
+  lifetimes(): LifetimesBySegment | undefined;
+  outlook(query: OutlookQuery): Outlook;
   free(): void;
 }
 

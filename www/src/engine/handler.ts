@@ -53,6 +53,10 @@ export class Handler {
         );
       case "customer":
         return this.#ask(request, way, (session) => session.customer(request.customer));
+      case "lifetimes":
+        return this.#ask(request, way, (session) => session.lifetimes() ?? null);
+      case "outlook":
+        return this.#ask(request, way, (session) => session.outlook(request.query));
       default:
         throw new Error(`another core answers ${request.kind}`);
     }

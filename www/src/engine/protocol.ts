@@ -18,6 +18,9 @@ import type {
   FormulaInfo,
   Goal,
   GoalAnswer,
+  LifetimesBySegment,
+  Outlook,
+  OutlookQuery,
   Projection,
   Report,
   RiskReport,
@@ -79,6 +82,8 @@ export type Request =
   | (Given & { kind: "customers"; query: CustomerQuery })
   | (Given & { kind: "customersCsv"; query: CustomerQuery })
   | (Given & { kind: "customer"; customer: string })
+  | (Given & { kind: "lifetimes" })
+  | (Given & { kind: "outlook"; query: OutlookQuery })
   | { kind: "calculate"; formula: FormulaId; inputs: Record<string, number> }
   | { kind: "formulas" }
   | { kind: "fit"; request: FitRequest }
@@ -119,6 +124,9 @@ export interface Answers {
   customers: CustomerList;
   customersCsv: Uint8Array<ArrayBuffer>;
   customer: CustomerHistory;
+  /** Nothing where there are no segments or no lifetimes. */
+  lifetimes: LifetimesBySegment | null;
+  outlook: Outlook;
   calculate: Figure;
   formulas: FormulaInfo[];
   fit: Fit;

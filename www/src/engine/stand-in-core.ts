@@ -9,7 +9,10 @@ import type {
   CustomerHistory,
   CustomerList,
   CustomerQuery,
+  LifetimesBySegment,
   Outcome,
+  Outlook,
+  OutlookQuery,
   Report,
 } from "./core.ts";
 import type { PartSession, Sessions } from "./file-work.ts";
@@ -132,6 +135,14 @@ class Lines implements PartSession {
 
   customer(id: string): CustomerHistory {
     return { row: { customer: id } } as unknown as CustomerHistory;
+  }
+
+  lifetimes(): LifetimesBySegment | undefined {
+    return undefined;
+  }
+
+  outlook({ horizonDays }: OutlookQuery): Outlook {
+    return { horizonDays } as unknown as Outlook;
   }
 
   isOpen(): boolean {

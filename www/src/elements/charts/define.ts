@@ -10,6 +10,7 @@ import { CurveComparisonElement } from "./curve-comparison.ts";
 import { IntervalBarElement } from "./interval-bar.ts";
 import { MovementColumnsElement } from "./movement-columns.ts";
 import { RateLineElement } from "./rate-line.ts";
+import { SegmentCurvesElement } from "./segment-curves.ts";
 import { SparklineElement } from "./sparkline.ts";
 import { SurvivalCurveElement } from "./survival-curve.ts";
 import { TornadoElement } from "./tornado.ts";
@@ -21,6 +22,7 @@ const elements = {
   "rc-interval-bar": IntervalBarElement,
   "rc-movement-columns": MovementColumnsElement,
   "rc-rate-line": RateLineElement,
+  "rc-segment-curves": SegmentCurvesElement,
   "rc-sparkline": SparklineElement,
   "rc-survival-curve": SurvivalCurveElement,
   "rc-tornado": TornadoElement,
@@ -36,6 +38,7 @@ declare global {
     "rc-interval-bar": IntervalBarElement;
     "rc-movement-columns": MovementColumnsElement;
     "rc-rate-line": RateLineElement;
+    "rc-segment-curves": SegmentCurvesElement;
     "rc-sparkline": SparklineElement;
     "rc-survival-curve": SurvivalCurveElement;
     "rc-tornado": TornadoElement;

@@ -43,6 +43,7 @@ export class SurvivalCurveElement extends ChartElement {
     median: { type: Number },
     horizon: { type: Number },
     projections: { attribute: false },
+    heldOut: { type: Number },
     missing: {},
   };
 
@@ -54,6 +55,10 @@ export class SurvivalCurveElement extends ChartElement {
       }
       path.line.model-3 {
         stroke: var(--rc-series-3);
+        stroke-dasharray: 2 4;
+      }
+      .shade {
+        fill: var(--rc-hover);
       }
       text.model-1 {
         fill: var(--rc-text-muted);
@@ -74,6 +79,8 @@ export class SurvivalCurveElement extends ChartElement {
   /** The end of what the mean is taken over. */
   declare horizon: number | null;
   declare projections: readonly ProjectedCurve[];
+  /** From where on the data were held out of what is projected. */
+  declare heldOut: number | null;
   declare missing: string;
 
   #until = 1;
@@ -85,6 +92,7 @@ export class SurvivalCurveElement extends ChartElement {
     this.median = null;
     this.horizon = null;
     this.projections = [];
+    this.heldOut = null;
     this.missing = "";
   }
 
@@ -92,7 +100,8 @@ export class SurvivalCurveElement extends ChartElement {
     super.willUpdate(changed);
     const observed = this.curve?.lastTime ?? 0;
     const projected = Math.max(0, ...this.projections.map(({ points }) => points.at(-1)?.[0] ?? 0));
-    this.#until = Math.max(1e-9, observed, Math.min(projected, observed * 1.5), this.horizon ?? 0);
+    const ahead = this.heldOut === null ? Math.min(projected, observed * 1.5) : 0;
+    this.#until = Math.max(1e-9, observed, ahead, this.horizon ?? 0);
   }
 
   protected override reasonForNone(): string | null {
@@ -107,9 +116,10 @@ export class SurvivalCurveElement extends ChartElement {
   }
 
   protected override footnote(): string {
-    return 0 < this.projections.length
-      ? "Solid: observed. Dashed: what a model fitted to it expects, also beyond the data."
-      : "";
+    if (this.projections.length === 0) return "";
+    return this.heldOut === null
+      ? "Solid: observed. Dashed: what a model fitted to it expects. Shaded: beyond the data, projected."
+      : "Solid: observed. Dashed: what a model expects that knows the data up to the shade only.";
   }
 
   protected override points(): readonly ChartPoint[] {
@@ -189,6 +199,7 @@ export class SurvivalCurveElement extends ChartElement {
             <line class=${tick === 0 ? "axis" : "grid"} x1=${LEFT} x2=${this.width} y1=${y(tick)} y2=${y(tick)} />
             <text x=${LEFT - 8} y=${y(tick) + 4} text-anchor="end">${this.format.share(tick, 0)}</text>`,
         )}
+        ${this.#shades(x, top, bottom)}
         ${band ? svg`<path class="band" d=${surface(band.low.map((_, index) => index)) ?? ""} />` : nothing}
         ${this.#marks(x, y, top, bottom)}
         ${ends.map(
@@ -218,6 +229,20 @@ export class SurvivalCurveElement extends ChartElement {
     `;
   }
 
+  /** What was held out, or what lies beyond the data. */
+  #shades(x: (time: number) => number, top: number, bottom: number) {
+    const last = this.curve?.lastTime ?? 0;
+    if (this.projections.length === 0) return nothing;
+    const from = this.heldOut ?? last;
+    const to = this.heldOut === null ? this.#until : last;
+    if (to <= from) return nothing;
+    const words = this.heldOut === null ? "Beyond the data: projected" : "Held out";
+    const isWide = words.length * 7 < x(to) - x(from);
+    return svg`
+      <rect class="shade" x=${x(from)} y=${top} width=${x(to) - x(from)} height=${bottom - top} />
+      <text class="over" x=${isWide ? x(from) + 6 : x(to) - 4} y=${top + 14} text-anchor=${isWide ? "start" : "end"}>${words}</text>`;
+  }
+
   #marks(x: (time: number) => number, y: (share: number) => number, top: number, bottom: number) {
     const marks = [];
     if (this.median !== null && this.median <= this.#until) {
@@ -226,7 +251,9 @@ export class SurvivalCurveElement extends ChartElement {
         <path class="rule" d=${`M${LEFT},${y(0.5)}H${x(this.median)}V${bottom}`} />
         <text class="strong" x=${x(this.median) + (isLate ? -6 : 6)} y=${bottom - 7} text-anchor=${isLate ? "end" : "start"}>Half gone: ${this.#time(this.median)}</text>`);
     }
-    if (this.horizon !== null && 0 < this.horizon) {
+    // Where the data end, the shade says so.
+    const isEnd = 0 < this.projections.length && this.horizon === this.curve?.lastTime;
+    if (this.horizon !== null && 0 < this.horizon && !isEnd) {
       // In whichever half the curve is not.
       const share = valueAt(this.curve?.times ?? [], this.curve?.survival ?? [], this.horizon, 1);
       marks.push(svg`

@@ -22,6 +22,9 @@ import { HealthAccountsElement } from "./health-accounts.ts";
 import { HealthPlaybookElement } from "./health-playbook.ts";
 import { HealthSheetElement } from "./health-sheet.ts";
 import { LifespanElement } from "./lifespan.ts";
+import { LifespanPurchasesElement } from "./lifespan-purchases.ts";
+import { LifespanSegmentsElement } from "./lifespan-segments.ts";
+import { LifespanValueElement } from "./lifespan-value.ts";
 import { MovementsElement } from "./movements.ts";
 import { ReasonsElement } from "./reasons.ts";
 import { RenewalsElement } from "./renewals.ts";
@@ -45,6 +48,9 @@ const elements = {
   "rc-health-playbook": HealthPlaybookElement,
   "rc-health-sheet": HealthSheetElement,
   "rc-lifespan": LifespanElement,
+  "rc-lifespan-purchases": LifespanPurchasesElement,
+  "rc-lifespan-segments": LifespanSegmentsElement,
+  "rc-lifespan-value": LifespanValueElement,
   "rc-movements": MovementsElement,
   "rc-reasons": ReasonsElement,
   "rc-renewals": RenewalsElement,
@@ -72,6 +78,9 @@ declare global {
     "rc-health-playbook": HealthPlaybookElement;
     "rc-health-sheet": HealthSheetElement;
     "rc-lifespan": LifespanElement;
+    "rc-lifespan-purchases": LifespanPurchasesElement;
+    "rc-lifespan-segments": LifespanSegmentsElement;
+    "rc-lifespan-value": LifespanValueElement;
     "rc-movements": MovementsElement;
     "rc-reasons": ReasonsElement;
     "rc-renewals": RenewalsElement;

@@ -47,6 +47,7 @@ export function outcomeName(id: string, noun: string, after: string): string {
     clvDiscounted: "Lifetime value of a customer (gross profit, discounted)",
     clvHorizon: `Lifetime value of a customer within ${after} (gross profit)`,
     clvToCac: "Lifetime value over the cost to win a customer (LTV:CAC)",
+    clvDiscountedToCac: "Discounted lifetime value over the cost to win a customer",
     cacPayback: "Payback of the cost to win a customer",
     presentValue: `Gross profit over ${after}, discounted`,
     growthCeiling: "Growth ceiling: customers at which as many leave as come",
@@ -75,7 +76,9 @@ export function outcomeWords(
     case "periods":
       return timeWords(value, noun, format);
     case "ratio":
-      return outcome.id === "clvToCac" ? `${format.ratio(value)} : 1` : format.ratio(value);
+      return outcome.id === "clvToCac" || outcome.id === "clvDiscountedToCac"
+        ? `${format.ratio(value)} : 1`
+        : format.ratio(value);
     default:
       return format.count(value);
   }
@@ -129,7 +132,12 @@ export function consequences(
         label: outcomeName(outcome.id, noun, after),
         today: outcome.todayWhy === "not-today" ? "–" : words(outcome.today),
         scenario: words(outcome.value),
-        interval: low == null || high == null ? "" : `likely ${words(low)} to ${words(high)}`,
+        interval:
+          low == null
+            ? ""
+            : high == null
+              ? `likely ${words(low)} or more`
+              : `likely ${words(low)} to ${words(high)}`,
         difference: change === null ? "" : differenceWords(outcome, change, noun, format),
         change,
         better: LESS_IS_BETTER.has(outcome.id) ? "less" : "more",

@@ -43,6 +43,13 @@ const ESTIMATES: Partial<Record<FormulaId, EstimateInfo>> = {
       "The periods that a customer is expected to stay, each worth less the later it comes.",
     source: "Fader and Hardie (2010), Customer-base valuation in a contractual setting",
   },
+  hazard_ratio: {
+    name: "Risk against another segment",
+    how: "the multiple of the other segment's risk that describes the losses at all ages best",
+    definition:
+      "How many times as likely a customer of the segment is to leave, at any age, as one of the other of the same age; it supposes that this multiple is the same at all ages.",
+    source: "Cox (1972), Regression models and life-tables",
+  },
   share: {
     name: "Share",
     how: "part ÷ whole",

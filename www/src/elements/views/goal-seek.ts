@@ -35,8 +35,12 @@ export class FoundEvent extends Event {
   }
 }
 
+/** Levers in whole periods, which may pass a goal without meeting it. */
+const WHOLE: ReadonlySet<string> = new Set(["periods", "programmeStart"]);
+
 const GOALS: readonly { id: string; unit: string; kind: NumberKind; example: number }[] = [
   { id: "clvToCac", unit: "ratio", kind: "ratio", example: 3 },
+  { id: "clvDiscountedToCac", unit: "ratio", kind: "ratio", example: 3 },
   { id: "customers", unit: "count", kind: "count", example: 1000 },
   { id: "arr", unit: "money", kind: "money", example: 1_000_000 },
   { id: "grossRevenueRetention12", unit: "share", kind: "share", example: 0.9 },
@@ -179,7 +183,7 @@ export class GoalSeekElement extends LitElement {
                 ? "%"
                 : goal.kind === "money"
                   ? (format.currency ?? undefined)
-                  : goal.id === "clvToCac"
+                  : goal.id === "clvToCac" || goal.id === "clvDiscountedToCac"
                     ? ": 1"
                     : undefined,
             onInput: (text) => {
@@ -205,7 +209,7 @@ export class GoalSeekElement extends LitElement {
     if (answer.value != null) {
       const { value } = answer;
       return html`<p>
-        ${lever.label}: <strong>${at(value)}</strong> gives ${of(answer.goal)}${now}${answer.outcomeAt == null ? "" : `, which gives ${of(answer.outcomeAt)}`}.
+        ${lever.label}: <strong>${at(value)}</strong> gives ${of(WHOLE.has(lever.id) ? (answer.outcomeFound ?? answer.goal) : answer.goal)}${now}${answer.outcomeAt == null ? "" : `, which gives ${of(answer.outcomeAt)}`}.
         ${answer.monotone ? nothing : "Other values may give it, too; this one is the nearest."}
         <button type="button" class="link" @click=${() => this.dispatchEvent(new FoundEvent(lever.id, value))}>Put the lever there</button>
       </p>`;

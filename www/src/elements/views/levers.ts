@@ -185,8 +185,9 @@ function startingPart({ input, periods, value, cohorts, survival, segments }: Re
       : {}),
     ...(segments && 1 < segments.length
       ? {
-          segments: segments.map(({ name, latest, trailingYear }) => ({
+          segments: segments.map(({ name, latest, trailingYear, lifetimeValue }) => ({
             name,
+            lifetimeValue,
             latest: plain(latest),
             trailingYear: trailingYear ? plain(trailingYear) : null,
           })),

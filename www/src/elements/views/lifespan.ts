@@ -6,38 +6,30 @@
  */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Figure, Fit, FormulaInfo, Survival } from "../../engine/core.ts";
+import type { Figure, FormulaInfo, Survival } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
-import type { ProjectedCurve } from "../charts/survival-curve.ts";
 import type { TimeUnit } from "../charts/time-ticks.ts";
 import type { Format } from "../format.ts";
 import { expressionWords } from "../sentence.ts";
-import { capitalised, spelled } from "../words.ts";
+import { capitalised } from "../words.ts";
 import { groupOfAll } from "./behind.ts";
+import { choiceOf } from "./choice.ts";
 import { derivedStep } from "./derived-amounts.ts";
 import { estimateInfo, valueName } from "./estimates.ts";
 import { inputOf } from "./figure-inputs.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import { HORIZON, lastTimeOf, meanSentence, medianSentence, survivalFinding } from "./findings.ts";
+import {
+  heldOutFrom,
+  heldOutTable,
+  judgement,
+  modelsTable,
+  projectionsJudged,
+  projectionsOf,
+} from "./lifespan-models.ts";
 import { granularityOf } from "./period-choice.ts";
 import { ReportView } from "./report-view.ts";
-
-/** What the lifespan models are called. */
-const MODELS: Readonly<Record<string, string>> = {
-  geometric: "Constant churn",
-  sbg: "Shifted beta-geometric",
-  bdw: "Beta discrete Weibull",
-  bgnbd: "BG/NBD",
-  mbgnbd: "Modified BG/NBD",
-  paretonbd: "Pareto/NBD",
-  gamma_gamma: "Gamma-gamma",
-  kaplan_meier: "Kaplan–Meier",
-};
-
-/** The name of a model. */
-export function modelName(kind: string): string {
-  return MODELS[kind] ?? capitalised(spelled(kind));
-}
+import { wideTableStyles } from "./wide-table.styles.ts";
 
 /** One row of a table of variants. */
 export interface Variant {
@@ -67,9 +59,39 @@ export function variantsOf(
 
 /** Lifespan and lifetime value of a report. */
 export class LifespanElement extends ReportView {
+  static override properties = {
+    drawn: { state: true },
+  };
+
   static override styles = [
     super.styles,
+    wideTableStyles,
     css`
+      .box .name {
+        max-inline-size: min(20rem, 50vw);
+        white-space: normal;
+      }
+
+      .box .how {
+        display: block;
+        font-weight: 400;
+        color: var(--rc-text-muted);
+      }
+
+      .box .words {
+        max-inline-size: 16rem;
+      }
+
+      .box thead th.number {
+        max-inline-size: 8em;
+        white-space: normal;
+      }
+
+      summary {
+        min-block-size: 32px;
+        cursor: pointer;
+      }
+
       .sentences {
         display: grid;
         gap: var(--rc-space-1);
@@ -134,6 +156,14 @@ export class LifespanElement extends ReportView {
     `,
   ];
 
+  /** Whether the models are drawn as fitted to all, or to the earlier part alone. */
+  declare protected drawn: "all" | "judged";
+
+  constructor() {
+    super();
+    this.drawn = "all";
+  }
+
   /** What one period of the formulas is. */
   get #unit(): string {
     const { report } = this;
@@ -150,21 +180,49 @@ export class LifespanElement extends ReportView {
     return html`
       <div class="view">
         ${survival ? this.#survival(survival, format) : this.#noSurvival()}
+        ${survival ? this.#models(survival, format) : nothing}
+        ${report.input.shape === "transactions" ? nothing : this.#worth()}
         ${this.#variants("Lifespan by formula", report.value.lifespan, format)}
         ${this.#variants("Lifetime value by formula", report.value.clv, format)}
-        ${survival ? this.#models(survival.models, format) : nothing}
       </div>
       ${this.panel()}
     `;
   }
 
+  #worth(): TemplateResult {
+    const { report, engine, locale, currency } = this;
+    return html`
+      <rc-lifespan-value
+        .report=${report}
+        .engine=${engine}
+        .locale=${locale}
+        .currency=${currency}
+      ></rc-lifespan-value>
+      ${
+        report?.survival && 1 < (report.segments?.length ?? 0)
+          ? html`<rc-lifespan-segments .report=${report} .engine=${engine} .locale=${locale}></rc-lifespan-segments>`
+          : nothing
+      }
+    `;
+  }
+
   #noSurvival(): TemplateResult {
+    if (this.report?.input.shape === "transactions") {
+      return html`<rc-lifespan-purchases
+        .report=${this.report}
+        .engine=${this.engine}
+        .locale=${this.locale}
+        .currency=${this.currency}
+      ></rc-lifespan-purchases>`;
+    }
     return html`<p class="lede">How long each customer stayed is not in this file, so there is no curve. The formulas below rest on rates alone.</p>`;
   }
 
   #survival(survival: Survival, format: Format): TemplateResult {
     const mean = meanSentence(survival, format);
     const { median, rmst, unit } = survival;
+    const heldOut = heldOutFrom(survival);
+    const isJudged = this.drawn === "judged" && heldOut !== null;
     return html`
       <section>
         <h2 class="visually-hidden">In words</h2>
@@ -184,6 +242,22 @@ export class LifespanElement extends ReportView {
       </section>
       <section>
         <h2 class="visually-hidden">Curve</h2>
+        ${
+          heldOut === null
+            ? nothing
+            : choiceOf(
+                "Models",
+                "drawn",
+                this.drawn,
+                [
+                  ["all", "fitted to all of the data"],
+                  ["judged", "tested on the last third"],
+                ],
+                (drawn) => {
+                  this.drawn = drawn;
+                },
+              )
+        }
         <rc-survival-curve
           .format=${format}
           .heading=${survivalFinding(survival, format)}
@@ -200,7 +274,8 @@ export class LifespanElement extends ReportView {
           .unit=${unit as TimeUnit}
           .median=${median.value}
           .horizon=${inputOf(rmst, HORIZON)}
-          .projections=${projectionsOf(survival)}
+          .projections=${isJudged ? projectionsJudged(survival) : projectionsOf(survival)}
+          .heldOut=${isJudged ? heldOut : null}
           .missing=${"Nobody was observed for any time, so there is no curve."}
           .openable=${this.engine !== null}
           @rc-chart-open=${({ key }: ChartOpenEvent) => this.#openStep(Number(key))}
@@ -248,35 +323,17 @@ export class LifespanElement extends ReportView {
     `;
   }
 
-  #models(models: readonly Fit[], format: Format): TemplateResult | typeof nothing {
-    if (models.length === 0) return nothing;
+  #models(survival: Survival, format: Format): TemplateResult | typeof nothing {
+    if (survival.models.length === 0) {
+      return html`<p class="aside">Fewer than ten customers have left, too few to fit a model that looks beyond the data.</p>`;
+    }
+    const said = judgement(survival, format);
     return html`
       <section>
-        <h2>Fitted models</h2>
-        <table class="variants">
-          <caption class="visually-hidden">Fitted models</caption>
-          <thead>
-            <tr>
-              <th scope="col">Model</th>
-              <th scope="col" class="number">Half gone</th>
-              <th scope="col" class="number">Expected lifespans</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${models.map((model) => {
-              const name = modelName(model.kind);
-              const parameters = Object.entries(model.parameters)
-                .map(([key, value]) => `${key} ${parameterWords(value, format)}`)
-                .join(", ");
-              const lifespans = Object.entries(model.lifespan ?? {});
-              return html`<tr>
-                <th scope="row">${name}<span class="how">${model.converged ? parameters : "The fit did not settle; do not use it."}</span></th>
-                <td class="number">${model.median ? this.#modelFigure(model.median, `${name}: half gone`, format) : "–"}</td>
-                <td class="number">${lifespans.map(([key, figure], index) => html`${index === 0 ? nothing : ", "}${spelled(key)} ${this.#modelFigure(figure, `${name}: ${spelled(key)}`, format)}`)}</td>
-              </tr>`;
-            })}
-          </tbody>
-        </table>
+        <h2>How far the models can be believed</h2>
+        ${said ? html`<p>${said}</p>` : nothing}
+        ${modelsTable(survival, format, (figure, name) => this.#modelFigure(figure, name, format))}
+        ${heldOutTable(survival, format)}
       </section>
     `;
   }
@@ -285,7 +342,11 @@ export class LifespanElement extends ReportView {
     const unit = this.report?.survival?.unit ?? this.#unit;
     const text =
       figure.value === null
-        ? "not defined"
+        ? figure.why === "mean-infinite"
+          ? "no end"
+          : figure.why === "median-not-reached"
+            ? "not reached"
+            : "not defined"
         : valueWords(figure.value, kindOf(figure, this.formulas), format, { unit });
     return this.#button(text, name, figure, unit);
   }
@@ -305,22 +366,4 @@ export class LifespanElement extends ReportView {
       groups: this.report ? groupOfAll(this.report, "lifetime") : [],
     });
   }
-}
-
-/** The curves of the models that can be used, each with its name. */
-export function projectionsOf({ models }: Survival): ProjectedCurve[] {
-  return models
-    .filter(
-      ({ converged, kind, curve }) =>
-        converged && kind !== "kaplan_meier" && curve && 1 < curve.length,
-    )
-    .slice(0, 3)
-    .map(({ kind, curve }) => ({
-      label: modelName(kind),
-      points: (curve ?? []).map(({ t, survival }) => [t, survival] as const),
-    }));
-}
-
-function parameterWords(value: number, format: Format): string {
-  return Math.abs(value) < 0.1 ? value.toPrecision(3) : format.ratio(value);
 }

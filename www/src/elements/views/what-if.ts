@@ -20,7 +20,7 @@ import { controls } from "../controls.styles.ts";
 import { type Format, formatFor, type NumberKind } from "../format.ts";
 import { asEntry, readEntry } from "../number-entry.ts";
 import { numberField, numberFieldStyles } from "../number-field.ts";
-import { whyWords } from "../words.ts";
+import { capitalised, whyWords } from "../words.ts";
 import type { Column } from "./cases.ts";
 import { choiceOf } from "./choice.ts";
 import type { ClaimEvent } from "./claims.ts";
@@ -106,6 +106,13 @@ const DEFAULTS: Record<AssumptionId, number> = { discountRate: 0.1, periods: 36,
 
 /** What a lever of the core is called here. */
 const LEVER_OF_CORE: Readonly<Record<string, LeverId>> = { price: "revenuePerCustomer" };
+
+/** The fields of a programme by the levers of the core. */
+const OF_PROGRAMME: Readonly<Record<string, keyof Programme>> = {
+  programmeReduction: "churnReduction",
+  programmeCost: "cost",
+  programmeStart: "startPeriod",
+};
 
 /** Codes of the core for a report that nothing can be projected from. */
 const CANNOT_START = /^report-without-(customers|periods|retention)/;
@@ -802,7 +809,7 @@ export class WhatIfElement extends LitElement {
   }
 
   #levers(today: Today, noun: string, format: Format): TemplateResult {
-    const ahead = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s ahead`;
+    const ahead = `${capitalised(noun)}s ahead`;
     const levers = leversOf(today, this.#case.moved);
     const further = levers.filter(({ isFurther }) => isFurther);
     const isFurtherMoved =
@@ -1045,14 +1052,58 @@ export class WhatIfElement extends LitElement {
         </tbody>
       </table>
       ${all.filter(({ why }) => why).map(({ label, why }) => html`<p class="aside">${label}: ${why}.</p>`)}
+      ${this.#bySegments(scenario, noun, format)}
       <p class="aside">
         ${
-          this.choice.curve === "average" || !this.#source
-            ? html`In every ${noun} the same share of customers is kept, however long they have been there; that is too hard on old customers and too kind to new ones.`
-            : html`Customers leave by their age, as the fitted curve has it; today's are as old as the cohorts of the file say.`
+          this.choice.segment !== null
+            ? html`In every ${noun} each segment keeps its own share of customers, that of all complete periods; new customers, expansion and contraction are those of the whole, shared out as in the last twelve months.`
+            : this.choice.curve === "average" || !this.#source
+              ? html`In every ${noun} the same share of customers is kept, however long they have been there; that is too hard on old customers and too kind to new ones.`
+              : html`Customers leave by their age, as the fitted curve has it; today's are as old as the cohorts of the file say.`
         }
-        ${this.#source && this.#source.input.shape !== "accounts" ? html`New customers, expansion and contraction go on as on average in the complete periods.` : nothing}
+        ${this.#source && this.#source.input.shape !== "accounts" && this.choice.segment === null ? html`New customers, expansion and contraction go on as on average in the complete periods.` : nothing}
       </p>
+    `;
+  }
+
+  /** Each segment, and where all would be by the average of the whole. */
+  #bySegments(scenario: Projection, noun: string, format: Format): TemplateResult | typeof nothing {
+    const { segments, byAverage, against } = scenario;
+    if (segments.length === 0) return nothing;
+    const after = timeWords(scenario.periods.length, noun, format);
+    const today = against?.periods.at(-1)?.customers;
+    return html`
+      <details>
+        <summary>Segment by segment</summary>
+        <div class="box" tabindex="0" role="region" aria-label="Table: segments after the projection">
+          <table class="lifetimes">
+            <caption class="visually-hidden">Segments after ${after}</caption>
+            <thead>
+              <tr>
+                <th scope="col">Segment</th>
+                <th scope="col" class="number">Kept each ${noun}</th>
+                <th scope="col" class="number">Customers after ${after}, as today</th>
+                <th scope="col" class="number">Scenario</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${segments.map(
+                ({ name, changed, start, customers, todayCustomers }) => html`<tr>
+                  <th scope="row"><bdi>${name === "" ? "without a segment" : name}</bdi>${changed ? " (moved)" : ""}</th>
+                  <td class="number">${format.share(start.retention, 2)}</td>
+                  <td class="number">${format.count(Math.round(todayCustomers))}</td>
+                  <td class="number">${format.count(Math.round(customers))}</td>
+                </tr>`,
+              )}
+            </tbody>
+          </table>
+        </div>
+        ${
+          byAverage && today !== undefined
+            ? html`<p class="aside">Together they lead to ${format.count(Math.round(today))} customers as today; all customers at the average churn of the file lead to ${format.count(Math.round(byAverage.customers))}. The two differ because segments that leave faster become fewer, which an average does not know.</p>`
+            : nothing
+        }
+      </details>
     `;
   }
 
@@ -1150,6 +1201,7 @@ export class WhatIfElement extends LitElement {
       "one-over-churn": "1 ÷ churn",
       fitted: "Fitted curve",
       horizon: `Within ${after}`,
+      discounted: `Discounted by ${format.share(this.assumptions.discountRate)} a year`,
     };
     const time = ({ lifespan }: LifetimeView) =>
       lifespan.value === null ? whyWords(lifespan.why) : timeWords(lifespan.value, noun, format);
@@ -1186,7 +1238,7 @@ export class WhatIfElement extends LitElement {
             </tbody>
           </table>
         </div>
-        <p class="aside">${marginOf(this.#source) === null && this.#case.moved.grossMargin === undefined ? "Gross profit at an assumed margin of 100%, undiscounted." : "Gross profit, undiscounted."}</p>
+        <p class="aside">${marginOf(this.#source) === null && this.#case.moved.grossMargin === undefined ? "Gross profit at an assumed margin of 100%" : "Gross profit"}, undiscounted but where it says so.</p>
       </section>
     `;
   }
@@ -1212,7 +1264,9 @@ export class WhatIfElement extends LitElement {
         },
       ];
     });
-    const [first] = rows;
+    // How far one looks ahead is a choice, and no finding.
+    const ahead = levers.get("periods")?.label;
+    const first = rows.find((row) => row.name !== ahead);
     return html`
       <section>
         <label class="select"><span>What moves</span>
@@ -1253,6 +1307,7 @@ export class WhatIfElement extends LitElement {
       kind,
     }));
     levers.push({ id: "discountRate", label: "Discount rate per year", kind: "share" });
+    levers.push({ id: "periods", label: `${capitalised(noun)}s ahead`, kind: "count" });
     if (this.#case.programme !== null) {
       levers.push({
         id: "programmeReduction",
@@ -1260,6 +1315,11 @@ export class WhatIfElement extends LitElement {
         kind: "share",
       });
       levers.push({ id: "programmeCost", label: "Cost of the programme", kind: "money" });
+      levers.push({
+        id: "programmeStart",
+        label: `${capitalised(noun)} the programme starts in`,
+        kind: "count",
+      });
     }
     return levers;
   }
@@ -1386,10 +1446,10 @@ export class WhatIfElement extends LitElement {
   }
 
   #takeFound({ lever, value }: FoundEvent): void {
-    if (lever === "discountRate") {
-      this.assumptions = { ...this.assumptions, discountRate: value };
-    } else if (lever === "programmeReduction" || lever === "programmeCost") {
-      const id = lever === "programmeCost" ? "cost" : "churnReduction";
+    const id = OF_PROGRAMME[lever];
+    if (lever === "discountRate" || lever === "periods") {
+      this.assumptions = { ...this.assumptions, [lever]: value };
+    } else if (id) {
       this.#change({ programme: { ...PROGRAMME, ...this.#case.programme, [id]: value } });
     } else {
       const id = LEVER_OF_CORE[lever] ?? (lever as LeverId);
