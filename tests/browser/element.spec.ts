@@ -236,7 +236,7 @@ test("what the host sets for all of its elements stays outside", async ({ page }
   await expect(heading).not.toHaveCSS("letter-spacing", "2px");
   await expect(heading).toHaveCSS("font-style", "normal");
   await expect(heading).not.toHaveCSS("color", "rgb(255, 0, 0)");
-  const label = page.getByText("Customers at the start");
+  const label = page.getByText("Customers at the start", { exact: true });
   await expect(label).toHaveCSS("text-transform", "none");
   await expect(label).toHaveCSS("font-weight", "400");
 });
