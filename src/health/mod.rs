@@ -55,9 +55,9 @@ pub use playbook::{
 };
 pub use reading::{Account, ReadAccounts, ReadingOptions};
 pub use report::{
-    ACCOUNTS_LISTED, Attainable, CategoryReport, FiredReport, HealthGroup, LevelOfAccount,
-    LevelReport, LevelTotals, MeanReport, RENEWAL_DAYS, RiskAccount, RiskInput, RiskOptions,
-    RiskReport, SignalReport,
+    ACCOUNTS_LISTED, Attainable, CategoryReport, FiredReport, HealthGroup, LeftAccount,
+    LevelOfAccount, LevelReport, LevelTotals, MeanReport, RENEWAL_DAYS, RiskAccount, RiskInput,
+    RiskOptions, RiskReport, SignalReport,
 };
 pub use score::{CategoryMaximum, Fired, Scored, Scorer};
 pub use sheet::{

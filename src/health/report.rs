@@ -34,7 +34,7 @@ macro_rules! plain_data {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
-        #[cfg_attr(feature = "wasm", tsify(missing_as_null))]
+        #[cfg_attr(feature = "wasm", tsify(missing_as_null, hashmap_as_object))]
         #[serde(rename_all = "camelCase")]
         pub struct $name { $($body)* }
     )*};
@@ -71,6 +71,9 @@ plain_data! {
         pub renewals_why: Option<String>,
         /// The accounts: those at the highest level first, and by score inside each.
         pub accounts: Vec<RiskAccount>,
+        /// The accounts that have left, in the order of the file: they have no score, and cohorts and
+        /// owners count them.
+        pub left_accounts: Vec<LeftAccount>,
         /// By cohort, where the file has cohorts or starts.
         pub cohorts: Option<Vec<HealthGroup>>,
         /// By owner, where the file has owners.
@@ -181,6 +184,32 @@ plain_data! {
         pub revenue: Option<f64>,
         /// When its contract is up for renewal.
         pub renewal: Option<String>,
+        /// Whether that is in the next 90 days.
+        pub is_due: bool,
+        /// Its score on the ninetieth day, from the file.
+        pub score_day_90: Option<f64>,
+        /// Days from its start to its first value.
+        pub days_to_first_value: Option<f64>,
+        /// Whether it was there after twelve months; nothing where that is not known yet.
+        pub retained_twelve_months: Option<bool>,
+    }
+
+    /// An account that has left.
+    pub struct LeftAccount {
+        /// Its id.
+        pub customer: String,
+        /// Its row, as a spreadsheet numbers it.
+        pub row: u64,
+        /// Who looked after it.
+        pub owner: Option<String>,
+        /// The group that it began with.
+        pub cohort: Option<String>,
+        /// Its score on the ninetieth day, from the file.
+        pub score_day_90: Option<f64>,
+        /// Days from its start to its first value.
+        pub days_to_first_value: Option<f64>,
+        /// Whether it was there after twelve months; nothing where that is not known yet.
+        pub retained_twelve_months: Option<bool>,
     }
 
     /// A rule that fires.
@@ -223,6 +252,12 @@ plain_data! {
         pub value: Option<f64>,
         /// Of how many accounts.
         pub n: u64,
+        /// What it is the mean of, added up.
+        pub sum: f64,
+        /// Lower end of its interval; nothing where it is of fewer than two accounts.
+        pub low: Option<f64>,
+        /// Upper end of its interval.
+        pub high: Option<f64>,
     }
 }
 
@@ -383,7 +418,8 @@ impl HealthAccounts {
             renewals_why,
             cohorts: groups(&read, &rated, money, options.confidence, |one| one.cohort.as_deref())?,
             owners: groups(&read, &rated, money, options.confidence, |one| one.owner)?,
-            accounts: listed(&rated, &options.sheet, &scorer, money, options.n_listed),
+            accounts: listed(&rated, &options.sheet, &scorer, money, &read, options.n_listed),
+            left_accounts: left(&read, options.n_listed),
             sheet: options.sheet.clone(),
             published: RiskSheet::default(),
             playbook,
@@ -551,6 +587,7 @@ fn listed(
     sheet: &RiskSheet,
     scorer: &Scorer<'_>,
     money: Money,
+    read: &ReadAccounts<'_>,
     n_listed: usize,
 ) -> Vec<RiskAccount> {
     let mut order: Vec<&(&Account<'_>, Scored)> = rated.iter().collect();
@@ -603,7 +640,29 @@ fn listed(
                     .collect(),
                 revenue: account.monthly_minor.and_then(|minor| money.major(Minor::from(minor))),
                 renewal: account.renewal.map(Day::to_iso),
+                is_due: is_due(account.renewal, read.as_of),
+                score_day_90: account.score_day_90,
+                days_to_first_value: account.days_to_first_value,
+                retained_twelve_months: account.retained_twelve_months,
             }
+        })
+        .collect()
+}
+
+/// The accounts that have left.
+fn left(read: &ReadAccounts<'_>, n_listed: usize) -> Vec<LeftAccount> {
+    read.accounts
+        .iter()
+        .filter(|one| one.has_left)
+        .take(n_listed)
+        .map(|one| LeftAccount {
+            customer: one.customer.to_owned(),
+            row: one.row,
+            owner: one.owner.map(str::to_owned),
+            cohort: one.cohort.clone(),
+            score_day_90: one.score_day_90,
+            days_to_first_value: one.days_to_first_value,
+            retained_twelve_months: one.retained_twelve_months,
         })
         .collect()
 }
@@ -614,8 +673,8 @@ struct Gathered {
     n_customers: u64,
     n_at_risk: u64,
     at_risk_minor: Minor,
-    scores: (f64, u64),
-    days: (f64, u64),
+    scores: Vec<f64>,
+    days: Vec<f64>,
     n_retained: u32,
     n_known_retained: u32,
 }
@@ -635,12 +694,8 @@ fn groups<'a>(
         // The nameless come last.
         let own = gathered.entry((name.is_none(), name)).or_default();
         own.n_customers += 1;
-        if let Some(score) = account.score_day_90 {
-            own.scores = (own.scores.0 + score, own.scores.1 + 1);
-        }
-        if let Some(days) = account.days_to_first_value {
-            own.days = (own.days.0 + days, own.days.1 + 1);
-        }
+        own.scores.extend(account.score_day_90);
+        own.days.extend(account.days_to_first_value);
         if let Some(is_retained) = account.retained_twelve_months {
             own.n_known_retained += 1;
             own.n_retained += u32::from(is_retained);
@@ -673,8 +728,8 @@ fn groups<'a>(
             customers: own.n_customers,
             at_risk: own.n_at_risk,
             revenue_at_risk: money.major(own.at_risk_minor),
-            score_day_90: mean(own.scores),
-            days_to_first_value: mean(own.days),
+            score_day_90: mean(&own.scores, confidence),
+            days_to_first_value: mean(&own.days, confidence),
             twelve_month_retention: retention,
         });
     }
@@ -682,6 +737,14 @@ fn groups<'a>(
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are below 2⁵³")]
-fn mean((sum, n): (f64, u64)) -> MeanReport {
-    MeanReport { value: (0 < n).then(|| sum / n as f64), n }
+fn mean(numbers: &[f64], confidence: f64) -> MeanReport {
+    let sum = numbers.iter().sum::<f64>();
+    let ends = interval::mean(numbers, confidence);
+    MeanReport {
+        value: (!numbers.is_empty()).then(|| sum / numbers.len() as f64),
+        n: count(numbers.len()),
+        sum,
+        low: ends.map(|(low, _)| low),
+        high: ends.map(|(_, high)| high),
+    }
 }

@@ -1,8 +1,8 @@
-//! Confidence intervals: Wilson for shares, seeded bootstrap for ratios of sums.
+//! Confidence intervals: Wilson for shares, Student for means, seeded bootstrap for ratios of sums.
 //!
 //! It holds no interval of a survival curve, and it decides on no level: callers do.
 
-use super::special::{erf, erfc, exp, ln};
+use super::special::{arc_tangent, erf, erfc, exp, ln};
 
 pub use super::bootstrap::bootstrap_ratio;
 
@@ -77,6 +77,137 @@ pub fn two_sided_z(confidence: f64) -> Option<f64> {
     } else {
         None
     }
+}
+
+/// Degrees of freedom up to which the quantile of Student's distribution is searched for; beyond them
+/// its expansion is exact to eight digits.
+const STUDENT_SEARCHED: u64 = 200;
+
+/// How many standard errors a two-sided interval of a mean reaches to each side, with `freedom` degrees
+/// of freedom.
+///
+/// # Formula
+///
+/// ```text
+/// P(|T| ≤ t) = confidence, solved for t
+/// ```
+///
+/// where `T` has Student's distribution. Up to 200 degrees of freedom its finite series is solved by
+/// bisection; beyond, `t` is that of the normal distribution with three terms in 1 ÷ freedom.
+///
+/// # Domain
+///
+/// 1 ≤ freedom < 2⁵³, 0 < confidence < 1; nothing is returned outside.
+///
+/// # Examples
+///
+/// ```
+/// use retention_calculator::number::interval::two_sided_t;
+///
+/// assert!((two_sided_t(2, 0.95).unwrap() - 4.303).abs() < 5e-4);
+/// assert_eq!(two_sided_t(0, 0.95), None);
+/// ```
+///
+/// # References
+///
+/// M. Abramowitz, I. A. Stegun (1964): Handbook of Mathematical Functions, 26.7.3 and 26.7.4 for the
+/// series, 26.7.5 for the expansion.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "degrees of freedom are below 2⁵³")]
+pub fn two_sided_t(freedom: u64, confidence: f64) -> Option<f64> {
+    let z = two_sided_z(confidence)?;
+    if freedom == 0 || 1 << 53 <= freedom {
+        return None;
+    }
+    let n = freedom as f64;
+    if STUDENT_SEARCHED < freedom {
+        let z2 = z * z;
+        let first = z * (z2 + 1.0) / 4.0;
+        let second = z * ((5.0 * z2 + 16.0) * z2 + 3.0) / 96.0;
+        let third = z * (((3.0 * z2 + 19.0) * z2 + 17.0) * z2 - 15.0) / 384.0;
+        return Some(z + (first + (second + third / n) / n) / n);
+    }
+    // The angle whose tangent is t ÷ √freedom lies between 0 and a right angle.
+    let (mut low, mut high) = (0.0_f64, 1.0_f64);
+    let tangent = |part: f64| part / (1.0 - part);
+    for _ in 0..200 {
+        let middle = 0.5 * (low + high);
+        if student_inside(freedom, tangent(middle)) < confidence {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(tangent(low) * n.sqrt())
+}
+
+/// The probability that Student's variable lies within ± tangent × √freedom.
+#[expect(clippy::cast_precision_loss, reason = "degrees of freedom are few")]
+fn student_inside(freedom: u64, tangent: f64) -> f64 {
+    let cosine2 = 1.0 / (1.0 + tangent * tangent);
+    let (sine, cosine) = (tangent * cosine2.sqrt(), cosine2.sqrt());
+    let is_odd = freedom % 2 == 1;
+    // 1 + 1/2 cos² + 1·3/(2·4) cos⁴ + … or cos + 2/3 cos³ + 2·4/(3·5) cos⁵ + …
+    let mut term = if is_odd { cosine } else { 1.0 };
+    let mut sum = 0.0;
+    let mut k = u64::from(is_odd);
+    while k + 1 < freedom {
+        sum += term;
+        term *= cosine2 * (k + 1) as f64 / (k + 2) as f64;
+        k += 2;
+    }
+    if is_odd {
+        std::f64::consts::FRAC_2_PI * (arc_tangent(tangent) + sine * sum)
+    } else {
+        sine * sum
+    }
+}
+
+/// Student's interval of the mean of some numbers.
+///
+/// # Formula
+///
+/// ```text
+/// x̄ ± t s ÷ √n
+/// ```
+///
+/// where `x̄` is the mean of the `n` numbers, `s` their standard deviation with n − 1 below, and `t` the
+/// two-sided quantile of Student's distribution with n − 1 degrees of freedom. Where no number is below
+/// 0 the lower end is not either.
+///
+/// # Domain
+///
+/// 2 ≤ n, 0 < confidence < 1; nothing is returned outside.
+///
+/// # Assumptions
+///
+/// The numbers are drawn independently of each other; few of them are near to normal.
+///
+/// # Examples
+///
+/// ```
+/// use retention_calculator::number::interval::mean;
+///
+/// // 4 ± 4.303 × 2 ÷ √4
+/// let (low, high) = mean(&[2.0, 4.0, 4.0, 6.0], 0.95).unwrap();
+/// assert!((low + high - 8.0).abs() < 1e-12);
+/// assert_eq!(mean(&[2.0], 0.95), None);
+/// ```
+///
+/// # References
+///
+/// `Student` (1908): The probable error of a mean. Biometrika 6, 1–25.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts are below 2⁵³")]
+pub fn mean(numbers: &[f64], confidence: f64) -> Option<(f64, f64)> {
+    let n = numbers.len() as f64;
+    let t = two_sided_t((numbers.len() as u64).checked_sub(1)?, confidence)?;
+    let mean = numbers.iter().sum::<f64>() / n;
+    let squares: f64 = numbers.iter().map(|number| (number - mean) * (number - mean)).sum();
+    let reach = t * (squares / (n - 1.0) / n).sqrt();
+    let is_positive = numbers.iter().all(|&number| 0.0 <= number);
+    let low = mean - reach;
+    Some((if is_positive { low.max(0.0) } else { low }, mean + reach))
 }
 
 /// Wilson's score interval of a share of counted customers, as fractions.

@@ -45,6 +45,12 @@ pub fn erfc(x: f64) -> f64 {
     libm::erfc(x)
 }
 
+/// The angle whose tangent is x.
+#[must_use]
+pub fn arc_tangent(x: f64) -> f64 {
+    libm::atan(x)
+}
+
 /// The natural logarithm of the gamma function, for x > 0.
 #[must_use]
 pub fn ln_gamma(x: f64) -> f64 {

@@ -76,7 +76,7 @@ pub struct ScoreOptions {
 /// What comes of scoring with other options.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
-#[cfg_attr(feature = "wasm", tsify(missing_as_null))]
+#[cfg_attr(feature = "wasm", tsify(missing_as_null, hashmap_as_object))]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum ScoreOutcome {
     /// The health of the accounts.

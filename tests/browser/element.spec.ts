@@ -112,6 +112,44 @@ test("the host hears progress, the report and errors, and no rows", async ({ pag
   expect(heard.events.at(-1)).toBe("error looks-like-html");
 });
 
+test("a single file among several keeps its own options", async ({ page }) => {
+  await openHost(page, "<retention-calculator></retention-calculator>");
+  const csv = "who,began,until,pays\nA,03/04/2024,05/06/2024,10\nB,01/02/2024,,20\n";
+  const [given, changed, codes] = await page.evaluate(async (source) => {
+    interface Answer {
+      input: { firstDate: string; shape: string };
+      periods: { period: string }[];
+    }
+    const element = document.querySelector("retention-calculator") as unknown as {
+      analyzeFiles(files: object[], options?: object): Promise<Answer>;
+    };
+    const roles = { customer: "who", start: "began", end: "until", amount: "pays" };
+    const file = { name: "one.csv", source, kind: "subscriptions", roles };
+    const told = ({ input, periods }: Answer) =>
+      `${input.shape} ${input.firstDate} ${periods[0]?.period}`;
+    const day = await element.analyzeFiles([{ ...file, dateOrder: "dmy" }]);
+    // Those of all stand behind those of the file.
+    const month = await element.analyzeFiles([{ ...file, dateOrder: "mdy" }], {
+      dateOrder: "dmy",
+      granularity: "quarter",
+    });
+    const refused = (files: object[]) =>
+      element.analyzeFiles(files).then(
+        () => "",
+        (thrown: unknown) => (thrown as { code: string }).code,
+      );
+    return [
+      told(day),
+      told(month),
+      [await refused([]), await refused([{ ...file, kind: "events" }])],
+    ];
+  }, csv);
+  expect(given).toMatch(/^subscriptions 2024-02-01 /);
+  expect(changed).toMatch(/^subscriptions 2024-01-02 2024-Q1$/);
+  expect(codes).toEqual(["no-files", "no-history-among-files"]);
+  await expect(page.getByRole("alert")).toContainText("one.csv");
+});
+
 test("the module's functions need no element", async ({ page }) => {
   await openHost(page, "");
   const answers = await page.evaluate(
@@ -183,6 +221,24 @@ test("a file dropped beside the element does not open", async ({ page }) => {
   });
   expect(prevented).toBe(true);
   await expect(page.locator("rc-ways-in")).toBeVisible();
+});
+
+test("what the host sets for all of its elements stays outside", async ({ page }) => {
+  await openHost(
+    page,
+    `<style>
+      * { box-sizing: content-box; color: red; letter-spacing: 2px; line-height: 3; text-transform: uppercase; font: italic 900 30px serif; }
+    </style>
+    <retention-calculator></retention-calculator>`,
+  );
+  const heading = page.getByRole("heading", { name: "From totals, without a file" });
+  await expect(heading).toHaveCSS("text-transform", "none");
+  await expect(heading).not.toHaveCSS("letter-spacing", "2px");
+  await expect(heading).toHaveCSS("font-style", "normal");
+  await expect(heading).not.toHaveCSS("color", "rgb(255, 0, 0)");
+  const label = page.getByText("Customers at the start", { exact: true });
+  await expect(label).toHaveCSS("text-transform", "none");
+  await expect(label).toHaveCSS("font-weight", "400");
 });
 
 test("a call to action of the host is told as a lead", async ({ page }) => {

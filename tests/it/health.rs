@@ -11,6 +11,7 @@ use retention_calculator::health::{
     AtStake, Playbook, RiskCategory, RiskCombine, RiskLevel, RiskMethod, RiskReport, RiskSheet,
     RiskSignal, RiskUntracked, Scorer, Signals, playbook,
 };
+use retention_calculator::number::interval::two_sided_t;
 use retention_calculator::session::{AnalyzeOptions, ScoreOptions, ScoreOutcome, ScoreSession};
 use serde_json::{Value, json};
 
@@ -479,6 +480,54 @@ fn who_has_left_is_not_scored() {
     let report = score(csv);
     assert_eq!((report.customers, report.left), (2, 1));
     assert_eq!((report.revenue, report.without_revenue), (Some(50.0), 1));
+}
+
+#[test]
+fn groups_average_what_is_known_with_an_interval() {
+    let csv = "account,owner,nps,churned,health_score_day_90,days_to_first_value\n\
+               A,Ann,9,no,60,5\nB,Ann,9,no,80,\nC,Ann,9,yes,100,7\nD,Ann,9,no,,\nE,Ben,9,no,50,\n";
+    let report = score(csv);
+    let owners = report.owners.as_deref().unwrap();
+    let ann = &owners[0].score_day_90;
+    assert_eq!((ann.value, ann.n, ann.sum), (Some(80.0), 3, 240.0));
+    // 80 ± 4.303 × 20 ÷ √3, by the table of Abramowitz and Stegun (26.10).
+    let reach = 4.303 * 20.0 / 3.0_f64.sqrt();
+    assert!((ann.low.unwrap() - (80.0 - reach)).abs() < 0.01);
+    assert!((ann.high.unwrap() - (80.0 + reach)).abs() < 0.01);
+    // 6 ± 12.706 × √2 ÷ √2, and no days below 0.
+    let days = &owners[0].days_to_first_value;
+    assert_eq!((days.n, days.sum, days.low), (2, 12.0, Some(0.0)));
+    assert!((days.high.unwrap() - 18.706).abs() < 0.001);
+    let ben = &owners[1].score_day_90;
+    assert_eq!((ben.value, ben.low, ben.high), (Some(50.0), None, None));
+    let left = &report.left_accounts;
+    assert_eq!(left.len(), 1);
+    assert_eq!((left[0].customer.as_str(), left[0].score_day_90), ("C", Some(100.0)));
+    assert_eq!(account(&report, "A").score_day_90, Some(60.0));
+}
+
+#[test]
+fn quantiles_of_student_are_those_of_the_table() {
+    // Abramowitz and Stegun (1964), table 26.10: A(t|ν) of 0.9, 0.95 and 0.99.
+    for (freedom, wanted) in [
+        (1, [6.314, 12.706, 63.657]),
+        (2, [2.920, 4.303, 9.925]),
+        (3, [2.353, 3.182, 5.841]),
+        (10, [1.812, 2.228, 3.169]),
+        (30, [1.697, 2.042, 2.750]),
+        (120, [1.658, 1.980, 2.617]),
+    ] {
+        for (confidence, wanted) in [0.9, 0.95, 0.99].into_iter().zip(wanted) {
+            let found = two_sided_t(freedom, confidence).unwrap();
+            assert!((found - wanted).abs() < 6e-4, "{freedom} {confidence}: {found}");
+        }
+    }
+    // The series and the expansion meet.
+    for confidence in [0.5, 0.95, 0.999] {
+        let [below, above] = [200, 201].map(|freedom| two_sided_t(freedom, confidence).unwrap());
+        assert!(above < below && below - above < 2e-3 * (below - 0.6).max(0.1), "{confidence}");
+    }
+    assert!(two_sided_t(1 << 40, 0.95).unwrap() - 1.959_963_984_540_054 < 1e-9);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 // The view of account health: levels, accounts, sheet and playbook, with a mouse and with keys only.
 // It deliberately leaves the numbers of the core to the tests of Rust; here they are only followed.
 
+import { readFile } from "node:fs/promises";
 import {
   expect,
   expectAccessible,
@@ -54,8 +55,8 @@ test("the sample opens with a sentence, levels and accounts @sizes", async ({ pa
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await expectSilence(witness, async () => {
-    await critical.getByRole("button").click();
-    await expect(page.locator("rc-health-accounts tbody tr")).toHaveCount(24);
+    await critical.getByRole("button", { name: "24", exact: true }).click();
+    await expect(page.getByRole("dialog").locator("tbody tr")).toHaveCount(24);
   });
 });
 
@@ -126,6 +127,83 @@ test("accounts can be searched, filtered and sorted", async ({ page }) => {
   await expect(names).toHaveText(["Apex", "Birch", "Cedar", "Delta"]);
   await page.locator("rc-health-accounts [data-sort=renewal]").click();
   await expect(names).toHaveText(["Birch", "Apex", "Cedar", "Delta"]);
+});
+
+/** Ann: 60, 80 and 100 on day 90, one of them gone, and one account without a score. */
+const OWNED = [
+  "account,owner,nps,churned,mrr,renewal_date,last_login,health_score_day_90,days_to_first_value",
+  "Apex,Ann,3,no,100,2025-07-01,2025-06-20,60,5",
+  "Birch,Ann,9,no,50,2025-12-31,2025-06-30,80,",
+  "Cedar,Ann,9,yes,30,,2025-01-30,100,7",
+  "Delta,Ann,9,no,20,,2025-06-30,,",
+  "Elm,Ben,9,no,10,,2025-06-30,50,",
+  "",
+].join("\n");
+
+test("figures of groups open to their arithmetic and their accounts @sizes @keyboard", async ({
+  page,
+  witness,
+}) => {
+  await open(page);
+  await choose(page, "owned.csv", OWNED);
+  const owners = page.locator("rc-health [data-groups=owner]");
+  const dialog = page.getByRole("dialog");
+  await expectSilence(witness, async () => {
+    // 80 ± 4.303 × 20 ÷ √3.
+    await owners.getByRole("button", { name: "80", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await expect(dialog).toContainText("Average score on day 90");
+    await expect(dialog).toContainText(/Owner: .?Ann/);
+    await expect(dialog.locator(".arithmetic")).toHaveText("240 in all ÷ 3 accounts = 80");
+    await expect(dialog).toContainText("Likely 30.3 to 129.7");
+    await expect(dialog).toContainText("known for 3 of 4 accounts");
+    const names = dialog.locator("tbody th");
+    await expect(names).toHaveText(["Apex", "Birch", "Cedar", "Delta"]);
+    await expect(dialog.locator("tbody tr").nth(2)).toContainText("has left");
+    await expect(dialog.locator("tbody tr").nth(3)).toContainText("not known");
+    await dialog.getByLabel(/Find an account/).fill("ced");
+    await expect(names).toHaveText(["Cedar"]);
+    const saved = page.waitForEvent("download");
+    await dialog.getByRole("button", { name: "Save as CSV" }).click();
+    const rows = await readFile(await (await saved).path(), "utf8");
+    expect(rows.split("\r\n")[1]).toMatch(/^Cedar,4,left,.*,100,7,/);
+  });
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await owners.getByRole("button", { name: "6", exact: true }).click();
+  await expect(dialog.locator(".arithmetic")).toHaveText("12 in all ÷ 2 accounts = 6 days");
+  await page.keyboard.press("Escape");
+  const elm = owners.getByRole("row", { name: /^Ben/ });
+  await elm.getByRole("button", { name: "50", exact: true }).click();
+  await expect(dialog).toContainText("No interval: it takes two accounts at least");
+});
+
+test("the sums of the playbook open with their terms", async ({ page }) => {
+  await openAccounts(page);
+  const playbook = page.locator("rc-health-playbook");
+  const dialog = page.getByRole("dialog");
+  await playbook.locator(".result").getByRole("button", { name: "0.8 of them" }).click();
+  // 0.53 of one critical account and 0.31 of one that is high.
+  await expect(dialog.locator(".arithmetic")).toHaveText(
+    "1 × (58.0% − 5.0%) + 1 × (76.0% − 45.0%) + 0 × (88.0% − 72.0%) = 0.84",
+  );
+  await expect(dialog).toContainText("they take the rates for granted");
+  await expect(dialog.locator("tbody th")).toHaveText(["Apex", "Birch"]);
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Cost of the programme").fill("240");
+  // 100 × 12 × 0.53 + 50 × 12 × 0.31 = 822; 822 ÷ 240 = 3.425.
+  await playbook.getByRole("button", { name: /^3\.4[23] times the cost$/ }).click();
+  await expect(dialog).toContainText("Benefit over cost");
+  await expect(dialog.locator(".arithmetic")).toContainText("822 ÷ 240");
+  await page.keyboard.press("Escape");
+  await playbook
+    .getByRole("row", { name: /^Critical/ })
+    .getByRole("button", { name: "636" })
+    .click();
+  await expect(dialog.locator(".arithmetic")).toHaveText(
+    "100 × 12 months × (58.0% − 5.0%) = 636.00",
+  );
 });
 
 test("the method is always named, and can be switched @keyboard", async ({ page }) => {

@@ -161,10 +161,10 @@ export class ImportReport extends LitElement {
             (note) => html`
               <tr data-code=${note.code}>
                 <td class="message"><bdi>${message(note)}</bdi></td>
-                <td>${note.column === undefined ? nothing : html`<bdi>${cell(note.column)}</bdi>`}</td>
-                <td class="number rows">${rowNumbers(note, format)}</td>
-                <td class="number">${format.count(note.count)}</td>
-                <td>${note.excludes ? "yes" : "no"}</td>
+                <td data-name="Column">${note.column === undefined ? nothing : html`<bdi>${cell(note.column)}</bdi>`}</td>
+                <td data-name="Rows" class="number rows">${rowNumbers(note, format)}</td>
+                <td data-name="Times" class="number">${format.count(note.count)}</td>
+                <td data-name="Left out">${note.excludes ? "yes" : "no"}</td>
               </tr>
             `,
           )}
@@ -286,6 +286,39 @@ export class ImportReport extends LitElement {
         text-align: start;
         white-space: normal;
         min-inline-size: 120px;
+      }
+
+      /* On a phone each finding is a few lines under its message. */
+      @container (max-width: 559px) {
+        .notes {
+          min-inline-size: 0;
+        }
+        .notes thead {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        .notes tr {
+          display: block;
+          padding-block: var(--rc-space-1);
+          border-block-end: 1px solid var(--rc-line);
+        }
+        .notes :is(th, td) {
+          display: block;
+          min-inline-size: 0;
+          padding: 0;
+          border: 0;
+          text-align: start;
+        }
+        .notes td:empty {
+          display: none;
+        }
+        .notes td[data-name]::before {
+          content: attr(data-name) ": ";
+          color: var(--rc-text-muted);
+        }
       }
 
       tbody th {

@@ -20,6 +20,7 @@ import {
   coreOptions,
   Engine,
   type GivenFile,
+  optionsOfOne,
   type Source,
 } from "../engine/client.ts";
 import type {
@@ -264,7 +265,18 @@ export class RetentionCalculator extends LitElement {
     files: readonly GivenFile[],
     options: AnalyzeFilesOptions = {},
   ): Promise<Report> {
-    return this.#read(handful(files), options);
+    const [only, ...more] = files;
+    try {
+      if (only === undefined) {
+        throw new RetentionError("no-files", "There is no file to read.");
+      }
+      // One alone is the file in hand, and its own options are those in force.
+      const own = more.length === 0 ? optionsOfOne(only, options) : options;
+      return this.#read(handful(files), own);
+    } catch (thrown) {
+      this.#fail(thrown, only?.name);
+      throw thrown;
+    }
   }
 
   /** The customers behind a figure of the report. */
@@ -1202,6 +1214,19 @@ export class RetentionCalculator extends LitElement {
         max-inline-size: var(--rc-width);
         margin-inline: auto;
         padding: 0 var(--rc-space-2);
+      }
+
+      /* What a host page sets for all of its elements it sets for this one too, and that would be
+         inherited. Slots keep the look of the host. */
+      .content {
+        font: 400 var(--rc-text-m) / var(--rc-leading) var(--rc-font);
+        letter-spacing: normal;
+        word-spacing: normal;
+        text-indent: 0;
+        text-shadow: none;
+        text-transform: none;
+        white-space: normal;
+        color: var(--rc-text);
       }
 
       .start {

@@ -341,3 +341,27 @@ test("a core that is made ready before is the one that reads the file", async ()
   engine.warm();
   assert.equal(hosts.length, 1);
 });
+
+test("accounts are read again only where those of another file were scored meanwhile", async () => {
+  const { engine, first } = started();
+  const file = new Blob(["a"]);
+  const kindOf = async (asking: Promise<unknown>, coming: Promise<Asked>): Promise<string> => {
+    const asked = await coming;
+    asked.resolve({} as Answer);
+    await asking;
+    return asked.request.kind;
+  };
+  const next = () => first.next();
+  const kinds: string[] = [];
+  for (const ask of [
+    () => engine.rescore(file, { asOf: "2025-01-01" }),
+    () => engine.rescore(file, {}),
+    () => engine.score("b"),
+    () => engine.rescore(file, {}),
+    () => engine.rescore(file, {}),
+  ]) {
+    const coming = next();
+    kinds.push(await kindOf(ask(), coming));
+  }
+  assert.deepEqual(kinds, ["score", "rescore", "score", "score", "rescore"]);
+});

@@ -100,6 +100,24 @@ function severalOf(files: readonly GivenFile[], options: AnalyzeFilesOptions): S
   };
 }
 
+/**
+ * The options that one file is read with where it is given as the only one of several: its own come
+ * before those of all, and none that speak of two files are left.
+ */
+export function optionsOfOne(
+  { name: _name, source: _source, kind, ...own }: GivenFile,
+  options: AnalyzeFilesOptions,
+): AnalyzeOptions {
+  if (kind === "customers" || kind === "events" || kind === "unused") {
+    throw new RetentionError(
+      "no-history-among-files",
+      "None of the files says when customers came and went. Add subscriptions, monthly revenue or orders.",
+    );
+  }
+  const { rules: _rules, matchIds: _ids, reactivations: _meaning, ...analyze } = options;
+  return { ...analyze, ...given(own), ...given({ shape: kind }) };
+}
+
 /** A source as something that can be read in chunks. */
 export function asBlob(source: Source): Blob {
   return source instanceof Blob ? source : new Blob([source]);
@@ -111,6 +129,8 @@ export class Engine {
   #catalogue: Promise<FormulaInfo[]> | null = null;
   /** What the last report was made of. */
   #file: Given | null = null;
+  /** The file whose accounts were scored last, or are about to be. */
+  #scored: Blob | null = null;
 
   /** `start` starts a core; it is called with its first request and after each crash. */
   constructor(start: (core: CoreName) => Promise<Host>) {
@@ -146,26 +166,19 @@ export class Engine {
   }
 
   /** Reads several files, joins them by customer and reports on them. */
-  analyzeFiles(files: readonly GivenFile[], options: AnalyzeFilesOptions = {}): Promise<Report> {
+  async analyzeFiles(
+    files: readonly GivenFile[],
+    options: AnalyzeFilesOptions = {},
+  ): Promise<Report> {
     const [first, ...more] = files;
     if (first === undefined) {
-      return Promise.reject(new RetentionError("no-files", "There is no file to read."));
+      throw new RetentionError("no-files", "There is no file to read.");
     }
     if (0 < more.length) {
       return this.#read(asBlob(first.source), options, undefined, severalOf(files, options));
     }
     // A single file goes the way that it always goes.
-    const { rules: _rules, matchIds: _ids, reactivations: _meaning, ...analyze } = options;
-    const { name: _name, source, kind, ...own } = first;
-    if (kind === "customers" || kind === "events" || kind === "unused") {
-      return Promise.reject(
-        new RetentionError(
-          "no-history-among-files",
-          "None of the files says when customers came and went. Add subscriptions, monthly revenue or orders.",
-        ),
-      );
-    }
-    return this.#read(asBlob(source), { ...analyze, ...given(own), ...given({ shape: kind }) });
+    return this.#read(asBlob(first.source), optionsOfOne(first, options));
   }
 
   /** Reports on the files read last with other options, reading them again only where it must. */
@@ -253,12 +266,15 @@ export class Engine {
 
   /** The health of the accounts of a file. */
   score(source: Source, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
-    return this.#ask({ kind: "score", source: asBlob(source), options: given(options) }, watch);
+    this.#scored = asBlob(source);
+    return this.#ask({ kind: "score", source: this.#scored, options: given(options) }, watch);
   }
 
-  /** The health of the accounts scored last, with another sheet, playbook or date. */
+  /** The same with another sheet, playbook or date: the file is read only where another one was meanwhile. */
   rescore(source: Blob, options: ScoreOptions = {}, watch: Watch = {}): Promise<RiskReport> {
-    return this.#ask({ kind: "rescore", source, options: given(options) }, watch);
+    return source === this.#scored
+      ? this.#ask({ kind: "rescore", source, options: given(options) }, watch)
+      : this.score(source, options, watch);
   }
 
   /** Stops all cores and rejects what is under way. A core starts again with the next request. */

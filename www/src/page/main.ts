@@ -14,8 +14,17 @@ const RESTED_AFTER_MS = 300;
 
 /** The view that the address names, and behind it the scenarios of the what-if. */
 function inAddress(): { view: string; lab: string } {
-  const [view = "", lab = ""] = decodeURIComponent(location.hash.slice(1)).split("=");
+  const [view = "", lab = ""] = decoded(location.hash.slice(1)).split("=");
   return { view: view || "overview", lab: view === "what-if" ? lab : "" };
+}
+
+/** A fragment as it was meant; one that is broken as it stands. */
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
 }
 
 function addressOf(view: string, lab: string): string {

@@ -31,7 +31,7 @@ import {
 import { choiceOf } from "./choice.ts";
 import { IN_PRINT } from "./dashboard-in-print.ts";
 import type { Derived } from "./derivation.ts";
-import { derivedCohort, derivedMovement } from "./derived-amounts.ts";
+import { derivedChange, derivedCohort, derivedMovement } from "./derived-amounts.ts";
 import {
   type BridgeCell,
   bridgeSpan,
@@ -279,14 +279,13 @@ export class DashboardElement extends ReportView {
     const prior = before?.[field].value ?? null;
     const name = rateName(field);
     const change = figure.value !== null && prior !== null ? figure.value - prior : null;
-    const better = change === null ? null : isForTheBetter(change, lessIsBetter(field));
     return html`<li>
       <span class="aside">${name}, ${of}</span>
       ${this.#opener(figure, "share", name, of, format, { groups: this.#groupsOf(field, now) })}
       ${
-        prior === null || change === null
+        before === null || change === null
           ? html`<span class="aside">${before ? `Before: not known` : "No span before it in the file"}</span>`
-          : html`<span class="aside">${before ? this.#opener(before[field], "share", name, this.#spanName(before), format, { groups: this.#groupsOf(field, before) }) : nothing} before, <span class=${better === null ? "" : better ? "better" : "worse"}>${format.points(change)}</span></span>`
+          : html`<span class="aside">${this.#opener(before[field], "share", name, this.#spanName(before), format, { groups: this.#groupsOf(field, before) })} before, ${this.#change(change, name, field, now, before, [of, this.#spanName(before)], format)}</span>`
       }
       <span class="aside">${intervalWords(figure, "share", format)}</span>
     </li>`;
@@ -361,7 +360,7 @@ export class DashboardElement extends ReportView {
               <th scope="row">Net revenue retention</th>
               <td class="number">${net(before)}</td>
               <td class="number">${net(after)}</td>
-              <td class="number">${change === null ? nothing : this.#moved(change, format)}</td>
+              <td class="number">${change === null ? nothing : this.#change(change, "Net revenue retention", "netRevenueRetention", after, before, [spanOf(after), spanOf(before)], format)}</td>
             </tr>
             ${contributors.slice(0, N_NAMED).map(
               (one) => html`<tr>
@@ -376,6 +375,33 @@ export class DashboardElement extends ReportView {
       </div>
       ${contributors.length === 0 ? nothing : html`<p class="aside">The customers below the rate moved it most: their monthly revenue in each span, and what that added.</p>`}
     </div>`;
+  }
+
+  /** A change of a rate as the button that opens both. */
+  #change(
+    change: number,
+    name: string,
+    field: RateField,
+    now: PeriodReport,
+    before: PeriodReport,
+    [of, was]: readonly [of: string, was: string],
+    format: Format,
+  ): TemplateResult | typeof nothing {
+    const { report } = this;
+    if (!report) return nothing;
+    const better = isForTheBetter(change, lessIsBetter(field));
+    const open = (): void =>
+      this.show(
+        derivedChange(
+          report,
+          name,
+          { figure: now[field], of },
+          { figure: before[field], of: was },
+          this.#groupsOf(field, now),
+          format,
+        ),
+      );
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${open}><span class=${better === null ? "" : better ? "better" : "worse"}>${format.points(change)}</span></button>`;
   }
 
   #moved(change: number, format: Format, digits = 1): TemplateResult {

@@ -19,7 +19,7 @@ import { controls } from "../controls.styles.ts";
 import { type Format, formatFor, type NumberKind } from "../format.ts";
 import { expressionWords, worked } from "../sentence.ts";
 import { quoting } from "../text.ts";
-import { spelled } from "../words.ts";
+import { capitalised, spelled } from "../words.ts";
 import type { CustomerGroup, CustomerSource } from "./behind.ts";
 import { choiceOf } from "./choice.ts";
 import { estimateInfo } from "./estimates.ts";
@@ -49,6 +49,8 @@ export interface Derived {
   readonly customers?: CustomerQuery;
   /** Or the groups of customers that move it, the first of them shown at once. */
   readonly groups?: readonly CustomerGroup[];
+  /** Or a table of accounts, where there is no history of customers. */
+  readonly accounts?: TemplateResult;
 }
 
 /** An amount that was counted or added up, in words. */
@@ -246,7 +248,7 @@ export class DerivationElement extends LitElement {
   override render(): TemplateResult {
     const { derived } = this;
     return html`
-      <dialog class=${derived && 0 < this.#groups(derived).length ? "wide" : ""} aria-labelledby="name" @click=${this.#closeOnBackdrop}>
+      <dialog class=${derived && (derived.accounts || 0 < this.#groups(derived).length) ? "wide" : ""} aria-labelledby="name" @click=${this.#closeOnBackdrop}>
         ${derived ? this.#content(derived) : nothing}
       </dialog>
     `;
@@ -312,6 +314,9 @@ export class DerivationElement extends LitElement {
   }
 
   #behind(derived: Derived): TemplateResult | typeof nothing {
+    if (derived.accounts) {
+      return html`<section class="behind"><h3>The accounts behind it</h3>${derived.accounts}</section>`;
+    }
     const groups = this.#groups(derived);
     const shown = groups[this.group] ?? groups[0];
     if (!shown) return nothing;
@@ -353,9 +358,9 @@ export class DerivationElement extends LitElement {
   #certainty(figure: Figure, { kind, unit }: Derived): string {
     const interval = intervalWords(figure, kind, this.format, unit);
     const counted = figure.n == null ? "" : `counted from ${this.format.count(figure.n)}`;
-    if (interval) return `${capital(interval)}${counted ? `, ${counted}` : ""}.`;
+    if (interval) return `${capitalised(interval)}${counted ? `, ${counted}` : ""}.`;
     return counted
-      ? `${capital(counted)}. It has no interval.`
+      ? `${capitalised(counted)}. It has no interval.`
       : "It has no interval: the file gives totals only.";
   }
 
@@ -363,7 +368,7 @@ export class DerivationElement extends LitElement {
     if (info) {
       return html`<div>
         <dt>How it was worked out</dt>
-        <dd class="arithmetic">${capital(expressionWords(info))}<strong>${worked(info, figure, this.format)}</strong></dd>
+        <dd class="arithmetic">${capitalised(expressionWords(info))}<strong>${worked(info, figure, this.format)}</strong></dd>
       </div>`;
     }
     const how = estimateInfo(figure.formula)?.how ?? spelled(figure.formula);
@@ -371,8 +376,8 @@ export class DerivationElement extends LitElement {
     return html`<div>
       <dt>How it was worked out</dt>
       <dd class="arithmetic">
-        ${capital(how)}${figure.value === null ? nothing : html`<strong>= ${valueWords(figure.value, kind, this.format, { unit })}</strong>`}
-        ${inputs.map(([name, value]) => html`<br />${capital(spelled(name))}: ${this.format.ratio(value)}`)}
+        ${capitalised(how)}${figure.value === null ? nothing : html`<strong>= ${valueWords(figure.value, kind, this.format, { unit })}</strong>`}
+        ${inputs.map(([name, value]) => html`<br />${capitalised(spelled(name))}: ${this.format.ratio(value)}`)}
       </dd>
     </div>`;
   }
@@ -440,8 +445,4 @@ export class DerivationElement extends LitElement {
 function abbreviationOf({ name, info }: Derived): string | null {
   const [own = ""] = name.split(",");
   return info?.name.toLowerCase().includes(own.toLowerCase()) ? info.abbreviation : null;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

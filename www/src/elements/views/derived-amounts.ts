@@ -4,12 +4,19 @@
  * It computes no figure: the amounts are those of the report.
  */
 
-import type { CohortRow, PeriodReport, Report, Segment } from "../../engine/core.ts";
+import type { CohortRow, Figure, PeriodReport, Report, Segment } from "../../engine/core.ts";
 import type { Measure } from "../charts/cohort-grid.ts";
 import type { Format } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { isolated } from "../text.ts";
-import { groupsOfCohort, groupsOfMovement, groupsOfPeriod, groupsOfStep } from "./behind.ts";
+import { capitalised } from "../words.ts";
+import {
+  type CustomerGroup,
+  groupsOfCohort,
+  groupsOfMovement,
+  groupsOfPeriod,
+  groupsOfStep,
+} from "./behind.ts";
 import type { Derived } from "./derivation.ts";
 import { timeWords } from "./findings.ts";
 import { movementArithmetic, movementMeaning } from "./movement-words.ts";
@@ -85,6 +92,35 @@ export function derivedMovement(
     info: null,
     leftOut: exclusions(report.input.notes),
     groups: groupsOfMovement(report, period, key, counted, segment),
+  };
+}
+
+/** How a share differs between two spans, with the arithmetic of both; nothing where one is not known. */
+export function derivedChange(
+  report: Report,
+  name: string,
+  now: { figure: Figure; of: string },
+  before: { figure: Figure; of: string },
+  groups: readonly CustomerGroup[],
+  format: Format,
+): Derived | null {
+  const [after, prior] = [now.figure.value, before.figure.value];
+  if (after === null || prior === null) return null;
+  return {
+    name: `Change of ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+    of: capitalised(`${before.of} against ${now.of}`),
+    figure: null,
+    amount: {
+      value: format.points(after - prior),
+      certainty: "A difference of two figures, each of which has an interval of its own.",
+      meaning: "The later share less the earlier, in percentage points.",
+      arithmetic: `${format.share(after)} less ${format.share(prior)}`,
+      source: sourceWords(report),
+    },
+    kind: "share",
+    info: null,
+    leftOut: exclusions(report.input.notes),
+    groups,
   };
 }
 

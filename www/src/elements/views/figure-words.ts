@@ -6,7 +6,7 @@
 
 import type { Figure, FormulaId, FormulaInfo } from "../../engine/core.ts";
 import type { Format, NumberKind } from "../format.ts";
-import { whyWords } from "../words.ts";
+import { capitalised, whyWords } from "../words.ts";
 import { timeWords } from "./findings.ts";
 
 /** Formulas of the estimators, which the catalogue has not, and what they are measured in. */
@@ -55,6 +55,5 @@ export function intervalWords(figure: Figure, kind: NumberKind, format: Format, 
 
 /** The reason with a capital letter and a stop: `No customers at the start, so no rate.` */
 export function reasonSentence(figure: Figure): string {
-  const words = whyWords(figure.why);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  return `${capitalised(whyWords(figure.why))}.`;
 }

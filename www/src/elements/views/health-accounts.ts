@@ -6,7 +6,7 @@
  */
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { RiskAccount, RiskLevel, RiskReport } from "../../engine/core.ts";
+import type { LeftAccount, RiskAccount, RiskLevel, RiskReport } from "../../engine/core.ts";
 import { toCsv } from "../charts/csv.ts";
 import { saveFile } from "../charts/download.ts";
 import { controls } from "../controls.styles.ts";
@@ -19,7 +19,20 @@ import { viewStyles } from "./view.styles.ts";
 /** How many rows are added at a time. */
 const ROWS_SHOWN = 25;
 
-type SortKey = "level" | "customer" | "score" | "known" | "owner" | "revenue" | "renewal";
+/** An account in the table: scored, or with nothing but what is known of one that has left. */
+export type ListedAccount = LeftAccount & Partial<RiskAccount>;
+
+/** What of an account a figure of its group is made of. */
+export type AccountFact = "scoreDay90" | "daysToFirstValue" | "retainedTwelveMonths";
+
+/** What each is called above its column. */
+const FACTS: Readonly<Record<AccountFact, string>> = {
+  scoreDay90: "Score on day 90",
+  daysToFirstValue: "Days to first value",
+  retainedTwelveMonths: "There after twelve months",
+};
+
+type SortKey = "level" | "customer" | "score" | "known" | "owner" | "revenue" | "renewal" | "fact";
 
 const LEVEL_ORDER: Readonly<Record<RiskLevel, number>> = {
   critical: 0,
@@ -29,12 +42,17 @@ const LEVEL_ORDER: Readonly<Record<RiskLevel, number>> = {
   unknown: 4,
 };
 
+/** Behind all levels: accounts that have left. */
+const LEFT_ORDER = 5;
+
 /** What rows are sorted by; nothing comes last either way. */
-const SORTED_BY: Readonly<Record<SortKey, (account: RiskAccount) => number | string | null>> = {
-  level: ({ level }) => LEVEL_ORDER[level],
+const SORTED_BY: Readonly<
+  Record<Exclude<SortKey, "fact">, (account: ListedAccount) => number | string | null>
+> = {
+  level: ({ level }) => (level === undefined ? LEFT_ORDER : LEVEL_ORDER[level]),
   customer: ({ customer }) => customer,
   score: ({ score }) => score ?? null,
-  known: ({ knownShare }) => knownShare,
+  known: ({ knownShare }) => knownShare ?? null,
   owner: ({ owner }) => owner ?? null,
   revenue: ({ revenue }) => revenue ?? null,
   renewal: ({ renewal }) => renewal ?? null,
@@ -49,7 +67,10 @@ export class HealthAccountsElement extends LitElement {
     report: { attribute: false },
     locale: {},
     currency: {},
-    level: {},
+    among: { attribute: false },
+    fact: { attribute: false },
+    label: {},
+    level: { state: true },
     search: { state: true },
     sort: { state: true },
     isDescending: { state: true },
@@ -60,8 +81,14 @@ export class HealthAccountsElement extends LitElement {
   declare report: RiskReport | null;
   declare locale: string;
   declare currency: string;
+  /** Which accounts are meant, those that have left among them; the scored ones without it. */
+  declare among: ((one: ListedAccount) => boolean) | null;
+  /** What of them has a column of its own. */
+  declare fact: AccountFact | "";
+  /** What they are read out as. */
+  declare label: string;
   /** The level that is shown; all of them where it is empty. */
-  declare level: RiskLevel | "";
+  declare protected level: RiskLevel | "";
   declare protected search: string;
   declare protected sort: SortKey;
   declare protected isDescending: boolean;
@@ -73,6 +100,9 @@ export class HealthAccountsElement extends LitElement {
     this.report = null;
     this.locale = "";
     this.currency = "";
+    this.among = null;
+    this.fact = "";
+    this.label = "Accounts";
     this.level = "";
     this.search = "";
     this.sort = "level";
@@ -82,6 +112,13 @@ export class HealthAccountsElement extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("among")) {
+      this.level = "";
+      this.search = "";
+      this.opened = "";
+      this.sort = this.fact === "" ? "level" : "fact";
+      this.isDescending = false;
+    }
     if (["level", "search", "sort", "isDescending"].some((name) => changed.has(name))) {
       this.nShown = ROWS_SHOWN;
     }
@@ -91,21 +128,36 @@ export class HealthAccountsElement extends LitElement {
     return formatFor(this.locale, this.currency || this.report?.input.currency);
   }
 
-  /** The accounts in the order of the core, which sorting keeps among equals. */
-  #rows(): RiskAccount[] {
+  /** All that are meant, in the order of the core. */
+  #all(): readonly ListedAccount[] {
+    const { report, among } = this;
+    if (report === null) return [];
+    return among === null
+      ? report.accounts
+      : [...report.accounts, ...report.leftAccounts].filter(among);
+  }
+
+  /** The rows in the order of the core, which sorting keeps among equals. */
+  #rows(all: readonly ListedAccount[]): ListedAccount[] {
     const wanted = this.search.trim().toLocaleLowerCase();
-    const rows = (this.report?.accounts ?? []).filter(
+    const rows = all.filter(
       ({ customer, owner, cohort, level }) =>
         (this.level === "" || level === this.level) &&
         (wanted === "" ||
           [customer, owner, cohort].some((text) => text?.toLocaleLowerCase().includes(wanted))),
     );
     if (this.sort === "level" && !this.isDescending) return rows;
-    const by = SORTED_BY[this.sort];
+    const { fact, sort } = this;
+    const by = (one: ListedAccount): number | string | null =>
+      sort === "fact"
+        ? fact === ""
+          ? null
+          : Number(one[fact] ?? Number.NaN)
+        : SORTED_BY[sort](one);
     const sign = this.isDescending ? -1 : 1;
     return rows.toSorted((a, b) => {
-      const [x, y] = [by(a), by(b)];
-      if (x === null || y === null) return Number(x === null) - Number(y === null);
+      const [x, y] = [by(a), by(b)].map((key) => (Number.isNaN(key) ? null : key));
+      if (x == null || y == null) return Number(x == null) - Number(y == null);
       return x === y ? 0 : x < y ? -sign : sign;
     });
   }
@@ -114,17 +166,23 @@ export class HealthAccountsElement extends LitElement {
     const { report } = this;
     if (report === null) return nothing;
     const format = this.#format;
-    const rows = this.#rows();
-    const has = {
+    const all = this.#all();
+    const rows = this.#rows(all);
+    // Beside what a figure is made of, the rest of an account is one press away.
+    const isWhole = this.fact === "";
+    const has: Columns = {
+      fact: this.fact,
+      fired: isWhole,
       owner: report.owners != null,
       revenue: report.revenue != null,
-      renewal: report.accounts.some(({ renewal }) => renewal != null),
+      renewal: isWhole && all.some(({ renewal }) => renewal != null),
     };
     return html`
       <div class="toolbar">
         <div class="filters">
-          <label for="search">Find an account${has.owner ? ", owner or cohort" : ""}</label>
-          <input
+          <span>
+            <label for="search">Find an account${has.owner ? ", owner or cohort" : ""}</label>
+            <input
             id="search"
             type="search"
             autocomplete="off"
@@ -133,9 +191,11 @@ export class HealthAccountsElement extends LitElement {
             @input=${(event: InputEvent) => {
               this.search = (event.target as HTMLInputElement).value;
             }}
-          />
-          <label for="level">Level</label>
-          <select
+            />
+          </span>
+          <span>
+            <label for="level">Level</label>
+            <select
             id="level"
             .value=${this.level}
             @change=${(event: Event) => {
@@ -147,20 +207,21 @@ export class HealthAccountsElement extends LitElement {
               ([level, { name }]) =>
                 html`<option value=${level} ?selected=${level === this.level}>${name}</option>`,
             )}
-          </select>
+            </select>
+          </span>
         </div>
         <button type="button" @click=${() => this.#save(rows)}>Save as CSV</button>
       </div>
       <p class="aside" role="status">
         ${this.#countWords(rows.length, report, format)}
       </p>
-      <div class="scroll" tabindex="0" role="region" aria-label="Accounts">
-        <table class="accounts">
+      <div class="scroll" tabindex="0" role="region" aria-label=${this.label}>
+        <table class="accounts ${isWhole ? "" : "narrow"}">
           <thead>
             <tr>
-              ${this.#head("customer", "Account")} ${this.#head("level", "Level")}
-              ${this.#head("score", "Score", true)} ${this.#head("known", "Known", true)}
-              <th scope="col">What fired</th>
+              ${this.#head("customer", "Account")} ${has.fact === "" ? nothing : this.#head("fact", FACTS[has.fact], true)}
+              ${this.#head("level", "Level")} ${this.#head("score", "Score", true)}
+              ${has.fired ? html`${this.#head("known", "Known", true)}<th scope="col">What fired</th>` : nothing}
               ${has.owner ? this.#head("owner", "Owner") : nothing}
               ${has.revenue ? this.#head("revenue", "Revenue a month", true) : nothing}
               ${has.renewal ? this.#head("renewal", "Renewal") : nothing}
@@ -172,7 +233,7 @@ export class HealthAccountsElement extends LitElement {
         </table>
       </div>
       ${
-        report.accounts.length < report.customers
+        report.accounts.length < report.customers && this.among === null
           ? html`<p><button type="button" data-all @click=${() => this.#listAll()}>List all ${format.count(report.customers)}</button></p>`
           : nothing
       }
@@ -217,28 +278,49 @@ export class HealthAccountsElement extends LitElement {
     this.sort = key;
   }
 
-  #row(
-    account: RiskAccount,
-    has: { owner: boolean; revenue: boolean; renewal: boolean },
-    format: Format,
-  ): TemplateResult {
-    const isOpen = this.opened === account.customer;
+  #row(account: ListedAccount, has: Columns, format: Format): TemplateResult {
+    const { customer } = account;
+    const isOpen = this.opened === customer;
+    const nColumns =
+      3 +
+      2 * Number(has.fired) +
+      Number(has.fact !== "") +
+      Number(has.owner) +
+      Number(has.revenue) +
+      Number(has.renewal);
+    const name = html`<bdi>${cell(customer)}</bdi>`;
+    return html`
+      <tr data-level=${account.level ?? "left"}>
+        <th scope="row">
+          ${
+            isScored(account)
+              ? html`<button
+                type="button"
+                class="worked"
+                aria-expanded=${isOpen ? "true" : "false"}
+                @click=${() => {
+                  this.opened = isOpen ? "" : customer;
+                }}
+              >${name}</button>`
+              : name
+          }
+        </th>
+        ${has.fact === "" ? nothing : html`<td class="number fact" data-name=${FACTS[has.fact]}>${factWords(account[has.fact], format)}</td>`}
+        ${isScored(account) ? this.#scored(account, has, format) : html`<td class="muted" colspan=${has.fired ? 4 : 2}>has left</td>`}
+        ${has.owner ? html`<td class="owner"><bdi>${cell(account.owner ?? "")}</bdi></td>` : nothing}
+        ${has.revenue ? html`<td class="number">${account.revenue == null ? html`<span class="muted">${isScored(account) ? "not known" : ""}</span>` : format.money(account.revenue)}</td>` : nothing}
+        ${has.renewal ? html`<td class="date">${account.renewal == null ? "" : format.date(account.renewal)}</td>` : nothing}
+      </tr>
+      ${isOpen && isScored(account) ? html`<tr class="opened"><td colspan=${nColumns}>${this.#details(account, format)}</td></tr>` : nothing}
+    `;
+  }
+
+  /** The cells of an account that has a level. */
+  #scored(account: RiskAccount, has: Columns, format: Format): TemplateResult {
     const counted = account.fired.filter(({ adds }) => 0 < adds);
     const top = counted.slice(0, 2).map(({ signal, value }) => firedWords(signal, value, format));
     const nMore = counted.length - top.length;
-    const nColumns = 5 + Number(has.owner) + Number(has.revenue) + Number(has.renewal);
     return html`
-      <tr data-level=${account.level}>
-        <th scope="row">
-          <button
-            type="button"
-            class="worked"
-            aria-expanded=${isOpen ? "true" : "false"}
-            @click=${() => {
-              this.opened = isOpen ? "" : account.customer;
-            }}
-          ><bdi>${cell(account.customer)}</bdi></button>
-        </th>
         <td>${levelMark(account.level)}</td>
         <td class="number">
           ${scoreWords(account, format)}
@@ -248,15 +330,14 @@ export class HealthAccountsElement extends LitElement {
               : html`<span class="range">${rangeWords(account, format)}</span>`
           }
         </td>
-        <td class="number known">${format.share(account.knownShare, 0)}</td>
+        ${
+          has.fired
+            ? html`<td class="number known">${format.share(account.knownShare, 0)}</td>
         <td class="fired">
           ${top.length === 0 ? html`<span class="muted">${account.missing.length === 0 ? "nothing" : "nothing that is known"}</span>` : top.join("; ")}${nMore > 0 ? html`<span class="muted">; ${format.count(nMore)} more</span>` : nothing}
-        </td>
-        ${has.owner ? html`<td class="owner"><bdi>${cell(account.owner ?? "")}</bdi></td>` : nothing}
-        ${has.revenue ? html`<td class="number">${account.revenue == null ? html`<span class="muted">not known</span>` : format.money(account.revenue)}</td>` : nothing}
-        ${has.renewal ? html`<td class="date">${account.renewal == null ? "" : format.date(account.renewal)}</td>` : nothing}
-      </tr>
-      ${isOpen ? html`<tr class="opened"><td colspan=${nColumns}>${this.#details(account, format)}</td></tr>` : nothing}
+        </td>`
+            : nothing
+        }
     `;
   }
 
@@ -303,7 +384,7 @@ export class HealthAccountsElement extends LitElement {
     `;
   }
 
-  #save(rows: readonly RiskAccount[]): void {
+  #save(rows: readonly ListedAccount[]): void {
     const format = formatFor("en");
     const text = toCsv(
       [
@@ -320,23 +401,29 @@ export class HealthAccountsElement extends LitElement {
         "cohort",
         "revenue_per_month",
         "renewal",
+        "score_day_90",
+        "days_to_first_value",
+        "retained_twelve_months",
       ],
       rows.map((one) => [
         one.customer,
         one.row,
-        one.level,
+        one.level ?? "left",
         one.score ?? null,
-        one.low,
-        one.high,
-        one.knownShare,
-        one.fired
+        one.low ?? null,
+        one.high ?? null,
+        one.knownShare ?? null,
+        (one.fired ?? [])
           .map(({ signal, value, adds }) => `${firedWords(signal, value, format)} +${adds}`)
           .join("; "),
-        one.missing.join("; "),
+        (one.missing ?? []).join("; "),
         one.owner ?? null,
         one.cohort ?? null,
         one.revenue ?? null,
         one.renewal ?? null,
+        one.scoreDay90 ?? null,
+        one.daysToFirstValue ?? null,
+        one.retainedTwelveMonths == null ? null : one.retainedTwelveMonths ? "yes" : "no",
       ]),
     );
     saveFile(new Blob([text], { type: "text/csv" }), "account-health.csv");
@@ -353,16 +440,20 @@ export class HealthAccountsElement extends LitElement {
         grid-template-columns: minmax(0, 1fr);
       }
 
-      .filters {
+      .filters,
+      .filters span {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
         gap: var(--rc-space-half) var(--rc-space-1);
       }
 
+      .filters {
+        column-gap: var(--rc-space-2);
+      }
+
       .filters input {
         inline-size: 14em;
-        margin-inline-end: var(--rc-space-1);
       }
 
       .filters select {
@@ -371,6 +462,10 @@ export class HealthAccountsElement extends LitElement {
 
       .accounts {
         min-inline-size: 760px;
+      }
+
+      .accounts.narrow {
+        min-inline-size: 0;
       }
 
       .accounts thead th {
@@ -443,7 +538,11 @@ export class HealthAccountsElement extends LitElement {
           content: "known ";
           color: var(--rc-text-muted);
         }
-        .accounts td:is(.fired, .owner) {
+        .accounts td.fact::before {
+          content: attr(data-name) ": ";
+          color: var(--rc-text-muted);
+        }
+        .accounts td:is(.fired, .owner, .fact) {
           grid-column: 1 / -1;
         }
         .accounts td.number {
@@ -483,6 +582,25 @@ export class HealthAccountsElement extends LitElement {
       }
     `,
   ];
+}
+
+/** The columns that are shown beside account, level and score. */
+interface Columns {
+  readonly fact: AccountFact | "";
+  /** How much is known, and what fired. */
+  readonly fired: boolean;
+  readonly owner: boolean;
+  readonly revenue: boolean;
+  readonly renewal: boolean;
+}
+
+function isScored(account: ListedAccount): account is RiskAccount {
+  return account.level !== undefined;
+}
+
+function factWords(value: number | boolean | null | undefined, format: Format): TemplateResult {
+  if (value == null) return html`<span class="muted">not known</span>`;
+  return html`${typeof value === "boolean" ? (value ? "yes" : "no") : format.ratio(value)}`;
 }
 
 function lower(text: string): string {

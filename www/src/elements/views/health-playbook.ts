@@ -6,9 +6,15 @@
  */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Playbook, PlaybookLevel, PlaybookReport } from "../../engine/core.ts";
+import type {
+  Playbook,
+  PlaybookLevel,
+  PlaybookOutcome,
+  PlaybookReport,
+} from "../../engine/core.ts";
+import type { PlaybookCell } from "./derived-health.ts";
 import { HealthFieldsElement, levelMark } from "./health-field.ts";
-import { LEVELS, playbookMethod, playbookSentences } from "./health-words.ts";
+import { LEVELS, type PlaybookSum, playbookMethod, playbookSentences } from "./health-words.ts";
 
 /** Another playbook is wanted. */
 export class PlaybookEvent extends Event {
@@ -18,6 +24,17 @@ export class PlaybookEvent extends Event {
   constructor(playbook: Playbook) {
     super(PlaybookEvent.type, { bubbles: true });
     this.playbook = playbook;
+  }
+}
+
+/** A figure of the playbook is chosen: a sum over all levels, or a cell of one. */
+export class PlaybookFigureEvent extends Event {
+  static readonly type = "rc-playbook-figure";
+  readonly figure: PlaybookSum | { readonly of: PlaybookOutcome; readonly cell: PlaybookCell };
+
+  constructor(figure: PlaybookFigureEvent["figure"]) {
+    super(PlaybookFigureEvent.type, { bubbles: true });
+    this.figure = figure;
   }
 }
 
@@ -57,13 +74,19 @@ export class HealthPlaybookElement extends HealthFieldsElement<PlaybookReport> {
     });
   }
 
+  /** A figure as the button that opens it. */
+  #figure(figure: PlaybookFigureEvent["figure"], words: string): TemplateResult {
+    const open = () => this.dispatchEvent(new PlaybookFigureEvent(figure));
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${open}>${words}</button>`;
+  }
+
   override render(): TemplateResult | typeof nothing {
     const { report, format } = this;
     if (report === null) return nothing;
     const hasRevenue = report.savedRevenue != null;
     return html`
       <div class="result" role="status">
-        ${playbookSentences(report, format).map((sentence) => html`<p>${sentence}</p>`)}
+        ${playbookSentences(report, format).map((pieces) => html`<p>${pieces.map((piece) => (typeof piece === "string" ? piece : this.#figure(piece.sum, piece.words)))}</p>`)}
       </div>
       <div class="scroll" tabindex="0" role="region" aria-label="Playbook by level">
         <table class="playbook fields">
@@ -83,12 +106,12 @@ export class HealthPlaybookElement extends HealthFieldsElement<PlaybookReport> {
               (one) => html`
                 <tr class="own-line" data-level=${one.level}>
                   <th scope="row">${levelMark(one.level)}</th>
-                  <td data-name="Accounts" class="number">${format.count(one.customers)}</td>
-                  ${hasRevenue ? html`<td data-name="Revenue a month" class="number">${one.revenue == null ? "" : format.money(one.revenue)}</td>` : nothing}
+                  <td data-name="Accounts" class="number">${this.#figure({ of: one, cell: "customers" }, format.count(one.customers))}</td>
+                  ${hasRevenue ? html`<td data-name="Revenue a month" class="number">${one.revenue == null ? "" : this.#figure({ of: one, cell: "revenue" }, format.money(one.revenue))}</td>` : nothing}
                   <td data-name="Stay with it">${this.#stay(one, "retainedWith", "stay with the playbook")}</td>
                   <td data-name="Stay without">${this.#stay(one, "retainedWithout", "stay without it")}</td>
-                  <td data-name="Saved accounts" class="number">${format.ratio(one.savedCustomers)}</td>
-                  ${hasRevenue ? html`<td data-name="Saved revenue" class="number">${one.savedRevenue == null ? "" : format.money(one.savedRevenue)}</td>` : nothing}
+                  <td data-name="Saved accounts" class="number">${this.#figure({ of: one, cell: "savedCustomers" }, format.ratio(one.savedCustomers))}</td>
+                  ${hasRevenue ? html`<td data-name="Saved revenue" class="number">${one.savedRevenue == null ? "" : this.#figure({ of: one, cell: "savedRevenue" }, format.money(one.savedRevenue))}</td>` : nothing}
                 </tr>
               `,
             )}
@@ -152,5 +175,6 @@ export class HealthPlaybookElement extends HealthFieldsElement<PlaybookReport> {
 declare global {
   interface HTMLElementEventMap {
     "rc-playbook": PlaybookEvent;
+    "rc-playbook-figure": PlaybookFigureEvent;
   }
 }

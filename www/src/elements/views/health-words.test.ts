@@ -81,8 +81,9 @@ test("a playbook names both returns, and none without a cost", () => {
       programNetReturn: value === null ? null : { value: value - 1 },
       costPerSave: null,
     }) as unknown as PlaybookReport;
-  const [, returns] = playbookSentences(playbook(480_000, 20 / 3), format);
-  assert.match(returns ?? "", /benefit is 6\.67 times the cost \(likely 4 to 8\)/);
-  assert.match(returns ?? "", /net return is 5\.67 times the cost/);
+  const [, pieces = []] = playbookSentences(playbook(480_000, 20 / 3), format);
+  const returns = pieces.map((one) => (typeof one === "string" ? one : one.words)).join("");
+  assert.match(returns, /benefit is 6\.67 times the cost \(likely 4 to 8\)/);
+  assert.match(returns, /net return is 5\.67 times the cost/);
   assert.equal(playbookSentences(playbook(undefined, null), format).length, 1);
 });

@@ -132,6 +132,24 @@ export function openingSentence(report: RiskReport, format: Format): string {
     : `${first}; for ${format.count(unknown)} too little is known.`;
 }
 
+/** Which accounts are at a level. */
+export function levelMeaning({ sheet }: RiskReport, level: RiskLevel, format: Format): string {
+  const { levels } = sheet;
+  const at = (points: number): string => format.ratio(points);
+  switch (level) {
+    case "critical":
+      return `Accounts that score ${at(levels.critical)} or more.`;
+    case "high":
+      return `Accounts that score ${at(levels.high)} to under ${at(levels.critical)}.`;
+    case "medium":
+      return `Accounts that score ${at(levels.medium)} to under ${at(levels.high)}.`;
+    case "low":
+      return `Accounts that score under ${at(levels.medium)}, with enough known of them to say so.`;
+    case "unknown":
+      return `Accounts of which less than ${format.share(sheet.knownAtLeast, 0)} of the score is known, and what is known gives less than ${at(levels.high)}.`;
+  }
+}
+
 /** What the method in use does, with the scale it gives. */
 export function methodSentence(report: RiskReport, format: Format): string {
   const { sheet, attainable } = report;
@@ -173,36 +191,65 @@ export function rangeWords({ low, high }: RiskAccount, format: Format): string {
   return low === high ? "all known" : `up to ${format.ratio(high)}`;
 }
 
-/** What the playbook comes to, in words. */
-export function playbookSentences(report: PlaybookReport, format: Format): string[] {
-  const { levels, savedCustomers, savedRevenue, playbook, cost } = {
-    ...report,
-    cost: report.playbook.cost,
-  };
+/** A sum over all levels of the playbook. */
+export type PlaybookSum =
+  | "savedCustomers"
+  | "savedRevenue"
+  | "programReturn"
+  | "programNetReturn"
+  | "costPerSave";
+
+/** A piece of a sentence: words, or a sum that opens. */
+export type PlaybookPiece = string | { readonly sum: PlaybookSum; readonly words: string };
+
+/** What the playbook comes to: sentences in pieces. */
+export function playbookSentences(report: PlaybookReport, format: Format): PlaybookPiece[][] {
+  const { levels, savedCustomers, savedRevenue, playbook } = report;
+  const { cost } = playbook;
   const acted = levels.filter(({ customers }) => 0 < customers);
-  if (acted.length === 0) return ["No account is at a level that the playbook acts on."];
+  if (acted.length === 0) return [["No account is at a level that the playbook acts on."]];
   const who = format.list(
     acted.map(({ level, customers }) => `${format.count(customers)} ${level}`),
   );
-  const saved = `Acting on ${who} accounts saves ${format.periods(savedCustomers.value)} of them on average, likely ${format.count(savedCustomers.low)} to ${format.count(savedCustomers.high)}`;
-  const money =
+  const saved: PlaybookPiece[] = [
+    `Acting on ${who} accounts saves `,
+    { sum: "savedCustomers", words: `${format.periods(savedCustomers.value)} of them` },
+    ` on average, likely ${format.count(savedCustomers.low)} to ${format.count(savedCustomers.high)}`,
+  ];
+  const money: PlaybookPiece[] =
     savedRevenue == null
-      ? ". The file does not say what accounts pay, so no revenue is known."
-      : `, and ${format.compactMoney(savedRevenue.value)} of revenue over ${format.counted(playbook.months, "month")}, likely ${format.compactMoney(savedRevenue.low)} to ${format.compactMoney(savedRevenue.high)}.`;
-  const sentences = [`${saved}${money}`];
+      ? [". The file does not say what accounts pay, so no revenue is known."]
+      : [
+          ", and ",
+          {
+            sum: "savedRevenue",
+            words: `${format.compactMoney(savedRevenue.value)} of revenue`,
+          },
+          ` over ${format.counted(playbook.months, "month")}, likely ${format.compactMoney(savedRevenue.low)} to ${format.compactMoney(savedRevenue.high)}.`,
+        ];
+  const sentences = [[...saved, ...money]];
   const { programReturn, programNetReturn, costPerSave } = report;
   if (cost != null && programReturn?.value != null && programNetReturn?.value != null) {
     const likely =
       programReturn.low == null || programReturn.high == null
         ? ""
         : ` (likely ${format.ratio(programReturn.low)} to ${format.ratio(programReturn.high)})`;
-    const each =
-      costPerSave == null ? "" : ` Each saved account costs ${format.money(costPerSave)}.`;
-    sentences.push(
-      `At a cost of ${format.money(cost)} the benefit is ${format.ratio(programReturn.value)} times the cost${likely}. With the cost taken off, the net return is ${format.ratio(programNetReturn.value)} times the cost.${each}`,
-    );
+    sentences.push([
+      `At a cost of ${format.money(cost)} the benefit is `,
+      { sum: "programReturn", words: `${format.ratio(programReturn.value)} times the cost` },
+      `${likely}. With the cost taken off, the net return is `,
+      { sum: "programNetReturn", words: `${format.ratio(programNetReturn.value)} times the cost` },
+      ".",
+      ...(costPerSave == null
+        ? []
+        : [
+            " Each saved account costs ",
+            { sum: "costPerSave", words: format.money(costPerSave) } as const,
+            ".",
+          ]),
+    ]);
   } else if (cost === 0) {
-    sentences.push("Without a cost there is no return to speak of.");
+    sentences.push(["Without a cost there is no return to speak of."]);
   }
   return sentences;
 }

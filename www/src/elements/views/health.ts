@@ -10,20 +10,31 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import type {
   FormulaInfo,
   HealthGroup,
+  MeanReport,
   Question,
-  RiskLevel,
   RiskReport,
   ScoreOptions,
 } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
-import { cell, isolated, quoting } from "../text.ts";
+import { cell, quoting } from "../text.ts";
 import { leftOutWords } from "../words.ts";
 import { choiceOf } from "./choice.ts";
-import type { DerivationElement } from "./derivation.ts";
+import type { DerivationElement, Derived } from "./derivation.ts";
+import {
+  derivedAtRisk,
+  derivedGroup,
+  derivedLevel,
+  derivedPlaybook,
+  derivedPlaybookLevel,
+  type GroupCell,
+  type GroupKind,
+  type HealthSource,
+  type LevelCell,
+} from "./derived-health.ts";
 import { healthFieldStyles, levelMark } from "./health-field.ts";
-import type { PlaybookEvent } from "./health-playbook.ts";
+import type { PlaybookEvent, PlaybookFigureEvent } from "./health-playbook.ts";
 import type { SheetEvent } from "./health-sheet.ts";
 import {
   HEALTH_ROLES,
@@ -36,11 +47,6 @@ import { viewStyles } from "./view.styles.ts";
 
 /** What the view needs of the engine. */
 export interface Scoring {
-  score(
-    source: Blob,
-    options?: ScoreOptions,
-    watch?: { signal?: AbortSignal },
-  ): Promise<RiskReport>;
   rescore(
     source: Blob,
     options?: ScoreOptions,
@@ -60,7 +66,6 @@ export class HealthElement extends LitElement {
     options: { state: true },
     report: { state: true },
     failure: { state: true },
-    level: { state: true },
   };
 
   /** The file. */
@@ -75,12 +80,9 @@ export class HealthElement extends LitElement {
   declare protected options: ScoreOptions;
   declare protected report: RiskReport | null;
   declare protected failure: string;
-  /** The level that the table of accounts shows. */
-  declare protected level: RiskLevel | "";
 
   #isAsking = false;
   #isStale = false;
-  #scored: Blob | null = null;
 
   constructor() {
     super();
@@ -93,7 +95,6 @@ export class HealthElement extends LitElement {
     this.options = {};
     this.report = null;
     this.failure = "";
-    this.level = "";
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -101,7 +102,6 @@ export class HealthElement extends LitElement {
       this.options = {};
       this.report = null;
       this.failure = "";
-      this.level = "";
     }
   }
 
@@ -132,11 +132,7 @@ export class HealthElement extends LitElement {
     if (engine === null || source === null) return;
     const options = { ...this.base, ...this.options };
     try {
-      const report =
-        this.#scored === source
-          ? await engine.rescore(source, options)
-          : await engine.score(source, options);
-      this.#scored = source;
+      const report = await engine.rescore(source, options);
       if (this.source === source) {
         this.report = report;
         this.failure = "";
@@ -159,7 +155,7 @@ export class HealthElement extends LitElement {
         ? html`<p class="lede" role="status">Scoring the accounts.</p>`
         : html`<p class="problem" role="alert">${quoting(this.failure)}</p>`;
     }
-    const format = formatFor(this.locale, report.input.currency ?? this.currency);
+    const format = this.#format(report);
     const currency = report.input.currency ?? this.currency;
     return html`
       <div class="view">
@@ -173,20 +169,20 @@ export class HealthElement extends LitElement {
           <h3 class="title">Accounts</h3>
           <rc-health-accounts
             .report=${report}
-            .level=${this.level}
             .locale=${this.locale}
             .currency=${currency}
             @rc-list-all=${() => this.#change({ listed: report.customers })}
           ></rc-health-accounts>
         </section>
-        ${this.#groups("Cohorts", "Cohort", report.cohorts, format)}
-        ${this.#groups("Owners", "Owner", report.owners, format)}
+        ${this.#groups("Cohorts", "cohort", report.cohorts, format)}
+        ${this.#groups("Owners", "owner", report.owners, format)}
         <section>
           <h3 class="title">Playbook</h3>
           <rc-health-playbook
             .report=${report.playbook}
             .locale=${this.locale}
             .currency=${currency}
+            @rc-playbook-figure=${(event: PlaybookFigureEvent) => this.#openPlaybook(event)}
             @rc-playbook=${(event: PlaybookEvent) => this.#change({ playbook: event.playbook })}
           ></rc-health-playbook>
         </section>
@@ -248,18 +244,18 @@ export class HealthElement extends LitElement {
           <tbody>
             ${report.levels.map(({ level, customers, revenue }) => {
               const due = renewals?.find((one) => one.level === level);
+              const nDue = due?.customers ?? 0;
+              // Nothing opens to nobody.
+              const figure = (n: number, cell: LevelCell, words: string) =>
+                n === 0
+                  ? words
+                  : this.#figure(words, (source) => derivedLevel(source, level, cell));
               return html`
                 <tr data-level=${level}>
                   <th scope="row">${levelMark(level)}</th>
-                  <td class="number">
-                    ${
-                      customers === 0
-                        ? "0"
-                        : html`<button type="button" class="worked" aria-label="Show the ${customers} accounts of the level ${level}" @click=${() => this.#showLevel(level)}>${format.count(customers)}</button>`
-                    }
-                  </td>
-                  ${hasRevenue ? html`<td class="number">${revenue == null ? "" : format.money(revenue)}</td>` : nothing}
-                  ${renewals == null ? nothing : html`<td class="number">${format.count(due?.customers ?? 0)}</td>${hasRevenue ? html`<td class="number">${due?.revenue == null ? "" : format.money(due.revenue)}</td>` : nothing}`}
+                  <td class="number">${figure(customers, "customers", format.count(customers))}</td>
+                  ${hasRevenue ? html`<td class="number">${revenue == null ? "" : figure(customers, "revenue", format.money(revenue))}</td>` : nothing}
+                  ${renewals == null ? nothing : html`<td class="number">${figure(nDue, "dueCustomers", format.count(nDue))}</td>${hasRevenue ? html`<td class="number">${due?.revenue == null ? "" : figure(nDue, "dueRevenue", format.money(due.revenue))}</td>` : nothing}`}
                 </tr>
               `;
             })}
@@ -267,7 +263,7 @@ export class HealthElement extends LitElement {
         </table>
       </div>
       <p class="aside">
-        ${report.atRisk.revenue == null ? nothing : `Critical and high together: ${format.counted(report.atRisk.customers, "account")}, ${format.money(report.atRisk.revenue)} a month at risk.`}
+        ${report.atRisk.revenue == null || report.atRisk.customers === 0 ? nothing : html`Critical and high together: ${this.#figure(format.counted(report.atRisk.customers, "account"), (source) => derivedAtRisk(source, false))}, ${this.#figure(format.money(report.atRisk.revenue), (source) => derivedAtRisk(source, true))} a month at risk.`}
         ${report.withoutRevenue === 0 ? nothing : `Of ${format.counted(report.withoutRevenue, "account")} it is not known what they pay; they are in no sum of revenue.`}
         ${report.left === 0 ? nothing : `${format.counted(report.left, "account")} ${report.left === 1 ? "has" : "have"} left already and ${report.left === 1 ? "is" : "are"} not scored.`}
         ${report.renewalsWhy === "no-as-of" ? "Renewals need a date to count from, and the file has none: set it below." : nothing}
@@ -276,13 +272,29 @@ export class HealthElement extends LitElement {
     `;
   }
 
-  #showLevel(level: RiskLevel): void {
-    this.level = level;
-    void this.updateComplete.then(() => {
-      const accounts = this.renderRoot.querySelector("rc-health-accounts");
-      accounts?.scrollIntoView({ block: "start" });
-      accounts?.shadowRoot?.querySelector<HTMLElement>(".scroll")?.focus({ preventScroll: true });
-    });
+  /** A figure as the button that opens it. */
+  #figure(words: string, derive: (source: HealthSource) => Derived): TemplateResult {
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(derive)}>${words}</button>`;
+  }
+
+  #open(derive: (source: HealthSource) => Derived): void {
+    const { report, formulas } = this;
+    if (report === null) return;
+    const format = this.#format(report);
+    const derivation = this.renderRoot.querySelector<DerivationElement>("rc-derivation");
+    void derivation?.show(derive({ report, formulas, format }));
+  }
+
+  #format(report: RiskReport): Format {
+    return formatFor(this.locale, report.input.currency ?? this.currency);
+  }
+
+  #openPlaybook({ figure }: PlaybookFigureEvent): void {
+    this.#open((source) =>
+      typeof figure === "string"
+        ? derivedPlaybook(source, figure)
+        : derivedPlaybookLevel(source, figure.of, figure.cell),
+    );
   }
 
   #question(question: Question): TemplateResult {
@@ -309,7 +321,7 @@ export class HealthElement extends LitElement {
 
   #groups(
     heading: string,
-    one: string,
+    kind: GroupKind,
     groups: readonly HealthGroup[] | null | undefined,
     format: Format,
   ): TemplateResult | typeof nothing {
@@ -320,16 +332,16 @@ export class HealthElement extends LitElement {
       days: groups.some(({ daysToFirstValue }) => 0 < daysToFirstValue.n),
       retention: groups.some(({ twelveMonthRetention }) => twelveMonthRetention != null),
     };
-    const mean = (value: number | null | undefined) =>
-      value == null ? html`<span class="muted">not known</span>` : format.periods(value);
+    const opening = (group: HealthGroup) => (cell: GroupCell, words: string) =>
+      this.#figure(words, (source) => derivedGroup(source, kind, group, cell));
     return html`
-      <section data-groups=${one.toLowerCase()}>
+      <section data-groups=${kind}>
         <h3 class="title">${heading}</h3>
         <div class="scroll" tabindex="0" role="region" aria-label=${heading}>
           <table>
             <thead>
               <tr>
-                <th scope="col">${one}</th>
+                <th scope="col">${kind === "cohort" ? "Cohort" : "Owner"}</th>
                 <th scope="col" class="number">Accounts</th>
                 <th scope="col" class="number">Critical or high</th>
                 ${has.revenue ? html`<th scope="col" class="number">At risk a month</th>` : nothing}
@@ -339,19 +351,21 @@ export class HealthElement extends LitElement {
               </tr>
             </thead>
             <tbody>
-              ${groups.map(
-                (group) => html`
+              ${groups.map((group) => {
+                const figure = opening(group);
+                const { name, customers, atRisk, revenueAtRisk } = group;
+                return html`
                   <tr>
-                    <th scope="row">${group.name == null ? html`<span class="muted">not known</span>` : html`<bdi>${cell(group.name)}</bdi>`}</th>
-                    <td class="number">${format.count(group.customers)}</td>
-                    <td class="number">${format.count(group.atRisk)}</td>
-                    ${has.revenue ? html`<td class="number">${group.revenueAtRisk == null ? "" : format.money(group.revenueAtRisk)}</td>` : nothing}
-                    ${has.score ? html`<td class="number">${mean(group.scoreDay90.value)}</td>` : nothing}
-                    ${has.days ? html`<td class="number">${mean(group.daysToFirstValue.value)}</td>` : nothing}
-                    ${has.retention ? html`<td class="number">${this.#retention(one, group, format)}</td>` : nothing}
+                    <th scope="row">${name == null ? html`<span class="muted">not known</span>` : html`<bdi>${cell(name)}</bdi>`}</th>
+                    <td class="number">${figure("customers", format.count(customers))}</td>
+                    <td class="number">${atRisk === 0 ? "0" : figure("atRisk", format.count(atRisk))}</td>
+                    ${has.revenue ? html`<td class="number">${revenueAtRisk == null ? "" : atRisk === 0 ? format.money(revenueAtRisk) : figure("revenueAtRisk", format.money(revenueAtRisk))}</td>` : nothing}
+                    ${has.score ? html`<td class="number">${mean(group.scoreDay90, (words) => figure("scoreDay90", words), format)}</td>` : nothing}
+                    ${has.days ? html`<td class="number">${mean(group.daysToFirstValue, (words) => figure("daysToFirstValue", words), format)}</td>` : nothing}
+                    ${has.retention ? html`<td class="number">${retention(group, (words) => figure("twelveMonthRetention", words), format)}</td>` : nothing}
                   </tr>
-                `,
-              )}
+                `;
+              })}
             </tbody>
           </table>
         </div>
@@ -362,31 +376,6 @@ export class HealthElement extends LitElement {
         </p>
       </section>
     `;
-  }
-
-  #retention(
-    one: string,
-    { name, twelveMonthRetention: figure }: HealthGroup,
-    format: Format,
-  ): TemplateResult {
-    if (figure?.value == null) return html`<span class="muted">not known yet</span>`;
-    const likely =
-      figure.low == null || figure.high == null
-        ? ""
-        : `likely ${format.interval(figure.low, figure.high, "share")}, of ${format.count(figure.n ?? 0)}`;
-    const open = (): void => {
-      void this.renderRoot.querySelector<DerivationElement>("rc-derivation")?.show({
-        name: "There after twelve months",
-        of: `${one}: ${name == null ? "not known" : isolated(name)}`,
-        figure,
-        kind: "share",
-        info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
-        meaning:
-          "Of the accounts that began at least twelve months ago, the share who were there twelve months after they began.",
-        leftOut: exclusions(this.report?.input.notes ?? []),
-      });
-    };
-    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${open}>${format.share(figure.value)}</button><span class="range">${likely}</span>`;
   }
 
   #reading(report: RiskReport, format: Format): TemplateResult {
@@ -568,4 +557,29 @@ export class HealthElement extends LitElement {
       }
     `,
   ];
+}
+
+/** A mean as a button, with its interval and of how many it is. */
+function mean(
+  { value, low, high, n }: MeanReport,
+  figure: (words: string) => TemplateResult,
+  format: Format,
+): TemplateResult {
+  if (value == null) return html`<span class="muted">not known</span>`;
+  const likely =
+    low == null || high == null ? "" : `likely ${format.periods(low)} to ${format.periods(high)}, `;
+  return html`${figure(format.periods(value))}<span class="range">${likely}of ${format.count(n)}</span>`;
+}
+
+function retention(
+  { twelveMonthRetention: own }: HealthGroup,
+  figure: (words: string) => TemplateResult,
+  format: Format,
+): TemplateResult {
+  if (own?.value == null) return html`<span class="muted">not known yet</span>`;
+  const likely =
+    own.low == null || own.high == null
+      ? ""
+      : `likely ${format.interval(own.low, own.high, "share")}, of ${format.count(own.n ?? 0)}`;
+  return html`${figure(format.share(own.value))}<span class="range">${likely}</span>`;
 }

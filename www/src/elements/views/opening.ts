@@ -101,12 +101,17 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
       ...bracketed(rate, format),
     );
   } else {
-    const of = format.counted(counts.start, noun);
+    const of = format.count(counts.start);
     const howMany =
       counts.kept === counts.start
         ? `all ${of}`
         : `${counts.kept === 0 ? "none" : format.count(counts.kept)} of ${of}`;
-    pieces.push(words(`${when}${you} kept ${howMany} `), ...bracketed(rate, format));
+    pieces.push(
+      words(`${when}${you} kept `),
+      figure("customerRetentionRate", howMany),
+      words(` ${noun}s `),
+      ...bracketed(rate, format),
+    );
   }
   const net = period.netRevenueRetention.value;
   if (net !== null && net < 0) {
@@ -142,8 +147,10 @@ function boughtAgain(
       counts.kept === counts.start && 1 < counts.start ? "all" : format.count(counts.kept);
     pieces.push(
       words(
-        `Of ${who} who bought ${before ? `in ${format.period(before.period)}` : "in the period before"}, ${again} bought again in ${format.period(period.period)} `,
+        `Of ${who} who bought ${before ? `in ${format.period(before.period)}` : "in the period before"}, `,
       ),
+      figure("customerRetentionRate", `${again} bought again`),
+      words(` in ${format.period(period.period)} `),
       ...bracketed(rate, format),
       words("."),
     );

@@ -51,7 +51,8 @@ export class OverviewElement extends ReportView {
     css`
       .figures {
         display: grid;
-        grid-template-columns: repeat(2, minmax(0, 1fr));
+        /* Two, and one where the letters are large. */
+        grid-template-columns: repeat(auto-fit, minmax(min(8.5em, 100%), 1fr));
         gap: 0 var(--rc-space-2);
       }
 

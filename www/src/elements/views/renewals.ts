@@ -181,29 +181,36 @@ export class RenewalsElement extends ReportView {
     const entry = (
       name: string,
       figure: Figure,
+      counts: string,
       words: string,
       more: Partial<Derived>,
-    ): TemplateResult => html`
+    ): TemplateResult => {
+      const open = (): void => this.showFigure(name, capitalised(when), figure, more);
+      const opener = (text: string, look: string): TemplateResult =>
+        html`<button type="button" class="worked ${look}" aria-haspopup="dialog" @click=${open}>${text}</button>`;
+      const likely = intervalWords(figure, "share", format);
+      return html`
       <div>
         <dt>${name}, ${when}</dt>
         <dd>
           ${
             figure.value === null
               ? html`<span class="muted">Not defined. ${reasonSentence(figure)}</span>`
-              : html`<button type="button" class="worked value" aria-haspopup="dialog" @click=${() => this.showFigure(name, capitalised(when), figure, more)}>${format.share(figure.value)}</button>
-                <span class="detail">${[words, intervalWords(figure, "share", format)].filter(Boolean).join("; ")}</span>`
+              : html`${opener(format.share(figure.value), "value")}
+                <span class="detail">${counts === "" ? nothing : html`${opener(counts, "")} ${words}${likely === "" ? nothing : "; "}`}${likely}</span>`
           }
         </dd>
       </div>`;
+    };
     const due =
       start === undefined || end === undefined
         ? ""
-        : `${format.count(end)} of ${format.count(start)} who were due are still there`;
+        : `${format.count(end)} of ${format.count(start)}`;
     const all = rate.customerRetentionRate.n;
     return html`
       <dl>
-        ${entry("Renewal rate", rate.renewalRate, due, { meaning: RENEWAL_RATE, groups: groupsOfRenewal(rate) })}
-        ${entry("Customer retention", rate.customerRetentionRate, all == null ? "" : `of all ${format.count(all)} at the start, due or not`, { groups: this.#groupsOf(rate) })}
+        ${entry("Renewal rate", rate.renewalRate, due, "who were due are still there", { meaning: RENEWAL_RATE, groups: groupsOfRenewal(rate) })}
+        ${entry("Customer retention", rate.customerRetentionRate, all == null ? "" : `of all ${format.count(all)}`, "at the start, due or not", { groups: this.#groupsOf(rate) })}
       </dl>
     `;
   }
