@@ -69,7 +69,7 @@ pub fn assemble(
         periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
         trailing_year: analysis.trailing_year.as_ref().map(|one| period_report(one, decimals)),
         year_before: analysis.year_before.as_ref().map(|one| period_report(one, decimals)),
-        cohorts: cohorts_report(&analysis, ledger),
+        cohorts: cohorts_report(&analysis, ledger, options.confidence),
         segments: None,
         bridges,
         reasons: lost.as_deref().and_then(reasons_of_file),

@@ -1,12 +1,13 @@
 //! The table of cohorts as it is reported: every row with the ages of the longest.
 //!
-//! It computes nothing.
+//! It computes nothing but the intervals of shares that the analysis has the counts of.
 
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{self, Analysis, CohortAge, CohortClock, CohortCounting};
 use crate::calendar::Granularity;
 use crate::ledger::Ledger;
+use crate::number::interval::wilson;
 use crate::number::{Figure, Minor, to_major};
 
 plain_data! {
@@ -60,8 +61,12 @@ plain_data! {
         pub reached: Vec<u64>,
         /// Share of those who have reached it who are active.
         pub retention: Vec<Option<f64>>,
+        /// Where that share may lie, by Wilson's interval.
+        pub retention_interval: Vec<Option<(f64, f64)>>,
         /// Of the customers active one age before, the share still active.
         pub step_retention: Vec<Option<f64>>,
+        /// Where that share may lie, by Wilson's interval.
+        pub step_retention_interval: Vec<Option<(f64, f64)>>,
         /// What those who have reached it paid at age 0, in major units.
         pub base_revenue: Vec<Option<f64>>,
         /// What those who paid at age 0 pay then, over what they paid at age 0.
@@ -78,7 +83,11 @@ const DAYS_OF_MONTH: u32 = 30;
 
 /// All rows have the ages of the longest one; those not reached yet hold nothing.
 #[inline(never)]
-pub(super) fn cohorts_report(analysis: &Analysis, ledger: &Ledger) -> Option<Cohorts> {
+pub(super) fn cohorts_report(
+    analysis: &Analysis,
+    ledger: &Ledger,
+    confidence: f64,
+) -> Option<Cohorts> {
     let cohorts = analysis.cohorts.as_ref()?;
     let options = analysis.cohort_options;
     let granularity = options.granularity.or(analysis.granularity)?;
@@ -105,7 +114,7 @@ pub(super) fn cohorts_report(analysis: &Analysis, ledger: &Ledger) -> Option<Coh
             CohortCounting::OnOrAfter => "on-or-after",
         }
         .to_owned(),
-        rows: cohorts.rows.iter().map(|row| cohort_row(row, n_ages, ledger)).collect(),
+        rows: cohorts.rows.iter().map(|row| cohort_row(row, n_ages, ledger, confidence)).collect(),
         mean_retention: cohorts.mean_retention.clone(),
         mean_step_retention: means.iter().map(|one| one.step.clone()).collect(),
         mean_net_revenue_retention: means.iter().map(|one| one.net.clone()).collect(),
@@ -114,7 +123,13 @@ pub(super) fn cohorts_report(analysis: &Analysis, ledger: &Ledger) -> Option<Coh
     })
 }
 
-fn cohort_row(row: &analysis::Cohort, n_ages: usize, ledger: &Ledger) -> CohortRow {
+#[inline(never)]
+fn cohort_row(
+    row: &analysis::Cohort,
+    n_ages: usize,
+    ledger: &Ledger,
+    confidence: f64,
+) -> CohortRow {
     let age = |index: usize| row.ages.get(index);
     let money = |of: fn(&CohortAge) -> Minor| {
         move |age: &CohortAge| ledger.has_amounts.then(|| to_major(of(age), ledger.decimals))
@@ -123,7 +138,8 @@ fn cohort_row(row: &analysis::Cohort, n_ages: usize, ledger: &Ledger) -> CohortR
     let of_revenue = |of: fn(&CohortAge) -> Option<f64>| -> Vec<Option<f64>> {
         row.ages.iter().map(|age| of(age).filter(|_| ledger.has_amounts)).collect()
     };
-    let before = std::iter::once(None).chain(row.ages.iter().map(Some));
+    let before = || std::iter::once(None).chain(row.ages.iter().map(Some));
+    let steps = || before().zip(&row.ages);
     CohortRow {
         cohort: row.label.clone(),
         size: row.size,
@@ -132,7 +148,19 @@ fn cohort_row(row: &analysis::Cohort, n_ages: usize, ledger: &Ledger) -> CohortR
         partial: (0..n_ages).map(|index| age(index).is_some_and(|age| age.is_partial)).collect(),
         reached: row.ages.iter().map(|age| age.n_reached).collect(),
         retention: row.ages.iter().map(CohortAge::retention).collect(),
-        step_retention: before.zip(&row.ages).map(|(one, age)| age.step_retention(one?)).collect(),
+        retention_interval: row
+            .ages
+            .iter()
+            .map(|age| wilson(age.n_customers, age.n_reached, confidence))
+            .collect(),
+        step_retention: steps().map(|(one, age)| age.step_retention(one?)).collect(),
+        step_retention_interval: steps()
+            .map(|(one, age)| {
+                let one = one?;
+                age.step_retention(one)?;
+                wilson(age.n_kept, one.n_customers, confidence)
+            })
+            .collect(),
         base_revenue: row.ages.iter().map(money(|age| age.base_minor)).collect(),
         net_revenue_retention: of_revenue(CohortAge::net_retention),
         gross_revenue_retention: of_revenue(CohortAge::gross_retention),

@@ -517,6 +517,11 @@ function cohortsOf(
 /** A number of few digits, so that many of them are soon put into the page. */
 const short = (share: number): number => Math.round(share * 1e4) / 1e4;
 
+function intervalOf(part: number, whole: number): [number, number] | null {
+  const interval = wilson(part, whole);
+  return interval && [...interval];
+}
+
 /** A cohort with shares that fit its amounts: nobody returns, and nobody pays more. */
 function cohortRow(
   row: Pick<CohortRow, "cohort" | "size" | "customers" | "revenue" | "partial">,
@@ -529,6 +534,13 @@ function cohortRow(
     ...row,
     reached: row.customers.map(() => row.size),
     retention: row.customers.map((one) => (one === null ? null : short(one / row.size))),
+    retentionInterval: row.customers.map((one) =>
+      one === null ? null : intervalOf(one, row.size),
+    ),
+    stepRetentionInterval: row.customers.map((one, age) => {
+      const before = age === 0 ? null : (row.customers[age - 1] ?? null);
+      return one === null || !before ? null : intervalOf(one, before);
+    }),
     stepRetention: row.customers.map((one, age) => {
       const before = age === 0 ? null : (row.customers[age - 1] ?? null);
       return one === null || !before ? null : short(one / before);

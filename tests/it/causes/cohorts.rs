@@ -203,6 +203,17 @@ fn steps_from_year_to_year_are_the_published_ones() {
         assert!((step - published).abs() < 5e-5, "{step}");
         assert_eq!(table.mean_step_retention[age].value, Some(step));
     }
+    // The mean of one cohort is that cohort, and so is where it may lie.
+    let row = &table.rows[0];
+    for age in 1..=3 {
+        for (mean, interval) in [
+            (&table.mean_retention[age], row.retention_interval[age]),
+            (&table.mean_step_retention[age], row.step_retention_interval[age]),
+        ] {
+            assert!(interval.is_some());
+            assert_eq!(interval, mean.low.zip(mean.high), "{age}");
+        }
+    }
     let table = yearly(&[(2020, &[81, 78, 75])]);
     for (age, published) in [(2, 0.9630), (3, 0.9615)] {
         assert!((table.rows[0].step_retention[age].unwrap() - published).abs() < 5e-5);

@@ -143,11 +143,15 @@ export function derivedCohort(
   const [name, meaning] = COHORT_WORDS[measure];
   const [value, arithmetic] = cohortArithmetic(report, row, age, measure, at, format);
   const isOn = cohorts.counting === "on";
+  const interval = measure === "customers" ? row.retentionInterval[age] : null;
+  const certainty = interval && {
+    certainty: `Likely ${format.interval(...interval, "share")}, from ${format.counted(row.reached[age] ?? 0, "customer")}.`,
+  };
   return {
     name,
     of: `Began in ${format.period(cohort)}, ${at}${row.partial[age] ? ", not over for all" : ""}`,
     figure: null,
-    amount: { value, meaning, arithmetic, source: sourceWords(report) },
+    amount: { value, meaning, arithmetic, source: sourceWords(report), ...certainty },
     kind: measure === "revenue" ? "money" : "share",
     info: null,
     leftOut: exclusions(report.input.notes),
