@@ -27,7 +27,7 @@
 //!   Reliability 24, 300–301.
 
 use super::lifespan_model::{FittedLifespan, LifespanModel};
-use super::maximum_likelihood::{Slope, climb, maximise};
+use super::maximum_likelihood::{Slope, climb, climb_slopes, maximise};
 use super::renewal_table::{RenewalRow, RenewalTable};
 use super::shifted_beta_geometric::shifted_beta_geometric;
 use crate::Error;
@@ -106,9 +106,13 @@ pub fn beta_discrete_weibull(table: &RenewalTable) -> Result<FittedLifespan, Err
     let logit = libm::log(mu) - libm::log1p(-mu);
     // The first start is the summit of the simpler model; from the others, the risk rises and falls.
     let starts = [0.0, 0.6, -0.6].map(|ln_c| vec![logit, libm::log(kappa), ln_c]);
-    let Some(found) = climb(&|at: &[f64]| slope(rows, at), &starts) else { return Ok(simple) };
+    let along = |at: &[f64]| slope(rows, at);
+    let Some(mut found) = climb_slopes(&along, &starts) else { return Ok(simple) };
+    // Where the customers do not differ the slopes lead beyond all parameters, to this one.
     let alike = discrete_weibull(rows, logit);
-    // The border wins where the summit is no higher than what can be told.
+    if !found.converged && alike.log_likelihood + 1e-6 < found.log_likelihood {
+        found = climb(&along, &starts).unwrap_or(found);
+    }
     if found.log_likelihood <= alike.log_likelihood + 1e-6 {
         return Ok(alike);
     }
