@@ -60,7 +60,7 @@ impl Outlooks {
     ///
     /// where the expected purchases and the probability to be a customer still are those of
     /// [`crate::survival::purchase_outlook`] and the expected amount is that of
-    /// [`crate::survival::gamma_gamma`].
+    /// [`gamma_gamma`](fn@crate::survival::gamma_gamma).
     ///
     /// Purchases of one day are one. Only amounts above 0 count; what was given back is not taken off.
     /// Beyond 40,000 customers (5,000 for the Pareto/NBD model) the parameters are found from so many

@@ -72,13 +72,20 @@ export function readEntry(text: string, kind: NumberKind, locale?: string): Entr
     : { problem: `${isolated(trimmed)} is too large. Use a larger unit, such as thousands.` };
 }
 
+/** The formats of fields by kind and locale: to make one takes longer than all that is done with it. */
+const ENTRIES = new Map<string, Intl.NumberFormat>();
+
 /** A number as it stands in a field of that kind, to begin with. */
 export function asEntry(value: number, kind: NumberKind, locale?: string): string {
-  const format = new Intl.NumberFormat(usableLocale(locale), {
-    useGrouping: false,
-    maximumFractionDigits: 10,
-    ...(kind === "share" ? { style: "percent" } : {}),
-  });
+  const key = `${kind === "share"}/${locale ?? ""}`;
+  const format =
+    ENTRIES.get(key) ??
+    new Intl.NumberFormat(usableLocale(locale), {
+      useGrouping: false,
+      maximumFractionDigits: 10,
+      ...(kind === "share" ? { style: "percent" } : {}),
+    });
+  ENTRIES.set(key, format);
   return format
     .formatToParts(value)
     .filter(({ type }) => type !== "percentSign" && type !== "literal")

@@ -197,6 +197,18 @@ function startingPart({ input, periods, value, cohorts, survival, segments }: Re
   return start as unknown as Report;
 }
 
+/** What the core reads of a start: each question is copied to it, so what it would not read is left out. */
+function neededOf(from: Scenario["from"], curve: Curve, segment: string | null): Scenario["from"] {
+  if (!("periods" in from)) return from;
+  const { cohorts, segments, ...rest } = from as Report;
+  const hasCurve = segment === null && curve !== "average";
+  return {
+    ...rest,
+    ...(hasCurve && cohorts ? { cohorts } : {}),
+    ...(segment !== null && segments ? { segments } : {}),
+  } as Report;
+}
+
 /** The scenario of a base with the levers where they were moved to. */
 export function scenarioOf(
   base: Base,
@@ -210,7 +222,7 @@ export function scenarioOf(
   const given = <Name extends LeverId>(name: Name) =>
     moved[name] === undefined ? {} : { [name]: moved[name] };
   return {
-    from: base.from,
+    from: neededOf(base.from, curve, segment),
     periodMonths: base.periodMonths,
     periods: assumptions.periods,
     discountRate: assumptions.discountRate,

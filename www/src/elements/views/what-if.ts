@@ -7,6 +7,7 @@
  */
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type {
   Claim,
   Goal,
@@ -670,6 +671,12 @@ export class WhatIfElement extends LitElement {
     const today = this.#today;
     const noun = this.#noun;
     const all = this.#consequences();
+    // A lever that is moved is drawn at once, and what follows from it when the core has said so.
+    const drawn = [
+      ...[this.outcome, this.failure, this.measure, this.sensitivityOf, this.choice],
+      ...[this.#isMoved, this.#isPriced, this.#case.programme === null, this.#start, this.engine],
+      ...[format, this.locale, this.#case.moved.grossMargin === undefined],
+    ];
     return html`
       <div class="view" @rc-claim=${this.#openClaim} @rc-found=${this.#takeFound}>
         ${this.#start ? this.#bench() : nothing}
@@ -678,10 +685,10 @@ export class WhatIfElement extends LitElement {
             ${this.#startFields(noun, format)}
             ${this.#start ? this.#levers(today, noun, format) : nothing}
           </div>
-          <div class="consequences">${this.#results(all, noun, format)}</div>
+          <div class="consequences">${guard(drawn, () => this.#results(all, noun, format))}</div>
         </div>
         ${this.#sideBySide(noun)}
-        ${this.outcome ? this.#analysis(this.outcome, noun, format) : nothing}
+        ${guard(drawn, () => (this.outcome ? this.#analysis(this.outcome, noun, format) : nothing))}
         <rc-claims .engine=${this.engine} .locale=${this.locale}></rc-claims>
         ${this.#bar(all)}
         <p class="visually-hidden" role="status">${this.spoken}</p>
