@@ -154,7 +154,7 @@ pub struct Renewals {
 /// session.push(csv.as_bytes())?;
 /// let Outcome::Report { report } = session.finish()? else { unreachable!() };
 /// assert_eq!(report.renewals.as_ref().unwrap()[0].customers, 1);
-/// let outlook = report.renewal_outlook.unwrap();
+/// let outlook = report.renewal_outlook.as_ref().unwrap();
 /// assert_eq!(outlook.rates[0].renewal_rate.value, Some(0.0));
 /// assert_eq!(outlook.rates[0].customer_retention_rate.value, Some(2.0 / 3.0));
 /// # Ok::<(), retention_calculator::Error>(())

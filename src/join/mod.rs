@@ -57,7 +57,7 @@ use reading::Group;
 ///     files.end()?;
 /// }
 /// let Outcome::Report { report } = files.report()? else { unreachable!() };
-/// let joined = report.files.unwrap();
+/// let joined = report.files.as_ref().unwrap();
 /// assert_eq!(joined.joins[0].matched, 2);
 /// assert_eq!(joined.joins[0].unmatched.first[0].id, "C");
 /// assert_eq!(joined.contradictions[0].code, "churned-flag-but-open");

@@ -172,7 +172,8 @@ fn polish_by_slopes(f: &impl Fn(&[f64]) -> Slope, mut at: Vec<f64>, mut slope: S
         };
         let Some(found) = next else { break };
         (at, slope) = found;
-        if longest < 1e-8 || gain < 1e-15 {
+        // Along an endless slope there is ever less to gain, and the steps stay as long.
+        if longest < 1e-8 || gain < 1e-15 && longest < 1e-3 {
             converged = true;
             break;
         }
@@ -229,7 +230,8 @@ pub(super) fn polish(f: &impl Fn(&[f64]) -> f64, mut at: Vec<f64>, mut height: f
         if !moved {
             break;
         }
-        if longest < 1e-8 || gain < 1e-15 {
+        // Along an endless slope there is ever less to gain, and the steps stay as long.
+        if longest < 1e-8 || gain < 1e-15 && longest < 1e-3 {
             converged = true;
             break;
         }

@@ -43,6 +43,9 @@ use super::renewal_table::{RenewalRow, RenewalTable};
 use crate::Error;
 use crate::number::special::CarefulSum;
 
+/// The highest mean churn: at 1, the second shape would be 0 and the model none.
+const HIGHEST_MU: f64 = 1.0 - 1e-12;
+
 /// The range of `ln κ` searched: from a churn that is the same for all to one that is all or nothing.
 const LN_KAPPA: (f64, f64) = (-16.0, 12.0);
 
@@ -188,7 +191,8 @@ fn best_mu(rows: &[RenewalRow], kappa: f64) -> f64 {
             .sum();
         lost / mu - of_kept
     };
-    let (mut low, mut high) = (0.0, 1.0);
+    // Where nobody outlasts the first period, the mean churn is 1 but for what keeps the model one.
+    let (mut low, mut high) = (0.0, HIGHEST_MU);
     for _ in 0..60 {
         let middle = 0.5 * (low + high);
         if 0.0 < slope(middle) {

@@ -241,7 +241,7 @@ pub struct ReasonShare {
 /// let mut session = Session::new(&AnalyzeOptions::default())?;
 /// session.push(csv.as_bytes())?;
 /// let Outcome::Report { report } = session.finish()? else { unreachable!() };
-/// let reason = &report.reasons.unwrap()[0];
+/// let reason = &report.reasons.as_ref().unwrap()[0];
 /// assert_eq!((reason.kind.as_str(), reason.group.as_str()), ("voluntary", "price"));
 /// assert_eq!(reason.share.value, Some(1.0));
 /// # Ok::<(), retention_calculator::Error>(())
