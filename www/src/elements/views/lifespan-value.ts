@@ -180,7 +180,7 @@ export class LifespanValueElement extends LitElement {
       <p class="lede">${worthSentence(outcome, Number(this.years), format)}</p>
       <p class="aside">
         ${margin === null ? "On revenue, since no gross margin is given" : `On a gross margin of ${format.share(margin, 0)}`}, at today's revenue per customer, undiscounted.
-        ${isFitted ? "By the fitted curve in which customers differ; the range is that of its parameters." : "By the average churn, as too few have left for a fitted curve; the range is that of the churn counted."}
+        ${isFitted ? "By the fitted curve (shifted beta-geometric); the range is that of its parameters." : "By the average churn, as too few have left for a fitted curve; the range is that of the churn counted."}
       </p>
       <div class="tools">
         ${choiceOf(
