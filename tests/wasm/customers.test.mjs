@@ -44,6 +44,8 @@ test("the least question is the set alone", () => {
         movement: "lost",
         purchases: null,
         paid: null,
+        renewal: null,
+        due: null,
         lifetime: 74,
       },
     ],

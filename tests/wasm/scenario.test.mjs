@@ -44,6 +44,7 @@ test("typed totals are projected beside today's line", () => {
     "firstPeriodChurn",
     "grossMargin",
     "newCustomers",
+    "periods",
     "price",
     "retention",
     "tailChurn",
