@@ -365,7 +365,7 @@ export class WhatIfElement extends LitElement {
         }
         table.outcome tr {
           display: grid;
-          grid-template-columns: auto auto minmax(0, 1fr);
+          grid-template-columns: auto minmax(0, auto) minmax(min-content, 1fr);
           gap: 0 var(--rc-space-1);
           padding-block: 6px;
           border-block-end: 1px solid var(--rc-line);
@@ -381,6 +381,9 @@ export class WhatIfElement extends LitElement {
         }
         table.outcome td.number {
           white-space: normal;
+        }
+        table.outcome td:last-child {
+          white-space: nowrap;
         }
         table.outcome td.today {
           color: var(--rc-text-muted);
