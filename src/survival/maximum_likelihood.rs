@@ -73,7 +73,7 @@ pub(super) fn climb_slopes(f: &impl Fn(&[f64]) -> Slope, starts: &[Vec<f64>]) ->
     let summits = starts.iter().map(|start| ascend(f, start));
     let (at, slope) =
         summits.reduce(|best, next| if best.1.height < next.1.height { next } else { best })?;
-    Some(polish_by_slopes(f, at, slope))
+    Some(polish_by_slopes(f, at, slope.height))
 }
 
 /// Steps along the slopes, each turned by what the ones before have shown of the curvature, until
@@ -148,37 +148,9 @@ fn ascend(f: &impl Fn(&[f64]) -> Slope, start: &[f64]) -> (Vec<f64>, Slope) {
 }
 
 /// Newton steps from a point near the maximum, with the curvature from the slopes.
-fn polish_by_slopes(f: &impl Fn(&[f64]) -> Slope, mut at: Vec<f64>, mut slope: Slope) -> Maximum {
-    let mut converged = false;
-    let mut covariance = None;
-    for _ in 0..30 {
-        covariance = inverse_of_positive_definite(&information_by_slopes(f, &at));
-        let Some(inverse) = &covariance else { break };
-        let step: Vec<f64> = inverse.iter().map(|row| dot(row, &slope.gradient)).collect();
-        let gain = dot(&step, &slope.gradient);
-        let longest = step.iter().fold(0.0, |longest: f64, s| longest.max(s.abs()));
-        let mut fraction = 1.0;
-        let next = loop {
-            let to: Vec<f64> = at.iter().zip(&step).map(|(x, s)| x + fraction * s).collect();
-            let found = f(&to);
-            // Equal to within what the sum of the likelihood can hold.
-            if slope.height - 1e-12 * slope.height.abs() <= found.height {
-                break Some((to, found));
-            }
-            fraction *= 0.25;
-            if fraction < 1e-4 {
-                break None;
-            }
-        };
-        let Some(found) = next else { break };
-        (at, slope) = found;
-        // Along an endless slope there is ever less to gain, and the steps stay as long.
-        if longest < 1e-8 || gain < 1e-15 && longest < 1e-3 {
-            converged = true;
-            break;
-        }
-    }
-    Maximum { at, log_likelihood: slope.height, covariance, converged }
+fn polish_by_slopes(f: &impl Fn(&[f64]) -> Slope, at: Vec<f64>, height: f64) -> Maximum {
+    let local = |at: &[f64], _| (f(at).gradient, information_by_slopes(f, at));
+    newton(&|at| f(at).height, &local, at, height)
 }
 
 /// The negative second derivatives by differences of the slopes.
@@ -203,12 +175,22 @@ fn information_by_slopes(f: &impl Fn(&[f64]) -> Slope, at: &[f64]) -> Matrix {
 }
 
 /// Newton steps from a point near the maximum.
-pub(super) fn polish(f: &impl Fn(&[f64]) -> f64, mut at: Vec<f64>, mut height: f64) -> Maximum {
+pub(super) fn polish(f: &impl Fn(&[f64]) -> f64, at: Vec<f64>, height: f64) -> Maximum {
+    let local = |at: &[f64], height| (gradient(f, at), information(f, at, height));
+    newton(f, &local, at, height)
+}
+
+/// Newton steps by the gradient and the information that `local` gives for a point and its height.
+fn newton(
+    f: &impl Fn(&[f64]) -> f64,
+    local: &impl Fn(&[f64], f64) -> (Vec<f64>, Matrix),
+    mut at: Vec<f64>,
+    mut height: f64,
+) -> Maximum {
     let mut converged = false;
     let mut covariance = None;
     for _ in 0..30 {
-        let gradient = gradient(f, &at);
-        let information = information(f, &at, height);
+        let (gradient, information) = local(&at, height);
         covariance = inverse_of_positive_definite(&information);
         let Some(inverse) = &covariance else { break };
         let step: Vec<f64> = inverse.iter().map(|row| dot(row, &gradient)).collect();
