@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{AnalysisOptions, lifetimes::LifetimeUnit};
 use super::compared::{Closes, Compared};
-use super::page::{Order, Page, Rank};
+use super::page::{Order, Page, Rank, places};
 use super::pass::for_each_seen;
 use super::query::CustomerQuery;
 use super::scope::Scope;
@@ -173,15 +173,11 @@ pub fn list_customers(
     query: &CustomerQuery,
 ) -> Result<CustomerList, Error> {
     let listing = Listing::new(ledger, options, query)?;
-    let (offset, limit) = (count(query.offset), count(query.limit));
+    let (offset, n_most) = places(query.offset, query.limit);
     let mut sums = Sums::default();
-    let page = listing.page(offset.saturating_add(limit), None, Some(&mut sums));
+    let page = listing.page(n_most, None, Some(&mut sums));
     let rows = page.0.iter().skip(offset).map(|facts| listing.row(facts)).collect();
     Ok(listing.list(&sums, rows))
-}
-
-fn count(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// What all customers come to that match.
@@ -262,7 +258,7 @@ impl<'a> Listing<'a> {
         after: Option<Rank>,
         mut sums: Option<&mut Sums>,
     ) -> (Vec<Facts>, Option<Rank>) {
-        let mut page = Page::new(self.order, n_most, after);
+        let mut page = Page::new(n_most, after);
         let mut search = Search::new(self.search);
         let customers = &self.ledger().customers;
         for_each_seen(&self.scope, &self.sight, |seen| {
@@ -285,7 +281,7 @@ impl<'a> Listing<'a> {
                 }
             }
             if is_found {
-                page.offer(facts);
+                page.offer(self.order.rank(facts), facts);
             }
         });
         page.finish()

@@ -27,6 +27,7 @@ pub use cohort::CohortGroup;
 pub use csv::customers_csv;
 pub use history::{CustomerHistory, CustomerSpell, LevelStep, PurchaseEntry, customer_history};
 pub use list::{Beside, ComparedDays, CustomerList, CustomerRow, list_customers};
+pub(in crate::analysis) use page::{Page, Rank, in_order, places};
 pub use period::PeriodGroup;
 pub use query::{CustomerQuery, CustomerSet, CustomerSort};
 pub use reason::LostWindow;

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::fitted::{Checked, Fitted};
 use super::histories::{Bought, for_each_bought};
 use super::query::{OutlookQuery, OutlookSort};
-use crate::analysis::customers::Search;
-use crate::arrange;
+use crate::analysis::customers::{Page, Rank, Search, in_order, places};
 use crate::calendar::Day;
 use crate::ledger::{Ledger, Purchases};
+use crate::number::Minor;
 use crate::number::special::CarefulSum;
 
 /// Purchases to come.
@@ -125,18 +125,18 @@ struct Seen {
 }
 
 impl Seen {
-    /// The smallest comes first, and who has no value last.
-    fn rank(&self, query: &OutlookQuery) -> f64 {
+    fn rank(&self, query: &OutlookQuery) -> Rank {
+        let customer = self.bought.customer;
         let value = match query.sort {
-            OutlookSort::Value => self.value,
-            OutlookSort::Expected => Some(self.expected),
-            OutlookSort::Alive => Some(self.alive),
-            OutlookSort::Purchases => Some(self.bought.history.frequency),
-            OutlookSort::LastDay => Some(f64::from(self.bought.last_day.0)),
-            OutlookSort::Customer => Some(f64::from(self.bought.customer)),
+            OutlookSort::Value => self.value.map(in_order),
+            OutlookSort::Expected => Some(in_order(self.expected)),
+            OutlookSort::Alive => Some(in_order(self.alive)),
+            OutlookSort::Purchases => Some(in_order(self.bought.history.frequency)),
+            OutlookSort::LastDay => Some(Minor::from(self.bought.last_day.0)),
+            // Customers are numbered in the order of their ids.
+            OutlookSort::Customer => Some(Minor::from(customer)),
         };
-        let value = value.map(|value| if query.descending { -value } else { value });
-        value.unwrap_or(f64::INFINITY)
+        Rank::new(value, customer, query.descending)
     }
 }
 
@@ -152,12 +152,9 @@ pub(super) fn answer(
     let (mut alive, mut expected) = (CarefulSum::default(), CarefulSum::default());
     let mut value = CarefulSum::default();
     let mut search = Search::new(&query.search);
-    let n_shown = query.offset as usize + query.limit as usize;
+    let (offset, n_most) = places(query.offset, query.limit);
     let mut total = 0;
-    let mut page: Vec<(f64, Seen)> = Vec::new();
-    let order = |a: &(f64, Seen), b: &(f64, Seen)| {
-        a.0.total_cmp(&b.0).then(a.1.bought.customer.cmp(&b.1.bought.customer))
-    };
+    let mut page = Page::new(n_most, None);
     for_each_bought(purchases, ledger.decimals, as_of, |bought, _| {
         let of_model = model.expected_purchases_of(&bought.history, query.horizon_days);
         let amount = fitted.spend.as_ref().ok().and_then(|spend| {
@@ -174,17 +171,10 @@ pub(super) fn answer(
         value.add(seen.value.unwrap_or(0.0));
         if search.finds(ledger.customers.id(bought.customer)) {
             total += 1;
-            page.push((seen.rank(query), seen));
-            // Never many more than are shown.
-            if 2 * n_shown + 1000 < page.len() {
-                arrange::by(&mut page, order);
-                page.truncate(n_shown);
-            }
+            page.offer(seen.rank(query), &seen);
         }
     });
-    arrange::by(&mut page, order);
-    page.truncate(n_shown);
-    let rows = page.into_iter().skip(query.offset as usize).map(|(_, seen)| OutlookCustomer {
+    let rows = page.finish().0.into_iter().skip(offset).map(|seen| OutlookCustomer {
         customer: ledger.customers.id(seen.bought.customer).to_owned(),
         purchases: seen.bought.history.frequency + 1.0,
         last_day: seen.bought.last_day.to_iso(),
