@@ -9,10 +9,10 @@ import { line } from "d3-shape";
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { ChartElement, type ChartPoint, type ChartTable } from "./chart-element.ts";
 import { spreadLabels } from "./domain.ts";
+import { elapsedWords, shareGrid, timeAxis, timeScale, timeTicksWithin } from "./survival-axes.ts";
 import { type Corner, stepCorners, valueAt } from "./survival-steps.ts";
 import { type TimeUnit, timeTicks } from "./time-ticks.ts";
 
-const LEFT = 56;
 const HEIGHT = 280;
 const MOST_LINES = 5;
 
@@ -85,11 +85,11 @@ export class SegmentCurvesElement extends ChartElement {
 
   protected override points(): readonly ChartPoint[] {
     const ticks = timeTicks(this.#until, this.unit, 12);
-    const x = this.#x();
+    const x = timeScale(this.#until, this.width);
     return ticks.map((time) => ({
       x: x(time),
       y: 0,
-      name: `After ${this.#time(time)}`,
+      name: `After ${elapsedWords(time, this.unit, this.format)}`,
       says: this.#drawn
         .filter(({ lastTime }) => time <= lastTime)
         .map(
@@ -127,12 +127,12 @@ export class SegmentCurvesElement extends ChartElement {
 
   protected override drawing(): TemplateResult {
     const [top, bottom] = [14, HEIGHT - 44];
-    const x = this.#x();
+    const x = timeScale(this.#until, this.width);
     const y = scaleLinear([0, 1], [bottom, top]);
     const path = line<Corner>()
       .x(([time]) => x(time))
       .y(([, share]) => y(share));
-    const ticks = timeTicks(this.#until, this.unit, Math.max(3, (this.width - LEFT) / 64));
+    const ticks = timeTicksWithin(this.#until, this.unit, this.width);
     const drawn = this.#drawn.map((curve) => ({
       ...curve,
       corners: stepCorners(curve.times, curve.survival, curve.lastTime),
@@ -147,11 +147,7 @@ export class SegmentCurvesElement extends ChartElement {
       <svg viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-labelledby="title desc">
         <title id="title">${this.heading}</title>
         <desc id="desc">${this.subheading} ${this.restingReadout()}</desc>
-        ${[0, 0.25, 0.5, 0.75, 1].map(
-          (tick) => svg`
-            <line class=${tick === 0 ? "axis" : "grid"} x1=${LEFT} x2=${this.width} y1=${y(tick)} y2=${y(tick)} />
-            <text x=${LEFT - 8} y=${y(tick) + 4} text-anchor="end">${this.format.share(tick, 0)}</text>`,
-        )}
+        ${shareGrid(y, this.width, this.format)}
         ${drawn.map(
           ({ corners }, index) =>
             svg`<path class=${`line group-${index + 1}`} d=${path(corners) ?? ""} />`,
@@ -165,22 +161,8 @@ export class SegmentCurvesElement extends ChartElement {
             ? nothing
             : svg`<line class="focus-line" data-screen-only x1=${this.points()[this.focused]?.x ?? 0} x2=${this.points()[this.focused]?.x ?? 0} y1=${top} y2=${bottom} />`
         }
-        ${ticks.map((tick, index) => {
-          const anchor = index === 0 ? "start" : this.width - 24 < x(tick) ? "end" : "middle";
-          return svg`<text x=${x(tick) + (index === 0 ? -3 : 0)} y=${bottom + 17} text-anchor=${anchor}>${this.format.periods(tick)}</text>`;
-        })}
-        <text x=${this.width} y=${bottom + 36} text-anchor="end">${{ day: "Days", month: "Months", quarter: "Quarters", year: "Years", period: "Periods" }[this.unit]} since the start</text>
+        ${timeAxis(x, ticks, this.unit, { width: this.width, bottom, format: this.format })}
       </svg>
     `;
-  }
-
-  #x() {
-    return scaleLinear([0, this.#until], [LEFT, this.width - 8]);
-  }
-
-  #time(time: number): string {
-    return this.unit === "period" || this.unit === "quarter"
-      ? `${this.format.periods(time)} ${this.unit}${time === 1 ? "" : "s"}`
-      : this.format.duration(time, this.unit);
   }
 }

@@ -10,10 +10,17 @@ import { area, line } from "d3-shape";
 import { css, html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { ChartElement, type ChartPoint, type ChartTable } from "./chart-element.ts";
 import { spreadLabels } from "./domain.ts";
+import {
+  elapsedWords,
+  LEFT,
+  shareGrid,
+  timeAxis,
+  timeScale,
+  timeTicksWithin,
+} from "./survival-axes.ts";
 import { bandCorners, type Corner, stepCorners, stepsNear, valueAt } from "./survival-steps.ts";
-import { type TimeUnit, timeTicks } from "./time-ticks.ts";
+import type { TimeUnit } from "./time-ticks.ts";
 
-const LEFT = 56;
 const HEIGHT = 300;
 
 /** The curve as it was observed. */
@@ -125,12 +132,12 @@ export class SurvivalCurveElement extends ChartElement {
   protected override points(): readonly ChartPoint[] {
     const { curve } = this;
     if (!curve) return [];
-    const x = this.#x();
+    const x = timeScale(this.#until, this.width);
     return curve.times.map((time, index) => ({
       x: x(time),
       y: 0,
       ...(0 < (curve.events[index] ?? 0) ? { key: String(time) } : {}),
-      name: `After ${this.#time(time)}`,
+      name: `After ${elapsedWords(time, this.unit, this.format)}`,
       says: [
         `${this.format.share(curve.survival[index] ?? 0)} still there`,
         `likely ${this.format.interval(curve.low[index] ?? 0, curve.high[index] ?? 1, "share")}`,
@@ -168,7 +175,7 @@ export class SurvivalCurveElement extends ChartElement {
     const { curve } = this;
     if (!curve) return html``;
     const [top, bottom] = [14, HEIGHT - 84];
-    const x = this.#x();
+    const x = timeScale(this.#until, this.width);
     const y = scaleLinear([0, 1], [bottom, top]);
     const path = line<Corner>()
       .x(([time]) => x(time))
@@ -179,7 +186,7 @@ export class SurvivalCurveElement extends ChartElement {
       .x((index) => x(band?.low[index]?.[0] ?? 0))
       .y0((index) => y(band?.low[index]?.[1] ?? 0))
       .y1((index) => y(band?.high[index]?.[1] ?? 0));
-    const ticks = timeTicks(this.#until, this.unit, Math.max(3, (this.width - LEFT) / 64));
+    const ticks = timeTicksWithin(this.#until, this.unit, this.width);
     const ends = this.projections.map(({ label, points }) => {
       const inside = points.filter(([time]) => time <= this.#until);
       return { label, inside, y: y(inside.at(-1)?.[1] ?? 0) };
@@ -194,11 +201,7 @@ export class SurvivalCurveElement extends ChartElement {
       <svg viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-labelledby="title desc">
         <title id="title">${this.heading}</title>
         <desc id="desc">${this.subheading} ${this.restingReadout()}</desc>
-        ${[0, 0.25, 0.5, 0.75, 1].map(
-          (tick) => svg`
-            <line class=${tick === 0 ? "axis" : "grid"} x1=${LEFT} x2=${this.width} y1=${y(tick)} y2=${y(tick)} />
-            <text x=${LEFT - 8} y=${y(tick) + 4} text-anchor="end">${this.format.share(tick, 0)}</text>`,
-        )}
+        ${shareGrid(y, this.width, this.format)}
         ${this.#shades(x, top, bottom)}
         ${band ? svg`<path class="band" d=${surface(band.low.map((_, index) => index)) ?? ""} />` : nothing}
         ${this.#marks(x, y, top, bottom)}
@@ -212,17 +215,12 @@ export class SurvivalCurveElement extends ChartElement {
             svg`<text class=${`over model-${index + 1}`} x=${this.width} y=${labelHeights[index] ?? 0} text-anchor="end">${label}</text>`,
         )}
         ${this.#focusMark(x, y, top, bottom)}
-        ${ticks.map((tick, index) => {
-          const anchor = index === 0 ? "start" : this.width - 24 < x(tick) ? "end" : "middle";
-          const shift = index === 0 ? -3 : 0;
-          return svg`<text x=${x(tick) + shift} y=${bottom + 17} text-anchor=${anchor}>${this.format.periods(tick)}</text>`;
-        })}
+        ${timeAxis(x, ticks, this.unit, { width: this.width, bottom, format: this.format })}
         ${stepsNear(curve.times, ticks).map((index) => {
           const at = x(curve.times[index] ?? 0);
           const anchor = at < LEFT + 16 ? "start" : this.width - 24 < at ? "end" : "middle";
           return svg`<text x=${anchor === "start" ? LEFT : at} y=${HEIGHT - 8} text-anchor=${anchor}>${this.format.compactCount(curve.atRisk[index] ?? 0)}</text>`;
         })}
-        <text x=${this.width} y=${bottom + 36} text-anchor="end">${this.#unitName()}</text>
         <text x=${LEFT} y=${HEIGHT - 26}>At risk just before each loss</text>
         <line class="grid" x1=${LEFT} x2=${this.width} y1=${HEIGHT - 40} y2=${HEIGHT - 40} />
       </svg>
@@ -249,7 +247,7 @@ export class SurvivalCurveElement extends ChartElement {
       const isLate = this.width * 0.6 < x(this.median);
       marks.push(svg`
         <path class="rule" d=${`M${LEFT},${y(0.5)}H${x(this.median)}V${bottom}`} />
-        <text class="strong" x=${x(this.median) + (isLate ? -6 : 6)} y=${bottom - 7} text-anchor=${isLate ? "end" : "start"}>Half gone: ${this.#time(this.median)}</text>`);
+        <text class="strong" x=${x(this.median) + (isLate ? -6 : 6)} y=${bottom - 7} text-anchor=${isLate ? "end" : "start"}>Half gone: ${elapsedWords(this.median, this.unit, this.format)}</text>`);
     }
     // Where the data end, the shade says so.
     const isEnd = 0 < this.projections.length && this.horizon === this.curve?.lastTime;
@@ -258,7 +256,7 @@ export class SurvivalCurveElement extends ChartElement {
       const share = valueAt(this.curve?.times ?? [], this.curve?.survival ?? [], this.horizon, 1);
       marks.push(svg`
         <line class="rule" x1=${x(this.horizon)} x2=${x(this.horizon)} y1=${top} y2=${bottom} />
-        <text class="over" x=${x(this.horizon) - 6} y=${0.5 < share ? bottom - 7 : top + 8} text-anchor="end">Horizon ${this.#time(this.horizon)}</text>`);
+        <text class="over" x=${x(this.horizon) - 6} y=${0.5 < share ? bottom - 7 : top + 8} text-anchor="end">Horizon ${elapsedWords(this.horizon, this.unit, this.format)}</text>`);
     }
     return marks;
   }
@@ -276,25 +274,8 @@ export class SurvivalCurveElement extends ChartElement {
       <circle class="dot" data-screen-only r="5" cx=${at} cy=${y(this.curve.survival[this.focused] ?? 0)} />`;
   }
 
-  #x() {
-    return scaleLinear([0, this.#until], [LEFT, this.width - 8]);
-  }
-
   /** Where the name of a falling line goes: under its end, or over it where there is no room. */
   #beside(y: number, bottom: number): number {
     return y + 22 < bottom ? y + 16 : y - 10;
-  }
-
-  #unitName(): string {
-    return this.unit === "period"
-      ? "Periods since the start"
-      : `${{ day: "Days", month: "Months", quarter: "Quarters", year: "Years" }[this.unit]} since the start`;
-  }
-
-  #time(time: number): string {
-    if (this.unit === "period" || this.unit === "quarter") {
-      return `${this.format.periods(time)} ${this.unit}${time === 1 ? "" : "s"}`;
-    }
-    return this.format.duration(time, this.unit);
   }
 }
