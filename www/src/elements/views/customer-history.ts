@@ -22,6 +22,7 @@ import { type Format, formatFor } from "../format.ts";
 import { cell, visible } from "../text.ts";
 import type { CustomerSource } from "./behind.ts";
 import { timeWords } from "./findings.ts";
+import { Latest } from "./latest.ts";
 
 const HEIGHT = 150;
 const LEFT = 64;
@@ -143,7 +144,7 @@ export class CustomerHistoryElement extends LitElement {
   declare protected width: number;
   declare protected isWhole: boolean;
 
-  #round = 0;
+  readonly #latest = new Latest();
   #observer: ResizeObserver | null = null;
 
   constructor() {
@@ -187,18 +188,12 @@ export class CustomerHistoryElement extends LitElement {
 
   async #load(): Promise<void> {
     const { engine, customer } = this;
-    this.#round += 1;
-    const round = this.#round;
+    this.#latest.drop();
     if (!engine) return;
-    try {
-      const history = await engine.customer(customer);
-      if (round !== this.#round) return;
-      this.history = history;
-      this.problem = "";
-    } catch (thrown) {
-      if (round !== this.#round) return;
-      this.problem = thrown instanceof Error ? thrown.message : String(thrown);
-    }
+    const answered = await this.#latest.ask(() => engine.customer(customer));
+    if (answered === null) return;
+    if (answered.answer !== null) this.history = answered.answer;
+    this.problem = answered.failure;
   }
 
   protected override render(): TemplateResult {

@@ -20,6 +20,7 @@ import { type Format, formatFor } from "../format.ts";
 import { cell, isolated, visible } from "../text.ts";
 import type { CustomerSource } from "./behind.ts";
 import { timeWords } from "./findings.ts";
+import { Latest, messageOf } from "./latest.ts";
 import { wideTableStyles } from "./wide-table.styles.ts";
 
 /** Rows that are added at a time. */
@@ -204,7 +205,7 @@ export class CustomersBehindElement extends LitElement {
   /** The customer whose history is shown in place of the list. */
   declare protected chosen: string | null;
 
-  #round = 0;
+  readonly #latest = new Latest();
   #searching: ReturnType<typeof setTimeout> | undefined;
   #asked = "";
 
@@ -250,21 +251,19 @@ export class CustomersBehindElement extends LitElement {
   /** Asks for the first rows, or for those behind the ones that are there. */
   async #load(offset = 0): Promise<void> {
     const { engine, query } = this;
-    this.#round += 1;
-    const round = this.#round;
+    this.#latest.drop();
     if (!engine || !query) return;
     this.isBusy = true;
-    try {
-      // Never cancelled: that would stop the worker and with it the file. A late answer is dropped.
-      const list = await engine.customers({ ...this.#whole(query), offset, limit: N_ROWS });
-      if (round !== this.#round) return;
+    const answered = await this.#latest.ask(() =>
+      engine.customers({ ...this.#whole(query), offset, limit: N_ROWS }),
+    );
+    if (answered === null) return;
+    const { answer: list } = answered;
+    if (list !== null) {
       this.list = list;
       this.rows = offset === 0 ? list.rows : [...this.rows, ...list.rows];
-      this.problem = "";
-    } catch (thrown) {
-      if (round !== this.#round) return;
-      this.problem = thrown instanceof Error ? thrown.message : String(thrown);
     }
+    this.problem = answered.failure;
     this.isBusy = false;
   }
 
@@ -496,7 +495,7 @@ export class CustomersBehindElement extends LitElement {
       saveFile(table, fileNameOf(this.label || "customers", "csv"));
       this.problem = "";
     } catch (thrown) {
-      this.problem = thrown instanceof Error ? thrown.message : String(thrown);
+      this.problem = messageOf(thrown);
     }
     this.isSaving = false;
   }

@@ -12,6 +12,7 @@ import { asEntry, readEntry } from "../number-entry.ts";
 import { numberField, numberFieldStyles } from "../number-field.ts";
 import { outcomeName, outcomeWords } from "./difference.ts";
 import { timeWords } from "./findings.ts";
+import { messageOf } from "./latest.ts";
 import { viewStyles } from "./view.styles.ts";
 
 /** A lever that can be sought. */
@@ -260,7 +261,7 @@ export class GoalSeekElement extends LitElement {
       this.answer = answer;
     } catch (thrown) {
       this.answer = null;
-      this.failure = thrown instanceof Error ? thrown.message : String(thrown);
+      this.failure = messageOf(thrown);
     }
   }
 }

@@ -43,6 +43,7 @@ import {
   outOfReachSentence,
   unreachableSentence,
 } from "./health-words.ts";
+import { messageOf } from "./latest.ts";
 import { viewStyles } from "./view.styles.ts";
 
 /** What the view needs of the engine. */
@@ -139,7 +140,7 @@ export class HealthElement extends LitElement {
       }
     } catch (thrown) {
       if (this.source === source) {
-        this.failure = thrown instanceof Error ? thrown.message : String(thrown);
+        this.failure = messageOf(thrown);
       }
     }
   }

@@ -4,7 +4,14 @@
  * It fits nothing; it says where a fit has no answer, and how far it was off on days that are over.
  */
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import {
+  type CSSResultGroup,
+  css,
+  html,
+  nothing,
+  type PropertyDeclarations,
+  type TemplateResult,
+} from "lit";
 import type {
   Outlook,
   OutlookCustomer,
@@ -15,11 +22,10 @@ import type {
 } from "../../engine/core.ts";
 import { toCsv } from "../charts/csv.ts";
 import { saveFile } from "../charts/download.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { whyWords } from "../words.ts";
 import { choiceOf } from "./choice.ts";
-import { viewStyles } from "./view.styles.ts";
+import { LifespanSection } from "./lifespan-section.ts";
 import { wideTableStyles } from "./wide-table.styles.ts";
 
 /** What it needs of the engine. */
@@ -53,35 +59,21 @@ const COLUMNS: readonly { sort: OutlookSort; name: string; isNumber: boolean }[]
 ];
 
 /** Purchases to come. */
-export class LifespanPurchasesElement extends LitElement {
-  static override properties = {
-    report: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
+export class LifespanPurchasesElement extends LifespanSection<OutlookSource, Outlook> {
+  static override properties: PropertyDeclarations = {
+    ...LifespanSection.properties,
     model: { state: true },
     horizon: { state: true },
     search: { state: true },
     sort: { state: true },
     descending: { state: true },
     nRows: { state: true },
-    found: { state: true },
-    failure: { state: true },
-    isBusy: { state: true },
   };
 
-  static override styles = [
-    controls,
-    viewStyles,
+  static override styles: CSSResultGroup = [
+    LifespanSection.styles,
     wideTableStyles,
     css`
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: end;
-        gap: var(--rc-space-1) var(--rc-space-3);
-      }
-
       .select {
         display: grid;
         gap: var(--rc-space-half);
@@ -131,47 +123,38 @@ export class LifespanPurchasesElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare engine: OutlookSource | null;
-  declare locale: string;
-  declare currency: string;
   declare protected model: OutlookModel;
   declare protected horizon: string;
   declare protected search: string;
   declare protected sort: OutlookSort;
   declare protected descending: boolean;
   declare protected nRows: number;
-  declare protected found: Outlook | null;
-  declare protected failure: string;
-  declare protected isBusy: boolean;
 
-  #round = 0;
+  protected override readonly asks = [
+    "report",
+    "engine",
+    "model",
+    "horizon",
+    "search",
+    "sort",
+    "descending",
+    "nRows",
+  ];
   #searching: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
-    this.report = null;
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.model = "bgnbd";
     this.horizon = "365";
     this.search = "";
     this.sort = "value";
     this.descending = true;
     this.nRows = N_ROWS;
-    this.found = null;
-    this.failure = "";
-    this.isBusy = false;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#searching);
-  }
-
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
   }
 
   get #query(): OutlookQuery {
@@ -186,37 +169,14 @@ export class LifespanPurchasesElement extends LitElement {
     };
   }
 
-  protected override updated(changed: PropertyValues): void {
-    const asks = ["report", "engine", "model", "horizon", "search", "sort", "descending", "nRows"];
-    if (asks.some((name) => changed.has(name))) void this.#ask();
-  }
-
-  async #ask(): Promise<void> {
-    this.#round += 1;
-    const round = this.#round;
-    const { engine, report } = this;
-    if (!engine || report?.input.shape !== "transactions") {
-      this.found = null;
-      return;
-    }
-    this.isBusy = true;
-    try {
-      const found = await engine.outlook(this.#query);
-      if (round !== this.#round) return;
-      this.found = found;
-      this.failure = "";
-    } catch (thrown) {
-      if (round !== this.#round) return;
-      this.found = null;
-      this.failure = thrown instanceof Error ? thrown.message : String(thrown);
-    }
-    this.isBusy = false;
+  protected override question(report: Report) {
+    if (report.input.shape !== "transactions") return null;
+    return (engine: OutlookSource) => engine.outlook(this.#query);
   }
 
   override render(): TemplateResult | typeof nothing {
     if (this.report?.input.shape !== "transactions") return nothing;
-    const format = this.#format;
-    const { found } = this;
+    const { answer: found, format } = this;
     return html`
       <section aria-labelledby="coming" aria-busy=${this.isBusy}>
         <h2 id="coming">Who is still a customer, and what is to come</h2>
@@ -343,7 +303,7 @@ export class LifespanPurchasesElement extends LitElement {
   }
 
   async #save(): Promise<void> {
-    const { engine, found } = this;
+    const { engine, answer: found } = this;
     if (!engine || !found) return;
     const all = await engine.outlook({ ...this.#query, limit: found.total });
     saveFile(new Blob([csvOf(all.rows)], { type: "text/csv" }), "purchases-to-come.csv");

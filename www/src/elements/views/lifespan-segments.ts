@@ -4,14 +4,13 @@
  * It compares nothing by itself: test and ratios come from the core.
  */
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { type CSSResultGroup, css, html, nothing, type TemplateResult } from "lit";
 import type { LifetimesBySegment, Report, SegmentLifetime } from "../../engine/core.ts";
 import type { TimeUnit } from "../charts/time-ticks.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { whyWords } from "../words.ts";
 import { timeWords } from "./findings.ts";
-import { viewStyles } from "./view.styles.ts";
+import { LifespanSection } from "./lifespan-section.ts";
 import { wideTableStyles } from "./wide-table.styles.ts";
 
 /** What it needs of the engine. */
@@ -23,18 +22,9 @@ export interface LifetimesSource {
 const UNLIKELY = 0.05;
 
 /** Segments by how long their customers stay. */
-export class LifespanSegmentsElement extends LitElement {
-  static override properties = {
-    report: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    found: { state: true },
-    failure: { state: true },
-  };
-
-  static override styles = [
-    controls,
-    viewStyles,
+export class LifespanSegmentsElement extends LifespanSection<LifetimesSource, LifetimesBySegment> {
+  static override styles: CSSResultGroup = [
+    LifespanSection.styles,
     wideTableStyles,
     css`
       .name {
@@ -48,49 +38,18 @@ export class LifespanSegmentsElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare engine: LifetimesSource | null;
-  declare locale: string;
-  declare protected found: LifetimesBySegment | null;
-  declare protected failure: string;
-
-  #round = 0;
-
-  constructor() {
-    super();
-    this.report = null;
-    this.engine = null;
-    this.locale = "";
-    this.found = null;
-    this.failure = "";
-  }
-
-  protected override updated(changed: PropertyValues): void {
-    if (changed.has("report") || changed.has("engine")) void this.#ask();
-  }
-
-  async #ask(): Promise<void> {
-    this.#round += 1;
-    const round = this.#round;
-    this.failure = "";
-    this.found = null;
-    const { report, engine } = this;
-    if (!engine || !report?.survival || (report.segments?.length ?? 0) < 2) return;
-    try {
-      const found = await engine.lifetimes();
-      if (round === this.#round) this.found = found;
-    } catch (thrown) {
-      if (round !== this.#round) return;
-      this.failure = thrown instanceof Error ? thrown.message : String(thrown);
-    }
+  protected override question(report: Report) {
+    if (!report.survival || (report.segments?.length ?? 0) < 2) return null;
+    return (engine: LifetimesSource) => engine.lifetimes();
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { found } = this;
+    const { answer: found, format } = this;
+    // Those of another report are no answer.
+    if (this.isBusy) return nothing;
     if (this.failure)
       return html`<p class="aside">Segments cannot be compared. ${this.failure}</p>`;
     if (!found || found.segments.length < 2) return nothing;
-    const format = formatFor(this.locale);
     return html`
       <section aria-labelledby="segments">
         <h2 id="segments">Who stays longer</h2>

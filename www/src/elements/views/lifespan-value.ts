@@ -4,10 +4,16 @@
  * It works nothing out: each choice is one question to the core, on the file's own fitted curve.
  */
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import {
+  type CSSResultGroup,
+  css,
+  html,
+  nothing,
+  type PropertyDeclarations,
+  type TemplateResult,
+} from "lit";
 import type { LifetimeView, Projection, Report, Scenario } from "../../engine/core.ts";
-import { controls } from "../controls.styles.ts";
-import { type Format, formatFor } from "../format.ts";
+import type { Format } from "../format.ts";
 import { asEntry, readEntry } from "../number-entry.ts";
 import { numberField, numberFieldStyles } from "../number-field.ts";
 import { whyWords } from "../words.ts";
@@ -15,7 +21,7 @@ import { choiceOf } from "./choice.ts";
 import { differenceWords } from "./difference.ts";
 import { timeWords } from "./findings.ts";
 import { baseOf, curvesOf, DRAWS, hasRevenue, marginOf, periodNoun, scenarioOf } from "./levers.ts";
-import { viewStyles } from "./view.styles.ts";
+import { LifespanSection } from "./lifespan-section.ts";
 
 /** What it needs of the engine. */
 export interface ProjectingAside {
@@ -32,32 +38,19 @@ const TENURES: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** The worth of customers. */
-export class LifespanValueElement extends LitElement {
-  static override properties = {
-    report: { attribute: false },
-    engine: { attribute: false },
-    locale: {},
-    currency: {},
+export class LifespanValueElement extends LifespanSection<ProjectingAside, Projection> {
+  static override properties: PropertyDeclarations = {
+    ...LifespanSection.properties,
     years: { state: true },
     rateText: { state: true },
     rate: { state: true },
     problem: { state: true },
-    outcome: { state: true },
-    failure: { state: true },
   };
 
-  static override styles = [
-    controls,
+  static override styles: CSSResultGroup = [
+    LifespanSection.styles,
     numberFieldStyles,
-    viewStyles,
     css`
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: end;
-        gap: var(--rc-space-1) var(--rc-space-3);
-      }
-
       .tools .field {
         max-inline-size: 12rem;
       }
@@ -88,83 +81,48 @@ export class LifespanValueElement extends LitElement {
     `,
   ];
 
-  declare report: Report | null;
-  declare engine: ProjectingAside | null;
-  declare locale: string;
-  declare currency: string;
   declare protected years: string;
   declare protected rate: number;
   declare protected rateText: string | null;
   declare protected problem: string;
-  declare protected outcome: Projection | null;
-  declare protected failure: string;
 
-  #round = 0;
+  protected override readonly asks = ["report", "engine", "years", "rate"];
 
   constructor() {
     super();
-    this.report = null;
-    this.engine = null;
-    this.locale = "";
-    this.currency = "";
     this.years = "5";
     this.rate = 0.1;
     this.rateText = null;
     this.problem = "";
-    this.outcome = null;
-    this.failure = "";
   }
 
-  get #format(): Format {
-    return formatFor(this.locale, this.currency || this.report?.input.currency);
-  }
-
-  protected override updated(changed: PropertyValues): void {
-    if (["report", "engine", "years", "rate"].some((name) => changed.has(name))) void this.#ask();
-  }
-
-  async #ask(): Promise<void> {
-    this.#round += 1;
-    const round = this.#round;
-    const { report, engine } = this;
-    const base = report && baseOf(report, {});
-    const isAsked = report?.input.shape !== "transactions";
-    if (!report || !engine || !base || !isAsked || !hasRevenue(report)) {
-      this.outcome = null;
-      return;
-    }
+  protected override question(report: Report) {
+    const base = baseOf(report, {});
+    if (!base || report.input.shape === "transactions" || !hasRevenue(report)) return null;
     const periods = Math.max(1, Math.round((Number(this.years) * 12) / base.periodMonths));
     const assumptions = { periods, discountRate: this.rate, growthGoal: 0 };
     const curve = curvesOf(report).includes("sbg") ? "sbg" : "average";
-    try {
-      const outcome = await engine.project({
+    return (engine: ProjectingAside) =>
+      engine.project({
         ...scenarioOf(base, {}, assumptions, { curve, segment: null }),
         ...DRAWS,
         tenures: [...(TENURES[base.periodMonths] ?? [])],
       });
-      if (round !== this.#round) return;
-      this.outcome = outcome;
-      this.failure = "";
-    } catch (thrown) {
-      if (round !== this.#round) return;
-      this.outcome = null;
-      this.failure = thrown instanceof Error ? thrown.message : String(thrown);
-    }
   }
 
   override render(): TemplateResult | typeof nothing {
-    const { report, outcome } = this;
+    const { report, answer } = this;
     // Who buys without a contract does not churn from period to period.
     if (!report || !hasRevenue(report) || report.input.shape === "transactions") return nothing;
-    const format = this.#format;
+    const { format } = this;
     return html`
       <section aria-labelledby="worth">
         <h2 id="worth">What a customer is worth</h2>
         ${
           this.failure
             ? html`<p class="aside">What a customer is worth cannot be said. ${this.failure}</p>`
-            : outcome
-              ? this.#worth(report, outcome, format)
+            : answer
+              ? this.#worth(report, answer, format)
               : html`<p class="aside">Working it out…</p>`
         }
       </section>
@@ -211,7 +169,7 @@ export class LifespanValueElement extends LitElement {
 
   #take(text: string): void {
     this.rateText = text;
-    const entry = readEntry(text, "share", this.#format.locale);
+    const entry = readEntry(text, "share", this.format.locale);
     if (entry === null) return;
     const isRate = !("problem" in entry) && 0 <= entry.value && entry.value <= 10;
     this.problem = isRate ? "" : "Type a percentage, such as 10.";

@@ -38,6 +38,7 @@ import type { FoundEvent } from "./goal-seek.ts";
 import { leverWords, type Sought } from "./goal-seek.ts";
 import { isForTheBetter } from "./headline.ts";
 import { type Case, type Lab, MOST_CASES, plainCase, readLab, writeLab } from "./lab.ts";
+import { messageOf } from "./latest.ts";
 import {
   ALL_BY_AVERAGE,
   type AssumptionId,
@@ -627,7 +628,7 @@ export class WhatIfElement extends LitElement {
     } catch (thrown) {
       this.outcome = null;
       const { code = "" } = thrown as { code?: string };
-      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      const message = messageOf(thrown);
       if (this.#source && CANNOT_START.test(code)) this.refused = message;
       else this.failure = message;
       return;

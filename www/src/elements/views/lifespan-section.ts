@@ -1,0 +1,98 @@
+/**
+ * What the parts of the Lifespan view share that are asked for beside the report: one question to the
+ * engine, asked again when what it depends on has changed, and how numbers are written.
+ *
+ * It draws nothing.
+ */
+
+import {
+  type CSSResultGroup,
+  css,
+  LitElement,
+  type PropertyDeclarations,
+  type PropertyValues,
+} from "lit";
+import type { Report } from "../../engine/core.ts";
+import { controls } from "../controls.styles.ts";
+import { type Format, formatFor } from "../format.ts";
+import { Latest } from "./latest.ts";
+import { viewStyles } from "./view.styles.ts";
+
+/** A part of the Lifespan view. */
+export abstract class LifespanSection<Engine, Answer> extends LitElement {
+  static override properties: PropertyDeclarations = {
+    report: { attribute: false },
+    engine: { attribute: false },
+    locale: {},
+    currency: {},
+    answer: { state: true },
+    failure: { state: true },
+    isBusy: { state: true },
+  };
+
+  static override styles: CSSResultGroup = [
+    controls,
+    viewStyles,
+    css`
+      .tools {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: var(--rc-space-1) var(--rc-space-3);
+      }
+    `,
+  ];
+
+  declare report: Report | null;
+  declare engine: Engine | null;
+  declare locale: string;
+  declare currency: string;
+  /** The last answer; it stays until the next one is there. */
+  declare protected answer: Answer | null;
+  declare protected failure: string;
+  declare protected isBusy: boolean;
+
+  /** What a change of asks anew. */
+  protected readonly asks: readonly string[] = ["report", "engine"];
+  readonly #latest = new Latest();
+
+  constructor() {
+    super();
+    this.report = null;
+    this.engine = null;
+    this.locale = "";
+    this.currency = "";
+    this.answer = null;
+    this.failure = "";
+    this.isBusy = false;
+  }
+
+  protected get format(): Format {
+    return formatFor(this.locale, this.currency || this.report?.input.currency);
+  }
+
+  /** The question about a report; none where it has no answer to it. */
+  protected abstract question(report: Report): ((engine: Engine) => Promise<Answer | null>) | null;
+
+  protected override updated(changed: PropertyValues): void {
+    if (this.asks.some((name) => changed.has(name))) void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    const { report, engine } = this;
+    const question = report && this.question(report);
+    if (!engine || !question) {
+      this.#latest.drop();
+      this.answer = null;
+      this.failure = "";
+      this.isBusy = false;
+      return;
+    }
+    this.isBusy = true;
+    const answered = await this.#latest.ask(() => question(engine));
+    if (answered === null) return;
+    this.answer = answered.answer;
+    this.failure = answered.failure;
+    this.isBusy = false;
+  }
+}
