@@ -32,6 +32,22 @@ export async function open(page: Page, fragment = ""): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
+/** Opens the hosted page with a sample in a view of its report, as a host sets them. */
+export async function openSample(
+  page: Page,
+  sample: string,
+  view: string,
+  fragment = "",
+): Promise<void> {
+  await page.goto(site + fragment);
+  await page.evaluate(
+    (chosen) => {
+      Object.assign(document.querySelector("retention-calculator") ?? {}, chosen);
+    },
+    { sample, view },
+  );
+}
+
 /** Chooses a file in the dialog. */
 export async function choose(page: Page, name: string, content: string | Buffer): Promise<void> {
   await page

@@ -2,7 +2,6 @@
 // customer is worth, who stays longer, and purchases to come.
 // It deliberately leaves the numbers of the core to the tests of Rust.
 
-import { site } from "../environment.ts";
 import {
   expect,
   expectAccessible,
@@ -11,14 +10,11 @@ import {
   type Page,
   test,
 } from "../harness.ts";
+import { openSample } from "../steps.ts";
 
 /** The view on a sample file. */
 async function open(page: Page, sample: string): Promise<void> {
-  await page.goto(site);
-  await page.evaluate((name) => {
-    const element = document.querySelector("retention-calculator");
-    Object.assign(element ?? {}, { sample: name, view: "lifespan" });
-  }, sample);
+  await openSample(page, sample, "lifespan");
   await expect(page.locator("rc-lifespan h2").first()).toBeAttached();
 }
 

@@ -10,14 +10,11 @@ import {
   type Page,
   test,
 } from "../harness.ts";
+import { openSample } from "../steps.ts";
 
 /** The lab on a sample file. */
-async function openSample(page: Page, fragment = ""): Promise<void> {
-  await page.goto(`${site}${fragment}`);
-  await page.evaluate(() => {
-    const element = document.querySelector("retention-calculator");
-    Object.assign(element ?? {}, { sample: "subscriptions", view: "what-if" });
-  });
+async function openLab(page: Page, fragment = ""): Promise<void> {
+  await openSample(page, "subscriptions", "what-if", fragment);
   await expect(page.locator("rc-what-if .lede")).toBeVisible();
 }
 
@@ -32,7 +29,7 @@ async function openTyped(page: Page, fragment = "#what-if"): Promise<void> {
 }
 
 test("a lever says what it changes, by the core, and tells the host", async ({ page, witness }) => {
-  await openSample(page);
+  await openLab(page);
   const view = page.locator("rc-what-if");
   await expect(view.locator(".lede")).toContainText("Nothing is moved yet");
   await expectSilence(witness, async () => {
@@ -59,7 +56,7 @@ test("a lever says what it changes, by the core, and tells the host", async ({ p
 });
 
 test("the lab is accessible and stays inside its width @sizes", async ({ page }) => {
-  await openSample(page);
+  await openLab(page);
   const view = page.locator("rc-what-if");
   await view.getByRole("slider", { name: /Customers kept each month/ }).press("ArrowRight");
   await view.getByRole("button", { name: "Copy as another" }).click();
@@ -160,7 +157,7 @@ test("five scenarios stand side by side, and a link brings them back", async ({
 });
 
 test("a claim is opened as a scenario, and the file comes back", async ({ page }) => {
-  await openSample(page);
+  await openLab(page);
   const view = page.locator("rc-what-if");
   const claims = view.locator("rc-claims");
   await expect(claims).toContainText("It is 33.3% more: 5 years become 6.67.");
@@ -172,7 +169,7 @@ test("a claim is opened as a scenario, and the file comes back", async ({ page }
 });
 
 test("a fitted curve and a single segment can be chosen", async ({ page }) => {
-  await openSample(page);
+  await openLab(page);
   const view = page.locator("rc-what-if");
   await view.getByLabel("How customers leave").selectOption("sbg");
   await expect(view.locator("rc-curve-comparison")).toContainText(
