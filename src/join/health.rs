@@ -37,6 +37,11 @@ impl Files {
         }
     }
 
+    /// The day that everything is counted up to.
+    fn day_of_report(&self) -> Option<Day> {
+        analysis::as_of(&self.history()?.ledger, &self.choices.analysis)
+    }
+
     /// Counts subscriptions up to the latest login or the like, where that is later: who has not
     /// left until then is still there.
     pub(super) fn count_up_to_activity(&mut self) {
@@ -55,9 +60,7 @@ impl Files {
 
     /// The levels of all accounts that are customers of the history, up to the day of the report.
     pub(super) fn health(&self, sides: &[Side]) -> Vec<OfHealth> {
-        let history = self.groups.first().and_then(|group| group.built.as_ref());
-        let as_of =
-            history.and_then(|built| analysis::as_of(&built.ledger, &self.choices.analysis));
+        let as_of = self.day_of_report();
         sides.iter().filter_map(|side| self.health_of(side, as_of)).collect()
     }
 
@@ -75,12 +78,9 @@ impl Files {
         let mut renewals: Vec<Option<Day>> = vec![None; customers.len()];
         // Of several rows of an account the gravest counts, and the next renewal.
         let of_rows = accounts.levels(&options).ok()?;
-        let places: BTreeMap<&str, usize> = (0..)
-            .take(customers.len())
-            .map(|place| (customers.id(place), place as usize))
-            .collect();
         for one in of_rows {
-            let Some(&place) = places.get(one.customer.as_str()) else { continue };
+            let Some(customer) = customers.find(&one.customer) else { continue };
+            let place = customer as usize;
             levels[place] = levels[place].into_iter().chain([one.level]).min();
             let is_ahead = |day: &Day| as_of.is_none_or(|as_of| as_of < *day);
             let all = || renewals[place].into_iter().chain(one.renewal);
@@ -133,9 +133,7 @@ impl Files {
 
     /// Says where levels come from.
     pub(super) fn tell_health(&self, health: &[OfHealth], notes: &mut Notes) {
-        let history = self.groups.first().and_then(|group| group.built.as_ref());
-        let as_of =
-            history.and_then(|built| analysis::as_of(&built.ledger, &self.choices.analysis));
+        let as_of = self.day_of_report();
         for one in health {
             let of_history = one.to_history.iter().zip(&one.column.codes);
             let n_scored = of_history.filter(|(to, code)| to.is_some() && code.is_some()).count();

@@ -25,6 +25,7 @@ use crate::analysis::customers::{
 use crate::analysis::outlook::{Outlook, OutlookQuery, Outlooks};
 use crate::error::Error;
 use crate::ingest::{Reader, Row, RowSink, Table};
+use crate::ledger::build::Built;
 use crate::ledger::{Beside, Dimensions, Histories, Labels, Ledger, Spell};
 use crate::note::Notes;
 use crate::report::{self, LifetimesBySegment, compare_lifetimes};
@@ -320,7 +321,7 @@ impl Files {
         let health = self.health(&sides);
         self.attach_attributes(&sides, &health);
         self.take_renewals(&health);
-        let Some(built) = self.groups.first().and_then(|group| group.built.as_ref()) else {
+        let Some(built) = self.history() else {
             return Err(nothing_read());
         };
         let (input, mut notes) = self.input_of_history(&sides, is_return);
@@ -411,7 +412,7 @@ impl Files {
 
     /// The groups beside the history, with their customers found in it.
     fn sides(&self) -> Vec<Side> {
-        let Some(history) = self.groups.first().and_then(|group| group.built.as_ref()) else {
+        let Some(history) = self.history() else {
             return Vec::new();
         };
         let built = self.groups.iter().enumerate().skip(1);
@@ -512,7 +513,7 @@ impl Files {
     fn cases(&mut self, sides: &[Side], events: &[JoinedEvent], said: &[(u32, Said)]) -> Vec<Case> {
         self.restore();
         let mut cases = Vec::new();
-        let Some(built) = self.groups.first().and_then(|group| group.built.as_ref()) else {
+        let Some(built) = self.history() else {
             return cases;
         };
         if let Some(as_of) = analysis::as_of(&built.ledger, &self.choices.analysis) {
@@ -651,9 +652,13 @@ impl Files {
         self.outlooks.answer(ledger, &self.choices.analysis, query)
     }
 
+    /// The history, once it is read.
+    fn history(&self) -> Option<&Built> {
+        self.groups.first()?.built.as_ref()
+    }
+
     fn ledger(&self) -> Result<&Ledger, Error> {
-        let built = self.groups.first().and_then(|group| group.built.as_ref());
-        built.map(|built| &built.ledger).ok_or_else(nothing_read)
+        self.history().map(|built| &built.ledger).ok_or_else(nothing_read)
     }
 }
 

@@ -479,8 +479,7 @@ impl Files {
         let has_events = has(&|beside| matches!(beside, Beside::Events(_)));
         let has_flag = has(&|beside| matches!(beside, Beside::Attributes(one) if one.has_flag));
         let has_signup = has(&|beside| matches!(beside, Beside::Attributes(one) if one.has_signup));
-        let histories = self.groups.first().and_then(|group| group.built.as_ref());
-        match histories.map(|built| &built.ledger.histories) {
+        match self.history().map(|built| &built.ledger.histories) {
             Some(Histories::Purchases(_)) => words.push(
                 "Orders have no end: whether a customer is still there is not compared.".to_owned(),
             ),
