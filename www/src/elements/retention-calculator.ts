@@ -340,7 +340,8 @@ export class RetentionCalculator extends LitElement {
 
   protected override firstUpdated(): void {
     if (this.mode === "full") {
-      void whenIdle().then(() => {
+      // On a page of its own at once: its script comes behind those of the first screen.
+      void (this.wholePage ? Promise.resolve() : whenIdle()).then(() => {
         if (this.isConnected) {
           this.#engine.warm();
         }
