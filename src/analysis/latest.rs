@@ -155,12 +155,16 @@ impl VisitSteps for IntervalsOfLevels {
             {
                 add(base.as_mut(), level.narrow(), then.narrow());
             }
+            if level == nothing && later.peek().is_none() {
+                // Gone for good.
+                break;
+            }
             then = level;
         }
         for (&(from, to), base) in self.of_spans.iter().zip(&mut self.bases.of_spans) {
-            let then = steps.at(from);
+            let (then, now) = steps.at_both(from, to);
             if nothing < then {
-                add(base.as_mut(), steps.at(to).narrow(), then.narrow());
+                add(base.as_mut(), now.narrow(), then.narrow());
             }
         }
     }

@@ -37,9 +37,29 @@ impl<T: Exact> Steps<'_, T> {
         last.map_or(T::default(), |last| self.monthly_minor[last])
     }
 
+    /// The levels at the closes of two days, the earlier first.
+    pub(super) fn at_both(&self, from: Day, to: Day) -> (T, T) {
+        let (mut then, mut now) = (T::default(), T::default());
+        for (&step, &level) in self.days.iter().zip(self.monthly_minor) {
+            if to < step {
+                break;
+            }
+            now = level;
+            if step <= from {
+                then = level;
+            }
+        }
+        (then, now)
+    }
+
     /// The first day active.
     pub(super) fn first_day(&self) -> Day {
         self.days[0]
+    }
+
+    /// The last day at whose close the level became another one.
+    pub(super) fn last_day(&self) -> Day {
+        self.days[self.days.len() - 1]
     }
 
     /// The level at the last known close.
@@ -63,15 +83,6 @@ pub(super) struct SpellCounts {
     pub(super) n_after: u64,
 }
 
-/// Puts changes of one customer in the order of their days. It is a function of its own so that it is
-/// compiled once, and not with every visitor.
-#[inline(never)]
-fn put_in_order(changes: &mut [(Day, i64)]) {
-    if !changes.is_sorted_by_key(|change| change.0) {
-        changes.sort_unstable_by_key(|change| change.0);
-    }
-}
-
 impl<'a> Levels<'a> {
     /// The levels of all customers up to the close of `as_of`.
     #[must_use]
@@ -93,54 +104,122 @@ impl<'a> Levels<'a> {
     /// Shows each customer who was active on some day after `first`, with levels that are right
     /// from the close of `first` on.
     pub(super) fn visit_from(&self, first: Day, visitor: &mut impl VisitSteps) -> SpellCounts {
-        let mut counts = SpellCounts::default();
-        let mut changes = Vec::new();
-        let (mut narrow, mut wide) = (Made::<i64>::default(), Made::<i128>::default());
+        let mut making = Making::new(self.as_of, first);
         self.recurring.for_each_customer(|spells| {
-            changes.clear();
-            for spell in spells {
-                counts.n_spells += 1;
-                counts.n_ended += u64::from(spell.end.is_some());
-                counts.n_after += u64::from(self.as_of < spell.start);
-                self.push_changes(spell, first, &mut changes);
-            }
-            put_in_order(&mut changes);
-            if sums_are_narrow(changes.iter().map(|change| change.1)) {
-                narrow.show(spells, &changes, visitor);
-            } else {
-                wide.show(spells, &changes, visitor);
-            }
+            making.count(spells);
+            making.show(spells, visitor);
         });
-        counts
+        making.counts
     }
 
     /// Shows one customer by all of its spells, if it was active on some day.
     pub(super) fn visit_one(&self, spells: &[Spell], visitor: &mut impl VisitSteps) {
-        let mut changes = Vec::new();
-        for spell in spells {
-            self.push_changes(spell, Day(i32::MIN), &mut changes);
-        }
-        put_in_order(&mut changes);
-        if sums_are_narrow(changes.iter().map(|change| change.1)) {
-            Made::<i64>::default().show(spells, &changes, visitor);
-        } else {
-            Made::<i128>::default().show(spells, &changes, visitor);
-        }
-    }
-
-    fn push_changes(&self, spell: &Spell, first: Day, changes: &mut Vec<(Day, i64)>) {
-        let end = spell.end.unwrap_or(Day(i32::MAX));
-        if end <= spell.start || end <= first || self.as_of < spell.start {
-            return;
-        }
-        changes.push((spell.start, spell.monthly));
-        if end <= self.as_of {
-            changes.push((end, -spell.monthly));
-        }
+        Making::new(self.as_of, Day(i32::MIN)).show(spells, visitor);
     }
 }
 
 /// The steps of one customer after the other, in the same place.
+struct Making {
+    as_of: Day,
+    first: Day,
+    counts: SpellCounts,
+    changes: Vec<(Day, i64)>,
+    narrow: Made<i64>,
+    wide: Made<i128>,
+}
+
+impl Making {
+    fn new(as_of: Day, first: Day) -> Self {
+        Self {
+            as_of,
+            first,
+            counts: SpellCounts::default(),
+            changes: Vec::new(),
+            narrow: Made::default(),
+            wide: Made::default(),
+        }
+    }
+
+    fn count(&mut self, spells: &[Spell]) {
+        for spell in spells {
+            self.counts.n_spells += 1;
+            self.counts.n_ended += u64::from(spell.end.is_some());
+            self.counts.n_after += u64::from(self.as_of < spell.start);
+        }
+    }
+
+    /// Shows a customer if there are any steps.
+    fn show(&mut self, spells: &[Spell], visitor: &mut impl VisitSteps) {
+        if self.make(spells) {
+            self.narrow.show(spells, visitor);
+        } else {
+            self.wide.show(spells, visitor);
+        }
+    }
+
+    /// Makes the steps of a customer, and says whether they are the narrow ones. It is a function of
+    /// its own so that it is compiled once, and not with every visitor.
+    #[inline(never)]
+    fn make(&mut self, spells: &[Spell]) -> bool {
+        if let [spell] = spells
+            && self.make_one(spell)
+        {
+            return true;
+        }
+        self.changes.clear();
+        for spell in spells {
+            if self.counts_at_all(spell) {
+                let end = end_of(spell);
+                self.changes.push((spell.start, spell.monthly));
+                if end <= self.as_of {
+                    self.changes.push((end, -spell.monthly));
+                }
+            }
+        }
+        let changes = &mut self.changes;
+        if !changes.is_sorted_by_key(|change| change.0) {
+            changes.sort_unstable_by_key(|change| change.0);
+        }
+        let is_narrow = sums_are_narrow(changes.iter().map(|change| change.1));
+        if is_narrow {
+            self.narrow.make(changes);
+        } else {
+            self.wide.make(changes);
+        }
+        is_narrow
+    }
+
+    /// The same for one spell alone, as most customers have; nothing where its sums may be wide.
+    #[inline]
+    fn make_one(&mut self, spell: &Spell) -> bool {
+        let Spell { start, monthly, .. } = *spell;
+        if monthly <= 0 || !sums_are_narrow([monthly, monthly].into_iter()) {
+            return false;
+        }
+        self.narrow.clear();
+        if self.counts_at_all(spell) {
+            self.narrow.push(start, monthly);
+            let end = end_of(spell);
+            if end <= self.as_of {
+                self.narrow.push(end, 0);
+            }
+        }
+        true
+    }
+
+    /// Whether it is there on some day after the first, up to the last.
+    fn counts_at_all(&self, spell: &Spell) -> bool {
+        let end = end_of(spell);
+        spell.start < end && self.first < end && spell.start <= self.as_of
+    }
+}
+
+/// The day from whose close on a spell no longer counts; the last of all where none is known.
+fn end_of(spell: &Spell) -> Day {
+    spell.end.unwrap_or(Day(i32::MAX))
+}
+
+/// The steps of one customer.
 #[derive(Default)]
 struct Made<T> {
     days: Vec<Day>,
@@ -148,11 +227,19 @@ struct Made<T> {
 }
 
 impl<T: Exact> Made<T> {
-    /// Makes the steps of changes that are in order, and shows them where there are any.
-    fn show(&mut self, spells: &[Spell], changes: &[(Day, i64)], visitor: &mut impl VisitSteps) {
-        let Some(customer) = spells.first().map(|spell| spell.customer) else { return };
+    fn clear(&mut self) {
         self.days.clear();
         self.monthly_minor.clear();
+    }
+
+    fn push(&mut self, day: Day, monthly_minor: T) {
+        self.days.push(day);
+        self.monthly_minor.push(monthly_minor);
+    }
+
+    /// Makes the steps of changes that are in order.
+    fn make(&mut self, changes: &[(Day, i64)]) {
+        self.clear();
         let mut level = T::default();
         for changes_of_day in changes.chunk_by(|a, b| a.0 == b.0) {
             let before = level;
@@ -160,10 +247,14 @@ impl<T: Exact> Made<T> {
                 level += T::from(amount);
             }
             if level != before {
-                self.days.push(changes_of_day[0].0);
-                self.monthly_minor.push(level);
+                self.push(changes_of_day[0].0, level);
             }
         }
+    }
+
+    /// Shows them where there are any.
+    fn show(&self, spells: &[Spell], visitor: &mut impl VisitSteps) {
+        let Some(customer) = spells.first().map(|spell| spell.customer) else { return };
         if !self.days.is_empty() {
             let (days, monthly_minor) = (&self.days, &self.monthly_minor);
             visitor.visit(Steps { customer, spells, days, monthly_minor });

@@ -276,14 +276,31 @@ impl MovedBetween {
 impl VisitSteps for MovedBetween {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
         let (from, to) = (self.from, self.to);
-        let (then, now) = (Standing::at_level(steps.at(from)), Standing::at_level(steps.at(to)));
+        let nothing = T::default();
+        let (mut then, mut now, mut was_active_between) = (nothing, nothing, false);
+        if steps.last_day() <= from {
+            // Most customers: they pay what they have paid before, or are gone.
+            then = steps.last_minor();
+            now = then;
+        } else {
+            for (&day, &level) in steps.days.iter().zip(steps.monthly_minor) {
+                if to < day {
+                    break;
+                }
+                now = level;
+                if day <= from {
+                    then = level;
+                } else {
+                    was_active_between |= nothing < level;
+                }
+            }
+        }
+        if then == nothing && now == nothing && !was_active_between {
+            return;
+        }
+        let (then, now) = (Standing::at_level(then), Standing::at_level(now));
         self.n_customers += u64::from(then.is_active);
         self.revenue_minor += then.revenue_minor.into();
-        let was_active_between = steps
-            .days
-            .iter()
-            .zip(steps.monthly_minor)
-            .any(|(&day, &level)| from < day && day <= to && T::default() < level);
         self.moved.add(Movement {
             then,
             now,

@@ -370,9 +370,12 @@ struct Contributions {
 
 impl Contributions {
     fn add<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        if self.closes.iter().all(|&(from, _)| steps.last_day() <= from) {
+            return;
+        }
         let [before, after] = self.closes.map(|(from, to)| -> Minor {
-            let then = steps.at(from);
-            if T::default() < then { steps.at(to).into() - then.into() } else { 0 }
+            let (then, now) = steps.at_both(from, to);
+            if T::default() < then { now.into() - then.into() } else { 0 }
         });
         if before == 0 && after == 0 {
             return;
