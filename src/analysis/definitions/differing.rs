@@ -2,6 +2,8 @@
 //!
 //! It keeps a bounded number of them, however many there are.
 
+use std::cmp::Ordering;
+
 use crate::ledger::CustomerIndex;
 use crate::number::Minor;
 
@@ -16,6 +18,8 @@ pub(super) struct Differing {
     minor: Minor,
     /// Up to twice as many as are named, the leading ones among them.
     kept: Vec<(Minor, CustomerIndex)>,
+    /// Whoever does not come before this one is none of them.
+    last: Option<(Minor, CustomerIndex)>,
 }
 
 /// What one customer makes a definition differ by.
@@ -32,14 +36,19 @@ impl Differing {
         let Some(Difference { minor, rank_minor }) = difference else { return };
         self.n_customers += 1;
         self.minor += minor;
-        self.kept.push((rank_minor, customer));
+        let one = (rank_minor, customer);
+        if self.last.is_some_and(|last| most_first(&last, &one).is_le()) {
+            return;
+        }
+        self.kept.push(one);
         if 2 * N_NAMED <= self.kept.len() {
             self.cut();
+            self.last = self.kept.last().copied();
         }
     }
 
     fn cut(&mut self) {
-        self.kept.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        self.kept.sort_unstable_by(most_first);
         self.kept.truncate(N_NAMED);
     }
 
@@ -56,6 +65,11 @@ impl Differing {
         self.cut();
         self.kept.into_iter().map(|(_, customer)| customer).collect()
     }
+}
+
+/// The order of most money first, then of the customers.
+fn most_first(one: &(Minor, CustomerIndex), other: &(Minor, CustomerIndex)) -> Ordering {
+    other.0.cmp(&one.0).then(one.1.cmp(&other.1))
 }
 
 #[cfg(test)]

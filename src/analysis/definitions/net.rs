@@ -57,26 +57,28 @@ impl Net {
     }
 
     /// By how much a customer pays more by this definition than by the default.
-    pub(in crate::analysis) fn difference(self, year: &Year) -> Option<Difference> {
+    pub(in crate::analysis) fn difference<T: Exact>(self, year: &Year<T>) -> Option<Difference> {
+        let nothing = T::default();
         let (then, now) = (year.levels[0], year.levels[N_MONTHS]);
-        let by_default = if 0 < then { now - then } else { 0 };
+        let by_default = if nothing < then { now - then } else { nothing };
         let minor = match self {
             Self::ProductOfMonths => {
                 // It weighs in some month though not from the start on, or not all the way.
                 let months = &year.levels[..N_MONTHS];
-                let weighs_otherwise = if 0 < then {
-                    year.movement.returned != 0
+                let weighs_otherwise = if nothing < then {
+                    year.movement.returned != nothing
                 } else {
-                    months.iter().any(|&level| 0 < level)
+                    months.iter().any(|&level| nothing < level)
                 };
-                let most = year.levels.iter().copied().max().unwrap_or(0);
-                return weighs_otherwise.then_some(Difference { minor: 0, rank_minor: most });
+                let most = year.levels.iter().copied().max().unwrap_or_default();
+                let rank_minor = most.into();
+                return weighs_otherwise.then_some(Difference { minor: 0, rank_minor });
             }
-            Self::MovementTotals => year.movement.net() - by_default,
+            Self::MovementTotals => year.movement.net() - by_default.into(),
             Self::MovementTotalsWithReactivation => {
-                year.movement.net() + year.movement.returned - by_default
+                year.movement.net() + year.movement.returned.into() - by_default.into()
             }
-            Self::ReturnedAsLost if 0 < then && year.was_away => -now,
+            Self::ReturnedAsLost if nothing < then && year.was_away => -now.into(),
             Self::ReturnedAsLost => 0,
         };
         (minor != 0).then(|| Difference { minor, rank_minor: minor.abs() })
@@ -101,49 +103,49 @@ pub(in crate::analysis) fn closes_of_year(to: Day) -> [Day; N_MONTHS + 1] {
 
 /// Revenue that moved from month to month, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::analysis) struct Moved {
-    expansion: Minor,
-    contraction: Minor,
-    churned: Minor,
+pub(in crate::analysis) struct Moved<T> {
+    expansion: T,
+    contraction: T,
+    churned: T,
     /// Of customers who came back.
-    returned: Minor,
+    returned: T,
 }
 
-impl Moved {
+impl<T: Exact> Moved<T> {
     fn net(&self) -> Minor {
-        self.expansion - self.contraction - self.churned
+        self.expansion.into() - self.contraction.into() - self.churned.into()
     }
+}
 
-    fn plus(self, other: Self) -> Self {
-        Self {
-            expansion: self.expansion + other.expansion,
-            contraction: self.contraction + other.contraction,
-            churned: self.churned + other.churned,
-            returned: self.returned + other.returned,
-        }
+impl Moved<Minor> {
+    fn add<T: Exact>(&mut self, other: &Moved<T>) {
+        self.expansion += other.expansion.into();
+        self.contraction += other.contraction.into();
+        self.churned += other.churned.into();
+        self.returned += other.returned.into();
     }
 }
 
 /// One customer at the closes of twelve months.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::analysis) struct Year {
+pub(in crate::analysis) struct Year<T> {
     /// What it pays at each close, in minor units.
-    levels: [Minor; N_MONTHS + 1],
-    movement: Moved,
+    levels: [T; N_MONTHS + 1],
+    movement: Moved<T>,
     /// Whether it is active at the first close and the last, and was away in between.
     was_away: bool,
 }
 
-impl Year {
+impl<T: Exact> Year<T> {
     /// From steps that are right from the first close on, and the first day active ever.
-    pub(in crate::analysis) fn of_steps<T: Exact>(
+    pub(in crate::analysis) fn of_steps(
         steps: &Steps<'_, T>,
         first_day: Day,
         closes: &[Day; N_MONTHS + 1],
     ) -> Self {
         let nothing = T::default();
         let mut later = steps.days.iter().zip(steps.monthly_minor).peekable();
-        let mut levels = [0; N_MONTHS + 1];
+        let mut levels = [nothing; N_MONTHS + 1];
         let mut movement = Moved::default();
         let (mut level, mut before) = (nothing, nothing);
         let mut was_at_nothing = false;
@@ -153,23 +155,23 @@ impl Year {
                 level = next;
                 was_at_nothing |= place != 0 && next == nothing;
             }
-            levels[place] = level.into();
+            levels[place] = level;
             if place != 0 {
                 if nothing == before {
                     if first_day <= previous && nothing < level {
-                        movement.returned += level.into();
+                        movement.returned += level;
                     }
                 } else if level == nothing {
-                    movement.churned += before.into();
+                    movement.churned += before;
                 } else if before < level {
-                    movement.expansion += (level - before).into();
+                    movement.expansion += level - before;
                 } else {
-                    movement.contraction += (before - level).into();
+                    movement.contraction += before - level;
                 }
             }
             (before, previous) = (level, close);
         }
-        let was_away = was_at_nothing && 0 < levels[0] && nothing < level;
+        let was_away = was_at_nothing && nothing < levels[0] && nothing < level;
         Self { levels, movement, was_away }
     }
 }
@@ -189,7 +191,7 @@ pub(super) struct NetPass {
     now_of_returned: Minor,
     /// For each month, what the customers at its start pay at its end and at its start.
     months: [(Minor, Minor); N_MONTHS],
-    moved: Moved,
+    moved: Moved<Minor>,
 }
 
 impl NetPass {
@@ -226,21 +228,22 @@ impl NetPass {
         self.add(customer, &Year::of_steps(steps, first_day, &self.closes));
     }
 
-    fn add(&mut self, customer: CustomerIndex, year: &Year) {
+    fn add<T: Exact>(&mut self, customer: CustomerIndex, year: &Year<T>) {
+        let nothing = T::default();
         for (month, pair) in self.months.iter_mut().zip(year.levels.windows(2)) {
-            if 0 < pair[0] {
-                month.0 += pair[1];
-                month.1 += pair[0];
+            if nothing < pair[0] {
+                month.0 += pair[1].into();
+                month.1 += pair[0].into();
             }
         }
         let (then, now) = (year.levels[0], year.levels[N_MONTHS]);
-        if 0 < then {
+        if nothing < then {
             self.n_customers += 1;
-            self.start_changing += then;
-            self.now_changing += now;
-            self.now_of_returned += if year.was_away { now } else { 0 };
+            self.start_changing += then.into();
+            self.now_changing += now.into();
+            self.now_of_returned += if year.was_away { now.into() } else { 0 };
         }
-        self.moved = self.moved.plus(year.movement);
+        self.moved.add(&year.movement);
         for (net, differing) in Net::ALL.into_iter().zip(&mut self.differing) {
             differing.add(customer, net.difference(year));
         }
