@@ -15,16 +15,20 @@ pub(super) fn write_number(out: &mut Vec<u8>, mut number: u64) {
 }
 
 /// The most bytes that a pair takes.
-const PAIR_BYTES: usize = 1 + size_of::<u32>() + size_of::<u64>();
+const PAIR_BYTES: usize = size_of::<u32>() + size_of::<u64>();
 
-/// Writes two numbers in as few whole bytes as each needs, and one in front that says how many these
-/// are: read sooner than [`write_number`] twice, and no longer where the numbers are not small.
-pub(super) fn write_pair(out: &mut Vec<u8>, first: u32, second: u64) {
-    let n_first = (u32::BITS - (first | 1).leading_zeros()).div_ceil(8);
-    let n_second = (u64::BITS - (second | 1).leading_zeros()).div_ceil(8);
-    out.push(low_byte(u64::from(n_second - 1) << 2 | u64::from(n_first - 1)));
-    out.extend_from_slice(&first.to_le_bytes()[..n_first as usize]);
-    out.extend_from_slice(&second.to_le_bytes()[..n_second as usize]);
+/// Writes pairs of numbers: one byte in front says how many bytes each first number has and how many
+/// each second one, as many as the largest of them needs. So where a pair stands is known before
+/// those in front of it are read, and they are read sooner than by [`Bytes::number`].
+pub(super) fn write_pairs(out: &mut Vec<u8>, pairs: impl Iterator<Item = (u32, u64)> + Clone) {
+    let bits = pairs.clone().fold((0, 0), |bits, pair| (bits.0 | pair.0, bits.1 | pair.1));
+    let n_first = (u32::BITS - bits.0.leading_zeros()).div_ceil(8);
+    let n_second = (u64::BITS - bits.1.leading_zeros()).div_ceil(8);
+    out.push(low_byte(u64::from(n_second << 3 | n_first)));
+    for (first, second) in pairs {
+        out.extend_from_slice(&first.to_le_bytes()[..n_first as usize]);
+        out.extend_from_slice(&second.to_le_bytes()[..n_second as usize]);
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lowest byte is meant")]
@@ -70,9 +74,7 @@ impl<'a> Bytes<'a> {
     #[inline]
     pub(super) fn number(&mut self) -> u64 {
         let Some(&eight) = self.rest.first_chunk::<8>() else { return self.number_at_end() };
-        let word = u64::from_le_bytes(eight);
-        // The first byte without its upper bit is the last of the number.
-        let ends = !word & 0x8080_8080_8080_8080;
+        let (word, ends) = (u64::from_le_bytes(eight), ends_in(eight));
         if ends == 0 {
             return self.number_at_end();
         }
@@ -85,23 +87,18 @@ impl<'a> Bytes<'a> {
         (fours & 0x0FFF_FFFF) | (fours & 0x0FFF_FFFF_0000_0000) >> 4
     }
 
-    /// What [`write_pair`] wrote.
+    /// The pairs that [`write_pairs`] wrote, of which there are so many; what they take is gone.
     #[inline]
-    pub(super) fn pair(&mut self) -> (u32, u64) {
-        let Some(bytes) = self.rest.first_chunk() else { return self.pair_at_end() };
-        let (first, second, n_bytes) = pair_of(bytes);
-        self.rest = self.rest.split_at(n_bytes).1;
-        (first, second)
-    }
-
-    /// The same as [`Bytes::pair`] for the end of the bytes.
-    #[cold]
-    fn pair_at_end(&mut self) -> (u32, u64) {
-        let mut bytes = [0; PAIR_BYTES];
-        bytes[..self.rest.len()].copy_from_slice(self.rest);
-        let (first, second, n_bytes) = pair_of(&bytes);
-        self.rest = self.rest.get(n_bytes..).unwrap_or(&[]);
-        (first, second)
+    pub(super) fn pairs(
+        &mut self,
+        n_pairs: usize,
+    ) -> impl ExactSizeIterator<Item = (u32, u64)> + use<'a> {
+        let widths = self.byte();
+        let pairs = Pairs::of(widths, self.rest);
+        // What says that there are more is no block.
+        let n_pairs = n_pairs.min(self.rest.len() / pairs.n_bytes().max(1));
+        self.rest = self.rest.split_at(n_pairs * pairs.n_bytes()).1;
+        (0..n_pairs).map(move |place| pairs.at(place))
     }
 
     /// The same as [`Bytes::number`], byte by byte, for the end of the bytes and for long numbers.
@@ -120,8 +117,11 @@ impl<'a> Bytes<'a> {
     /// Goes behind a number.
     #[inline]
     pub(super) fn skip_number(&mut self) {
-        let n_bytes = self.rest.iter().position(|&byte| byte < 0x80);
-        self.rest = n_bytes.and_then(|place| self.rest.get(place + 1..)).unwrap_or(&[]);
+        let n_bytes = match self.rest.first_chunk::<8>().map(|&eight| ends_in(eight)) {
+            Some(ends) if ends != 0 => ends.trailing_zeros() as usize / 8 + 1,
+            _ => self.rest.iter().position(|&byte| byte < 0x80).map_or(usize::MAX, |at| at + 1),
+        };
+        self.rest = self.rest.get(n_bytes..).unwrap_or(&[]);
     }
 
     /// A number that was a `u32`.
@@ -137,19 +137,64 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// The pair at the front of bytes, and how many of them it takes.
+/// The upper bits of those of eight bytes that have none: the first of them is the last of a number.
 #[inline]
-fn pair_of(bytes: &[u8; PAIR_BYTES]) -> (u32, u64, usize) {
-    let n_first = u32::from(bytes[0] & 3) + 1;
-    let n_second = u32::from(bytes[0] >> 2 & 7) + 1;
-    let mut four = [0; 4];
-    four.copy_from_slice(&bytes[1..5]);
-    let start = 1 + n_first as usize;
-    let mut eight = [0; 8];
-    eight.copy_from_slice(&bytes[start..start + 8]);
-    let first = u32::from_le_bytes(four) & u32::MAX >> (u32::BITS - 8 * n_first);
-    let second = u64::from_le_bytes(eight) & u64::MAX >> (u64::BITS - 8 * n_second);
-    (first, second, start + n_second as usize)
+fn ends_in(eight: [u8; 8]) -> u64 {
+    !u64::from_le_bytes(eight) & 0x8080_8080_8080_8080
+}
+
+/// Pairs that stand one behind the other, with other bytes behind them.
+#[derive(Clone, Copy)]
+struct Pairs<'a> {
+    bytes: &'a [u8],
+    n_first: usize,
+    n_second: usize,
+    masks: (u32, u64),
+}
+
+impl<'a> Pairs<'a> {
+    fn of(widths: u8, bytes: &'a [u8]) -> Self {
+        let n_first = usize::from(widths & 7).min(size_of::<u32>());
+        let n_second = usize::from(widths >> 3).min(size_of::<u64>());
+        let n_others = |n_bytes: usize, size: usize| u32::try_from(8 * (size - n_bytes)).ok();
+        let first = n_others(n_first, size_of::<u32>()).and_then(|n| u32::MAX.checked_shr(n));
+        let second = n_others(n_second, size_of::<u64>()).and_then(|n| u64::MAX.checked_shr(n));
+        let masks = (first.unwrap_or(0), second.unwrap_or(0));
+        Self { bytes, n_first, n_second, masks }
+    }
+
+    /// How many bytes each has.
+    fn n_bytes(&self) -> usize {
+        self.n_first + self.n_second
+    }
+
+    #[inline]
+    fn at(&self, place: usize) -> (u32, u64) {
+        let start = place * self.n_bytes();
+        match self.bytes.get(start..).and_then(|rest| rest.first_chunk()) {
+            Some(bytes) => self.in_front_of(bytes),
+            None => self.at_end(start),
+        }
+    }
+
+    /// The same for the end of the bytes.
+    #[cold]
+    fn at_end(&self, start: usize) -> (u32, u64) {
+        let mut bytes = [0; PAIR_BYTES];
+        for (to, &from) in bytes.iter_mut().zip(self.bytes.get(start..).unwrap_or(&[])) {
+            *to = from;
+        }
+        self.in_front_of(&bytes)
+    }
+
+    #[inline]
+    fn in_front_of(&self, bytes: &[u8; PAIR_BYTES]) -> (u32, u64) {
+        let mut four = [0; 4];
+        four.copy_from_slice(&bytes[..4]);
+        let mut eight = [0; 8];
+        eight.copy_from_slice(&bytes[self.n_first..self.n_first + 8]);
+        (u32::from_le_bytes(four) & self.masks.0, u64::from_le_bytes(eight) & self.masks.1)
+    }
 }
 
 /// One block of bytes for each customer.
@@ -213,7 +258,7 @@ impl Blocks {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, write_number, write_pair};
+    use super::{Bytes, write_number, write_pairs};
 
     #[test]
     fn numbers_come_back_wherever_they_stand() {
@@ -240,11 +285,13 @@ mod tests {
         for first in firsts {
             for &second in &seconds {
                 for n_behind in [0, 3, 20] {
+                    let pairs = [(first, second), (0, 1), (first / 3, 0), (first, second / 3)];
+                    let pairs = &pairs[..usize::from(n_behind != 3) * 3 + 1];
                     let mut bytes = Vec::new();
-                    write_pair(&mut bytes, first, second);
+                    write_pairs(&mut bytes, pairs.iter().copied());
                     bytes.extend(std::iter::repeat_n(0xFF, n_behind));
                     let mut reader = Bytes::new(&bytes);
-                    assert_eq!(reader.pair(), (first, second));
+                    assert!(reader.pairs(pairs.len()).eq(pairs.iter().copied()));
                     assert_eq!(reader.n_left(), n_behind);
                 }
             }

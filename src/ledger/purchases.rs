@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::packed::{Blocks, Bytes, write_number, write_pair};
+use super::packed::{Blocks, Bytes, write_number, write_pairs};
 use super::{CustomerIndex, LabelIndex, PIECE};
 use crate::calendar::Day;
 
@@ -128,16 +128,14 @@ pub(super) fn write_block(block: &mut Vec<u8>, bought: &[Purchase], returned: &[
         write_number(block, u64::from(segment));
     }
     for orders in [bought, returned] {
-        let mut previous: Option<Day> = None;
-        for order in orders {
-            // They are sorted, so only the first can lie before another.
-            let days = match previous {
-                Some(previous) => order.day.0.abs_diff(previous.0),
-                None => zigzag(order.day.0),
-            };
-            write_pair(block, days, order.amount.unsigned_abs());
-            previous = Some(order.day);
-        }
+        let Some(first) = orders.first() else { continue };
+        write_number(block, u64::from(zigzag(first.day.0)));
+        // They are sorted, so none lies before another.
+        let before = std::iter::once(first).chain(orders);
+        let pairs = orders.iter().zip(before).map(|(order, before)| {
+            (order.day.0.abs_diff(before.day.0), order.amount.unsigned_abs())
+        });
+        write_pairs(block, pairs);
     }
 }
 
@@ -162,18 +160,15 @@ fn read_orders(
     customer: CustomerIndex,
     sign: i64,
 ) {
-    let mut day = Day(0);
-    // An order takes three bytes at the least: what says that there are more is no block.
-    let n_orders = usize::try_from(n_orders).unwrap_or(usize::MAX).min(block.n_left() / 3);
-    orders.extend((0..n_orders).map(|place| {
-        let (days, amount) = block.pair();
-        day = if place == 0 {
-            Day(from_zigzag(days))
-        } else {
-            Day(day.0.wrapping_add_unsigned(days))
-        };
+    if n_orders == 0 {
+        return;
+    }
+    let mut day = from_zigzag(block.number_u32());
+    let n_orders = usize::try_from(n_orders).unwrap_or(usize::MAX);
+    orders.extend(block.pairs(n_orders).map(|(days, amount)| {
+        day = day.wrapping_add_unsigned(days);
         let amount = sign * i64::try_from(amount).unwrap_or(i64::MAX);
-        Purchase { customer, day, amount, segment: None }
+        Purchase { customer, day: Day(day), amount, segment: None }
     }));
 }
 

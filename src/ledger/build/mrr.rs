@@ -202,6 +202,7 @@ impl ShapeBuilder for Mrr {
         self.tell_empty_months(notes);
         let mut n_spells = 0;
         let mut spells: Vec<SpellFact> = Vec::new();
+        let mut first_days = FirstDays::default();
         let blocks = self.facts.into_blocks(places.len(), |cells: &mut Vec<Cell>, block| {
             for cell in cells.iter_mut() {
                 cell.segment = places.segment(cell.segment);
@@ -210,7 +211,7 @@ impl ShapeBuilder for Mrr {
                 cells.sort_unstable();
             }
             spells.clear();
-            add_spells(&mut spells, cells);
+            add_spells(&mut spells, cells, &mut first_days);
             n_spells += spells.len();
             SpellFact::write_all(&spells, block);
         });
@@ -220,16 +221,18 @@ impl ShapeBuilder for Mrr {
 }
 
 /// The spells of one customer, whose cells are sorted.
-fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell]) {
+fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell], first_days: &mut FirstDays) {
     // The months of the last spell: from which on, and the first behind it.
     let mut run: Option<(Period, Period)> = None;
     for cells in cells.chunk_by(|a, b| a.month == b.month) {
-        let total: Minor = cells.iter().map(|cell| Minor::from(cell.amount)).sum();
-        let (Some(first), false) = (cells.first(), total == 0) else { continue };
-        // What most of the month's revenue is paid for.
-        let most = cells.iter().max_by_key(|cell| (cell.amount, Reverse(cell.segment)));
-        let segment = most.and_then(|cell| cell.segment);
-        let monthly = i64::try_from(total).unwrap_or(i64::MAX);
+        let Some(first) = cells.first() else { continue };
+        let (monthly, segment) = match cells {
+            [only] => (only.amount, only.segment),
+            _ => together(cells),
+        };
+        if monthly == 0 {
+            continue;
+        }
         // Months of the same revenue are one spell.
         if let (Some(previous), Some((from, until))) = (spells.last_mut(), run)
             && (previous.monthly, previous.segment, until) == (monthly, segment, first.month)
@@ -237,7 +240,7 @@ fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell]) {
             run = Some((from, until.next()));
             continue;
         }
-        close_run(spells, run);
+        close_run(spells, run, first_days);
         run = Some((first.month, first.month.next()));
         spells.push(SpellFact {
             start: Day::EARLIEST,
@@ -250,14 +253,46 @@ fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell]) {
             row: None,
         });
     }
-    close_run(spells, run);
+    close_run(spells, run, first_days);
+}
+
+/// The revenue of several cells of one month, and what most of it is paid for.
+fn together(cells: &[Cell]) -> (i64, Option<LabelIndex>) {
+    let total: Minor = cells.iter().map(|cell| Minor::from(cell.amount)).sum();
+    let most = cells.iter().max_by_key(|cell| (cell.amount, Reverse(cell.segment)));
+    (i64::try_from(total).unwrap_or(i64::MAX), most.and_then(|cell| cell.segment))
 }
 
 /// Gives the last spell the days of its months, once it is known how many there are.
-fn close_run(spells: &mut [SpellFact], run: Option<(Period, Period)>) {
+fn close_run(spells: &mut [SpellFact], run: Option<(Period, Period)>, first_days: &mut FirstDays) {
     if let (Some(last), Some((from, until))) = (spells.last_mut(), run) {
-        last.start = from.first_day();
-        last.end = Some(until.first_day());
+        last.start = first_days.of(from);
+        last.end = Some(first_days.of(until));
+    }
+}
+
+/// The first days of months that were asked for last: those of one file are few.
+#[derive(Default)]
+struct FirstDays {
+    known: Vec<Option<(Period, Day)>>,
+}
+
+impl FirstDays {
+    const N_KNOWN: usize = 64;
+
+    fn of(&mut self, month: Period) -> Day {
+        if self.known.is_empty() {
+            self.known = vec![None; Self::N_KNOWN];
+        }
+        let place = usize::try_from(month.number()).unwrap_or(0) % Self::N_KNOWN;
+        match self.known[place] {
+            Some((known, day)) if known == month => day,
+            _ => {
+                let day = month.first_day();
+                self.known[place] = Some((month, day));
+                day
+            }
+        }
     }
 }
 
