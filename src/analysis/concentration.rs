@@ -80,6 +80,7 @@ impl ConcentrationSums {
     }
 
     /// The figures; none where nobody has revenue.
+    #[inline(never)]
     pub(super) fn finish(
         self,
         from: Option<Day>,

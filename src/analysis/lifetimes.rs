@@ -168,6 +168,7 @@ impl DurationCounts {
         *n_censored += u64::from(gone.is_none());
     }
 
+    #[inline(never)]
     pub(super) fn finish(self) -> Lifetimes {
         Lifetimes {
             unit: if self.months.is_some() { LifetimeUnit::Month } else { LifetimeUnit::Day },

@@ -165,6 +165,7 @@ impl<'a> MovedByLevel<'a> {
     }
 
     /// The movements of the last `n_periods` periods, before which there are none.
+    #[inline(never)]
     pub(super) fn finish(self, n_periods: usize) -> Vec<Movements> {
         let moved = self.moved.latest(n_periods);
         let mut movements: Vec<Movements> = moved.iter().map(Moved::movements).collect();
@@ -266,6 +267,7 @@ impl MovedBetween {
         (self.from, self.to)
     }
 
+    #[inline(never)]
     pub(super) fn finish(&self) -> Movements {
         let mut movements = self.moved.movements();
         movements.start_from(self.n_customers, self.revenue_minor);

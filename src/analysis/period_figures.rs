@@ -133,6 +133,7 @@ pub(super) struct Scale {
 
 /// All figures of a span whose movements are known customer by customer.
 ///
+#[inline(never)]
 pub(super) fn figures_of(
     span: Span,
     movements: &Movements,

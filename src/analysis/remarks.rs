@@ -52,6 +52,7 @@ pub(super) fn of_spells(counts: SpellCounts, is_monthly: bool) -> Vec<Note> {
 }
 
 /// Customers in none of the movements, and periods without anybody.
+#[inline(never)]
 pub(super) fn of_movements(movements: &[Movements], granularity: Granularity) -> Vec<Note> {
     let n_came_and_went = movements.iter().map(|one| one.customers.came_and_went).sum();
     let n_empty = n_where(movements, |one| one.customers.end == 0);

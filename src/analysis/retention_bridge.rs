@@ -171,6 +171,7 @@ impl MovedBetweenCloses {
     }
 
     /// What moved in those that do not begin before the data; without amounts there are no bridges.
+    #[inline(never)]
     pub(super) fn compared(self, first_day: Day, has_amounts: bool) -> Compared {
         let all = self
             .moved
@@ -255,6 +256,7 @@ impl Compared {
     }
 
     /// The figures; the intervals are those of [`Compared::bases`].
+    #[inline(never)]
     pub(super) fn finish(self, intervals: &LatestIntervals, scale: Scale) -> ComparedFigures {
         let figures = |span: Span| {
             let closes = closes_of(&span)?;
@@ -326,6 +328,7 @@ fn closes_of(span: &Span) -> Option<(Day, Day)> {
     Some((span.from?, span.to?))
 }
 
+#[inline(never)]
 fn bridge(
     window: Granularity,
     (base_before, before): (RevenueBase, PeriodFigures),
@@ -392,6 +395,7 @@ impl Contributions {
     }
 
     /// The largest first.
+    #[inline(never)]
     fn finish(self) -> Vec<Contributor> {
         self.largest.into_sorted_vec().into_iter().map(|Reverse(BySize(one))| one).collect()
     }

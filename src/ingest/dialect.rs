@@ -667,6 +667,7 @@ fn recurs_below(record: &SampleRecord, below: &[&SampleRecord]) -> bool {
 
 /// The fields of a record with numbers that name columns: years or ages that count up by one, or
 /// one year above other numbers.
+#[inline(never)]
 fn label_numbers(record: &SampleRecord, below: &[&SampleRecord]) -> Vec<usize> {
     let numbers: Vec<(usize, u64)> = record
         .fields
@@ -693,6 +694,7 @@ fn label_numbers(record: &SampleRecord, below: &[&SampleRecord]) -> Vec<usize> {
 
 /// Whether the first of these records, which stands below a header, is a second header: all text,
 /// where the records below it have numbers and dates.
+#[inline(never)]
 fn is_second_header(records: &[SampleRecord], width: usize) -> bool {
     let Some((record, below)) = records.split_first() else { return false };
     let below: Vec<&SampleRecord> = below.iter().filter(|other| other.fits(width)).collect();
@@ -767,6 +769,7 @@ fn excerpt(text: &str) -> String {
 }
 
 /// How many columns at the end have neither a name nor any text.
+#[inline(never)]
 fn n_unused_columns(header: &[SampleRecord], data: &[SampleRecord], n_fields: usize) -> usize {
     let is_unused = |index: &usize| {
         header
@@ -886,6 +889,7 @@ fn first_values(data: &[SampleRecord], index: usize) -> String {
 
 /// The names as the file has them. Of two header rows, the lower one names the columns; where it
 /// gives a name twice or none, both rows do.
+#[inline(never)]
 fn joined_header(header: &[SampleRecord], width: usize) -> Vec<String> {
     let name =
         |record: &SampleRecord, index: usize| record.fields.get(index).cloned().unwrap_or_default();
@@ -906,6 +910,7 @@ fn joined_header(header: &[SampleRecord], width: usize) -> Vec<String> {
 }
 
 /// A name without invisible characters, with single spaces, and without a quote that never closes.
+#[inline(never)]
 fn clean_name(raw: &str, quote: u8) -> String {
     let is_invisible = |character: char| {
         matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
@@ -963,6 +968,7 @@ impl Kind {
 }
 
 /// Digits with marks between them and at most a sign, a currency and a per cent sign around them.
+#[inline(never)]
 fn is_number(text: &str) -> bool {
     const SIGNS: [char; 6] = ['$', '€', '£', '¥', '₹', '%'];
     const CURRENCY_CODES: [&str; 12] =
@@ -1020,6 +1026,7 @@ fn is_month_name(word: &str) -> bool {
 }
 
 /// A day: three numbers, or two and the name of a month, with a time behind them at most.
+#[inline(never)]
 fn is_date(text: &str) -> bool {
     let day = match text.find(['t', ' ']) {
         Some(at)
@@ -1042,6 +1049,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// A month or a quarter: `2024-01`, `jan 2024`, `2024-q1`.
+#[inline(never)]
 fn is_month(text: &str) -> bool {
     let parts: Vec<&str> =
         text.split(['-', '/', ' ', '.', '\'']).filter(|part| !part.is_empty()).collect();

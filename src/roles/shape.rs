@@ -42,6 +42,7 @@ struct Assignment {
 }
 
 /// See [`super::detect`].
+#[inline(never)]
 pub(super) fn detect(table: &Table, options: &RoleOptions) -> Result<Detection, Error> {
     let candidates = candidates_of(table);
     check_overrides(&candidates, options)?;
@@ -91,6 +92,7 @@ fn is_told_apart(header: &str) -> bool {
     health::is_signal_name(header) || 100 <= header::score(Role::Renewal, header)
 }
 
+#[inline(never)]
 fn candidates_of(table: &Table) -> Vec<Candidate> {
     table
         .columns
@@ -140,6 +142,7 @@ pub(super) fn id_columns(table: &Table) -> Vec<usize> {
 }
 
 /// The month that a header such as `2024-01` or `Jan 2024` names.
+#[inline(never)]
 fn month_of_header(name: &str) -> Option<Period> {
     let reading = read_month(name, None).ok()?;
     let month = reading.period;
@@ -149,6 +152,7 @@ fn month_of_header(name: &str) -> Option<Period> {
     is_month.then_some(month)
 }
 
+#[inline(never)]
 fn check_overrides(candidates: &[Candidate], options: &RoleOptions) -> Result<(), Error> {
     for name in options.roles.values() {
         if !name.is_empty() && !candidates.iter().any(|column| column.name == *name) {
@@ -241,6 +245,7 @@ fn assign(
 }
 
 /// Where a column holds what an order came to, its price and quantity are not needed.
+#[inline(never)]
 fn drop_parts_of_amount(columns: &mut [Option<(Role, i32, String)>]) {
     for column in columns {
         if column.as_ref().is_some_and(|&(role, score, _)| {
@@ -252,6 +257,7 @@ fn drop_parts_of_amount(columns: &mut [Option<(Role, i32, String)>]) {
 }
 
 /// The month columns of a wide file that no other role has taken.
+#[inline(never)]
 fn month_columns(
     candidates: &[Candidate],
     columns: &[Option<(Role, i32, String)>],
@@ -269,6 +275,7 @@ fn month_columns(
 }
 
 /// Whether a column's values can play a role.
+#[inline(never)]
 fn fits(shape: Shape, role: Role, column: &Candidate) -> bool {
     let profile = &column.profile;
     let empty = profile.is_empty();
@@ -302,6 +309,7 @@ fn fits(shape: Shape, role: Role, column: &Candidate) -> bool {
 }
 
 /// Columns whose headers say nothing, by their values: the only dates, the only amounts.
+#[inline(never)]
 fn by_values(
     shape: Shape,
     candidates: &[Candidate],
@@ -358,6 +366,7 @@ fn by_values(
 }
 
 /// The roles that a shape cannot do without and that no column has, as codes name them.
+#[inline(never)]
 fn missing_roles(
     shape: Shape,
     candidates: &[Candidate],
@@ -396,6 +405,7 @@ fn missing_roles(
 }
 
 /// How much speaks for a shape.
+#[inline(never)]
 fn shape_score(
     shape: Shape,
     candidates: &[Candidate],
@@ -487,6 +497,7 @@ fn shape_score(
 }
 
 /// What the chosen amounts are, by their header and the vendor.
+#[inline(never)]
 fn amount_meaning(
     best: &Assignment,
     candidates: &[Candidate],
@@ -516,6 +527,7 @@ fn amount_meaning(
 /// A subscription file may do without amounts; but where there are columns that nothing is known
 /// of, one of them may be the amount under another name, and leaving it out silently would be worse
 /// than to ask.
+#[inline(never)]
 fn refuse_without_amount(
     best: &Assignment,
     candidates: &[Candidate],
@@ -561,6 +573,7 @@ fn no_shape() -> Error {
 }
 
 /// Says what the nearest shape lacks.
+#[inline(never)]
 fn incomplete(best: &Assignment, candidates: &[Candidate]) -> Error {
     let name = best.missing.first().copied().unwrap_or("customer");
     let known: Vec<&str> = candidates.iter().map(|column| column.name.as_str()).collect();
@@ -593,6 +606,7 @@ fn missing_code(role: &str) -> &'static str {
     }
 }
 
+#[inline(never)]
 fn finish(
     best: Assignment,
     candidates: Vec<Candidate>,

@@ -20,6 +20,7 @@ pub(super) struct Layout {
 }
 
 /// The layout that a file's normalised headers have, if it is a known one.
+#[inline(never)]
 pub(super) fn recognised(headers: &[String]) -> Option<&'static Layout> {
     LAYOUTS.iter().find(|layout| {
         layout.has.iter().all(|&needed| headers.iter().any(|header| header == needed))
@@ -235,6 +236,7 @@ static LAYOUTS: &[Layout] = &[
 ];
 
 /// Vendors' exports that hold customers but no history, with what to export instead.
+#[inline(never)]
 pub(super) fn dead_end(headers: &[String]) -> Option<&'static str> {
     let has = |needed: &[&str]| needed.iter().all(|&name| headers.iter().any(|h| h == name));
     if has(&["total spend", "payment count", "delinquent"]) {

@@ -130,6 +130,7 @@ pub fn beta_discrete_weibull(table: &RenewalTable) -> Result<FittedLifespan, Err
 }
 
 /// The border: one risk for all, that rises or falls with time.
+#[inline(never)]
 fn discrete_weibull(rows: &[RenewalRow], logit: f64) -> FittedLifespan {
     let parameters = |at: &[f64]| (1.0 / (1.0 + libm::exp(-at[0])), libm::exp(at[1]));
     let height = |at: &[f64]| {
@@ -164,6 +165,7 @@ fn parameters(at: &[f64]) -> [f64; 3] {
 }
 
 /// The log-likelihood and its derivatives by the searched parameters.
+#[inline(never)]
 fn slope(rows: &[RenewalRow], at: &[f64]) -> Slope {
     // Beyond these, the curve no longer changes in any digit.
     if at[1].abs() > 20.0 || at[2].abs() > 4.0 || at[0].abs() > 40.0 {
@@ -209,6 +211,7 @@ fn slope(rows: &[RenewalRow], at: &[f64]) -> Slope {
 }
 
 /// The log-likelihood of a curve, given as the logarithm of the share still there.
+#[inline(never)]
 fn log_likelihood_of(rows: &[RenewalRow], ln_survival: impl Fn(f64) -> f64) -> f64 {
     let mut before = 0.0;
     let mut period = 0.0;
@@ -230,6 +233,7 @@ fn log_likelihood_of(rows: &[RenewalRow], ln_survival: impl Fn(f64) -> f64) -> f
 }
 
 /// The covariance of `a`, `b` and `c` from that of the searched parameters.
+#[inline(never)]
 fn in_a_b_and_c(covariance: &[Vec<f64>], at: &[f64]) -> Vec<Vec<f64>> {
     let [a, b, c] = parameters(at);
     let mu = a / (a + b);

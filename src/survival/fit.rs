@@ -506,6 +506,7 @@ const PERIODS_FOR_BACK_TEST: usize = 6;
 /// # References
 ///
 /// Fader and Hardie (2007); Fader, Hardie, Liu, Davin and Steenburgh (2018).
+#[inline(never)]
 pub fn lifespan_models(
     table: &RiskTable,
     period_length: f64,

@@ -71,6 +71,7 @@ use crate::number::special::CarefulSum;
 ///
 /// Fader and Hardie (2007), appendix.
 #[must_use]
+#[inline(never)]
 pub fn geometric(table: &RenewalTable) -> FittedLifespan {
     let lost = table.fitted().iter().map(|row| row.lost).collect::<CarefulSum>().value();
     let at_risk = table.fitted().iter().map(|row| row.at_risk).collect::<CarefulSum>().value();

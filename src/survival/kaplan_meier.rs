@@ -186,6 +186,7 @@ pub fn kaplan_meier_of_counts(
 }
 
 /// The curve of a table of who was at risk and who was lost.
+#[inline(never)]
 fn kaplan_meier_of_table(table: &RiskTable, confidence: f64) -> Result<KaplanMeier, Error> {
     let z = two_sided_quantile(confidence)?;
     let mut curve = KaplanMeier {

@@ -78,6 +78,7 @@ pub(super) fn climb_slopes(f: &impl Fn(&[f64]) -> Slope, starts: &[Vec<f64>]) ->
 
 /// Steps along the slopes, each turned by what the ones before have shown of the curvature, until
 /// the next one would gain nothing.
+#[inline(never)]
 fn ascend(f: &impl Fn(&[f64]) -> Slope, start: &[f64]) -> (Vec<f64>, Slope) {
     let n = start.len();
     let unit = || -> Matrix {
@@ -154,6 +155,7 @@ fn polish_by_slopes(f: &impl Fn(&[f64]) -> Slope, at: Vec<f64>, height: f64) -> 
 }
 
 /// The negative second derivatives by differences of the slopes.
+#[inline(never)]
 fn information_by_slopes(f: &impl Fn(&[f64]) -> Slope, at: &[f64]) -> Matrix {
     let matrix: Matrix = (0..at.len())
         .map(|axis| {
@@ -181,6 +183,7 @@ pub(super) fn polish(f: &impl Fn(&[f64]) -> f64, at: Vec<f64>, height: f64) -> M
 }
 
 /// Newton steps by the gradient and the information that `local` gives for a point and its height.
+#[inline(never)]
 fn newton(
     f: &impl Fn(&[f64]) -> f64,
     local: &impl Fn(&[f64], f64) -> (Vec<f64>, Matrix),
@@ -222,6 +225,7 @@ fn newton(
 }
 
 /// The simplex search: the best point and its height.
+#[inline(never)]
 fn simplex(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> (Vec<f64>, f64) {
     let n = start.len();
     let height_of = |at: &[f64]| {
@@ -284,6 +288,7 @@ fn simplex(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> (Vec<f64>, 
 }
 
 /// The gradient by central differences over four points each.
+#[inline(never)]
 fn gradient(f: &impl Fn(&[f64]) -> f64, at: &[f64]) -> Vec<f64> {
     (0..at.len())
         .map(|axis| {
@@ -300,6 +305,7 @@ fn gradient(f: &impl Fn(&[f64]) -> f64, at: &[f64]) -> Vec<f64> {
 }
 
 /// The negative second derivatives by differences.
+#[inline(never)]
 fn information(f: &impl Fn(&[f64]) -> f64, at: &[f64], height: f64) -> Matrix {
     let n = at.len();
     let value = |moves: &[(usize, f64)]| {

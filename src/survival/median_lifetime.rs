@@ -73,6 +73,7 @@ const HALF: f64 = 0.5 + 1e-12;
 /// Brookmeyer, R. and Crowley, J. (1982). A confidence interval for the median survival time.
 /// Biometrics 38, 29–41.
 #[must_use]
+#[inline(never)]
 pub fn median_lifetime(curve: &KaplanMeier) -> Figure {
     let first_at_half = |band: &[f64]| {
         let steps = band.iter().zip(&curve.timeline);

@@ -210,6 +210,7 @@ impl RenewalTable {
     /// `period-length-out-of-range`, `wobble-out-of-range` unless it is less than half a period,
     /// `entry-not-whole`, `too-few-periods` where nobody was seen for one whole period,
     /// `too-many-periods`.
+    #[inline(never)]
     pub fn by_periods(table: &RiskTable, period_length: f64, wobble: f64) -> Result<Self, Error> {
         if !(period_length.is_finite() && 0.0 < period_length) {
             let message =
@@ -359,6 +360,7 @@ impl RenewalTable {
 }
 
 /// The share of losses that lie within a `wobble` of the end of a period.
+#[inline(never)]
 fn share_near_the_ends(table: &RiskTable, period_length: f64, wobble: f64) -> f64 {
     let (mut near, mut all) = (0.0, 0.0);
     for row in table.rows() {

@@ -171,6 +171,7 @@ fn with_age(rows: &[RenewalRow]) -> impl Iterator<Item = (f64, &RenewalRow)> {
     })
 }
 
+#[inline(never)]
 fn log_likelihood(rows: &[RenewalRow], mu: f64, kappa: f64) -> f64 {
     let term = |(age, row): (f64, &RenewalRow)| {
         let kept = row.at_risk - row.lost;
@@ -183,6 +184,7 @@ fn log_likelihood(rows: &[RenewalRow], mu: f64, kappa: f64) -> f64 {
 }
 
 /// The μ of the highest likelihood for a κ: where the derivative, which falls, is 0.
+#[inline(never)]
 fn best_mu(rows: &[RenewalRow], kappa: f64) -> f64 {
     let lost: f64 = rows.iter().map(|row| row.lost).sum();
     let slope = |mu: f64| {
@@ -205,6 +207,7 @@ fn best_mu(rows: &[RenewalRow], kappa: f64) -> f64 {
 }
 
 /// The `ln κ` of the highest likelihood: the best of a grid, then by golden section around it.
+#[inline(never)]
 fn best_ln_kappa(rows: &[RenewalRow]) -> f64 {
     let height = |ln_kappa: f64| {
         let kappa = libm::exp(ln_kappa);
@@ -239,6 +242,7 @@ fn best_ln_kappa(rows: &[RenewalRow]) -> f64 {
 }
 
 /// The step of Newton's method in μ and κ, and the covariance of the two.
+#[inline(never)]
 fn newton(rows: &[RenewalRow], mu: f64, kappa: f64) -> Option<((f64, f64), Matrix)> {
     let mut sums = [CarefulSum::default(); 5];
     for (age, row) in with_age(rows) {
@@ -281,6 +285,7 @@ fn shorten(mu: f64, kappa: f64, step: (f64, f64)) -> f64 {
 }
 
 /// The covariance of `α = μ / κ` and `β = (1 − μ) / κ`.
+#[inline(never)]
 fn in_alpha_and_beta(inverse: &[Vec<f64>], mu: f64, kappa: f64) -> Matrix {
     let slopes =
         [[1.0 / kappa, -mu / (kappa * kappa)], [-1.0 / kappa, -(1.0 - mu) / (kappa * kappa)]];

@@ -186,6 +186,7 @@ const AMOUNT_ROLES: &[Role] = &[
 
 impl Cells {
     /// A reader of cells for one table, on what its first rows say.
+    #[inline(never)]
     pub(super) fn new(
         table: &Table,
         detection: &Detection,
@@ -1001,6 +1002,7 @@ impl Cells {
         }
     }
 
+    #[inline(never)]
     fn ask_about_dates(&mut self, notes: &mut Notes) {
         let column = self.date_column.map(|index| self.name(index).to_owned());
         let evidence = &self.date_evidence;
@@ -1098,6 +1100,7 @@ impl Cells {
         }
     }
 
+    #[inline(never)]
     fn ask_about_decimals(&mut self) {
         if self.decimal_given || self.decimal_evidence.verdict() != DecimalVerdict::Ambiguous {
             return;
@@ -1131,6 +1134,7 @@ impl Cells {
     }
 
     /// The currency of all amounts; an error where there are several.
+    #[inline(never)]
     fn settle_currency(&mut self, notes: &mut Notes) -> Result<Option<Currency>, ()> {
         if let Some(wanted) = self.currency_wanted {
             return Ok(Some(wanted));
@@ -1194,6 +1198,7 @@ impl Cells {
     }
 
     /// Tells where the latest date is that of a login or the like: the file is known up to then.
+    #[inline(never)]
     fn tell_activity(&self, notes: &mut Notes) {
         if let (Some(activity), Some(last)) = (self.last_activity, self.last_day)
             && last < activity
@@ -1212,6 +1217,7 @@ impl Cells {
 
     /// Tells where the latest date of subscriptions is an end long after the last start: it may lie
     /// in the future, and then everything would be counted up to a day that has not come.
+    #[inline(never)]
     fn tell_late_ends(&self, detection: &Detection, notes: &mut Notes) {
         if let (Shape::Subscriptions, Some(start), Some(last)) =
             (detection.shape, self.last_start, self.last_day)
@@ -1229,6 +1235,7 @@ impl Cells {
     }
 
     /// Tells of ids that differ, but not to a person's eye.
+    #[inline(never)]
     fn tell_lookalikes(&self, notes: &mut Notes) {
         let column = self.column(Role::Customer).map(|index| self.name(index));
         lookalikes::find(&self.customers, |id, other, row| {

@@ -474,6 +474,7 @@ impl DimensionCells {
 
     /// The columns that are segments, when so many rows have been used; those that are none are
     /// told.
+    #[inline(never)]
     pub(super) fn settle(self, n_rows: u64, notes: &mut Notes) -> Settled {
         // The place, the column and the new number of each value, in the order of the file.
         let mut kept: Vec<(usize, Dimension, Vec<u16>)> = Vec::new();
