@@ -47,6 +47,15 @@ pub(super) fn last_word(text: &[u8]) -> u64 {
     }
 }
 
+/// Whether two texts are the same: eight bytes at a time, without a call.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let (these, those) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
+    one.len() == other.len()
+        && these.iter().zip(those).all(|(this, that)| this == that)
+        && last_word(one) == last_word(other)
+}
+
 /// See the module.
 ///
 /// An entry is the number, the row of first use and the length (4 bytes each), then the text. The table holds 32 bits of the hash and where the entry lies, plus 1; 0 is a free place.
@@ -157,7 +166,7 @@ impl Interner {
     /// The number of the entry that a table's word points to, if it has this text.
     fn entry_if(&self, word: u64, text: &[u8]) -> Option<u32> {
         let entry = self.entry_at(offset_of(word))?;
-        (entry.text == text).then_some(entry.number)
+        is_same(entry.text, text).then_some(entry.number)
     }
 
     fn number_of_hash(&mut self, hash: u64, text: &[u8], row: u32) -> u32 {

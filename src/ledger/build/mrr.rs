@@ -124,43 +124,24 @@ impl Mrr {
     }
 }
 
-impl ShapeBuilder for Mrr {
-    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected> {
-        let id = cells.customer_id(row)?;
+impl Mrr {
+    /// Takes a row with a column for each month.
+    #[inline(never)]
+    fn take_wide(&mut self, row: &Row<'_>, cells: &mut Cells, id: &str) -> Result<(), Rejected> {
         self.row.clear();
-        if let (Some(month), Some(amount)) = (self.month, self.amount) {
-            let order = cells.date_order();
-            let named = self.cells.get(row.field(month), |cell| Month::named(cell, order));
-            let period = if let Some(month) = named {
-                cells.saw_days(month.first_day, month.last_day);
-                month.period
-            } else {
-                // The reason is the same as for any date that cannot be read.
-                Period::containing(cells.day(row, month)?, Granularity::Month)
-            };
-            self.row.push((period, Self::amount(row, cells, amount)?));
-        } else {
-            for &(column, period) in &self.months {
-                if !row.field(column).is_empty() {
-                    self.row.push((period, Self::amount(row, cells, column)?));
-                }
+        for &(column, period) in &self.months {
+            if !row.field(column).is_empty() {
+                self.row.push((period, Self::amount(row, cells, column)?));
             }
-            if let Some((first, last)) = self.all_months {
-                cells.saw_days(first, last);
-            }
+        }
+        if let Some((first, last)) = self.all_months {
+            cells.saw_days(first, last);
         }
         let segment = cells.segment(row);
         let number = cells.row_number();
         for &(month, amount) in &self.row {
             let cell = Cell { month, amount, segment };
             self.facts.push(&mut cells.customers, id, number, cell);
-            if self.month.is_some() {
-                let place = usize::try_from(month.number()).unwrap_or(0);
-                if self.seen.len() <= place {
-                    self.seen.resize(place + 1, false);
-                }
-                self.seen[place] = true;
-            }
         }
         if self.row.is_empty() {
             // Those who wait came first.
@@ -168,6 +149,38 @@ impl ShapeBuilder for Mrr {
             cells.intern(id);
         }
         Ok(())
+    }
+
+    fn saw(&mut self, month: Period) {
+        let place = usize::try_from(month.number()).unwrap_or(0);
+        if self.seen.len() <= place {
+            self.seen.resize(place + 1, false);
+        }
+        self.seen[place] = true;
+    }
+}
+
+impl ShapeBuilder for Mrr {
+    fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected> {
+        let id = cells.customer_id(row)?;
+        if let (Some(month), Some(amount)) = (self.month, self.amount) {
+            let order = cells.date_order();
+            let named = self.cells.get(row.field(month), |cell| Month::named(cell, order));
+            let month = if let Some(month) = named {
+                cells.saw_days(month.first_day, month.last_day);
+                month.period
+            } else {
+                // The reason is the same as for any date that cannot be read.
+                Period::containing(cells.day(row, month)?, Granularity::Month)
+            };
+            let amount = Self::amount(row, cells, amount)?;
+            let cell = Cell { month, amount, segment: cells.segment(row) };
+            let number = cells.row_number();
+            self.facts.push(&mut cells.customers, id, number, cell);
+            self.saw(month);
+            return Ok(());
+        }
+        self.take_wide(row, cells, id)
     }
 
     fn settle(&mut self, cells: &mut Cells) {

@@ -59,7 +59,11 @@ pub(super) fn may_be_markup(text: &[u8]) -> bool {
     let is_suspect = |word: u64| has(word, b'<') | has(word, b'{') | has(word, b':');
     let (words, rest) = text.as_chunks::<8>();
     words.iter().any(|&word| is_suspect(u64::from_le_bytes(word)))
-        || rest.iter().any(|byte| matches!(byte, b'<' | b'{' | b':'))
+        || match text.last_chunk::<8>() {
+            // Some of its bytes are looked at again.
+            Some(&word) => is_suspect(u64::from_le_bytes(word)),
+            None => rest.iter().any(|byte| matches!(byte, b'<' | b'{' | b':')),
+        }
 }
 
 /// What is left of an id when case, accents and spacing are set aside, into `out`: ids with the same
