@@ -25,6 +25,9 @@ Usage:
   over for every customer; a close is over when it is reached).
 - The means add up the complete cells: [customers, size], [kept, customers one age before],
   [net, base] and [gross, base].
+- paying: how many have a then above 0; net and gross variance: n/(n - 1) sum((a - R b)^2) / sum(b)^2
+  over these n, of a = what each pays at the age (for gross at most then), b = then, R = sum(a)/sum(b);
+  nothing below two customers. Of the means, over the customers of all complete cells.
 - Lost in a span: active at the close before it, not at its last. In the whole file: active some day
   up to asOf, not at its close. The reason is that of the row that ends on the last day that any row
   of the customer ends; of several such rows with a reason, that of the largest amount, then the
@@ -40,6 +43,7 @@ Usage:
 import json
 import os
 import sys
+from fractions import Fraction
 
 import oracle
 from oracle import Date, MONTHS, ONE_DAY, day, first_day, label, last_day, level_at, minor, period_of, table
@@ -55,6 +59,15 @@ def later(date, months):
     return Date(year, month + 1, min(date.day, last))
 
 
+def variance(pairs):
+    """That of the sum of the first numbers over the sum of the second ones, by linearization."""
+    n, whole = len(pairs), sum(b for _, b in pairs)
+    if n < 2:
+        return None
+    ratio = Fraction(sum(a for a, _ in pairs), whole)
+    return float(Fraction(n, n - 1) * sum((a - ratio * b) ** 2 for a, b in pairs) / whole ** 2)
+
+
 def cells_of(members, ages, reached, complete, pays, active):
     """All ages of one cohort. pays(c, k) and active(c, k) say what a customer does at an age."""
     rows = []
@@ -66,10 +79,14 @@ def cells_of(members, ages, reached, complete, pays, active):
         kept = {c for c in there if age > 0 and active(c, age - 1)}
         then = {c: pays(c, 0) for c in here if active(c, 0) and pays(c, 0) > 0}
         rolling = {c for c in members if any(reached(c, k) and active(c, k) for k in range(age, ages))}
+        net = [(pays(c, age), then[c]) for c in then]
+        gross = [(min(pays(c, age), then[c]), then[c]) for c in then]
         rows.append({
+            "paying": len(then), "netVariance": variance(net), "grossVariance": variance(gross),
+            "netPairs": net, "grossPairs": gross,
             "reached": len(here), "customers": len(there), "kept": len(kept), "onOrAfter": len(rolling),
             "revenue": sum(pays(c, age) for c in here), "base": sum(then.values()),
-            "net": sum(pays(c, age) for c in then), "gross": sum(min(pays(c, age), then[c]) for c in then),
+            "net": sum(a for a, _ in net), "gross": sum(a for a, _ in gross),
             "stayed": sum(then[c] for c in then if c in there), "complete": complete(age, here)})
     return rows
 
@@ -81,10 +98,13 @@ def means(cohorts):
         if not known:
             break
         total = lambda name: sum(cells[age][name] for _, cells in known)
+        pairs = lambda name: [pair for _, cells in known for pair in cells[age][name]]
         before = sum(cells[age - 1]["customers"] for _, cells in known) if age else None
         out.append({"customers": [total("customers"), sum(size for size, _ in known)],
                     "step": [total("kept"), before], "net": [total("net"), total("base")],
-                    "gross": [total("gross"), total("base")]})
+                    "gross": [total("gross"), total("base")], "paying": total("paying"),
+                    "netVariance": variance(pairs("netPairs")),
+                    "grossVariance": variance(pairs("grossPairs"))})
     return out
 
 
@@ -148,7 +168,8 @@ def cohort_case(file, kind, data, granularity, days, as_of):
             complete = lambda age, here: last_day(cohort + age, granularity) <= as_of
         cells = cells_of(members, ages, reached, complete, pays, active)
         cohorts.append((label(cohort, granularity), len(members), cells))
-    names = ("reached", "customers", "kept", "onOrAfter", "revenue", "base", "net", "gross", "stayed", "complete")
+    names = ("reached", "customers", "kept", "onOrAfter", "revenue", "base", "net", "gross", "stayed", "complete",
+             "paying", "netVariance", "grossVariance")
     rows = [{"cohort": name, "size": size} | {key: [cell[key] for cell in cells] for key in names}
             for name, size, cells in cohorts]
     return {"file": file, "granularity": granularity, "days": days, "asOf": str(as_of), "rows": rows,

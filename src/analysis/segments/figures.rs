@@ -176,7 +176,11 @@ impl Counted<'_> {
                 }
             },
             revenue_share: if has_amounts {
-                share(self.major(own.revenue.end), self.major(total.revenue.end))
+                let figure = share(self.major(own.revenue.end), self.major(total.revenue.end));
+                match resampled.share_of_paid(segment, self.scale.confidence) {
+                    Some(ends) if figure.value.is_some() => figure.with_interval(ends),
+                    _ => figure,
+                }
             } else {
                 Figure::undefined(FormulaId::Share, "no-amounts", &[])
             },
@@ -224,10 +228,8 @@ impl Counted<'_> {
         let (revenue, customers) = (self.major(own.revenue.end), count(own.customers.end));
         let result = formula::average_revenue_per_customer(revenue, customers);
         let figure = defined_or_why(formula, result).counted_from(own.customers.end);
-        // Refunds to those who bought nothing are in the mean, but in nobody's share of it.
-        let is_whole = !matches!(self.ledger.histories, Histories::Purchases(_));
         match (figure.value, mean) {
-            (Some(_), Some((low, high))) if is_whole => {
+            (Some(_), Some((low, high))) => {
                 let scale = to_major(1, self.scale.decimals);
                 figure.with_interval((low * scale, high * scale))
             }

@@ -8,6 +8,7 @@ use retention_calculator::analysis::{
 };
 use retention_calculator::calendar::{Day, Granularity};
 use retention_calculator::ledger::{Purchase, Purchases, Recurring, Spell};
+use retention_calculator::number::interval::two_sided_t;
 use retention_calculator::report::{CohortRow, Cohorts, Report};
 use retention_calculator::session::{AnalyzeOptions, CohortChoice};
 use serde_json::Value;
@@ -36,6 +37,26 @@ fn money(values: &[Option<f64>]) -> Vec<i64> {
     values.iter().flatten().map(|&one| cents(one)).collect()
 }
 
+/// The interval is so many standard errors wide; there is none where nothing varies.
+fn assert_interval(
+    is: Option<(f64, f64)>,
+    ratio: Option<f64>,
+    n: u64,
+    variance: &Value,
+    most: f64,
+    what: &str,
+) {
+    let variance = variance.as_f64().filter(|variance| 0.0 < *variance);
+    let (Some(ratio), Some(variance)) = (ratio, variance) else {
+        assert_eq!(is, None, "{what}");
+        return;
+    };
+    let reach = two_sided_t(n - 1, 0.95).unwrap() * variance.sqrt();
+    let (low, high) = is.unwrap_or_else(|| panic!("{what} has an interval"));
+    assert!((low - (ratio - reach).max(0.0)).abs() < 1e-9, "{what}: from {low}");
+    assert!((high - (ratio + reach).min(most)).abs() < 1e-9, "{what}: to {high}");
+}
+
 fn check_row(is: &CohortRow, should: &Value, counting: &str) {
     let name = &is.cohort;
     assert_eq!(name, should["cohort"].as_str().unwrap());
@@ -52,6 +73,22 @@ fn check_row(is: &CohortRow, should: &Value, counting: &str) {
             |part: &str| is_defined.then(|| should[part][age].as_f64().unwrap() / *base as f64);
         assert_eq!(is.net_revenue_retention[age], of_base("net"), "{name} net {age}");
         assert_eq!(is.gross_revenue_retention[age], of_base("gross"), "{name} gross {age}");
+        let n = should["paying"][age].as_u64().unwrap();
+        assert_eq!(is.paying[age], n, "{name} paying {age}");
+        for (interval, part, most) in [
+            (is.net_revenue_retention_interval[age], "net", f64::INFINITY),
+            (is.gross_revenue_retention_interval[age], "gross", 1.0),
+        ] {
+            let variance = &should[format!("{part}Variance")][age];
+            assert_interval(
+                interval,
+                of_base(part),
+                n,
+                variance,
+                most,
+                &format!("{name} {part} {age}"),
+            );
+        }
         let reached = should["reached"][age].as_f64().unwrap();
         assert_eq!(is.retention[age], Some(customers[age] as f64 / reached), "{name} share {age}");
         assert_eq!(!is.partial[age], should["complete"][age].as_bool().unwrap(), "{name} {age}");
@@ -66,6 +103,16 @@ fn check_means(is: &Cohorts, should: &[Value]) {
         assert_share(&is.mean_retention[age], &mean["customers"], &at("customers"));
         assert_share(&is.mean_net_revenue_retention[age], &mean["net"], &at("net"));
         assert_share(&is.mean_gross_revenue_retention[age], &mean["gross"], &at("gross"));
+        for (figure, part, most) in [
+            (&is.mean_net_revenue_retention[age], "net", f64::INFINITY),
+            (&is.mean_gross_revenue_retention[age], "gross", 1.0),
+        ] {
+            let n = mean["paying"].as_u64().unwrap();
+            assert_eq!(figure.n, figure.value.map(|_| n), "{}", at(part));
+            let variance = &mean[format!("{part}Variance")];
+            let ends = figure.low.zip(figure.high);
+            assert_interval(ends, figure.value, n, variance, most, &at(part));
+        }
         let step = &is.mean_step_retention[age];
         if age == 0 {
             assert_eq!(step.why.as_deref(), Some("no-age-before"));
