@@ -28,6 +28,9 @@ Usage:
 - paying: how many have a then above 0; net and gross variance: n/(n - 1) sum((a - R b)^2) / sum(b)^2
   over these n, of a = what each pays at the age (for gross at most then), b = then, R = sum(a)/sum(b);
   nothing below two customers. Of the means, over the customers of all complete cells.
+- periods: the same variances over those active at the start of each month, a = what each pays at its
+  end (of orders, in it), b = at its start (in the month before). purchases: of what each customer paid
+  over how often it bought (value, in cents squared), and of how often each buyer bought (frequency).
 - Lost in a span: active at the close before it, not at its last. In the whole file: active some day
   up to asOf, not at its close. The reason is that of the row that ends on the last day that any row
   of the customer ends; of several such rows with a reason, that of the largest amount, then the
@@ -191,6 +194,49 @@ def cohort_cases():
         yield cohort_case(path, kind, data, granularity, days, as_of)
 
 
+def spread_case(name):
+    """How uncertain the revenue rates of each month are, over those active at its start."""
+    kind, path, _, data = oracle.load(name)
+    as_of, extra = data[-1], None
+    if kind == "recurring":
+        stretches = [one for one in data[0] if one[1] <= as_of]
+        first = period_of(min(start for _, start, *_ in stretches), "month")
+    else:
+        orders = [one for one in data[0] + data[1] if one[1] <= as_of]
+        first = period_of(min(date for _, date, _ in orders), "month")
+        by_month = {}
+        for customer, date, cents in orders:
+            by_month.setdefault(period_of(date, "month"), {}).setdefault(customer, []).append(cents)
+        paid = {}
+        for customer, _, cents in orders:
+            paid.setdefault(customer, []).append(cents)
+        often = {customer: 0 for customer in paid}
+        for customer, date, _ in data[0]:
+            often[customer] += date <= as_of
+        extra = {
+            "value": variance([(sum(cents), often[customer]) for customer, cents in paid.items()]),
+            "customers": len(paid),
+            "frequency": variance([(n, 1) for n in often.values() if n]),
+            "buyers": sum(1 for n in often.values() if n),
+        }
+    rows = []
+    for month in range(first, period_of(as_of, "month") + 1):
+        if kind == "recurring":
+            then = level_at(stretches, first_day(month, "month") - ONE_DAY)
+            now = level_at(stretches, min(last_day(month, "month"), as_of))
+            pairs = [(now.get(customer, 0), paid) for customer, paid in then.items() if paid > 0]
+        else:
+            then, now = by_month.get(month - 1, {}), by_month.get(month, {})
+            active = [customer for customer, paid in then.items() if any(cents > 0 for cents in paid)]
+            pairs = [(sum(now.get(customer, [])), sum(then[customer])) for customer in active]
+        is_inside = all(b > 0 for _, b in pairs)
+        capped = [(min(a, b), b) for a, b in pairs]
+        rows.append({"period": label(month, "month"), "n": len(pairs),
+                     "net": variance(pairs) if is_inside else None,
+                     "gross": variance(capped) if is_inside else None})
+    return {"file": path, "asOf": str(as_of), "periods": rows, "purchases": extra}
+
+
 # Subscriptions with what oracle.py does not keep of a row.
 
 def rows_of(name):
@@ -328,6 +374,7 @@ def main():
     result = {
         "oracle": "causes.py 1, Python 3.11.7",
         "cohorts": list(cohort_cases()),
+        "periods": [spread_case(name) for name in ("subscriptions", "mrr-wide", "transactions", "cdnow-sample")],
         "reasons": [reason_case("subscriptions", None), reason_case("subscriptions", "2025-08-15"),
                     reason_case("chargebee-subscriptions", None), reasons_of_accounts()],
         "renewals": [renewal_case("subscriptions", None), renewal_case("subscriptions", "2025-08-15"),

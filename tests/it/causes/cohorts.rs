@@ -8,12 +8,13 @@ use retention_calculator::analysis::{
 };
 use retention_calculator::calendar::{Day, Granularity};
 use retention_calculator::ledger::{Purchase, Purchases, Recurring, Spell};
-use retention_calculator::number::interval::two_sided_t;
 use retention_calculator::report::{CohortRow, Cohorts, Report};
 use retention_calculator::session::{AnalyzeOptions, CohortChoice};
 use serde_json::Value;
 
-use super::{assert_share, bytes_of, cases, cents, report_of, session_on, under};
+use super::{
+    assert_linearized, assert_share, bytes_of, cases, cents, report_of, session_on, under,
+};
 
 fn choice_of(case: &Value, counting: &str) -> CohortChoice {
     let days = case["days"].as_u64().map(|days| u16::try_from(days).unwrap());
@@ -35,26 +36,6 @@ fn numbers(value: &Value) -> Vec<i64> {
 
 fn money(values: &[Option<f64>]) -> Vec<i64> {
     values.iter().flatten().map(|&one| cents(one)).collect()
-}
-
-/// The interval is so many standard errors wide; there is none where nothing varies.
-fn assert_interval(
-    is: Option<(f64, f64)>,
-    ratio: Option<f64>,
-    n: u64,
-    variance: &Value,
-    most: f64,
-    what: &str,
-) {
-    let variance = variance.as_f64().filter(|variance| 0.0 < *variance);
-    let (Some(ratio), Some(variance)) = (ratio, variance) else {
-        assert_eq!(is, None, "{what}");
-        return;
-    };
-    let reach = two_sided_t(n - 1, 0.95).unwrap() * variance.sqrt();
-    let (low, high) = is.unwrap_or_else(|| panic!("{what} has an interval"));
-    assert!((low - (ratio - reach).max(0.0)).abs() < 1e-9, "{what}: from {low}");
-    assert!((high - (ratio + reach).min(most)).abs() < 1e-9, "{what}: to {high}");
 }
 
 fn check_row(is: &CohortRow, should: &Value, counting: &str) {
@@ -80,7 +61,7 @@ fn check_row(is: &CohortRow, should: &Value, counting: &str) {
             (is.gross_revenue_retention_interval[age], "gross", 1.0),
         ] {
             let variance = &should[format!("{part}Variance")][age];
-            assert_interval(
+            assert_linearized(
                 interval,
                 of_base(part),
                 n,
@@ -111,7 +92,7 @@ fn check_means(is: &Cohorts, should: &[Value]) {
             assert_eq!(figure.n, figure.value.map(|_| n), "{}", at(part));
             let variance = &mean[format!("{part}Variance")];
             let ends = figure.low.zip(figure.high);
-            assert_interval(ends, figure.value, n, variance, most, &at(part));
+            assert_linearized(ends, figure.value, n, variance, most, &at(part));
         }
         let step = &is.mean_step_retention[age];
         if age == 0 {
