@@ -112,7 +112,7 @@ pub(crate) fn product(x: i64, y: i64) -> Minor {
 /// (0..10).for_each(|_| sums.add(0, 100));
 /// let (low, high) = ratio_of_sums(&sums, 0.95).unwrap();
 /// // 0.9 ± 1.984 × √(0.9 × 0.1 ÷ 99)
-/// assert!((low - 0.840_172).abs() < 1e-6 && (high - 0.959_828).abs() < 1e-6);
+/// assert!((low - 0.840_174).abs() < 1e-6 && (high - 0.959_826).abs() < 1e-6);
 /// ```
 ///
 /// # References
