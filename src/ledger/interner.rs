@@ -50,9 +50,9 @@ pub(super) fn last_word(text: &[u8]) -> u64 {
 /// Whether two texts are the same: eight bytes at a time, without a call.
 #[inline]
 fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let (these, those) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
+    let (words, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
     one.len() == other.len()
-        && these.iter().zip(those).all(|(this, that)| this == that)
+        && words.iter().zip(others).all(|(a, b)| a == b)
         && last_word(one) == last_word(other)
 }
 

@@ -286,7 +286,8 @@ mod tests {
             for &second in &seconds {
                 for n_behind in [0, 3, 20] {
                     let pairs = [(first, second), (0, 1), (first / 3, 0), (first, second / 3)];
-                    let pairs = &pairs[..usize::from(n_behind != 3) * 3 + 1];
+                    let n_pairs = if n_behind == 3 { 1 } else { pairs.len() };
+                    let pairs = &pairs[..n_pairs];
                     let mut bytes = Vec::new();
                     write_pairs(&mut bytes, pairs.iter().copied());
                     bytes.extend(std::iter::repeat_n(0xFF, n_behind));
