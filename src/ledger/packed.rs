@@ -23,7 +23,8 @@ const PAIR_BYTES: usize = size_of::<u32>() + size_of::<u64>();
 pub(super) fn write_pairs(out: &mut Vec<u8>, pairs: impl Iterator<Item = (u32, u64)> + Clone) {
     let bits = pairs.clone().fold((0, 0), |bits, pair| (bits.0 | pair.0, bits.1 | pair.1));
     let n_first = (u32::BITS - bits.0.leading_zeros()).div_ceil(8);
-    let n_second = (u64::BITS - bits.1.leading_zeros()).div_ceil(8);
+    // At least one, so that no number of pairs takes no bytes at all.
+    let n_second = (u64::BITS - (bits.1 | 1).leading_zeros()).div_ceil(8);
     out.push(low_byte(u64::from(n_second << 3 | n_first)));
     for (first, second) in pairs {
         out.extend_from_slice(&first.to_le_bytes()[..n_first as usize]);
@@ -284,9 +285,8 @@ mod tests {
         let seconds: Vec<u64> = seconds.collect();
         for first in firsts {
             for &second in &seconds {
-                for n_behind in [0, 3, 20] {
+                for (n_pairs, n_behind) in [(1, 0), (1, 3), (1, 20), (4, 0), (4, 3), (4, 20)] {
                     let pairs = [(first, second), (0, 1), (first / 3, 0), (first, second / 3)];
-                    let n_pairs = if n_behind == 3 { 1 } else { pairs.len() };
                     let pairs = &pairs[..n_pairs];
                     let mut bytes = Vec::new();
                     write_pairs(&mut bytes, pairs.iter().copied());
