@@ -39,17 +39,25 @@ impl<T: Exact> Steps<'_, T> {
 
     /// The levels at the closes of two days, the earlier first.
     pub(super) fn at_both(&self, from: Day, to: Day) -> (T, T) {
-        let (mut then, mut now) = (T::default(), T::default());
-        for (&step, &level) in self.days.iter().zip(self.monthly_minor) {
-            if to < step {
-                break;
-            }
-            now = level;
-            if step <= from {
-                then = level;
-            }
-        }
-        (then, now)
+        let (n_then, n_now) = self.n_up_to_both(from, to);
+        (self.after(n_then), self.after(n_now))
+    }
+
+    /// How many steps there are up to the closes of two days, the earlier first. It looks from the
+    /// end, since most closes that are asked for are late.
+    #[inline]
+    pub(super) fn n_up_to_both(&self, from: Day, to: Day) -> (usize, usize) {
+        let n_up_to = |day: Day, n_steps: usize| {
+            self.days[..n_steps].iter().rposition(|&step| step <= day).map_or(0, |last| last + 1)
+        };
+        let n_now = n_up_to(to, self.days.len());
+        (n_up_to(from, n_now), n_now)
+    }
+
+    /// The level after so many steps.
+    #[inline]
+    pub(super) fn after(&self, n_steps: usize) -> T {
+        n_steps.checked_sub(1).map_or(T::default(), |last| self.monthly_minor[last])
     }
 
     /// The first day active.

@@ -295,24 +295,10 @@ impl VisitSteps for MovedBetween {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
         let (from, to) = (self.from, self.to);
         let nothing = T::default();
-        let (mut then, mut now, mut was_active_between) = (nothing, nothing, false);
-        if steps.last_day() <= from {
-            // Most customers: they pay what they have paid before, or are gone.
-            then = steps.last_minor();
-            now = then;
-        } else {
-            for (&day, &level) in steps.days.iter().zip(steps.monthly_minor) {
-                if to < day {
-                    break;
-                }
-                now = level;
-                if day <= from {
-                    then = level;
-                } else {
-                    was_active_between |= nothing < level;
-                }
-            }
-        }
+        let (n_then, n_now) = steps.n_up_to_both(from, to);
+        let (then, now) = (steps.after(n_then), steps.after(n_now));
+        let was_active_between =
+            steps.monthly_minor[n_then..n_now].iter().any(|&level| nothing < level);
         if then == nothing && now == nothing && !was_active_between {
             return;
         }
