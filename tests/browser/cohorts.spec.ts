@@ -95,7 +95,7 @@ test("a cell and a mean open what they are made of, also by the keyboard", async
   await first.focus();
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog");
-  await expect(dialog).toContainText("1 customer who were active at month 1 ÷ 2 who began");
+  await expect(dialog).toContainText("1 customer who was active at month 1 ÷ 2 who began");
   await expect(dialog).toContainText("B");
   await page.keyboard.press("Escape");
   await first.focus();

@@ -31,7 +31,12 @@ import {
 import { choiceOf } from "./choice.ts";
 import { IN_PRINT } from "./dashboard-in-print.ts";
 import type { Derived } from "./derivation.ts";
-import { derivedChange, derivedCohort, derivedMovement } from "./derived-amounts.ts";
+import {
+  derivedChange,
+  derivedCohort,
+  derivedCohortSize,
+  derivedMovement,
+} from "./derived-amounts.ts";
 import {
   type BridgeCell,
   bridgeSpan,
@@ -121,10 +126,6 @@ export class DashboardElement extends ReportView {
 
       td button.worked {
         min-block-size: 28px;
-      }
-
-      .worked.plain:not(:hover) {
-        text-decoration: none;
       }
 
       .metrics .aside button {
@@ -321,8 +322,6 @@ export class DashboardElement extends ReportView {
         format,
         { groups: this.#groupsOf("netRevenueRetention", period) },
       );
-    const rate = (figure: Figure) =>
-      figure.value === null ? "not known" : format.share(figure.value);
     const largest = [...steps].sort((a, b) => Math.abs(b.change) - Math.abs(a.change))[0];
     const verb =
       change === null || Math.abs(change) < 0.0005
@@ -332,7 +331,7 @@ export class DashboardElement extends ReportView {
           : "fell to";
     return html`<div>
       <p>
-        ${isYear ? "Over twelve months" : "Of the quarter alone"}, it ${verb} ${rate(after.netRevenueRetention)} from ${rate(before.netRevenueRetention)}${
+        ${isYear ? "Over twelve months" : "Of the quarter alone"}, it ${verb} ${net(after)} from ${net(before)}${
           largest ? html`; ${stepName(largest).toLowerCase()} moved it most` : nothing
         }.
       </p>
@@ -365,9 +364,7 @@ export class DashboardElement extends ReportView {
             ${contributors.slice(0, N_NAMED).map(
               (one) => html`<tr>
                 <td class="name">${this.#cell(html`<bdi>${cell(one.customer)}</bdi>`, "", (report) => derivedContributor(report, bridge, one, format))}</td>
-                <td class="number" title=${format.signedMoney(one.movedBefore)}>${format.signedMoney(one.movedBefore)}</td>
-                <td class="number">${format.signedMoney(one.movedAfter)}</td>
-                <td class="number">${this.#moved(one.change, format, 2)}</td>
+                ${[format.signedMoney(one.movedBefore), format.signedMoney(one.movedAfter), this.#moved(one.change, format, 2)].map((words) => html`<td class="number">${this.#cell(words, "", (report) => derivedContributor(report, bridge, one, format))}</td>`)}
               </tr>`,
             )}
           </tbody>
@@ -652,7 +649,7 @@ export class DashboardElement extends ReportView {
             ${rows.map(
               (row) => html`<tr>
                 <th scope="row" class="cohort">${format.period(row.cohort)}</th>
-                <td class="number">${format.count(row.size)}</td>
+                <td class="number">${this.#cell(format.count(row.size), "", () => derivedCohortSize(report, row.cohort, format))}</td>
                 ${milestones.map(({ age }) => {
                   const share = row.retention[age];
                   const isPartial = row.partial[age] === true;

@@ -41,6 +41,8 @@ export interface Derived {
   readonly info: FormulaInfo | null;
   /** What it means, where the words of the formula are of another rate that is worked out alike. */
   readonly meaning?: string;
+  /** Whether the file gives totals only, of which nothing can be drawn again. */
+  readonly isOfTotals?: boolean;
   readonly leftOut?: readonly NoteReport[];
   readonly definitions?: readonly Definition[];
   readonly benchmarks?: readonly Benchmark[];
@@ -361,7 +363,9 @@ export class DerivationElement extends LitElement {
     if (interval) return `${capitalised(interval)}${counted ? `, ${counted}` : ""}.`;
     return counted
       ? `${capitalised(counted)}. It has no interval.`
-      : "It has no interval: the file gives totals only.";
+      : this.derived?.isOfTotals
+        ? "It has no interval: the file gives totals only."
+        : "It has no interval.";
   }
 
   #arithmetic(figure: Figure, { info, kind, unit = "" }: Derived): TemplateResult {

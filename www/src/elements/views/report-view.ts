@@ -79,6 +79,7 @@ export abstract class ReportView extends LitElement {
       figure,
       kind: kindOf(figure, this.formulas),
       info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+      isOfTotals: this.report?.input.shape === "periods",
       leftOut: exclusions(this.report?.input.notes ?? []),
       ...more,
     });

@@ -130,6 +130,11 @@ export const viewStyles = css`
     text-underline-offset: 0.2em;
   }
 
+  /* In a row of figures of which one is marked, the others are not. */
+  button.worked.plain:not(:hover) {
+    text-decoration: none;
+  }
+
   button.worked:hover {
     color: var(--rc-accent);
     text-decoration: underline solid;
