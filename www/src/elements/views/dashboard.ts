@@ -336,7 +336,7 @@ export class DashboardElement extends ReportView {
         }.
       </p>
       <div class="scroll">
-        <table>
+        <table class="stacks">
           <caption class="visually-hidden">What each kind of movement added, ${isYear ? "twelve months" : "quarter"}</caption>
           <thead>
             <tr>
@@ -420,7 +420,7 @@ export class DashboardElement extends ReportView {
     return html`<section>
       <h2>Retention by segment, ${of}</h2>
       <div class="scroll">
-        <table>
+        <table class="stacks">
           <thead>
             <tr>
               <th scope="col">Segment</th>
@@ -476,7 +476,7 @@ export class DashboardElement extends ReportView {
     return html`<section>
       ${heading}
       <div class="scroll">
-        <table>
+        <table class="stacks">
           <thead>
             <tr>
               <th scope="col">Reason</th>
@@ -564,7 +564,7 @@ export class DashboardElement extends ReportView {
     return html`<section>
       ${heading}
       <div class="scroll">
-        <table>
+        <table class="stacks">
           <thead>
             <tr>
               <th scope="col">Level of risk</th>
@@ -636,8 +636,8 @@ export class DashboardElement extends ReportView {
     return html`<section>
       ${heading}
       ${ofCohorts}
-      <div class="scroll">
-        <table>
+      <div class="scroll" tabindex="0" role="region" aria-label="Customers still there, by cohort">
+        <table class=${milestones.length < 4 ? "stacks" : ""}>
           <thead>
             <tr>
               <th scope="col">Began in</th>
@@ -680,7 +680,7 @@ export class DashboardElement extends ReportView {
         an article on retention in 2026. Its figures do not fit each other, so that no file can give all of them.
       </p>
       <div class="scroll">
-        <table>
+        <table class="stacks">
           <thead>
             <tr>
               <th scope="col">In print</th>
@@ -691,9 +691,9 @@ export class DashboardElement extends ReportView {
           <tbody>
             ${IN_PRINT.map(
               ({ printed, follows, sample }) => html`<tr>
-                <td>${printed}</td>
-                <td>${follows}</td>
-                <td>${sample}</td>
+                <td class="prose">${printed}</td>
+                <td class="prose">${follows}</td>
+                <td class="prose">${sample}</td>
               </tr>`,
             )}
           </tbody>

@@ -19,6 +19,7 @@ import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { cell, quoting } from "../text.ts";
+import { WideTables } from "../wide-tables.ts";
 import { leftOutWords } from "../words.ts";
 import { choiceOf } from "./choice.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
@@ -87,6 +88,7 @@ export class HealthElement extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.source = null;
     this.engine = null;
     this.base = {};
@@ -233,7 +235,7 @@ export class HealthElement extends LitElement {
     const { renewals } = report;
     return html`
       <div class="scroll" tabindex="0" role="region" aria-label="Levels">
-        <table class="levels">
+        <table class="levels stacks">
           <thead>
             <tr>
               <th scope="col">Level</th>
@@ -339,7 +341,7 @@ export class HealthElement extends LitElement {
       <section data-groups=${kind}>
         <h3 class="title">${heading}</h3>
         <div class="scroll" tabindex="0" role="region" aria-label=${heading}>
-          <table>
+          <table class="stacks">
             <thead>
               <tr>
                 <th scope="col">${kind === "cohort" ? "Cohort" : "Owner"}</th>

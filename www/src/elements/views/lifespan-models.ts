@@ -105,7 +105,7 @@ export function modelsTable(
   };
   return html`
     <div class="box" tabindex="0" role="region" aria-label="Table: lifespan models">
-      <table>
+      <table class="stacks">
         <caption class="visually-hidden">Lifespan models</caption>
         <thead>
           <tr>

@@ -17,6 +17,7 @@ import {
 import type { Figure, Report } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
+import { WideTables } from "../wide-tables.ts";
 import type { Derived, DerivedAmount } from "./derivation.ts";
 import { Latest } from "./latest.ts";
 import { viewStyles } from "./view.styles.ts";
@@ -82,6 +83,7 @@ export abstract class LifespanSection<Engine, Answer> extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.report = null;
     this.engine = null;
     this.locale = "";

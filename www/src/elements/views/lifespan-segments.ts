@@ -134,7 +134,7 @@ export class LifespanSegmentsElement extends LifespanSection<LifetimesSource, Li
     const against = reference ? `Risk against ${nameOf(reference, found)}` : "Risk against others";
     return html`
       <div class="box" tabindex="0" role="region" aria-label="Table: segments by how long customers stay">
-        <table>
+        <table class="stacks">
           <caption class="visually-hidden">Segments by how long their customers stay</caption>
           <thead>
             <tr>

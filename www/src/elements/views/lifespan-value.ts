@@ -218,7 +218,7 @@ export class LifespanValueElement extends LifespanSection<ProjectingAside, Proje
     return html`
       <div>
         <div class="box" tabindex="0" role="region" aria-label="Table: what a new customer is worth">
-          <table>
+          <table class="stacks">
             <caption class="visually-hidden">What a new customer is worth, by way of reckoning</caption>
             <thead>
               <tr>
@@ -261,7 +261,7 @@ export class LifespanValueElement extends LifespanSection<ProjectingAside, Proje
     return html`
       <div>
         <div class="box" tabindex="0" role="region" aria-label="Table: what a customer in hand is worth">
-          <table>
+          <table class="stacks">
             <caption class="visually-hidden">What a customer in hand is worth, by how long it has been one</caption>
             <thead>
               <tr>

@@ -5,9 +5,12 @@
  */
 
 import { css } from "lit";
+import { wideTablesStyles } from "../wide-tables.ts";
 
-/** Sections, figures, switches. */
+/** Sections, figures, switches, tables that are too wide. */
 export const viewStyles = css`
+  ${wideTablesStyles}
+
   :host {
     container-type: inline-size;
   }
