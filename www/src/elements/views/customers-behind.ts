@@ -368,7 +368,7 @@ export class CustomersBehindElement extends LitElement {
 
   /** What then and now are, by the days compared. */
   #heads({ compared }: CustomerList): readonly [string, string] {
-    if (!compared) return ["Paid", "Now"];
+    if (!compared) return ["Paid", "Paid now"];
     const of = (from: string | null, to: string): string =>
       from === null
         ? `On ${this.format.date(to)}`
