@@ -152,6 +152,22 @@ test("how many chose to leave, and all that stands beside it, opens", async ({ p
   );
 });
 
+test("a panel that is opened again begins with its list", async ({ page }) => {
+  await show(page, "overview");
+  const opener = page
+    .locator("rc-reasons")
+    .getByRole("button", { name: /chose to leave$/ })
+    .first();
+  await opener.click();
+  const behind = page.locator("rc-reasons rc-derivation rc-customers-behind");
+  await behind.locator("tbody th button").first().click();
+  await expect(behind.getByRole("button", { name: "Back to the list" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(opener).toBeFocused();
+  await opener.click();
+  await expect(behind.locator("tbody th button").first()).toBeVisible();
+});
+
 test("what is to be looked at next opens its money, too", async ({ page }) => {
   await show(page, "overview");
   const overview = page.locator("rc-overview");

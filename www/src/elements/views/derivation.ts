@@ -250,7 +250,7 @@ export class DerivationElement extends LitElement {
   override render(): TemplateResult {
     const { derived } = this;
     return html`
-      <dialog class=${derived && (derived.accounts || 0 < this.#groups(derived).length) ? "wide" : ""} aria-labelledby="name" @click=${this.#closeOnBackdrop}>
+      <dialog class=${derived && (derived.accounts || 0 < this.#groups(derived).length) ? "wide" : ""} aria-labelledby="name" @click=${this.#closeOnBackdrop} @close=${this.#forget}>
         ${derived ? this.#content(derived) : nothing}
       </dialog>
     `;
@@ -430,6 +430,12 @@ export class DerivationElement extends LitElement {
 
   #close(): void {
     this.renderRoot.querySelector("dialog")?.close();
+  }
+
+  /** Whatever was looked for or opened in the panel does not outlive it. */
+  #forget(event: Event): void {
+    // Told late, when the panel may be open on another figure already.
+    if (!(event.currentTarget as HTMLDialogElement).open) this.derived = null;
   }
 
   #closeOnBackdrop(event: MouseEvent): void {

@@ -69,11 +69,12 @@ function derivedShort(
   format: Format,
 ): Derived {
   const start = inputOf(figure, "start");
-  const short = `${format.share(threshold, 0)} \u2212 ${format.share(figure.value ?? 0)}`;
+  const short = `${format.share(threshold, 0)} \u2212 ${format.share(figure.value ?? 0, 4)}`;
   return derivedAmount(report, {
     name: `Short of ${format.share(threshold, 0)}: ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
     of: capitalised(spanWords(period ?? "", format)),
     value: `${format.money(shortOfThreshold ?? 0)} a month`,
+    certainty: "It follows from a rate that has an interval of its own.",
     meaning: "How much more monthly revenue at the end would have reached the published threshold.",
     arithmetic: `(${short}) \u00d7 ${start === null ? "revenue at the start" : `${format.money(start)} at the start`}`,
   });
