@@ -155,3 +155,8 @@ impl Notes {
         notes
     }
 }
+
+/// A number of rows in words.
+pub(crate) fn rows_in_words(n_rows: u64) -> String {
+    if n_rows == 1 { "1 row".to_owned() } else { format!("{n_rows} rows") }
+}

@@ -13,6 +13,8 @@ use crate::calendar::Day;
 use crate::ledger::{Account, Purchases};
 use crate::number::Minor;
 use crate::number::bootstrap::{Draws, Ratios, ResampledBase};
+use crate::number::interval::PairSums;
+use crate::number::linearized::RatioIntervals;
 
 /// In how many of the latest periods revenue rates have an interval, at most.
 const N_PERIODS_WITH_INTERVAL: usize = 13;
@@ -23,6 +25,8 @@ pub(super) const SEED: u64 = 1;
 #[derive(Default)]
 pub(super) struct LatestIntervals {
     first: usize,
+    /// Those of the periods before, by linearization.
+    before: Vec<RevenueIntervals>,
     of_periods: Vec<RevenueIntervals>,
     of_spans: Vec<RevenueIntervals>,
 }
@@ -30,8 +34,22 @@ pub(super) struct LatestIntervals {
 impl LatestIntervals {
     /// Those of the period at a place.
     pub(super) fn of_period(&self, index: usize) -> RevenueIntervals {
-        let place = index.checked_sub(self.first);
-        place.and_then(|place| self.of_periods.get(place)).copied().unwrap_or_default()
+        let found = match index.checked_sub(self.first) {
+            Some(place) => self.of_periods.get(place),
+            None => self.before.get(index),
+        };
+        found.copied().unwrap_or_default()
+    }
+
+    /// The same with those of the periods before, from what their ratios are made of.
+    pub(super) fn and_before(mut self, pairs: &[Ratios<PairSums>], confidence: f64) -> Self {
+        let mut intervals = RatioIntervals::at(confidence);
+        let before = pairs.iter().take(self.first).map(|one| Ratios {
+            net: intervals.of(&one.net),
+            gross: intervals.of(&one.gross).map(|(low, high)| (low, high.min(1.0))),
+        });
+        self.before = before.collect();
+        self
     }
 
     /// Those of the other span at a place.
@@ -68,6 +86,7 @@ impl Bases {
         };
         LatestIntervals {
             first: self.first,
+            before: Vec::new(),
             of_periods: self.of_periods.into_iter().map(&mut intervals).collect(),
             of_spans: self.of_spans.into_iter().map(&mut intervals).collect(),
         }

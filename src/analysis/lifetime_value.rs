@@ -11,8 +11,8 @@ use super::period_figures::{PeriodFigures, count, defined_or_why, why_code};
 use crate::calendar::Granularity;
 use crate::formula;
 use crate::ledger::{Histories, Ledger};
-use crate::number::interval::wilson;
-use crate::number::special::{exp_m1, ln_1p};
+use crate::number::interval::{two_sided_z, wilson};
+use crate::number::special::{exp, exp_m1, ln_1p};
 use crate::number::{Figure, FormulaId, Minor, to_major};
 
 /// Lifespans in periods, and lifetime values in major units of money, by the name of their variant.
@@ -80,6 +80,10 @@ struct Variant {
 /// where `n` is Σ start, `d` is the discount rate of one period, (1 + yearly rate)^(months ÷ 12) − 1;
 /// revenue per customer is that of the customers at the close of `as_of`, for accounts that of all
 /// accounts with an amount; the average churn of accounts is the lost ÷ Σ tenure, per month.
+///
+/// The interval of a lifespan is that of its churn: Wilson's, and `exp(± z ÷ √lost)` times the churn of
+/// accounts, as of events at a constant rate. A value has the interval of its lifespan; how far revenue
+/// per customer may vary is not in it.
 ///
 /// # Domain
 ///
@@ -175,7 +179,7 @@ pub fn lifetime_value(
     } else {
         let revenue = revenue_per_customer(ledger, options, analysis);
         add_values(&mut value, &revenue, options.gross_margin);
-        add_discounted(&mut value, &revenue, &average, options, analysis.granularity);
+        add_discounted(&mut value, &revenue, average, options, analysis.granularity);
         add_acquisition(&mut value, &revenue, options);
     }
     value
@@ -183,7 +187,7 @@ pub fn lifetime_value(
 
 /// Lost among customer-periods at risk, or the code of why that is not known.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Churn {
+pub(super) enum Churn {
     /// Lost customers among those at the starts of the periods.
     Counted {
         n_lost: u64,
@@ -198,11 +202,25 @@ enum Churn {
 }
 
 impl Churn {
-    fn rate(self) -> Result<f64, &'static str> {
+    pub(super) fn rate(self) -> Result<f64, &'static str> {
         match self {
             Self::Counted { n_lost, n_at_risk } => Ok(count(n_lost) / count(n_at_risk)),
             Self::Exposed { n_lost, exposure } => Ok(count(n_lost) / exposure),
             Self::Unknown(why) => Err(why),
+        }
+    }
+
+    /// Where the rate may lie: Wilson's interval of a count, and for one over time that of events at
+    /// a constant rate, on the logarithmic scale.
+    pub(super) fn interval(self, confidence: f64) -> Option<(f64, f64)> {
+        match self {
+            Self::Counted { n_lost, n_at_risk } => wilson(n_lost, n_at_risk, confidence),
+            Self::Exposed { n_lost, exposure } if 0 < n_lost => {
+                let spread = exp(two_sided_z(confidence)? / count(n_lost).sqrt());
+                let rate = count(n_lost) / exposure;
+                Some((rate / spread, rate * spread))
+            }
+            Self::Exposed { .. } | Self::Unknown(_) => None,
         }
     }
 }
@@ -255,20 +273,32 @@ fn account_churns(lifetimes: Option<&Lifetimes>) -> BTreeMap<&'static str, Churn
 }
 
 /// 1 ÷ churn, with the interval of the churn where it was counted.
-fn lifespan(churn: &Churn, confidence: f64) -> Figure {
+pub(super) fn lifespan(churn: &Churn, confidence: f64) -> Figure {
     let formula = FormulaId::AverageLifespan;
     let rate = match churn.rate() {
         Ok(rate) => rate,
         Err(why) => return Figure::undefined(formula, why, &[]),
     };
     let mut figure = defined_or_why(formula, formula::average_lifespan(rate));
-    if let (Some(_), Churn::Counted { n_lost, n_at_risk }) = (figure.value, *churn) {
-        figure.n = Some(n_at_risk);
-        if let Some((low, high)) = wilson(n_lost, n_at_risk, confidence) {
-            (figure.low, figure.high) = (Some(1.0 / high), Some(1.0 / low));
-        }
+    if let Churn::Counted { n_at_risk, .. } = *churn {
+        figure.n = figure.value.map(|_| n_at_risk);
     }
-    figure
+    match (figure.value, churn.interval(confidence)) {
+        (Some(_), Some((low, high))) => figure.with_interval((1.0 / high, 1.0 / low)),
+        _ => figure,
+    }
+}
+
+/// A value that is so much per period of a lifespan, with the interval of that lifespan.
+pub(super) fn with_interval_of(lifespan: &Figure, value: Figure) -> Figure {
+    let ends = (value.value, lifespan.value, lifespan.low.zip(lifespan.high));
+    let (Some(worth), Some(periods), Some((low, high))) = ends else { return value };
+    if periods <= 0.0 {
+        return value;
+    }
+    let (one, other) = (worth * (low / periods), worth * (high / periods));
+    let value = value.with_interval((one.min(other), one.max(other)));
+    Figure { n: lifespan.n, ..value }
 }
 
 /// A lower bound of the lifespan where all complete periods together have no loss.
@@ -348,7 +378,7 @@ fn add_values(value: &mut LifetimeValue, revenue: &Revenue, gross_margin: Option
         let periods = lifespan.value.unwrap_or(0.0);
         let figure = |formula, result: Result<Figure, crate::Error>| match why {
             Some(why) => Figure::undefined(formula, why, &[]),
-            None => defined_or_why(formula, result),
+            None => with_interval_of(lifespan, defined_or_why(formula, result)),
         };
         let revenue = revenue.unwrap_or(0.0);
         value.clv.insert(variant.revenue, figure(on_revenue, formula::clv(revenue, periods)));
@@ -362,7 +392,7 @@ fn add_values(value: &mut LifetimeValue, revenue: &Revenue, gross_margin: Option
 fn add_discounted(
     value: &mut LifetimeValue,
     revenue: &Revenue,
-    churn: &Churn,
+    churn: Churn,
     options: &AnalysisOptions,
     granularity: Option<Granularity>,
 ) {
@@ -375,10 +405,16 @@ fn add_discounted(
     let rate = exp_m1(ln_1p(yearly) * (n_months / 12.0));
     let figure = match (*revenue, churn.rate()) {
         (Err(why), _) | (_, Err(why)) => Figure::undefined(FormulaId::ClvDiscounted, why, &[]),
-        (Ok(revenue), Ok(churn)) => defined_or_why(
-            FormulaId::ClvDiscounted,
-            formula::clv_discounted(revenue, margin, 1.0 - churn, rate),
-        ),
+        (Ok(revenue), Ok(lost)) => {
+            let under = |lost: f64| formula::clv_discounted(revenue, margin, 1.0 - lost, rate);
+            let figure = defined_or_why(FormulaId::ClvDiscounted, under(lost));
+            let at = |end: f64| under(end.min(1.0)).ok().and_then(|figure| figure.value);
+            let ends = churn.interval(options.confidence).filter(|_| figure.value.is_some());
+            match ends.and_then(|(low, high)| at(high).zip(at(low))) {
+                Some((low, high)) => figure.with_interval((low.min(high), low.max(high))),
+                None => figure,
+            }
+        }
     };
     value.clv.insert("discounted", figure);
 }
@@ -390,7 +426,10 @@ fn add_acquisition(value: &mut LifetimeValue, revenue: &Revenue, options: &Analy
     for (name, clv) in ratios {
         let Some(clv) = value.clv.get(clv) else { continue };
         let figure = match clv.value {
-            Some(clv) => defined_or_why(FormulaId::ClvToCac, formula::clv_to_cac(clv, cac)),
+            Some(value) => {
+                let ratio = defined_or_why(FormulaId::ClvToCac, formula::clv_to_cac(value, cac));
+                with_interval_of(clv, ratio)
+            }
             None => Figure::undefined(FormulaId::ClvToCac, why_code(clv), &[("cac", cac)]),
         };
         value.clv.insert(name, figure);
@@ -410,7 +449,7 @@ fn add_acquisition(value: &mut LifetimeValue, revenue: &Revenue, options: &Analy
 /// first skips one.
 fn add_transactional(value: &mut LifetimeValue, analysis: &Analysis) {
     let formula = FormulaId::ClvTransactional;
-    let (Some(lifespan), Some(purchases), Some(frequency)) = (
+    let (Some(of_lifespan), Some(purchases), Some(frequency)) = (
         value.lifespan.get("average_churn"),
         &analysis.purchases,
         &analysis.purchases_per_active_period,
@@ -418,13 +457,14 @@ fn add_transactional(value: &mut LifetimeValue, analysis: &Analysis) {
         return;
     };
     let average = &purchases.average_purchase_value;
-    let figure = match (average.value, frequency.value, lifespan.value) {
+    let figure = match (average.value, frequency.value, of_lifespan.value) {
         (Some(average), Some(frequency), Some(lifespan)) => {
-            defined_or_why(formula, formula::clv_transactional(average, frequency, lifespan))
+            let result = formula::clv_transactional(average, frequency, lifespan);
+            with_interval_of(of_lifespan, defined_or_why(formula, result))
         }
         (None, _, _) => Figure::undefined(formula, why_code(average), &[]),
         (_, None, _) => Figure::undefined(formula, why_code(frequency), &[]),
-        (_, _, None) => Figure::undefined(formula, why_code(lifespan), &[]),
+        (_, _, None) => Figure::undefined(formula, why_code(of_lifespan), &[]),
     };
     value.clv.insert("transactional", figure);
 }

@@ -71,7 +71,7 @@ use lifetimes::DurationCounts;
 use movements::MovedByLevel;
 use orders::{Orders, for_each_customer};
 use period_figures::{RevenueBase, Scale};
-use purchases::{ByPeriod, PurchaseCounts};
+use purchases::{ByPeriod, MovementsOfPurchases, PurchaseCounts};
 use retention_bridge::MovedBetweenCloses;
 
 /// The figures of a ledger.
@@ -163,7 +163,7 @@ pub fn as_of(ledger: &Ledger, options: &AnalysisOptions) -> Option<Day> {
 /// count: a later end is not known yet, a later start is not there yet.
 ///
 /// Shares of customers have Wilson's interval. Revenue rates have a bootstrap interval over
-/// customers in the trailing year and in the latest 13 periods; older ones go without.
+/// customers in the trailing year and in the latest 13 periods; those of older ones are linearized.
 ///
 /// # Undefined
 ///
@@ -258,7 +258,8 @@ fn recurring_analysis(
         analysis.concentration = pass.concentration.finish(None, Some(as_of), decimals);
     }
     let periods = Periods::new(first_day, as_of, granularity);
-    let movements = &pass.moved.finish(periods.len())[..];
+    let moved = pass.moved.finish(periods.len());
+    let movements = &moved.movements[..];
     let spans: Vec<(Span, RevenueBase)> =
         periods.spans().zip(movements.iter().map(|one| one.revenue.into())).collect();
     let mut compared = pass.compared.compared(first_day, scale.has_amounts);
@@ -266,6 +267,7 @@ fn recurring_analysis(
     if scale.has_amounts {
         let wanted = IntervalsOfLevels::new(&spans, &compared.bases(), pass.largest_minor);
         (compared, intervals) = compared.with_intervals(&levels, wanted, scale.confidence);
+        intervals = intervals.and_before(&moved.pairs(), scale.confidence);
     }
     analysis.periods = spans
         .into_iter()
@@ -342,14 +344,15 @@ fn purchases_analysis(
         let sums = pass.year.concentration.clone();
         analysis.concentration = sums.finish(from, Some(as_of), scale.decimals);
     }
-    let (movements, cohorts) = pass.by_period.finish(periods.len());
+    let MovementsOfPurchases { movements, pairs, cohorts } = pass.by_period.finish(periods.len());
     let year_starts = trailing_year::year_starts_of_purchases(first_day, as_of);
     let year = year_starts.map(|starts| (starts, pass.year.finish()));
     let intervals = if scale.has_amounts {
         let revenue: Vec<RevenueBase> = movements.iter().map(|one| one.base).collect();
         let year = year.map(|(starts, one)| (starts, one.base));
         let latest = latest::LatestPurchases { as_of, periods: &periods, revenue, year };
-        latest.intervals(purchases, largest_minor, scale.confidence)
+        let intervals = latest.intervals(purchases, largest_minor, scale.confidence);
+        intervals.and_before(&pairs, scale.confidence)
     } else {
         LatestIntervals::default()
     };

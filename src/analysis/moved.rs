@@ -7,6 +7,9 @@ use super::exact::Exact;
 use super::movements::{CustomerCounts, Movements, RevenueSums};
 use super::period_figures::RevenueBase;
 use crate::number::Minor;
+use crate::number::bootstrap::Ratios;
+use crate::number::interval::PairSums;
+use crate::number::linearized::{is_square_small, product};
 
 /// One customer at one close.
 #[derive(Clone, Copy, Debug, Default)]
@@ -173,11 +176,71 @@ impl Moved {
     }
 }
 
-/// One [`Moved`] for each period, made from the last one backwards as far as they are needed.
+/// The squares of what the customers who moved in a period paid and pay: what the intervals of its
+/// ratios are made of beside the sums.
+#[derive(Clone, Copy, Debug, Default)]
+struct Squares {
+    /// Σ then² of those active then.
+    then: Minor,
+    /// Σ (now² − then²) and Σ (now·then − then²) of those of them who pay less now.
+    less: (Minor, Minor),
+    /// The same of those who pay more.
+    more: (Minor, Minor),
+    /// Σ now² of those who were not active then.
+    come: Minor,
+    /// Whether somebody paid nothing, less than nothing, or too much for a square.
+    is_outside: bool,
+}
+
+impl Squares {
+    #[inline]
+    fn add<T: Exact>(&mut self, movement: &Movement<T>) {
+        let small = |one: T| one.narrow().filter(|&one| is_square_small(one));
+        let amounts = small(movement.then.revenue_minor).zip(small(movement.now.revenue_minor));
+        let Some((then, now)) = amounts else {
+            self.is_outside = true;
+            return;
+        };
+        let square = product(now, now);
+        if !movement.then.is_active {
+            self.come += square;
+            return;
+        }
+        let before = product(then, then);
+        self.then += before;
+        self.is_outside |= then <= 0;
+        let sums = if now < then { &mut self.less } else { &mut self.more };
+        sums.0 += square - before;
+        sums.1 += product(now, then) - before;
+    }
+
+    /// What the ratios of a period are made of, where those who did not move paid `others` squared.
+    fn pairs(&self, others: Minor, n_customers: u64, base: &RevenueBase) -> Ratios<PairSums> {
+        let bb = others + self.then;
+        let gross = PairSums {
+            n: n_customers,
+            a: base.start - base.contraction - base.churned,
+            b: base.start,
+            aa: bb + self.less.0,
+            ab: bb + self.less.1,
+            bb,
+            is_too_large: self.is_outside,
+        };
+        let net = PairSums {
+            a: gross.a + base.expansion,
+            aa: gross.aa + self.more.0,
+            ab: gross.ab + self.more.1,
+            ..gross
+        };
+        Ratios { net, gross }
+    }
+}
+
+/// What moved in each period, made from the last one backwards as far as they are needed.
 #[derive(Debug)]
 pub(super) struct MovedByPeriod {
     n_periods: usize,
-    backwards: Vec<Moved>,
+    backwards: Vec<(Moved, Squares)>,
 }
 
 impl MovedByPeriod {
@@ -185,25 +248,62 @@ impl MovedByPeriod {
         Self { n_periods, backwards: Vec::new() }
     }
 
-    /// That of the period at a place.
+    /// Adds what a customer did in the period at a place.
     #[inline]
-    pub(super) fn of_period(&mut self, index: usize) -> &mut Moved {
+    pub(super) fn add<T: Exact>(&mut self, index: usize, movement: Movement<T>) {
         let place = self.n_periods - 1 - index;
         if self.backwards.len() <= place {
             self.grow(place + 1);
         }
-        &mut self.backwards[place]
+        let (moved, squares) = &mut self.backwards[place];
+        squares.add(&movement);
+        moved.add(movement);
     }
 
     #[cold]
     fn grow(&mut self, n_periods: usize) {
-        self.backwards.resize(n_periods, Moved::default());
+        self.backwards.resize(n_periods, <(Moved, Squares)>::default());
     }
 
     /// Those of the last `n_periods` periods, oldest first.
-    pub(super) fn latest(mut self, n_periods: usize) -> Vec<Moved> {
-        self.backwards.resize(n_periods, Moved::default());
+    pub(super) fn latest(mut self, n_periods: usize) -> LatestMoved {
+        self.backwards.resize(n_periods, <(Moved, Squares)>::default());
         self.backwards.reverse();
-        self.backwards
+        let (moved, squares) = self.backwards.into_iter().unzip();
+        LatestMoved { moved, squares }
+    }
+}
+
+/// What moved in the latest periods, oldest first.
+pub(super) struct LatestMoved {
+    pub(super) moved: Vec<Moved>,
+    squares: Vec<Squares>,
+}
+
+impl LatestMoved {
+    /// What the ratios of the periods are made of, where everybody active at the start of one is among
+    /// those who moved in it.
+    pub(super) fn pairs<'a>(
+        &'a self,
+        bases: impl Iterator<Item = (u64, RevenueBase)> + 'a,
+    ) -> impl Iterator<Item = Ratios<PairSums>> + 'a {
+        let all = self.squares.iter().zip(bases);
+        all.map(|(squares, (n_customers, base))| squares.pairs(0, n_customers, &base))
+    }
+
+    /// The same where only those moved whose revenue changed, and nobody was there before.
+    pub(super) fn pairs_of_changes<'a>(
+        &'a self,
+        bases: impl Iterator<Item = (u64, RevenueBase)> + 'a,
+    ) -> impl Iterator<Item = Ratios<PairSums>> + 'a {
+        let (mut there, mut is_outside) = (0, false);
+        let all = self.squares.iter().zip(bases);
+        all.map(move |(squares, (n_customers, base))| {
+            is_outside |= squares.is_outside;
+            let others = there - squares.then;
+            there += squares.less.0 + squares.more.0 + squares.come;
+            let known = Squares { is_outside, ..*squares };
+            known.pairs(others, n_customers, &base)
+        })
     }
 }

@@ -5,10 +5,12 @@
 
 use super::exact::Exact;
 use super::levels::{Levels, Steps, VisitSteps};
-use super::moved::{Moved, MovedByPeriod, Movement, Standing};
+use super::moved::{LatestMoved, Moved, MovedByPeriod, Movement, Standing};
 use super::span::Periods;
 use crate::calendar::Day;
 use crate::number::Minor;
+use crate::number::bootstrap::Ratios;
+use crate::number::interval::PairSums;
 
 /// Customers at two closes and between them: `end = start - lost + new + reactivated`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -150,7 +152,7 @@ pub fn period_movements(levels: &Levels<'_>, periods: &Periods) -> Vec<Movements
     if !periods.is_empty() {
         levels.visit(&mut moved);
     }
-    moved.finish(periods.len())
+    moved.finish(periods.len()).movements
 }
 
 /// The movements of each period, while customers are added to them.
@@ -165,11 +167,25 @@ impl<'a> MovedByLevel<'a> {
     }
 
     /// The movements of the last `n_periods` periods, before which there are none.
-    pub(super) fn finish(self, n_periods: usize) -> Vec<Movements> {
-        let moved = self.moved.latest(n_periods);
-        let mut movements: Vec<Movements> = moved.iter().map(Moved::movements).collect();
+    pub(super) fn finish(self, n_periods: usize) -> MovementsOfLevels {
+        let latest = self.moved.latest(n_periods);
+        let mut movements: Vec<Movements> = latest.moved.iter().map(Moved::movements).collect();
         chain(&mut movements);
-        movements
+        MovementsOfLevels { movements, latest }
+    }
+}
+
+/// The movements of the latest periods, oldest first, and what their intervals are made of.
+pub(super) struct MovementsOfLevels {
+    pub(super) movements: Vec<Movements>,
+    latest: LatestMoved,
+}
+
+impl MovementsOfLevels {
+    /// What the ratios of each period are made of.
+    pub(super) fn pairs(&self) -> Vec<Ratios<PairSums>> {
+        let bases = self.movements.iter().map(|one| (one.customers.start, one.revenue.into()));
+        self.latest.pairs_of_changes(bases).collect()
     }
 }
 
@@ -190,8 +206,8 @@ impl VisitSteps for MovedByLevel<'_> {
                 now = Standing::at_level(level);
                 was_active_between |= now.is_active;
             }
-            let moved = self.moved.of_period(index);
-            moved.add(Movement { then, now, was_active_before, was_active_between });
+            let movement = Movement { then, now, was_active_before, was_active_between };
+            self.moved.add(index, movement);
             was_active_before = true;
             then = now;
         }

@@ -14,7 +14,8 @@ use super::span::Periods;
 use crate::calendar::Day;
 use crate::formula;
 use crate::ledger::{Purchase, Purchases};
-use crate::number::interval::wilson;
+use crate::number::bootstrap::Ratios;
+use crate::number::interval::{PairSums, ratio_of_sums, wilson};
 use crate::number::{Figure, FormulaId, Minor, to_major};
 
 /// What one customer did in one period.
@@ -192,7 +193,15 @@ pub fn purchase_movements(
     periods: &Periods,
     as_of: Day,
 ) -> Vec<PurchaseMovements> {
-    ByPeriod::of(purchases, periods, as_of).finish(periods.len()).0
+    ByPeriod::of(purchases, periods, as_of).finish(periods.len()).movements
+}
+
+/// What all orders come to by period, oldest first.
+pub(super) struct MovementsOfPurchases<'a> {
+    pub(super) movements: Vec<PurchaseMovements>,
+    /// What the intervals of the ratios of each period are made of.
+    pub(super) pairs: Vec<Ratios<PairSums>>,
+    pub(super) cohorts: Option<CohortsOfPurchases<'a>>,
 }
 
 /// The movements of all periods, and the cohorts.
@@ -240,7 +249,7 @@ impl<'a> ByPeriod<'a> {
         }
         fill_cells(cells, orders, |day| self.periods.index_of(day));
         for_each_movement(cells, self.periods.len(), |index, movement| {
-            self.moved.of_period(index).add(movement);
+            self.moved.add(index, movement);
         });
         let sizes = cells.iter().map(|cell| cell.standing.size());
         self.largest_minor = self.largest_minor.max(sizes.max().unwrap_or_default().into());
@@ -263,20 +272,21 @@ impl<'a> ByPeriod<'a> {
     }
 
     /// The movements of the last `n_periods` periods, before which there are none, and the cohorts.
-    pub(super) fn finish(
-        self,
-        n_periods: usize,
-    ) -> (Vec<PurchaseMovements>, Option<CohortsOfPurchases<'a>>) {
-        let moved = self.moved.latest(n_periods);
+    pub(super) fn finish(self, n_periods: usize) -> MovementsOfPurchases<'a> {
+        let latest = self.moved.latest(n_periods);
+        let moved = &latest.moved;
         let mut movements: Vec<Movements> = moved.iter().map(Moved::movements).collect();
         chain(&mut movements);
         let starts = std::iter::once(0).chain(moved.iter().map(Moved::active_minor));
-        let all = movements.into_iter().zip(&moved).zip(starts);
+        let all = movements.into_iter().zip(moved).zip(starts);
         let all = all.map(|((movements, moved), start)| PurchaseMovements {
             movements,
             base: moved.base(start),
         });
-        (all.collect(), self.cohorts)
+        let movements: Vec<PurchaseMovements> = all.collect();
+        let bases = movements.iter().map(|one| (one.movements.customers.start, one.base));
+        let pairs = latest.pairs(bases).collect();
+        MovementsOfPurchases { movements, pairs, cohorts: self.cohorts }
     }
 }
 
@@ -428,6 +438,10 @@ pub(super) struct PurchaseCounts {
     n_returning: u64,
     n_purchases: u64,
     revenue_minor: Minor,
+    /// What each customer paid, and how often it bought.
+    paid: PairSums,
+    /// How often each of those who bought did, and 1.
+    bought: PairSums,
 }
 
 impl PurchaseCounts {
@@ -436,16 +450,27 @@ impl PurchaseCounts {
         self.n_returning += u64::from(2 <= orders.purchases.len());
         self.n_purchases += orders.purchases.len() as u64;
         self.revenue_minor += revenue_minor;
+        let n_purchases = i64::try_from(orders.purchases.len()).unwrap_or(i64::MAX);
+        self.paid.add(i64::try_from(revenue_minor).unwrap_or(i64::MAX), n_purchases);
+        if 0 < n_purchases {
+            self.bought.add(n_purchases, 1);
+        }
     }
 
     pub(super) fn totals(self, decimals: u8, confidence: f64) -> PurchaseTotals {
-        let Self { n_customers, n_returning, n_purchases, revenue_minor } = self;
+        let Self { n_customers, n_returning, n_purchases, revenue_minor, paid, bought: often } =
+            self;
         let (buyers, bought) = (count(n_customers), count(n_purchases));
         let repeated = formula::repeat_customer_rate(count(n_returning), buyers);
         let mut repeat_customer_rate = defined_or_why(FormulaId::RepeatCustomerRate, repeated);
         if let Some(interval) = wilson(n_returning, n_customers, confidence) {
             repeat_customer_rate = repeat_customer_rate.with_interval(interval);
         }
+        let major = to_major(1, decimals);
+        let within = |figure: Figure, interval: Option<(f64, f64)>| match interval {
+            Some(ends) if figure.value.is_some() => figure.with_interval(ends),
+            _ => figure,
+        };
         let frequency = formula::purchase_frequency(bought, buyers);
         let value = formula::average_purchase_value(to_major(revenue_minor, decimals), bought);
         PurchaseTotals {
@@ -454,10 +479,14 @@ impl PurchaseCounts {
             n_purchases,
             revenue_minor,
             repeat_customer_rate,
-            purchase_frequency: defined_or_why(FormulaId::PurchaseFrequency, frequency)
-                .counted_from(n_customers),
-            average_purchase_value: defined_or_why(FormulaId::AveragePurchaseValue, value)
-                .counted_from(n_purchases),
+            purchase_frequency: within(
+                defined_or_why(FormulaId::PurchaseFrequency, frequency).counted_from(n_customers),
+                ratio_of_sums(&often, confidence),
+            ),
+            average_purchase_value: within(
+                defined_or_why(FormulaId::AveragePurchaseValue, value).counted_from(n_purchases),
+                ratio_of_sums(&paid, confidence).map(|(low, high)| (low * major, high * major)),
+            ),
         }
     }
 }

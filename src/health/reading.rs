@@ -10,7 +10,7 @@ use crate::calendar::{Day, Granularity, Period};
 use crate::ingest::amount::{CurrencySign, DecimalMark, DecimalVerdict};
 use crate::ingest::date::{DateOrder, DateVerdict, read_date};
 use crate::ledger::build::shown;
-use crate::note::{Notes, Severity};
+use crate::note::{Notes, Severity, rows_in_words};
 use crate::number::Currency;
 use crate::report::Question;
 use crate::roles::health::HealthRole;
@@ -386,7 +386,9 @@ impl HealthAccounts {
             several => {
                 let counts: Vec<String> = several
                     .iter()
-                    .map(|(currency, n_rows)| format!("{n_rows} rows in {}", currency.code()))
+                    .map(|&(currency, n_rows)| {
+                        format!("{} in {}", rows_in_words(n_rows), currency.code())
+                    })
                     .collect();
                 notes.tell("mixed-currency", Severity::Warning, None, None, || {
                     format!(

@@ -1,10 +1,12 @@
-//! Confidence intervals: Wilson for shares, Student for means, seeded bootstrap for ratios of sums.
+//! Confidence intervals: Wilson for shares, Student for means, seeded bootstrap and linearization for
+//! ratios of sums.
 //!
 //! It holds no interval of a survival curve, and it decides on no level: callers do.
 
 use super::special::{arc_tangent, erf, erfc, exp, ln};
 
 pub use super::bootstrap::bootstrap_ratio;
+pub use super::linearized::{PairSums, ratio_of_sums};
 
 /// The confidence where nobody asks for another.
 pub const DEFAULT_CONFIDENCE: f64 = 0.95;
@@ -132,6 +134,9 @@ pub fn two_sided_t(freedom: u64, confidence: f64) -> Option<f64> {
     let tangent = |part: f64| part / (1.0 - part);
     for _ in 0..200 {
         let middle = 0.5 * (low + high);
+        if middle <= low || high <= middle {
+            break;
+        }
         if student_inside(freedom, tangent(middle)) < confidence {
             low = middle;
         } else {

@@ -5,6 +5,7 @@
 pub(crate) mod bootstrap;
 mod figure;
 pub mod interval;
+pub(crate) mod linearized;
 mod money;
 pub mod random;
 pub mod special;

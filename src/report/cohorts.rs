@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::{self, Analysis, CohortAge, CohortClock, CohortCounting};
 use crate::calendar::Granularity;
 use crate::ledger::Ledger;
-use crate::number::interval::wilson;
+use crate::number::interval::{PairSums, wilson};
+use crate::number::linearized::RatioIntervals;
 use crate::number::{Figure, Minor, to_major};
 
 plain_data! {
@@ -69,10 +70,16 @@ plain_data! {
         pub step_retention_interval: Vec<Option<(f64, f64)>>,
         /// What those who have reached it paid at age 0, in major units.
         pub base_revenue: Vec<Option<f64>>,
+        /// How many of them paid at age 0.
+        pub paying: Vec<u64>,
         /// What those who paid at age 0 pay then, over what they paid at age 0.
         pub net_revenue_retention: Vec<Option<f64>>,
+        /// Where that may lie, by linearization over the customers.
+        pub net_revenue_retention_interval: Vec<Option<(f64, f64)>>,
         /// The same with each customer's revenue at most what it was at age 0.
         pub gross_revenue_retention: Vec<Option<f64>>,
+        /// Where that may lie, by linearization over the customers.
+        pub gross_revenue_retention_interval: Vec<Option<(f64, f64)>>,
     }
 }
 
@@ -93,6 +100,7 @@ pub(super) fn cohorts_report(
     let granularity = options.granularity.or(analysis.granularity)?;
     let n_ages = cohorts.rows.iter().map(|row| row.ages.len()).max().unwrap_or(0);
     let means = &cohorts.means;
+    let mut intervals = RatioIntervals::at(confidence);
     Some(Cohorts {
         granularity: match granularity {
             Granularity::Month => "month",
@@ -114,7 +122,11 @@ pub(super) fn cohorts_report(
             CohortCounting::OnOrAfter => "on-or-after",
         }
         .to_owned(),
-        rows: cohorts.rows.iter().map(|row| cohort_row(row, n_ages, ledger, confidence)).collect(),
+        rows: cohorts
+            .rows
+            .iter()
+            .map(|row| cohort_row(row, n_ages, ledger, confidence, &mut intervals))
+            .collect(),
         mean_retention: cohorts.mean_retention.clone(),
         mean_step_retention: means.iter().map(|one| one.step.clone()).collect(),
         mean_net_revenue_retention: means.iter().map(|one| one.net.clone()).collect(),
@@ -129,6 +141,7 @@ fn cohort_row(
     n_ages: usize,
     ledger: &Ledger,
     confidence: f64,
+    intervals: &mut RatioIntervals,
 ) -> CohortRow {
     let age = |index: usize| row.ages.get(index);
     let money = |of: fn(&CohortAge) -> Minor| {
@@ -137,6 +150,16 @@ fn cohort_row(
     let revenue = money(|age| age.revenue_minor);
     let of_revenue = |of: fn(&CohortAge) -> Option<f64>| -> Vec<Option<f64>> {
         row.ages.iter().map(|age| of(age).filter(|_| ledger.has_amounts)).collect()
+    };
+    let mut of_sums = |sums: fn(&CohortAge) -> PairSums,
+                       ratio: fn(&CohortAge) -> Option<f64>,
+                       most: f64|
+     -> Vec<Option<(f64, f64)>> {
+        let interval = |age: &CohortAge| {
+            ratio(age).filter(|_| ledger.has_amounts)?;
+            intervals.of(&sums(age)).map(|(low, high)| (low, high.min(most)))
+        };
+        row.ages.iter().map(interval).collect()
     };
     let before = || std::iter::once(None).chain(row.ages.iter().map(Some));
     let steps = || before().zip(&row.ages);
@@ -162,8 +185,19 @@ fn cohort_row(
             })
             .collect(),
         base_revenue: row.ages.iter().map(money(|age| age.base_minor)).collect(),
+        paying: row.ages.iter().map(|age| age.squares.n_paying).collect(),
         net_revenue_retention: of_revenue(CohortAge::net_retention),
+        net_revenue_retention_interval: of_sums(
+            CohortAge::net_sums,
+            CohortAge::net_retention,
+            f64::INFINITY,
+        ),
         gross_revenue_retention: of_revenue(CohortAge::gross_retention),
+        gross_revenue_retention_interval: of_sums(
+            CohortAge::gross_sums,
+            CohortAge::gross_retention,
+            1.0,
+        ),
     }
 }
 

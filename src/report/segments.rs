@@ -51,7 +51,8 @@ plain_data! {
         pub candidates: Vec<SegmentCandidate>,
         /// How many of the smallest segments are counted as one, the last.
         pub pooled: u64,
-        /// How many of the largest segments have intervals of revenue.
+        /// Of how many segments, the largest, the intervals of revenue are drawn; those of the others
+        /// are linearized.
         pub with_intervals: u64,
         /// Revenue of the whole at the end of the latest period less that at its start.
         pub change: Option<f64>,
@@ -176,7 +177,7 @@ pub fn add_segments(report: &mut Report, ledger: &Ledger, options: &AnalysisOpti
             })
             .collect(),
         pooled: found.n_pooled as u64,
-        with_intervals: found.n_with_intervals as u64,
+        with_intervals: found.n_drawn as u64,
         change: found.change_minor.map(|minor| to_major(minor, ledger.decimals)),
         mix: found.mix.as_ref().map(mix_report),
         trailing_mix: found.mix_of_year.as_ref().map(mix_report),

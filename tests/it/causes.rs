@@ -9,6 +9,7 @@
 )]
 
 mod cohorts;
+mod periods;
 mod reasons;
 mod renewals;
 
@@ -16,6 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use retention_calculator::number::Figure;
+use retention_calculator::number::interval::two_sided_t;
 use retention_calculator::report::Report;
 use retention_calculator::session::{AnalyzeOptions, Outcome, Session};
 use serde_json::Value;
@@ -71,4 +73,24 @@ fn assert_share(figure: &Figure, pair: &Value, what: &str) {
     } else {
         assert_eq!(figure.value, Some(part / whole), "{what}");
     }
+}
+
+/// The interval is so many standard errors wide; there is none where nothing varies.
+fn assert_linearized(
+    is: Option<(f64, f64)>,
+    ratio: Option<f64>,
+    n: u64,
+    variance: &Value,
+    most: f64,
+    what: &str,
+) {
+    let variance = variance.as_f64().filter(|variance| 0.0 < *variance);
+    let (Some(ratio), Some(variance)) = (ratio, variance) else {
+        assert_eq!(is, None, "{what}");
+        return;
+    };
+    let reach = two_sided_t(n - 1, 0.95).unwrap() * variance.sqrt();
+    let (low, high) = is.unwrap_or_else(|| panic!("{what} has an interval"));
+    assert!((low - (ratio - reach).max(0.0)).abs() < 1e-9, "{what}: from {low}");
+    assert!((high - (ratio + reach).min(most)).abs() < 1e-9, "{what}: to {high}");
 }

@@ -186,6 +186,8 @@ fn of_several_currencies_one_can_be_kept_whatever_the_order_of_rows() {
         let csv = format!("customer,start,mrr\n{}\n", body.join("\n"));
         let open = read_with(csv.as_bytes(), &AnalyzeOptions::default()).unwrap();
         assert!(open.input.questions.iter().any(|question| question.code == "mixed-currency"));
+        let told = open.input.notes.iter().find(|note| note.code == "mixed-currency").unwrap();
+        assert!(told.message.contains("1 row in EUR"), "{}", told.message);
         assert_eq!(open.input.amount_total_minor, None);
         let options = AnalyzeOptions { currency: Some("USD".to_owned()), ..Default::default() };
         let kept = read_with(csv.as_bytes(), &options).unwrap();

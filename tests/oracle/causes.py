@@ -25,6 +25,12 @@ Usage:
   over for every customer; a close is over when it is reached).
 - The means add up the complete cells: [customers, size], [kept, customers one age before],
   [net, base] and [gross, base].
+- paying: how many have a then above 0; net and gross variance: n/(n - 1) sum((a - R b)^2) / sum(b)^2
+  over these n, of a = what each pays at the age (for gross at most then), b = then, R = sum(a)/sum(b);
+  nothing below two customers. Of the means, over the customers of all complete cells.
+- periods: the same variances over those active at the start of each month, a = what each pays at its
+  end (of orders, in it), b = at its start (in the month before). purchases: of what each customer paid
+  over how often it bought (value, in cents squared), and of how often each buyer bought (frequency).
 - Lost in a span: active at the close before it, not at its last. In the whole file: active some day
   up to asOf, not at its close. The reason is that of the row that ends on the last day that any row
   of the customer ends; of several such rows with a reason, that of the largest amount, then the
@@ -40,6 +46,7 @@ Usage:
 import json
 import os
 import sys
+from fractions import Fraction
 
 import oracle
 from oracle import Date, MONTHS, ONE_DAY, day, first_day, label, last_day, level_at, minor, period_of, table
@@ -55,6 +62,15 @@ def later(date, months):
     return Date(year, month + 1, min(date.day, last))
 
 
+def variance(pairs):
+    """That of the sum of the first numbers over the sum of the second ones, by linearization."""
+    n, whole = len(pairs), sum(b for _, b in pairs)
+    if n < 2:
+        return None
+    ratio = Fraction(sum(a for a, _ in pairs), whole)
+    return float(Fraction(n, n - 1) * sum((a - ratio * b) ** 2 for a, b in pairs) / whole ** 2)
+
+
 def cells_of(members, ages, reached, complete, pays, active):
     """All ages of one cohort. pays(c, k) and active(c, k) say what a customer does at an age."""
     rows = []
@@ -66,10 +82,14 @@ def cells_of(members, ages, reached, complete, pays, active):
         kept = {c for c in there if age > 0 and active(c, age - 1)}
         then = {c: pays(c, 0) for c in here if active(c, 0) and pays(c, 0) > 0}
         rolling = {c for c in members if any(reached(c, k) and active(c, k) for k in range(age, ages))}
+        net = [(pays(c, age), then[c]) for c in then]
+        gross = [(min(pays(c, age), then[c]), then[c]) for c in then]
         rows.append({
+            "paying": len(then), "netVariance": variance(net), "grossVariance": variance(gross),
+            "netPairs": net, "grossPairs": gross,
             "reached": len(here), "customers": len(there), "kept": len(kept), "onOrAfter": len(rolling),
             "revenue": sum(pays(c, age) for c in here), "base": sum(then.values()),
-            "net": sum(pays(c, age) for c in then), "gross": sum(min(pays(c, age), then[c]) for c in then),
+            "net": sum(a for a, _ in net), "gross": sum(a for a, _ in gross),
             "stayed": sum(then[c] for c in then if c in there), "complete": complete(age, here)})
     return rows
 
@@ -81,10 +101,13 @@ def means(cohorts):
         if not known:
             break
         total = lambda name: sum(cells[age][name] for _, cells in known)
+        pairs = lambda name: [pair for _, cells in known for pair in cells[age][name]]
         before = sum(cells[age - 1]["customers"] for _, cells in known) if age else None
         out.append({"customers": [total("customers"), sum(size for size, _ in known)],
                     "step": [total("kept"), before], "net": [total("net"), total("base")],
-                    "gross": [total("gross"), total("base")]})
+                    "gross": [total("gross"), total("base")], "paying": total("paying"),
+                    "netVariance": variance(pairs("netPairs")),
+                    "grossVariance": variance(pairs("grossPairs"))})
     return out
 
 
@@ -148,7 +171,8 @@ def cohort_case(file, kind, data, granularity, days, as_of):
             complete = lambda age, here: last_day(cohort + age, granularity) <= as_of
         cells = cells_of(members, ages, reached, complete, pays, active)
         cohorts.append((label(cohort, granularity), len(members), cells))
-    names = ("reached", "customers", "kept", "onOrAfter", "revenue", "base", "net", "gross", "stayed", "complete")
+    names = ("reached", "customers", "kept", "onOrAfter", "revenue", "base", "net", "gross", "stayed", "complete",
+             "paying", "netVariance", "grossVariance")
     rows = [{"cohort": name, "size": size} | {key: [cell[key] for cell in cells] for key in names}
             for name, size, cells in cohorts]
     return {"file": file, "granularity": granularity, "days": days, "asOf": str(as_of), "rows": rows,
@@ -168,6 +192,49 @@ def cohort_cases():
         kind, path, _, data = oracle.load(name)
         as_of = Date.fromisoformat(given) if given else data[-1]
         yield cohort_case(path, kind, data, granularity, days, as_of)
+
+
+def spread_case(name):
+    """How uncertain the revenue rates of each month are, over those active at its start."""
+    kind, path, _, data = oracle.load(name)
+    as_of, extra = data[-1], None
+    if kind == "recurring":
+        stretches = [one for one in data[0] if one[1] <= as_of]
+        first = period_of(min(start for _, start, *_ in stretches), "month")
+    else:
+        orders = [one for one in data[0] + data[1] if one[1] <= as_of]
+        first = period_of(min(date for _, date, _ in orders), "month")
+        by_month = {}
+        for customer, date, cents in orders:
+            by_month.setdefault(period_of(date, "month"), {}).setdefault(customer, []).append(cents)
+        paid = {}
+        for customer, _, cents in orders:
+            paid.setdefault(customer, []).append(cents)
+        often = {customer: 0 for customer in paid}
+        for customer, date, _ in data[0]:
+            often[customer] += date <= as_of
+        extra = {
+            "value": variance([(sum(cents), often[customer]) for customer, cents in paid.items()]),
+            "customers": len(paid),
+            "frequency": variance([(n, 1) for n in often.values() if n]),
+            "buyers": sum(1 for n in often.values() if n),
+        }
+    rows = []
+    for month in range(first, period_of(as_of, "month") + 1):
+        if kind == "recurring":
+            then = level_at(stretches, first_day(month, "month") - ONE_DAY)
+            now = level_at(stretches, min(last_day(month, "month"), as_of))
+            pairs = [(now.get(customer, 0), paid) for customer, paid in then.items() if paid > 0]
+        else:
+            then, now = by_month.get(month - 1, {}), by_month.get(month, {})
+            active = [customer for customer, paid in then.items() if any(cents > 0 for cents in paid)]
+            pairs = [(sum(now.get(customer, [])), sum(then[customer])) for customer in active]
+        is_inside = all(b > 0 for _, b in pairs)
+        capped = [(min(a, b), b) for a, b in pairs]
+        rows.append({"period": label(month, "month"), "n": len(pairs),
+                     "net": variance(pairs) if is_inside else None,
+                     "gross": variance(capped) if is_inside else None})
+    return {"file": path, "asOf": str(as_of), "periods": rows, "purchases": extra}
 
 
 # Subscriptions with what oracle.py does not keep of a row.
@@ -307,6 +374,7 @@ def main():
     result = {
         "oracle": "causes.py 1, Python 3.11.7",
         "cohorts": list(cohort_cases()),
+        "periods": [spread_case(name) for name in ("subscriptions", "mrr-wide", "transactions", "cdnow-sample")],
         "reasons": [reason_case("subscriptions", None), reason_case("subscriptions", "2025-08-15"),
                     reason_case("chargebee-subscriptions", None), reasons_of_accounts()],
         "renewals": [renewal_case("subscriptions", None), renewal_case("subscriptions", "2025-08-15"),

@@ -17,6 +17,9 @@ Usage:
 - The change of a rate: with shares w and rates r of segments, and R of the whole, at two times,
   rate effect = (w0 + w1)/2 * (r1 - r0), mix effect = (w1 - w0) * ((r0 + r1)/2 - (R0 + R1)/2); where a
   segment has nothing at one of the times, what it moved less (w1 - w0)(R0 + R1)/2 is its mix effect.
+- paid: of who pays anything at the end of the span (of orders, refunds to who bought nothing too), the
+  sum and the squares of it; variance: n/(n - 1) sum((a - R b)^2) / sum(b)^2 of a = what each pays and
+  b = 1 for who is active, R = sum(a)/sum(b): that of the average revenue, by linearization.
 - Concentration: revenue per month at the close of asOf, or of the twelve months up to it; only
   customers above 0 count.
 """
@@ -97,6 +100,7 @@ class Sums:
         self.revenue = dict.fromkeys(
             ["start", "new", "reactivation", "expansion", "contraction", "churned", "end"], 0)
         self.base = dict.fromkeys(["start", "kept", "now"], 0)
+        self.pays = []
 
     def add(self, then, now, is_then, is_now, before):
         counts, sums = self.customers, self.revenue
@@ -104,6 +108,8 @@ class Sums:
         counts["end"] += is_now
         sums["start"] += then
         sums["end"] += now
+        if is_now or now:
+            self.pays.append((now, int(is_now)))
         change = now - then
         if is_then:
             self.base["start"] += then
@@ -123,6 +129,15 @@ class Sums:
             sums["contraction" if change < 0 else kind] += abs(change)
         else:
             sums["expansion" if change > 0 else "contraction"] += abs(change)
+
+    def paid(self):
+        n, whole, active = len(self.pays), sum(a for a, _ in self.pays), sum(b for _, b in self.pays)
+        variance = None
+        if n > 1 and active:
+            mean = Fraction(whole, active)
+            spread = sum((a - mean * b) ** 2 for a, b in self.pays)
+            variance = float(Fraction(n, n - 1) * spread / active ** 2)
+        return {"n": n, "sum": whole, "squares": sum(a * a for a, _ in self.pays), "variance": variance}
 
     def parts(self):
         start = self.customers["start"]
@@ -231,7 +246,8 @@ def concentration(revenue):
 
 def reported(segments):
     return {
-        " · ".join(name): {"values": list(name), "customers": sums.customers, "revenue_minor": sums.revenue}
+        " · ".join(name): {"values": list(name), "customers": sums.customers, "revenue_minor": sums.revenue,
+                            "paid": sums.paid()}
         for name, sums in sorted(segments.items())
     }
 

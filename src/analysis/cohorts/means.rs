@@ -5,6 +5,7 @@
 
 use super::Cohort;
 use crate::analysis::period_figures::{Scale, count, ratio, share_of_customers};
+use crate::number::interval::{PairSums, ratio_of_sums};
 use crate::number::{Figure, FormulaId, Minor, to_major};
 
 /// What the cohorts come to together at one age.
@@ -35,6 +36,8 @@ struct Sums {
     net: Minor,
     gross: Minor,
     stayed: Minor,
+    net_pairs: PairSums,
+    gross_pairs: PairSums,
 }
 
 impl Sums {
@@ -49,6 +52,8 @@ impl Sums {
             sums.net += cell.net_minor;
             sums.gross += cell.gross_minor;
             sums.stayed += cell.stayed_minor;
+            sums.net_pairs.add_all(&cell.net_sums());
+            sums.gross_pairs.add_all(&cell.gross_sums());
             if let Some(before) = age.checked_sub(1).and_then(|before| row.ages.get(before)) {
                 sums.n_before += before.n_customers;
             }
@@ -83,7 +88,7 @@ pub(super) fn means(rows: &[Cohort], scale: Scale) -> Means {
     Means { retention, rest }
 }
 
-/// Net and gross revenue retention; neither has an interval.
+/// Net and gross revenue retention, with intervals over the customers.
 fn revenue_means(sums: &Sums, scale: Scale) -> (Figure, Figure) {
     let (net, gross) = (FormulaId::NetRevenueRetention, FormulaId::GrossRevenueRetention);
     if !scale.has_amounts {
@@ -96,14 +101,20 @@ fn revenue_means(sums: &Sums, scale: Scale) -> (Figure, Figure) {
     let contraction = ("contraction", major(sums.stayed - sums.gross));
     let expansion = ("expansion", major(sums.net - sums.gross));
     let why = why_without_ratio(sums.base, sums.gross);
-    let figure = |formula, part: Minor, inputs: &[(&'static str, f64)]| match why {
-        Some(why) => Figure::undefined(formula, why, inputs),
-        None => Figure::of(formula, ratio(part, sums.base), inputs).counted_from(sums.n_began),
+    let figure = |formula, pairs: &PairSums, inputs: &[(&'static str, f64)]| {
+        if let Some(why) = why {
+            return Figure::undefined(formula, why, inputs);
+        }
+        let figure = Figure::of(formula, ratio(pairs.a, pairs.b), inputs).counted_from(pairs.n);
+        match ratio_of_sums(pairs, scale.confidence) {
+            Some(ends) => figure.with_interval(ends),
+            None => figure,
+        }
     };
-    (
-        figure(net, sums.net, &[start, expansion, contraction, churned]),
-        figure(gross, sums.gross, &[start, contraction, churned]),
-    )
+    let net = figure(net, &sums.net_pairs, &[start, expansion, contraction, churned]);
+    let mut gross = figure(gross, &sums.gross_pairs, &[start, contraction, churned]);
+    gross.high = gross.high.map(|high| high.min(1.0));
+    (net, gross)
 }
 
 /// Why revenue over that at age 0 is undefined, if it is.

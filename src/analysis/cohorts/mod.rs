@@ -19,6 +19,7 @@ use super::orders::for_each_customer;
 use super::period_figures::{Scale, ratio};
 use super::span::Periods;
 use crate::ledger::Purchases;
+use crate::number::interval::PairSums;
 use crate::number::{Figure, Minor};
 
 /// The cohorts of a file, and the share of their customers by age.
@@ -62,11 +63,51 @@ pub struct CohortAge {
     pub gross_minor: Minor,
     /// What those of them who are active then paid at age 0.
     pub stayed_minor: Minor,
+    /// What the intervals of both ratios are made of.
+    pub squares: RevenueSquares,
     /// Whether `as_of` cuts that age short, for all of them or for some.
     pub is_partial: bool,
 }
 
+/// The squares of what the customers of a cohort pay at an age, of those who paid at age 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RevenueSquares {
+    /// How many paid at age 0 and have reached the age.
+    pub n_paying: u64,
+    /// Whether somebody pays so much that there are no squares.
+    pub is_too_large: bool,
+    /// Of what each of them paid at age 0.
+    pub base: Minor,
+    /// Of what each of them pays then.
+    pub net: Minor,
+    /// What each pays then times what it paid at age 0.
+    pub net_by_base: Minor,
+    /// Of what each pays then, at most what it paid at age 0.
+    pub gross: Minor,
+    /// That times what it paid at age 0.
+    pub gross_by_base: Minor,
+}
+
 impl CohortAge {
+    /// What the interval of net revenue retention is made of.
+    #[must_use]
+    pub fn net_sums(&self) -> PairSums {
+        let RevenueSquares { net, net_by_base, .. } = self.squares;
+        self.sums(self.net_minor, net, net_by_base)
+    }
+
+    /// What the interval of gross revenue retention is made of.
+    #[must_use]
+    pub fn gross_sums(&self) -> PairSums {
+        let RevenueSquares { gross, gross_by_base, .. } = self.squares;
+        self.sums(self.gross_minor, gross, gross_by_base)
+    }
+
+    fn sums(&self, a: Minor, aa: Minor, ab: Minor) -> PairSums {
+        let RevenueSquares { n_paying, is_too_large, base, .. } = self.squares;
+        PairSums { n: n_paying, a, b: self.base_minor, aa, ab, bb: base, is_too_large }
+    }
+
     /// The share of the customers who have reached the age who are active at it.
     #[must_use]
     pub fn retention(&self) -> Option<f64> {

@@ -78,6 +78,6 @@ fn add<T: Exact>(
         // Behind its last age nothing is known of it.
         row.change(last_age + 1, before, none, then);
     }
-    row.reach(then.into(), last_age, Some(last_age));
+    row.reach(then, last_age, Some(last_age));
     row.last_active(last_active);
 }

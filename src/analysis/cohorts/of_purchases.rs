@@ -94,7 +94,9 @@ fn add<T: Exact>(
         if none < then {
             sums.net_minor += revenue;
             sums.gross_minor += now.min(then).into();
+            row.add_squares(age, now, then);
         }
+        let sums = &mut row.ages[age];
         if is_active {
             sums.n_active += 1;
             if none < then {
@@ -104,6 +106,6 @@ fn add<T: Exact>(
             last_active = Some(age);
         }
     }
-    row.reach(then.into(), begun, ended);
+    row.reach(then, begun, ended);
     row.last_active(last_active);
 }

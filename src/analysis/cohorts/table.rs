@@ -3,12 +3,13 @@
 //! It does not know what a customer did: who adds one says what changes at which age.
 
 use super::means::means;
-use super::{Cohort, CohortAge, CohortClock, CohortCounting, Cohorts};
+use super::{Cohort, CohortAge, CohortClock, CohortCounting, Cohorts, RevenueSquares};
 use crate::analysis::exact::Exact;
 use crate::analysis::period_figures::Scale;
 use crate::analysis::span::{Periods, Span};
 use crate::calendar::Day;
 use crate::number::Minor;
+use crate::number::linearized::{is_square_small, product};
 
 /// What is added up of a cohort at one age.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +24,39 @@ pub(super) struct AgeSums {
     pub(super) gross_minor: Minor,
     /// What those of them who are active paid at age 0.
     pub(super) stayed_minor: Minor,
+    /// Squares of the revenue of those who paid at age 0, and products with what they paid then.
+    net_squares: Minor,
+    net_by_base: Minor,
+    /// What these have more than those of at most what each of them paid at age 0.
+    above_squares: Minor,
+    above_by_base: Minor,
+}
+
+impl AgeSums {
+    /// Takes what somebody who paid `then` at age 0 pays into the squares.
+    #[inline]
+    pub(super) fn add_squares(&mut self, now: i64, then: i64) {
+        let (square, by_base) = (product(now, now), product(now, then));
+        self.net_squares += square;
+        self.net_by_base += by_base;
+        if then < now {
+            let most = product(then, then);
+            self.above_squares += square - most;
+            self.above_by_base += by_base - most;
+        }
+    }
+
+    #[inline]
+    fn remove_squares(&mut self, before: i64, then: i64) {
+        let (square, by_base) = (product(before, before), product(before, then));
+        self.net_squares -= square;
+        self.net_by_base -= by_base;
+        if then < before {
+            let most = product(then, then);
+            self.above_squares -= square - most;
+            self.above_by_base -= by_base - most;
+        }
+    }
 }
 
 /// How far a cohort has come, as changes from age to age.
@@ -34,14 +68,19 @@ pub(super) struct Reach {
     pub(super) n_ended: i64,
     /// Who are active then or later.
     pub(super) n_on_or_after: i64,
-    /// What those who have reached the age paid at age 0.
+    /// What those who have reached the age paid at age 0, and its squares.
     pub(super) base_minor: Minor,
+    base_squares: Minor,
+    /// How many of them paid anything.
+    n_paying: i64,
 }
 
 /// One cohort: a cell for each age, and one more behind the last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Row {
     size: u64,
+    /// Whether somebody pays so much that the squares are left alone.
+    is_too_large: bool,
     pub(super) ages: Vec<AgeSums>,
     pub(super) reach: Vec<Reach>,
 }
@@ -62,6 +101,17 @@ impl Row {
             if was != is {
                 sums.stayed_minor += (if is { then } else { none - then }).into();
             }
+            match (small(before), small(now), small(then)) {
+                (Some(before), Some(now), Some(then)) => {
+                    if was {
+                        sums.remove_squares(before, then);
+                    }
+                    if is {
+                        sums.add_squares(now, then);
+                    }
+                }
+                _ => self.is_too_large = true,
+            }
         }
         if was && !is {
             sums.n_kept -= 1;
@@ -71,14 +121,31 @@ impl Row {
     }
 
     /// Counts a customer up to the last age that has begun and the last one that is over.
-    pub(super) fn reach(&mut self, then: Minor, begun: usize, ended: Option<usize>) {
-        self.reach[0].n_begun += 1;
-        self.reach[0].base_minor += then;
-        self.reach[begun + 1].n_begun -= 1;
-        self.reach[begun + 1].base_minor -= then;
+    pub(super) fn reach<T: Exact>(&mut self, then: T, begun: usize, ended: Option<usize>) {
+        let base_minor = then.into();
+        let base_squares = small(then).map_or(0, |then| product(then, then));
+        let n_paying = i64::from(T::default() < then);
+        let first = &mut self.reach[0];
+        first.n_begun += 1;
+        first.base_minor += base_minor;
+        first.base_squares += base_squares;
+        first.n_paying += n_paying;
+        let behind = &mut self.reach[begun + 1];
+        behind.n_begun -= 1;
+        behind.base_minor -= base_minor;
+        behind.base_squares -= base_squares;
+        behind.n_paying -= n_paying;
         if let Some(ended) = ended {
             self.reach[0].n_ended += 1;
             self.reach[ended + 1].n_ended -= 1;
+        }
+    }
+
+    /// Takes what a customer pays at an age of its own into the squares.
+    pub(super) fn add_squares<T: Exact>(&mut self, age: usize, now: T, then: T) {
+        match (small(now), small(then)) {
+            (Some(now), Some(then)) => self.ages[age].add_squares(now, then),
+            _ => self.is_too_large = true,
         }
     }
 
@@ -89,6 +156,11 @@ impl Row {
             self.reach[age + 1].n_on_or_after -= 1;
         }
     }
+}
+
+/// An amount whose square can be added up.
+fn small<T: Exact>(amount: T) -> Option<i64> {
+    amount.narrow().filter(|&amount| is_square_small(amount))
 }
 
 /// Whether the sums of a row are changes from age to age, or stand for themselves.
@@ -194,6 +266,15 @@ fn cohort_of(
             net_minor: total.net_minor,
             gross_minor: total.gross_minor,
             stayed_minor: total.stayed_minor,
+            squares: RevenueSquares {
+                n_paying: count(reach.n_paying),
+                is_too_large: row.is_too_large,
+                base: reach.base_squares,
+                net: total.net_squares,
+                net_by_base: total.net_by_base,
+                gross: total.net_squares - total.above_squares,
+                gross_by_base: total.net_by_base - total.above_by_base,
+            },
             is_partial: match clock {
                 CohortClock::Calendar => is_last_partial && age + 1 == n_ages,
                 CohortClock::Days(_) => span.is_partial || count(reach.n_ended) != row.size,
@@ -211,6 +292,10 @@ impl AgeSums {
         self.net_minor += other.net_minor;
         self.gross_minor += other.gross_minor;
         self.stayed_minor += other.stayed_minor;
+        self.net_squares += other.net_squares;
+        self.net_by_base += other.net_by_base;
+        self.above_squares += other.above_squares;
+        self.above_by_base += other.above_by_base;
     }
 }
 
@@ -220,5 +305,7 @@ impl Reach {
         self.n_ended += other.n_ended;
         self.n_on_or_after += other.n_on_or_after;
         self.base_minor += other.base_minor;
+        self.base_squares += other.base_squares;
+        self.n_paying += other.n_paying;
     }
 }

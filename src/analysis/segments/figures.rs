@@ -7,6 +7,7 @@ use super::mix::{PartAndWhole, RateChange, rate_change};
 use super::pass::{BEFORE, LATEST, Life, YEAR, YEAR_BEFORE};
 use super::{Counted, Resampled, Segments, Tally};
 use crate::analysis::latest::empty_base as base_of;
+use crate::analysis::lifetime_value::{Churn, lifespan as lifespan_of, with_interval_of};
 use crate::analysis::movements::Movements;
 use crate::analysis::period_figures::{
     PeriodFigures, RevenueBase, RevenueIntervals, count, defined_or_why, figures_of, ratio,
@@ -176,7 +177,11 @@ impl Counted<'_> {
                 }
             },
             revenue_share: if has_amounts {
-                share(self.major(own.revenue.end), self.major(total.revenue.end))
+                let figure = share(self.major(own.revenue.end), self.major(total.revenue.end));
+                match resampled.share_of_paid(segment, self.scale.confidence) {
+                    Some(ends) if figure.value.is_some() => figure.with_interval(ends),
+                    _ => figure,
+                }
             } else {
                 Figure::undefined(FormulaId::Share, "no-amounts", &[])
             },
@@ -224,10 +229,8 @@ impl Counted<'_> {
         let (revenue, customers) = (self.major(own.revenue.end), count(own.customers.end));
         let result = formula::average_revenue_per_customer(revenue, customers);
         let figure = defined_or_why(formula, result).counted_from(own.customers.end);
-        // Refunds to those who bought nothing are in the mean, but in nobody's share of it.
-        let is_whole = !matches!(self.ledger.histories, Histories::Purchases(_));
         match (figure.value, mean) {
-            (Some(_), Some((low, high))) if is_whole => {
+            (Some(_), Some((low, high))) => {
                 let scale = to_major(1, self.scale.decimals);
                 figure.with_interval((low * scale, high * scale))
             }
@@ -286,38 +289,23 @@ impl Counted<'_> {
                 }
             }
         };
-        let mut figure = defined_or_why(formula, value);
-        figure.n = lifespan.n;
-        if let (Some(value), Some(low), Some(high)) = (figure.value, lifespan.low, lifespan.high)
-            && 0.0 < periods
-        {
-            let ends = (value * (low / periods), value * (high / periods));
-            figure = figure.with_interval((ends.0.min(ends.1), ends.0.max(ends.1)));
-        }
-        figure
+        with_interval_of(&lifespan, defined_or_why(formula, value))
     }
 
     /// Periods until a customer of the segment is lost, with the interval of the churn.
     fn lifespan(&self, life: &Life) -> Result<Figure, &'static str> {
-        let id = FormulaId::AverageLifespan;
-        if let Histories::Accounts(_) = self.ledger.histories {
+        let churn = if let Histories::Accounts(_) = self.ledger.histories {
             if life.tenure <= 0.0 {
                 return Err("no-observed-time");
             }
-            let churn = count(life.n_lost) / life.tenure;
-            return Ok(defined_or_why(id, formula::average_lifespan(churn)));
-        }
-        if life.n_at_risk == 0 {
-            return Err("no-complete-period");
-        }
-        let churn = count(life.n_lost) / count(life.n_at_risk);
-        let figure = defined_or_why(id, formula::average_lifespan(churn));
-        let figure = figure.counted_from(life.n_at_risk);
-        let interval = wilson(life.n_lost, life.n_at_risk, self.scale.confidence);
-        Ok(match (figure.value, interval) {
-            (Some(_), Some((low, high))) => figure.with_interval((1.0 / high, 1.0 / low)),
-            _ => figure,
-        })
+            Churn::Exposed { n_lost: life.n_lost, exposure: life.tenure }
+        } else {
+            if life.n_at_risk == 0 {
+                return Err("no-complete-period");
+            }
+            Churn::Counted { n_lost: life.n_lost, n_at_risk: life.n_at_risk }
+        };
+        Ok(lifespan_of(&churn, self.scale.confidence))
     }
 
     fn mix(&self, before: usize, now: usize, order: &[usize]) -> Option<Mix> {

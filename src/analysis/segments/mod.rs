@@ -8,6 +8,7 @@ mod figures;
 mod lifetimes;
 mod mix;
 mod pass;
+mod resampled;
 
 pub use choice::ChosenBy;
 pub(crate) use choice::Segmentation;
@@ -15,19 +16,17 @@ pub use figures::{Mix, SegmentFigures};
 pub use lifetimes::{SegmentLifetimes, lifetimes_by_segment};
 pub use mix::{PartAndWhole, RateChange, SegmentEffect, rate_change};
 
-use super::latest::SEED;
 use super::options::AnalysisOptions;
-use super::period_figures::{RevenueIntervals, Scale};
+use super::period_figures::Scale;
 use super::span::{Periods, Span, year_earlier};
 use crate::analysis::exact::Exact;
 use crate::analysis::moved::{Moved, Movement};
-use crate::arrange;
 use crate::calendar::Day;
 use crate::ledger::{Histories, Ledger};
 use crate::note::{Note, Severity};
 use crate::number::Minor;
-use crate::number::bootstrap::{Draws, Ratios, ResampledBase};
-use pass::{BEFORE, LATEST, Life, Visit, Window, Windows, YEAR, YEAR_BEFORE};
+use pass::{LATEST, Life, Visit, Window, Windows};
+use resampled::Resampled;
 
 /// What the spans of a report are, for its segments to have the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,8 +49,9 @@ pub struct Segments {
     pub segments: Vec<SegmentFigures>,
     /// How many of the smallest are counted as one, the last; 0 where each stands for itself.
     pub n_pooled: usize,
-    /// How many of them, the first ones, have intervals of revenue.
-    pub n_with_intervals: usize,
+    /// Of how many, the largest ones, the intervals of revenue are drawn; those of the others are
+    /// linearized.
+    pub n_drawn: usize,
     /// Revenue of the whole at the end of the latest period less that at its start, in minor units.
     pub change_minor: Option<Minor>,
     /// The latest period against the one before.
@@ -150,7 +150,7 @@ pub fn segments(
         chosen_by,
         segments: Vec::new(),
         n_pooled: 0,
-        n_with_intervals: 0,
+        n_drawn: 0,
         change_minor: None,
         mix: None,
         mix_of_year: None,
@@ -172,7 +172,7 @@ pub fn segments(
         let counting = Counting::of(ledger, &segmentation, &windows);
         let values = |segment| segmentation.values(segment, dimensions, &columns);
         let resampled = Resampled::of(ledger, &segmentation, &windows, &counting, scale);
-        found.n_with_intervals = resampled.n;
+        found.n_drawn = resampled.n_drawn;
         let all = Counted { ledger, options, windows: &windows, counting: &counting, scale };
         figures::fill(&mut found, &all, &resampled, values, &segmentation);
     }
@@ -333,118 +333,4 @@ impl Visit for Counting {
             known.add(life);
         }
     }
-}
-
-/// The bootstrap intervals of the largest segments, each in major units or as a fraction.
-struct Resampled {
-    /// How many segments have some, in the order of their size.
-    n: usize,
-    /// By span (the latest period, the trailing year), then segment.
-    retention: [Vec<RevenueIntervals>; 2],
-    /// The mean of what customers pay at the end of the latest period, in minor units.
-    mean: Vec<Option<(f64, f64)>>,
-}
-
-/// So many of the largest segments have intervals, whatever that takes.
-const N_WITH_INTERVALS: usize = 20;
-/// Beyond them, how many customers may be drawn in all, so that 400 segments stay quick.
-const MOST_DRAWN: u64 = 3_000;
-
-/// What is drawn of a segment, by span; the last one is the mean.
-struct Drawing {
-    bases: [Vec<Option<ResampledBase>>; 3],
-    /// Whether who paid nothing is left aside: an account without an amount.
-    skips_nothing: bool,
-}
-
-impl Resampled {
-    fn of(
-        ledger: &Ledger,
-        segmentation: &Segmentation,
-        spans: &SpansOfLedger,
-        counting: &Counting,
-        scale: Scale,
-    ) -> Self {
-        let n_segments = segmentation.len();
-        let nothing = || vec![Ratios::default(); n_segments];
-        let mut found =
-            Self { n: 0, retention: [nothing(), nothing()], mean: vec![None; n_segments] };
-        if !scale.has_amounts {
-            found.n = n_segments;
-            return found;
-        }
-        let mut order: Vec<usize> = (0..n_segments).collect();
-        let sizes = counting.sizes();
-        arrange::by_key(&mut order, |&segment| (std::cmp::Reverse(sizes[segment]), segment));
-        let mut drawing = Drawing {
-            bases: std::array::from_fn(|_| vec![None; n_segments]),
-            skips_nothing: matches!(ledger.histories, Histories::Accounts(_)),
-        };
-        let mut n_drawn = 0;
-        for &segment in &order {
-            for (place, span) in [(0, LATEST), (1, YEAR)] {
-                let Some(tally) = counting.tallies[span].get(segment) else { continue };
-                n_drawn += drawn_of(tally.n_customers);
-                drawing.bases[place][segment] = figures::empty_base(tally);
-            }
-            if let Some(tally) = counting.tallies[LATEST].get(segment) {
-                n_drawn += drawn_of(tally.moved.n_now());
-                drawing.bases[2][segment] = figures::empty_base_of_mean(tally);
-            }
-            found.n += 1;
-            if N_WITH_INTERVALS <= found.n && MOST_DRAWN < n_drawn {
-                break;
-            }
-        }
-        visit(ledger, segmentation, &spans.windows, &mut drawing);
-        let mut draws = Draws::seeded(SEED);
-        let [latest, year, mean] = drawing.bases;
-        let mut intervals = |base: Option<ResampledBase>| {
-            base.map_or_else(Ratios::default, |base| base.intervals(scale.confidence, &mut draws))
-        };
-        found.retention =
-            [latest, year].map(|bases| bases.into_iter().map(&mut intervals).collect());
-        found.mean = mean.into_iter().map(|base| intervals(base).net).collect();
-        found
-    }
-}
-
-/// How many customers are drawn for a base of so many; those of a large one are drawn side by side,
-/// which takes an eighth of the time.
-fn drawn_of(n_customers: u64) -> u64 {
-    if n_customers <= 128 { n_customers } else { 8 }
-}
-
-impl Visit for Drawing {
-    fn moved<T: Exact>(&mut self, span: usize, segment: u32, movement: Movement<T>) {
-        let place = match span {
-            LATEST => 0,
-            YEAR => 1,
-            BEFORE | YEAR_BEFORE => return,
-            _ => return,
-        };
-        let (then, now) = (movement.then, movement.now);
-        let segment = segment as usize;
-        let pair = now.revenue_minor.narrow().zip(then.revenue_minor.narrow());
-        if let Some(Some(base)) = self.bases[place].get_mut(segment)
-            && then.is_active
-        {
-            match pair {
-                Some((_, 0)) if self.skips_nothing => {}
-                Some((now, then)) => base.add(now, then),
-                None => base.add_outside(),
-            }
-        }
-        if place == 0
-            && let Some(Some(base)) = self.bases[2].get_mut(segment)
-            && now.is_active
-        {
-            match pair {
-                Some((now, _)) => base.add(now, 1),
-                None => base.add_outside(),
-            }
-        }
-    }
-
-    fn lived(&mut self, _segment: u32, _life: &Life) {}
 }

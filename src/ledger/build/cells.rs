@@ -23,7 +23,7 @@ use crate::ingest::date::{
 use crate::ingest::{Row, Table};
 use crate::ledger::interner::Interner;
 use crate::ledger::{Customers, Dimensions, LabelIndex};
-use crate::note::{Notes, Severity};
+use crate::note::{Notes, Severity, rows_in_words};
 use crate::number::{Currency, Minor};
 use crate::report::Question;
 use crate::roles::{Detection, Role, Shape};
@@ -1166,7 +1166,7 @@ impl Cells {
                 let counts: Vec<String> = several
                     .iter()
                     .filter_map(|&(sign, n_rows, _)| {
-                        Some(format!("{n_rows} rows in {}", named(sign)?.code()))
+                        Some(format!("{} in {}", rows_in_words(n_rows), named(sign)?.code()))
                     })
                     .collect();
                 notes.tell("mixed-currency", Severity::Warning, None, None, || {

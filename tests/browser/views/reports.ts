@@ -517,6 +517,9 @@ function cohortsOf(
 /** A number of few digits, so that many of them are soon put into the page. */
 const short = (share: number): number => Math.round(share * 1e4) / 1e4;
 
+/** An interval of some width around a ratio of revenue. */
+const around = (ratio: number): [number, number] => [short(0.9 * ratio), short(1.1 * ratio)];
+
 function intervalOf(part: number, whole: number): [number, number] | null {
   const interval = wilson(part, whole);
   return interval && [...interval];
@@ -546,8 +549,13 @@ function cohortRow(
       return one === null || !before ? null : short(one / before);
     }),
     baseRevenue: row.revenue.map((one) => (one === null ? null : first)),
+    paying: row.customers.map(() => row.size),
     netRevenueRetention: kept,
+    netRevenueRetentionInterval: kept.map((one) => (one === null ? null : around(one))),
     grossRevenueRetention: kept.map((one) => (one === null ? null : Math.min(1, one))),
+    grossRevenueRetentionInterval: kept.map((one) =>
+      one === null ? null : around(Math.min(1, one)),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 //! Small ledgers whose figures were worked out by hand, each number written down.
 
 use retention_calculator::analysis::{
-    Analysis, AnalysisOptions, KnownCounts, KnownSums, PeriodFigures, analyze,
+    Analysis, AnalysisOptions, KnownCounts, KnownSums, PeriodFigures, analyze, lifetime_value,
 };
 use retention_calculator::calendar::{Day, Granularity};
 use retention_calculator::ledger::{Ledger, PeriodTotals};
@@ -529,6 +529,25 @@ fn trailing_year_of_purchases() {
     assert_eq!(analyzed(&later).trailing_year, None);
 }
 
+/// At a constant rate the logarithm of the rate has the variance 1 ÷ lost (Cox and Oakes 1984, 3.3).
+#[test]
+fn the_lifespan_of_accounts_is_as_uncertain_as_the_events_are_few() {
+    let rows: Vec<(f64, bool, Option<i64>)> =
+        (0..20).map(|n| (f64::from(n + 1), n % 5 == 0, Some(1000))).collect();
+    let analysis = analyzed(&accounts(&rows));
+    let ledger = accounts(&rows);
+    let value = lifetime_value(&ledger, &AnalysisOptions::default(), &analysis, None);
+    let lifespan = &value.lifespan["average_churn"];
+    // 210 months, 4 lost: 52.5 × exp(∓ 1.959963984540054 ÷ √4)
+    assert!((lifespan.value.unwrap() - 52.5).abs() < 1e-12);
+    assert!((lifespan.low.unwrap() - 19.704_187_514_2).abs() < 1e-9, "{:?}", lifespan.low);
+    assert!((lifespan.high.unwrap() - 139.881_433_731_5).abs() < 1e-9, "{:?}", lifespan.high);
+    // 10.00 a month each: so many times 10.
+    let clv = &value.clv["revenue_average_churn"];
+    assert!((clv.high.unwrap() - 10.0 * lifespan.high.unwrap()).abs() < 1e-9);
+    assert!((clv.low.unwrap() - 10.0 * lifespan.low.unwrap()).abs() < 1e-9);
+}
+
 #[test]
 fn accounts_are_one_period() {
     let rows = [
@@ -682,8 +701,8 @@ fn options_outside_their_domain() {
     assert_eq!(with(|o| o.as_of = Some(Day::LATEST)), Ok(()));
 }
 
-/// Revenue rates have intervals in the latest 13 periods and in the trailing year, over customers
-/// who differ; shares of customers have them everywhere.
+/// Revenue rates have intervals in all periods that somebody was there at the start of, over customers
+/// who differ, and in the trailing year; shares of customers have them everywhere.
 #[test]
 fn intervals_where_they_are_promised() {
     let mut spells: Vec<_> = (0..40).map(|id| spell(id, "2024-01-01", None, 1000)).collect();
@@ -700,7 +719,7 @@ fn intervals_where_they_are_promised() {
             period.gross_revenue_retention.low.is_some()
         })
         .collect();
-    assert_eq!(has_interval, [vec![false; 8], vec![true; 13]].concat());
+    assert_eq!(has_interval, [vec![false; 1], vec![true; 20]].concat());
     let year = analysis.trailing_year.unwrap();
     let gross = &year.gross_revenue_retention;
     let (low, value, high) = (gross.low.unwrap(), gross.value.unwrap(), gross.high.unwrap());

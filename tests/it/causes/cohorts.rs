@@ -12,7 +12,9 @@ use retention_calculator::report::{CohortRow, Cohorts, Report};
 use retention_calculator::session::{AnalyzeOptions, CohortChoice};
 use serde_json::Value;
 
-use super::{assert_share, bytes_of, cases, cents, report_of, session_on, under};
+use super::{
+    assert_linearized, assert_share, bytes_of, cases, cents, report_of, session_on, under,
+};
 
 fn choice_of(case: &Value, counting: &str) -> CohortChoice {
     let days = case["days"].as_u64().map(|days| u16::try_from(days).unwrap());
@@ -52,6 +54,22 @@ fn check_row(is: &CohortRow, should: &Value, counting: &str) {
             |part: &str| is_defined.then(|| should[part][age].as_f64().unwrap() / *base as f64);
         assert_eq!(is.net_revenue_retention[age], of_base("net"), "{name} net {age}");
         assert_eq!(is.gross_revenue_retention[age], of_base("gross"), "{name} gross {age}");
+        let n = should["paying"][age].as_u64().unwrap();
+        assert_eq!(is.paying[age], n, "{name} paying {age}");
+        for (interval, part, most) in [
+            (is.net_revenue_retention_interval[age], "net", f64::INFINITY),
+            (is.gross_revenue_retention_interval[age], "gross", 1.0),
+        ] {
+            let variance = &should[format!("{part}Variance")][age];
+            assert_linearized(
+                interval,
+                of_base(part),
+                n,
+                variance,
+                most,
+                &format!("{name} {part} {age}"),
+            );
+        }
         let reached = should["reached"][age].as_f64().unwrap();
         assert_eq!(is.retention[age], Some(customers[age] as f64 / reached), "{name} share {age}");
         assert_eq!(!is.partial[age], should["complete"][age].as_bool().unwrap(), "{name} {age}");
@@ -66,6 +84,16 @@ fn check_means(is: &Cohorts, should: &[Value]) {
         assert_share(&is.mean_retention[age], &mean["customers"], &at("customers"));
         assert_share(&is.mean_net_revenue_retention[age], &mean["net"], &at("net"));
         assert_share(&is.mean_gross_revenue_retention[age], &mean["gross"], &at("gross"));
+        for (figure, part, most) in [
+            (&is.mean_net_revenue_retention[age], "net", f64::INFINITY),
+            (&is.mean_gross_revenue_retention[age], "gross", 1.0),
+        ] {
+            let n = mean["paying"].as_u64().unwrap();
+            assert_eq!(figure.n, figure.value.map(|_| n), "{}", at(part));
+            let variance = &mean[format!("{part}Variance")];
+            let ends = figure.low.zip(figure.high);
+            assert_linearized(ends, figure.value, n, variance, most, &at(part));
+        }
         let step = &is.mean_step_retention[age];
         if age == 0 {
             assert_eq!(step.why.as_deref(), Some("no-age-before"));

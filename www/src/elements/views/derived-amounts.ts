@@ -179,6 +179,15 @@ const COHORT_WORDS: Readonly<Record<Measure, readonly [name: string, meaning: st
   ],
 };
 
+/** Where a cell's share may lie, by its measure; revenue is a sum and no share. */
+const COHORT_INTERVALS: Record<Measure, (row: CohortRow) => readonly ([number, number] | null)[]> =
+  {
+    customers: (row) => row.retentionInterval,
+    revenue: () => [],
+    net: (row) => row.netRevenueRetentionInterval,
+    gross: (row) => row.grossRevenueRetentionInterval,
+  };
+
 /** A cell of the cohorts; nothing where it is not reached. */
 export function derivedCohort(
   report: Report,
@@ -196,9 +205,9 @@ export function derivedCohort(
   const [name, meaning] = COHORT_WORDS[measure];
   const [value, arithmetic] = cohortArithmetic(report, row, age, measure, at, format);
   const isOn = cohorts.counting === "on";
-  const interval = measure === "customers" ? row.retentionInterval[age] : null;
+  const interval = COHORT_INTERVALS[measure](row)[age];
   const certainty = interval && {
-    certainty: `Likely ${format.interval(...interval, "share")}, from ${format.counted(row.reached[age] ?? 0, "customer")}.`,
+    certainty: `Likely ${format.interval(...interval, "share")}, from ${format.counted((measure === "customers" ? row.reached : row.paying)[age] ?? 0, "customer")}.`,
   };
   return {
     name,

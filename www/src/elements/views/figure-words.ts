@@ -47,9 +47,12 @@ export function valueWords(
 /** `likely 89.3% to 94.1%`, and nothing where there is no interval. */
 export function intervalWords(figure: Figure, kind: NumberKind, format: Format, unit = ""): string {
   if (figure.low == null || figure.high == null) return "";
-  const high = valueWords(figure.high, kind, format, { unit });
+  // An end is known to few digits, so money is short in it.
+  const high = valueWords(figure.high, kind, format, { unit, isShort: true });
   const isTime = kind === "periods" || kind === "months";
-  const low = isTime ? format.periods(figure.low) : valueWords(figure.low, kind, format);
+  const low = isTime
+    ? format.periods(figure.low)
+    : valueWords(figure.low, kind, format, { isShort: true });
   return `likely ${low} to ${high}`;
 }
 

@@ -135,8 +135,19 @@ export function modelsTable(
     ${models.flatMap(({ kind, notes }) =>
       notes.map(({ message }) => html`<p class="aside">${modelSays(kind)}: ${message}</p>`),
     )}
+    ${leftOutWords(survival, format)}
     ${ratioWords(models, format)}
   `;
+}
+
+/** Why the model of three parameters is not among them: its losses are too few to tell them apart. */
+function leftOutWords(
+  { models, events }: Survival,
+  format: Format,
+): TemplateResult | typeof nothing {
+  if (models.some(({ kind }) => kind === "bdw")) return nothing;
+  const lost = events.reduce((sum, one) => sum + one, 0);
+  return html`<p class="aside">A third model, in which risk also changes with age (${MODELS.bdw?.name}), needs fifty customers who left; here ${format.count(lost)} did.</p>`;
 }
 
 function parametersOf({ parameters, standardErrors }: Fit, format: Format): string {

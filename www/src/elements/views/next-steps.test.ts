@@ -33,3 +33,28 @@ test("names are isolated text, cut where they are long, and nothing in them is r
 test("a report with nothing to look at has no list", () => {
   assert.deepEqual(nextSteps(reportOf("nothing"), format), []);
 });
+
+test("of renewals the gravest risks are named, and a low one is not", () => {
+  const report = reportOf("subscriptions");
+  const due = (level: string, customers: number, revenue: number) => ({
+    level,
+    customers,
+    revenue,
+  });
+  const renewals = [
+    due("Low", 185, 1_180_000),
+    due("medium", 47, 240_000),
+    due("high", 28, 202_000),
+    due("critical", 12, 154_000),
+    due("red", 9, 90_000),
+  ];
+  const texts = nextSteps({ ...report, renewals }, format).map(({ text }) => text);
+  const named = texts.filter((text) => text.includes("up for renewal"));
+  assert.equal(named.length, 3);
+  for (const level of ["critical", "high", "red"]) {
+    assert.ok(
+      named.some((text) => text.includes(level)),
+      level,
+    );
+  }
+});

@@ -151,10 +151,16 @@ function reasonSteps(report: Report, format: Format): NextStep[] {
   });
 }
 
+/** Levels of risk by how soon they are worth a look; a file's own stand between high and medium. */
+const URGENCY: Readonly<Record<string, number>> = { critical: 0, high: 1, medium: 3, unknown: 4 };
+
+/** What comes up for renewal, the gravest risk first; of a low risk nothing is to be done. */
 function renewalSteps(report: Report, format: Format): NextStep[] {
   const { renewals, renewalOutlook: outlook } = report;
+  const urgency = ({ level }: { level: string }) => URGENCY[level.toLowerCase()] ?? 2;
   return (renewals ?? [])
-    .filter(({ customers }) => 0 < customers)
+    .filter(({ customers, level }) => 0 < customers && level.toLowerCase() !== "low")
+    .sort((a, b) => urgency(a) - urgency(b))
     .slice(0, N_OF_A_KIND)
     .map(({ level, customers, revenue }) => ({
       text: `${format.counted(customers, "customer")}${level === "unknown" ? "" : ` with ${spelled(level)} risk`} ${customers === 1 ? "is" : "are"} up for renewal within 90 days`,

@@ -398,7 +398,7 @@ export class SegmentsElement extends ReportView {
     const n = report.segments?.length ?? 0;
     const some =
       hasRevenue && found.withIntervals < n
-        ? ` The ${format.count(found.withIntervals)} largest segments have intervals of revenue.`
+        ? ` Intervals of revenue are drawn for the ${format.count(found.withIntervals)} largest segments, and approximate for the others.`
         : "";
     const rest =
       found.pooled === 0
