@@ -253,8 +253,9 @@ function cohortArithmetic(
 ): [value: string, arithmetic: string] {
   const share = (one: number | null | undefined): string =>
     one == null ? "Not defined" : format.share(one);
-  const doing = report.input.shape === "transactions" ? "bought" : "were active";
   const active = row.customers[age] ?? 0;
+  const were = active === 1 ? "was active" : "were active";
+  const doing = report.input.shape === "transactions" ? "bought" : were;
   if (measure === "customers") {
     const whole =
       row.reached[age] === row.size
