@@ -11,8 +11,10 @@ import type {
   FormulaInfo,
   HealthGroup,
   MeanReport,
+  Playbook,
   Question,
   RiskReport,
+  RiskSheet,
   ScoreOptions,
 } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
@@ -84,6 +86,8 @@ export class HealthElement extends LitElement {
 
   #isAsking = false;
   #isStale = false;
+  /** What was asked for and has no answer yet: the next change is one of these, not of the report's. */
+  #asked: { playbook?: Playbook; sheet?: RiskSheet } = {};
 
   constructor() {
     super();
@@ -101,6 +105,7 @@ export class HealthElement extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("source")) {
       this.options = {};
+      this.#asked = {};
       this.report = null;
       this.failure = "";
     }
@@ -121,7 +126,9 @@ export class HealthElement extends LitElement {
     try {
       do {
         this.#isStale = false;
+        const { options } = this;
         await this.#score();
+        if (this.options === options) this.#asked = {};
       } while (this.#isStale);
     } finally {
       this.#isAsking = false;
@@ -147,6 +154,20 @@ export class HealthElement extends LitElement {
 
   #change(changed: ScoreOptions): void {
     this.options = { ...this.options, ...changed };
+  }
+
+  #changePlaybook(change: PlaybookEvent["change"]): void {
+    const before = this.#asked.playbook ?? this.report?.playbook.playbook;
+    if (before === undefined) return;
+    this.#asked.playbook = change(before);
+    this.#change({ playbook: this.#asked.playbook });
+  }
+
+  #changeSheet(change: SheetEvent["change"]): void {
+    const before = this.#asked.sheet ?? this.report?.sheet;
+    if (before === undefined) return;
+    this.#asked.sheet = change(before);
+    this.#change({ sheet: this.#asked.sheet });
   }
 
   override render(): TemplateResult {
@@ -184,7 +205,7 @@ export class HealthElement extends LitElement {
             .locale=${this.locale}
             .currency=${currency}
             @rc-playbook-figure=${(event: PlaybookFigureEvent) => this.#openPlaybook(event)}
-            @rc-playbook=${(event: PlaybookEvent) => this.#change({ playbook: event.playbook })}
+            @rc-playbook=${(event: PlaybookEvent) => this.#changePlaybook(event.change)}
           ></rc-health-playbook>
         </section>
         <section>
@@ -193,7 +214,7 @@ export class HealthElement extends LitElement {
             .report=${report}
             .locale=${this.locale}
             .currency=${currency}
-            @rc-sheet=${(event: SheetEvent) => this.#change({ sheet: event.sheet })}
+            @rc-sheet=${(event: SheetEvent) => this.#changeSheet(event.change)}
           ></rc-health-sheet>
         </section>
         <section>
@@ -218,7 +239,7 @@ export class HealthElement extends LitElement {
     ] as const;
     return html`
       ${choiceOf("Score", "method", this.options.sheet?.method ?? sheet.method, methods, (method) =>
-        this.#change({ sheet: { ...sheet, method } }),
+        this.#changeSheet((before) => ({ ...before, method })),
       )}
       <p class="aside">
         ${methodSentence(report, format)}
