@@ -303,8 +303,8 @@ function cohortArithmetic(
   const share = (one: number | null | undefined): string =>
     one == null ? "Not defined" : format.share(one);
   const active = row.customers[age] ?? 0;
-  const was = active === 1 ? "was" : "were";
-  const doing = report.input.shape === "transactions" ? "bought" : `${was} active`;
+  const were = active === 1 ? "was active" : "were active";
+  const doing = report.input.shape === "transactions" ? "bought" : were;
   if (measure === "customers") {
     const whole =
       row.reached[age] === row.size

@@ -11,8 +11,10 @@ import type {
   FormulaInfo,
   HealthGroup,
   MeanReport,
+  Playbook,
   Question,
   RiskReport,
+  RiskSheet,
   ScoreOptions,
 } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
@@ -85,6 +87,8 @@ export class HealthElement extends LitElement {
 
   #isAsking = false;
   #isStale = false;
+  /** What was asked for and has no answer yet: the next change is one of these, not of the report's. */
+  #asked: { playbook?: Playbook; sheet?: RiskSheet } = {};
 
   constructor() {
     super();
@@ -103,6 +107,7 @@ export class HealthElement extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("source")) {
       this.options = {};
+      this.#asked = {};
       this.report = null;
       this.failure = "";
     }
@@ -123,7 +128,9 @@ export class HealthElement extends LitElement {
     try {
       do {
         this.#isStale = false;
+        const { options } = this;
         await this.#score();
+        if (this.options === options) this.#asked = {};
       } while (this.#isStale);
     } finally {
       this.#isAsking = false;
@@ -149,6 +156,20 @@ export class HealthElement extends LitElement {
 
   #change(changed: ScoreOptions): void {
     this.options = { ...this.options, ...changed };
+  }
+
+  #changePlaybook(change: PlaybookEvent["change"]): void {
+    const before = this.#asked.playbook ?? this.report?.playbook.playbook;
+    if (before === undefined) return;
+    this.#asked.playbook = change(before);
+    this.#change({ playbook: this.#asked.playbook });
+  }
+
+  #changeSheet(change: SheetEvent["change"]): void {
+    const before = this.#asked.sheet ?? this.report?.sheet;
+    if (before === undefined) return;
+    this.#asked.sheet = change(before);
+    this.#change({ sheet: this.#asked.sheet });
   }
 
   override render(): TemplateResult {
@@ -186,7 +207,7 @@ export class HealthElement extends LitElement {
             .locale=${this.locale}
             .currency=${currency}
             @rc-playbook-figure=${(event: PlaybookFigureEvent) => this.#openPlaybook(event)}
-            @rc-playbook=${(event: PlaybookEvent) => this.#change({ playbook: event.playbook })}
+            @rc-playbook=${(event: PlaybookEvent) => this.#changePlaybook(event.change)}
           ></rc-health-playbook>
         </section>
         <section>
@@ -195,7 +216,7 @@ export class HealthElement extends LitElement {
             .report=${report}
             .locale=${this.locale}
             .currency=${currency}
-            @rc-sheet=${(event: SheetEvent) => this.#change({ sheet: event.sheet })}
+            @rc-sheet=${(event: SheetEvent) => this.#changeSheet(event.change)}
           ></rc-health-sheet>
         </section>
         <section>
@@ -220,7 +241,7 @@ export class HealthElement extends LitElement {
     ] as const;
     return html`
       ${choiceOf("Score", "method", this.options.sheet?.method ?? sheet.method, methods, (method) =>
-        this.#change({ sheet: { ...sheet, method } }),
+        this.#changeSheet((before) => ({ ...before, method })),
       )}
       <p class="aside">
         ${methodSentence(report, format)}
