@@ -172,8 +172,8 @@ function ratioWords(models: readonly Fit[], format: Format): TemplateResult | ty
   return html`<p class="aside">
     ${
       pValue < UNLIKELY
-        ? "That customers differ is more than chance: if all had one churn, the data would speak for differences as loudly as this in"
-        : "That customers differ is not shown by these data: if all had one churn, the data would speak for differences as loudly as this in"
+        ? "That all have one churn at every age does not hold: if they had, the data would speak for differences as loudly as this in"
+        : "That all have one churn at every age may hold: if they had, the data would speak for differences as loudly as this in"
     }
     ${p} of files (likelihood ratio ${format.ratio(statistic)}; half a chi-square, as one churn for all lies on the border).
   </p>`;
