@@ -147,7 +147,7 @@ function leftOutWords(
 ): TemplateResult | typeof nothing {
   if (models.some(({ kind }) => kind === "bdw")) return nothing;
   const lost = events.reduce((sum, one) => sum + one, 0);
-  return html`<p class="aside">A third model, “${modelName("bdw").toLowerCase()}”, needs fifty customers who left; here ${format.count(lost)} did.</p>`;
+  return html`<p class="aside">A third model, in which risk also changes with age (beta-discrete Weibull), needs fifty customers who left; here ${format.count(lost)} did.</p>`;
 }
 
 function parametersOf({ parameters, standardErrors }: Fit, format: Format): string {
