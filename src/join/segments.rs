@@ -61,6 +61,7 @@ impl Attached {
         } else {
             column.name.clone()
         };
+        let names_customers = crate::roles::names_customers(&column.name);
         self.names.push(name.clone());
         let blank = std::iter::once(String::new());
         self.columns.push(Dimension {
@@ -68,6 +69,7 @@ impl Attached {
             index: self.n_columns + self.columns.len(),
             role: None,
             is_number: column.is_number,
+            names_customers,
             values: Labels { names: blank.chain(column.values.names.iter().cloned()).collect() },
         });
         self.codes.push(codes);

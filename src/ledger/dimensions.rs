@@ -27,6 +27,8 @@ pub struct Dimension {
     pub role: Option<Role>,
     /// Whether its values are numbers.
     pub is_number: bool,
+    /// Whether it is named as what tells customers apart: `Customer name`, `E-mail`.
+    pub names_customers: bool,
     /// Its values; an empty one where rows have none.
     pub values: Labels,
 }

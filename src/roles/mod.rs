@@ -346,6 +346,11 @@ impl Detection {
     }
 }
 
+/// Whether a column of this name tells customers apart, if not as well as another.
+pub(crate) fn names_customers(name: &str) -> bool {
+    80 <= header::score(Role::Customer, &header::normalized(name))
+}
+
 /// Finds out what a table is.
 ///
 /// # Errors

@@ -603,8 +603,9 @@ fn contractual_notes(data: &ContractualRequest, fitted: &FittedLifespan) -> Vec<
         {
             (
                 Severity::Info,
-                "The customers show no differences: the best model has one risk for all, that changes with \
-             age. Its parameters are the churn of the first period (theta) and c.",
+                "Where the risk may change with age, it is that change that explains the losses, and \
+                 differences between customers add nothing. Its parameters are the churn of the first \
+                 period (theta) and c.",
             )
         }
         Some("homogeneous-churn") => (

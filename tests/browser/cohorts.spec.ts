@@ -64,6 +64,12 @@ test("net and gross differ by what customers pay more, and money is money", asyn
   expect((await row(page, "Jan 2024")).at(-1)).toBe("100.0%");
   await page.getByRole("radio", { name: "Revenue" }).check();
   expect((await row(page, "Jan 2024")).slice(1, 3)).toEqual(["150", "100"]);
+  // 1.2 ± 12.706 × √(2 × (20² + 20²)) ÷ 150
+  await page.getByLabel("Net retention").check();
+  await heat(page).getByRole("row", { name: "Jan 2024" }).locator("td").nth(4).click();
+  await expect(page.getByRole("dialog")).toContainText("Likely 0.0% to 458.8%, from 2 customers.");
+  await page.keyboard.press("Escape");
+  await page.getByRole("radio", { name: "Revenue" }).check();
   // Of money there is no mean.
   await expect(heat(page).getByRole("rowheader", { name: "Mean" })).toHaveCount(0);
 });
@@ -95,7 +101,7 @@ test("a cell and a mean open what they are made of, also by the keyboard", async
   await first.focus();
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog");
-  await expect(dialog).toContainText("1 customer who were active at month 1 ÷ 2 who began");
+  await expect(dialog).toContainText("1 customer who was active at month 1 ÷ 2 who began");
   await expect(dialog).toContainText("B");
   await page.keyboard.press("Escape");
   await first.focus();

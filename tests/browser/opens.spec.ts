@@ -2,7 +2,7 @@
 // It deliberately checks no number; the core's own tests do.
 
 import { expect, type Page, test } from "./harness.ts";
-import { open } from "./steps.ts";
+import { open, openSample } from "./steps.ts";
 
 /** How many figures of a view are tried; the others are of the same kinds. */
 const N_TRIED = 30;
@@ -46,7 +46,7 @@ function opened(page: Page): Promise<Opened | null> {
   });
 }
 
-for (const view of ["overview", "movements", "cohorts", "segments", "dashboard"]) {
+for (const view of ["overview", "movements", "cohorts", "segments", "lifespan", "dashboard"]) {
   test(`each figure of ${view} opens to its arithmetic, source and customers @keyboard`, async ({
     page,
   }) => {
@@ -108,6 +108,104 @@ test("no number in the tables of segments and of the dashboard is without an ope
       );
     expect(cells, heading).toEqual([]);
   }
+});
+
+/** Numbers in the tables and lists of a view that no button holds, but for intervals and labels. */
+function bareNumbers(page: Page, selector: string): Promise<string[]> {
+  return page.locator(selector).evaluateAll((blocks) =>
+    blocks.flatMap((block) => {
+      const words = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+      const found: string[] = [];
+      while (words.nextNode()) {
+        const { textContent, parentElement } = words.currentNode;
+        const text = textContent?.trim() ?? "";
+        const isOpener = parentElement?.closest("button, select, bdi, .how");
+        if (/\d/.test(text) && !isOpener && !/^\(?likely /.test(text)) found.push(text);
+      }
+      return found;
+    }),
+  );
+}
+
+test("how many chose to leave, and all that stands beside it, opens", async ({ page }) => {
+  await show(page, "overview");
+  const reasons = page.locator("rc-reasons");
+  const summary = reasons.locator("section > p").first();
+  await expect(summary).toContainText("chose to leave");
+  expect(await bareNumbers(page, "rc-reasons section > p:first-of-type, rc-reasons li")).toEqual(
+    [],
+  );
+  const panel = reasons.locator("rc-derivation dialog");
+  const counted = reasons.getByRole("button", { name: /^\d+ chose to leave$/ });
+  const n = Number.parseInt((await counted.textContent()) ?? "", 10);
+  await counted.click();
+  await expect(panel.getByRole("heading", { level: 2 })).toHaveText("Chose to leave");
+  await expect(panel.locator(".value")).toHaveText(`${n} customers`);
+  // The reasons behind it add up to it, and each lists as many customers as it counts.
+  const sum = (await panel.locator(".arithmetic").textContent()) ?? "";
+  const [terms = "", total = ""] = sum.split(" = ");
+  const counts = terms.split(" + ").map((term) => Number(/(\d+)$/.exec(term)?.[1]));
+  expect(counts.reduce((all, one) => all + one, 0)).toBe(n);
+  expect(Number(total)).toBe(n);
+  await expect(panel.locator("rc-customers-behind strong").first()).toHaveText(
+    `${counts[0]} customer${counts[0] === 1 ? "" : "s"}`,
+  );
+});
+
+test("a panel that is opened again begins with its list", async ({ page }) => {
+  await show(page, "overview");
+  const opener = page
+    .locator("rc-reasons")
+    .getByRole("button", { name: /chose to leave$/ })
+    .first();
+  await opener.click();
+  const behind = page.locator("rc-reasons rc-derivation rc-customers-behind");
+  await behind.locator("tbody th button").first().click();
+  await expect(behind.getByRole("button", { name: "Back to the list" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(opener).toBeFocused();
+  await opener.click();
+  await expect(behind.locator("tbody th button").first()).toBeVisible();
+});
+
+test("what is to be looked at next opens its money, too", async ({ page }) => {
+  await show(page, "overview");
+  const overview = page.locator("rc-overview");
+  const money = overview.locator("ol.next .money");
+  expect(await bareNumbers(page, "ol.next .money")).toEqual([]);
+  for (const one of await money.getByRole("button").all()) {
+    const full = await one.locator("xpath=..").getAttribute("title");
+    await one.click();
+    await expect(overview.locator("> rc-derivation dialog .value")).toHaveText(`${full} a month`);
+    await page.keyboard.press("Escape");
+  }
+});
+
+for (const [sample, view, selector] of [
+  ["subscriptions", "overview", "rc-renewals .money, rc-renewals dd"],
+  ["subscriptions", "segments", "rc-segments td.number:not(tr.total td)"],
+  ["subscriptions", "lifespan", "rc-lifespan-value td, rc-lifespan-segments td:not(:last-child)"],
+  ["transactions", "lifespan", "rc-lifespan-purchases dd > button"],
+  ["dashboard", "dashboard", "rc-dashboard .page td"],
+] as const) {
+  test(`no figure of ${sample} in ${view} is without an opener`, async ({ page }) => {
+    await openSample(page, sample, view);
+    await page.locator(selector).first().waitFor();
+    expect(await bareNumbers(page, selector)).toEqual([]);
+  });
+}
+
+test("how many began together opens from the table of cohorts", async ({ page }) => {
+  await openSample(page, "subscriptions", "cohorts");
+  const heat = page.locator("rc-cohort-heatmap");
+  const row = heat.getByRole("row", { name: "Jan 2023" });
+  await row.locator("td").nth(1).focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(row.locator("td.size")).toBeFocused();
+  const n = await row.locator("td.size").textContent();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Customers of a cohort" });
+  await expect(dialog.locator("rc-customers-behind strong").first()).toHaveText(`${n} customers`);
 });
 
 test("the renewal rate goes by its own name and words", async ({ page }) => {

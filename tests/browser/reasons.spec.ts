@@ -27,7 +27,7 @@ const renewals = (page: Page) => page.locator("rc-renewals");
 
 test("reasons come by money, and who stated none is not dropped", async ({ page }) => {
   await show(page, LEFT);
-  expect(await reasons(page).locator("li button.worked").allTextContents()).toEqual([
+  expect(await reasons(page).locator("li button.worked bdi").allTextContents()).toEqual([
     "too_expensive",
     "payment_failed",
     "Company closed",

@@ -196,3 +196,18 @@ test("reading can be cancelled, and the next file is read", async ({ page }) => 
   await choose(page, "export.csv", SUBSCRIPTIONS);
   await understood(page);
 });
+
+test("after a file that cannot be read the focus is at what went wrong @keyboard", async ({
+  page,
+}) => {
+  await open(page);
+  await page.getByLabel("Choose file").focus();
+  await choose(
+    page,
+    "names.csv",
+    "customer_id,start_date,colour\nA,2024-01-01,red\nB,2024-02-01,blue\n",
+  );
+  await expect(page.getByRole("heading", { name: /names\.csv/ })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Column to use as “Amount”")).toBeFocused();
+});

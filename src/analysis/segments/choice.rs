@@ -19,7 +19,7 @@ pub enum ChosenBy {
     SegmentRole,
     /// One of them has the role plan.
     PlanRole,
-    /// It is the first with 2 to 20 values.
+    /// It is the first with 2 to 20 values that is not named as customers are.
     Values,
 }
 
@@ -64,7 +64,11 @@ fn default_choice(columns: &[Dimension]) -> (Vec<usize>, ChosenBy) {
     let best = columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| (2..=MAX_VALUES_OF_DEFAULT).contains(&column.values.names.len()))
+        .filter(|(_, column)| {
+            // A few names of customers, each some rows of one, are no kinds of customers.
+            let n_values = column.values.names.len();
+            (2..=MAX_VALUES_OF_DEFAULT).contains(&n_values) && !column.names_customers
+        })
         .min_by_key(|(place, column)| {
             (column.is_number, column.values.names.iter().any(String::is_empty), *place)
         });

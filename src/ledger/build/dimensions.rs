@@ -603,7 +603,9 @@ fn in_order(known: &Known, column: &Column) -> (Dimension, Vec<u16>) {
     let codes = std::iter::once(0).chain(places.into_iter().map(place)).collect();
     let is_number = column.kinds.are_numbers(column.values.len());
     let Known { name, index, role, .. } = known.clone();
-    (Dimension { name, index, role, is_number, values: Labels { names } }, codes)
+    let names_customers = crate::roles::names_customers(&name);
+    let values = Labels { names };
+    (Dimension { name, index, role, is_number, names_customers, values }, codes)
 }
 
 fn tell_no_segment(known: &Known, why: &str, notes: &mut Notes) {

@@ -294,6 +294,40 @@ test("the playbook says what acting saves, by two returns @keyboard", async ({ p
   );
 });
 
+test("what is typed while an answer is awaited is not lost", async ({ page }) => {
+  await openAccounts(page);
+  // Both rates and the cost are typed before the core can have answered the first.
+  await page.locator("rc-health-playbook").evaluate((playbook) => {
+    const type = (id: string, text: string) => {
+      const field = playbook.shadowRoot?.getElementById(id) as HTMLInputElement;
+      field.value = text;
+      field.dispatchEvent(new InputEvent("input"));
+    };
+    type("retainedWith-critical", "100");
+    type("retainedWithout-critical", "0");
+    type("retainedWith-high", "45");
+    type("cost", "240");
+  });
+  await expect(page.locator("rc-health-playbook .result")).toContainText(
+    "At a cost of 240 the benefit is 5 times the cost",
+  );
+  await page.locator("rc-health-sheet").evaluate((sheet) => {
+    const fields = [
+      ...(sheet.shadowRoot?.querySelectorAll<HTMLInputElement>("input[id$=-points]") ?? []),
+    ];
+    for (const field of fields.slice(0, 2)) {
+      field.value = "0";
+      field.dispatchEvent(new InputEvent("input"));
+    }
+  });
+  const points = page.locator("rc-health-sheet input[id$=-points]");
+  await expect(page.locator("rc-health-sheet")).toContainText("This sheet differs");
+  await points.first().focus();
+  await points.first().blur();
+  await expect(points.nth(0)).toHaveValue("0");
+  await expect(points.nth(1)).toHaveValue("0");
+});
+
 test("a question of the file is answered, and the date can be set", async ({ page }) => {
   await open(page);
   await choose(

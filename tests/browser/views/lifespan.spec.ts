@@ -58,6 +58,8 @@ test("models are drawn beyond the data, and tested on what was held out", async 
   await expect(curve.locator("svg")).not.toContainText("Beyond the data");
   const models = view.getByRole("region", { name: "Table: lifespan models" });
   await expect(models.locator("tbody tr")).toHaveCount(2);
+  // The file says churned of 46.
+  await expect(view).toContainText("needs fifty customers who left; here 46 did");
   await expect(models).toContainText("One churn for all");
   await view.getByText("Every period that was held out").click();
   const held = view.getByRole("region", { name: "Table: periods held out" });

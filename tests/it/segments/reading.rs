@@ -111,6 +111,9 @@ fn the_role_decides_then_the_plan_then_the_values() {
     assert_eq!(chosen("colour,plan,segment"), one("segment", "segment-role"));
     assert_eq!(chosen("colour,plan,seats"), one("plan", "plan-role"));
     assert_eq!(chosen("colour,taste,level"), one("colour", "values"));
+    // Few names of customers are no kinds of them.
+    assert_eq!(chosen("Company name,E-mail,colour"), one("colour", "values"));
+    assert_eq!(chosen("Client,colour,level"), one("colour", "values"));
 }
 
 #[test]

@@ -20,6 +20,7 @@ import { controls } from "./controls.styles.ts";
 import { type Format, formatFor } from "./format.ts";
 import { OptionsEvent } from "./inward-events.ts";
 import { cell } from "./text.ts";
+import { WideTables, wideTablesStyles } from "./wide-tables.ts";
 import { contradictionWords } from "./words.ts";
 
 /** How many cases are shown before the reader asks for all. */
@@ -43,6 +44,7 @@ export class Contradictions extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.files = null;
     this.locale = "";
     this.currency = null;
@@ -123,7 +125,7 @@ export class Contradictions extends LitElement {
     return html`
       <div class="cases">
         <div class="scroll" tabindex="0" role="region" aria-label=${words.title}>
-          <table>
+          <table class="stacks">
             <thead>
               <tr>
                 <th scope="col">Customer</th>
@@ -260,6 +262,7 @@ export class Contradictions extends LitElement {
 
   static override styles = [
     controls,
+    wideTablesStyles,
     css`
       :host {
         display: grid;

@@ -57,6 +57,11 @@ export class Failure extends LitElement {
     this.canRetry = false;
   }
 
+  /** Puts the focus on what went wrong, so that what can be done about it is next. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector("h2")?.focus(options);
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const { error } = this;
     if (error === null) {
@@ -65,7 +70,7 @@ export class Failure extends LitElement {
     const place = this.#place(error);
     return html`
       <section role="alert" data-code=${error.code}>
-        <h2>
+        <h2 tabindex="-1">
           ${this.name === "" ? "That did not work" : html`<bdi>${cell(this.name)}</bdi> could not be read`}
         </h2>
         <p>${place === "" ? nothing : html`<strong>${place}: </strong>`}<bdi>${quoting(error.message)}</bdi></p>
@@ -180,6 +185,11 @@ export class Failure extends LitElement {
       h2 {
         font-size: var(--rc-text-m);
         color: var(--rc-error-text);
+      }
+
+      /* It takes the focus only so that it is read out, and what can be done comes next. */
+      h2:focus-visible {
+        outline: none;
       }
 
       pre {

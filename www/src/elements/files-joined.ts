@@ -20,6 +20,7 @@ import { controls } from "./controls.styles.ts";
 import { type Format, formatFor } from "./format.ts";
 import { exclusions } from "./sentence.ts";
 import { cell, quoting } from "./text.ts";
+import { WideTables, wideTablesStyles } from "./wide-tables.ts";
 import { KINDS, leftOutWords, spelled } from "./words.ts";
 
 /** How many ids are written out. */
@@ -48,6 +49,7 @@ export class FilesJoined extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.files = null;
     this.locale = "";
   }
@@ -61,7 +63,7 @@ export class FilesJoined extends LitElement {
     return html`
       <h2>How the files join</h2>
       <div class="scroll" tabindex="0" role="region" aria-label="Files">
-        <table>
+        <table class="stacks">
           <thead>
             <tr>
               <th scope="col">File</th>
@@ -254,6 +256,7 @@ export class FilesJoined extends LitElement {
 
   static override styles = [
     controls,
+    wideTablesStyles,
     css`
       :host {
         display: grid;

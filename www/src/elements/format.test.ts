@@ -16,6 +16,19 @@ test("shares have one decimal, differences of shares are points", () => {
   assert.equal(us.change(-0.05), "\u22125.0%");
 });
 
+test("a share that is not nothing is not written as nothing, nor one that is not all as all", () => {
+  assert.equal(us.share(4999 / 5000), "99.98%");
+  assert.equal(us.share(0.000375), "0.04%");
+  assert.equal(us.share(-0.0001), "\u22120.01%");
+  assert.equal(us.share(1.0002), "100.02%");
+  assert.equal(us.share(0), "0.0%");
+  assert.equal(us.share(1), "100.0%");
+  // A sum of parts may miss the whole by what floating point leaves.
+  assert.equal(us.share(1 - 1e-12), "100.0%");
+  assert.equal(us.share(1e-12), "0.0%");
+  assert.equal(us.share(0.9996, 0), "100%");
+});
+
 test("money is the reader's, and compact only from five digits on", () => {
   assert.equal(us.money(1234.5), "$1,234.50");
   assert.equal(de.money(1234.5), "1.234,50\u00a0€");

@@ -21,6 +21,20 @@ function withMinus(text: string): string {
   return text.replace("-", "\u2212");
 }
 
+/** Most digits behind the point of a percentage. */
+const MOST_DIGITS = 4;
+/** What floating point may leave of nothing. */
+const NOTHING = 1e-7;
+
+/** How many digits a share needs so that it does not read as 0 or 100 % where it is neither. */
+function digitsTellingApart(value: number, digits: number): number {
+  const from = Math.min(Math.abs(value), Math.abs(1 - value));
+  if (from < NOTHING) return digits;
+  let shown = digits;
+  while (shown < MOST_DIGITS && from * 100 < 0.5 / 10 ** shown) shown += 1;
+  return shown;
+}
+
 /** The locale if it can be used, else the browser's own. */
 export function usableLocale(locale: string | undefined): string | undefined {
   if (locale === undefined || locale === "") {
@@ -84,11 +98,15 @@ export class Format {
     return this.#number("signed", { maximumFractionDigits: 0, signDisplay: "exceptZero" }, value);
   }
 
-  /** `92.0%`, from the fraction 0.92. */
+  /**
+   * `92.0%`, from the fraction 0.92. What is neither nothing nor all is not written as if it were:
+   * 4,999 of 5,000 are `99.98%`.
+   */
   share(value: number, digits = 1): string {
+    const shown = digits === 0 ? 0 : digitsTellingApart(value, digits);
     return this.#number(
-      `share${digits}`,
-      { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits },
+      `share${shown}`,
+      { style: "percent", minimumFractionDigits: shown, maximumFractionDigits: shown },
       value,
     );
   }

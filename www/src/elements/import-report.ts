@@ -19,6 +19,7 @@ import { type Format, formatFor } from "./format.ts";
 import { OptionsEvent } from "./inward-events.ts";
 import { exclusions } from "./sentence.ts";
 import { cell, quoting } from "./text.ts";
+import { WideTables, wideTablesStyles } from "./wide-tables.ts";
 import {
   dateOrderName,
   decimalName,
@@ -48,6 +49,7 @@ export class ImportReport extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.report = null;
     this.locale = "";
     this.busy = false;
@@ -207,7 +209,7 @@ export class ImportReport extends LitElement {
       <section>
         <h2>What each column is used as</h2>
         <div class="scroll" tabindex="0" role="region" aria-label="Columns">
-          <table>
+          <table class="stacks">
             <thead>
               <tr>
                 <th scope="col">Column</th>
@@ -221,7 +223,7 @@ export class ImportReport extends LitElement {
                   <tr>
                     <th scope="row"><bdi>${cell(name)}</bdi></th>
                     <td>${role === null ? html`<span class="muted">not used</span>` : roleName(role)}</td>
-                    <td><bdi>${quoting(why)}</bdi></td>
+                    <td class="prose"><bdi>${quoting(why)}</bdi></td>
                   </tr>
                 `,
               )}
@@ -234,6 +236,7 @@ export class ImportReport extends LitElement {
 
   static override styles = [
     controls,
+    wideTablesStyles,
     css`
       :host {
         display: grid;

@@ -23,6 +23,7 @@ import { type Choices, roleOptions } from "./mapping-choices.ts";
 import { asEntry, readEntry } from "./number-entry.ts";
 import { numberField, numberFieldStyles } from "./number-field.ts";
 import { cell, isolated, quoting } from "./text.ts";
+import { WideTables, wideTablesStyles } from "./wide-tables.ts";
 import { asShape, dateOrderName, decimalName, KINDS, rolesOf, SHAPES } from "./words.ts";
 
 /** How many of the rows are shown. */
@@ -67,6 +68,7 @@ export class Mapping extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.report = null;
     this.options = {};
     this.locale = "";
@@ -454,6 +456,7 @@ export class Mapping extends LitElement {
 
   static override styles = [
     controls,
+    wideTablesStyles,
     numberFieldStyles,
     css`
       :host {

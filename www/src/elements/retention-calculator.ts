@@ -928,6 +928,9 @@ export class RetentionCalculator extends LitElement {
           this.options = coreOptions(options);
           this.#settle(inHand, "start");
           this.#fail(thrown, inHand.name);
+          // What had the focus went with the state of reading.
+          await this.updateComplete;
+          this.renderRoot.querySelector<HTMLElement>("rc-failure")?.focus();
         } else {
           // The report on the file before is still good.
           this.stage = "report";

@@ -9,6 +9,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { cell } from "../text.ts";
+import { WideTables, wideTablesStyles } from "../wide-tables.ts";
 import { chartStyles } from "./chart.styles.ts";
 import { type CsvCell, toCsv } from "./csv.ts";
 import { fileNameOf, pngFile, saveFile, svgFile } from "./download.ts";
@@ -74,7 +75,7 @@ export abstract class ChartElement extends LitElement {
     shown: { state: true },
   };
 
-  static override styles = [controls, chartStyles];
+  static override styles = [controls, wideTablesStyles, chartStyles];
 
   /** What the chart shows, as a sentence: its finding. */
   declare heading: string;
@@ -97,6 +98,7 @@ export abstract class ChartElement extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.heading = "";
     this.subheading = "";
     this.format = formatFor();

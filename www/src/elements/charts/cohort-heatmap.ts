@@ -45,6 +45,8 @@ const AGES = 48;
 /** The rows of the head, as rows that can be read. */
 const MEAN = -2;
 const STEP = -1;
+/** The column of sizes, as one that can be read. */
+const SIZE = -1;
 const shadeStyles = unsafeCSS(
   SHADE_PERCENT.light
     .map((percent, shade) => {
@@ -200,6 +202,10 @@ export class CohortHeatmapElement extends ChartElement {
       .heat th.size {
         background: var(--rc-surface);
         color: var(--rc-text-muted);
+      }
+
+      .heat td[aria-haspopup] {
+        cursor: pointer;
       }
 
       .heat td.unreached {
@@ -436,7 +442,7 @@ export class CohortHeatmapElement extends ChartElement {
               const index = from + offset;
               return html`<tr>
                 <th scope="row" class="cohort">${this.format.shortPeriod(row.cohort)}</th>
-                <td class="size">${this.format.compactCount(row.size)}</td>
+                ${this.#sizeCell(index, row.size, cellAt(index, SIZE).tabindex)}
                 ${places.map((place) => {
                   const cell = row.cells[this.ages[place]?.age ?? 0];
                   if (!cell) return nothing;
@@ -470,10 +476,10 @@ export class CohortHeatmapElement extends ChartElement {
     cellAt: (row: number, place: number) => { tabindex: string },
   ): TemplateResult | typeof nothing {
     if (figures.length === 0) return nothing;
-    const size = this.#grid.reduce((sum, { size }) => sum + size, 0);
+    const size = this.#size();
     return html`<tr class=${row === MEAN ? "mean" : "step"}>
       <th scope="row" class="cohort">${name}</th>
-      <td class="size">${row === MEAN ? this.format.compactCount(size) : ""}</td>
+      ${row === MEAN ? this.#sizeCell(row, size, cellAt(row, SIZE).tabindex) : html`<td class="size"></td>`}
       ${places.map(
         (place) => html`<td
           tabindex=${cellAt(row, place).tabindex}
@@ -486,6 +492,20 @@ export class CohortHeatmapElement extends ChartElement {
         >${this.#figureText(this.#figureAt(row, place))}</td>`,
       )}
     </tr>`;
+  }
+
+  /** How many a cohort has, or all of them. */
+  #sizeCell(row: number, size: number, tabindex: string): TemplateResult {
+    return html`<td
+      class="size"
+      tabindex=${tabindex}
+      data-row=${row}
+      data-age=${SIZE}
+      aria-haspopup=${this.openable ? "dialog" : nothing}
+      @focus=${this.#onCell}
+      @click=${() => this.#open(row, SIZE)}
+      @pointerenter=${this.#onCell}
+    >${this.format.compactCount(size)}</td>`;
   }
 
   /** The figure in the head at a place. */
@@ -669,9 +689,13 @@ export class CohortHeatmapElement extends ChartElement {
     this.at = [Number(row), Number(age)];
   }
 
-  /** Asks for who is behind a cell. */
-  /** Opens a cell by what it is known by: `2026-03/4`, and `mean/4` or `step/4` in the head. */
+  /** Opens a cell by what it is known by: `2026-03/4`, and `mean/4` or `step/4` in the head, `…/size` for how many began. */
   #open(row: number, place: number): void {
+    if (place === SIZE) {
+      const of = row === MEAN ? "mean" : this.#grid[row]?.cohort;
+      if (this.openable && of) this.dispatchEvent(new ChartOpenEvent(`${of}/size`));
+      return;
+    }
     const { age } = this.ages[place] ?? {};
     if (!this.openable || age === undefined) return;
     if (row < 0) {
@@ -712,17 +736,21 @@ export class CohortHeatmapElement extends ChartElement {
     // The rows in the head come right above the first one shown.
     const line = this.at[0] < 0 ? this.at[0] + from : this.at[0];
     const moved = Math.max(top < 0 ? top + from : top, Math.min(to - 1, line + step[0]));
-    const row = moved < from ? moved - from : moved;
-    const age = Math.max(
-      youngest,
-      Math.min(oldest - 1, this.at[1] + (isRightToLeft ? -step[1] : step[1])),
-    );
+    // Sizes stand right before the youngest age that is shown.
+    const column = this.at[1] === SIZE ? youngest - 1 : this.at[1];
+    const aside = column + (isRightToLeft ? -step[1] : step[1]);
+    const toward = Math.max(youngest - 1, Math.min(oldest - 1, aside));
+    const age = toward < youngest ? SIZE : toward;
+    const reached = moved < from ? moved - from : moved;
+    // Of a step there is no size.
+    const row = age === SIZE && reached === STEP ? (step[0] < 0 ? MEAN : from) : reached;
     this.renderRoot.querySelector<HTMLElement>(`td[data-row="${row}"][data-age="${age}"]`)?.focus();
   }
 
   #readCell(): TemplateResult | string {
     if (!this.at) return "";
     const [index, place] = this.at;
+    if (place === SIZE) return this.#readSize(index);
     const age = this.ages[place];
     if (!age) return "";
     if (index < 0) {
@@ -734,6 +762,19 @@ export class CohortHeatmapElement extends ChartElement {
     if (!row || !cell) return "";
     const name = `${this.format.period(row.cohort)}, ${age.name.toLowerCase()}`;
     return html`<strong>${name}</strong> ${this.#says(row, cell)}`;
+  }
+
+  #readSize(index: number): TemplateResult | string {
+    const row = this.#grid[index];
+    if (index === MEAN)
+      return html`<strong>All cohorts</strong> ${this.format.counted(this.#size(), "customer")}.`;
+    return row
+      ? html`<strong>${this.format.period(row.cohort)}</strong> ${this.format.counted(row.size, "customer")} began.`
+      : "";
+  }
+
+  #size(): number {
+    return this.#grid.reduce((sum, { size }) => sum + size, 0);
   }
 
   #saysOfAll(figure: Figure | undefined): string {

@@ -8,6 +8,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Projection } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
+import { WideTables } from "../wide-tables.ts";
 import { consequences } from "./difference.ts";
 import { isForTheBetter } from "./headline.ts";
 import { viewStyles } from "./view.styles.ts";
@@ -77,6 +78,7 @@ export class CasesElement extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.columns = [];
     this.noun = "period";
     this.isPriced = true;

@@ -13,7 +13,7 @@ import { OptionsEvent } from "../inward-events.ts";
 import { capitalised } from "../words.ts";
 import { groupOfAll } from "./behind.ts";
 import { choiceOf } from "./choice.ts";
-import { derivedCohort } from "./derived-amounts.ts";
+import { derivedCohort, derivedCohortSize } from "./derived-amounts.ts";
 import { cohortFinding } from "./findings.ts";
 import { ReportView } from "./report-view.ts";
 
@@ -120,12 +120,15 @@ export class CohortsElement extends ReportView {
     `;
   }
 
-  /** Opens a cell by what it is known by: `2026-03/4`, `mean/4`, `step/4`. */
+  /** Opens a cell by what it is known by: `2026-03/4`, `mean/4`, `step/4`, `2026-03/size`. */
   #open(key: string, measure: Measure): void {
     const { report } = this;
     const [cohort = "", text = ""] = key.split("/");
     const age = Number(text);
-    if (cohort === "mean" || cohort === "step") this.#openMean(cohort, age, measure);
+    if (text === "size") {
+      const of = cohort === "mean" ? null : cohort;
+      this.show(report && derivedCohortSize(report, of, this.format));
+    } else if (cohort === "mean" || cohort === "step") this.#openMean(cohort, age, measure);
     else this.show(report && derivedCohort(report, { cohort, age, measure }, this.format));
   }
 

@@ -20,6 +20,7 @@ import { axisFromZero } from "../charts/domain.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { cell, visible } from "../text.ts";
+import { WideTables, wideTablesStyles } from "../wide-tables.ts";
 import type { CustomerSource } from "./behind.ts";
 import { timeWords } from "./findings.ts";
 import { Latest } from "./latest.ts";
@@ -62,6 +63,7 @@ export class CustomerHistoryElement extends LitElement {
 
   static override styles = [
     controls,
+    wideTablesStyles,
     css`
       .all {
         display: grid;
@@ -149,6 +151,7 @@ export class CustomerHistoryElement extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.engine = null;
     this.format = formatFor();
     this.edition = null;
@@ -304,7 +307,7 @@ export class CustomerHistoryElement extends LitElement {
     const shown = this.isWhole ? rows : rows.slice(0, N_ENTRIES);
     return html`
       <div class="scroll" tabindex="0" role="region" aria-label="What was paid when, newest first">
-        <table>
+        <table class="stacks">
           <thead>
             <tr>${heads.map(({ head, isNumber }) => html`<th scope="col" class=${isNumber ? "number" : ""}>${head}</th>`)}</tr>
           </thead>

@@ -18,6 +18,7 @@ import { fileNameOf, saveFile } from "../charts/download.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { cell, isolated, visible } from "../text.ts";
+import { WideTables, wideTablesStyles } from "../wide-tables.ts";
 import type { CustomerSource } from "./behind.ts";
 import { timeWords } from "./findings.ts";
 import { Latest, messageOf } from "./latest.ts";
@@ -73,6 +74,7 @@ export class CustomersBehindElement extends LitElement {
 
   static override styles = [
     controls,
+    wideTablesStyles,
     wideTableStyles,
     css`
       :host {
@@ -211,6 +213,7 @@ export class CustomersBehindElement extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.query = null;
     this.engine = null;
     this.format = formatFor();
@@ -365,7 +368,7 @@ export class CustomersBehindElement extends LitElement {
 
   /** What then and now are, by the days compared. */
   #heads({ compared }: CustomerList): readonly [string, string] {
-    if (!compared) return ["Paid", "Now"];
+    if (!compared) return ["Paid", "Paid now"];
     const of = (from: string | null, to: string): string =>
       from === null
         ? `On ${this.format.date(to)}`

@@ -31,7 +31,12 @@ import {
 import { choiceOf } from "./choice.ts";
 import { IN_PRINT } from "./dashboard-in-print.ts";
 import type { Derived } from "./derivation.ts";
-import { derivedChange, derivedCohort, derivedMovement } from "./derived-amounts.ts";
+import {
+  derivedChange,
+  derivedCohort,
+  derivedCohortSize,
+  derivedMovement,
+} from "./derived-amounts.ts";
 import {
   type BridgeCell,
   bridgeSpan,
@@ -121,10 +126,6 @@ export class DashboardElement extends ReportView {
 
       td button.worked {
         min-block-size: 28px;
-      }
-
-      .worked.plain:not(:hover) {
-        text-decoration: none;
       }
 
       .metrics .aside button {
@@ -321,8 +322,6 @@ export class DashboardElement extends ReportView {
         format,
         { groups: this.#groupsOf("netRevenueRetention", period) },
       );
-    const rate = (figure: Figure) =>
-      figure.value === null ? "not known" : format.share(figure.value);
     const largest = [...steps].sort((a, b) => Math.abs(b.change) - Math.abs(a.change))[0];
     const verb =
       change === null || Math.abs(change) < 0.0005
@@ -332,12 +331,12 @@ export class DashboardElement extends ReportView {
           : "fell to";
     return html`<div>
       <p>
-        ${isYear ? "Over twelve months" : "Of the quarter alone"}, it ${verb} ${rate(after.netRevenueRetention)} from ${rate(before.netRevenueRetention)}${
+        ${isYear ? "Over twelve months" : "Of the quarter alone"}, it ${verb} ${net(after)} from ${net(before)}${
           largest ? html`; ${stepName(largest).toLowerCase()} moved it most` : nothing
         }.
       </p>
       <div class="scroll">
-        <table>
+        <table class="stacks">
           <caption class="visually-hidden">What each kind of movement added, ${isYear ? "twelve months" : "quarter"}</caption>
           <thead>
             <tr>
@@ -365,9 +364,7 @@ export class DashboardElement extends ReportView {
             ${contributors.slice(0, N_NAMED).map(
               (one) => html`<tr>
                 <td class="name">${this.#cell(html`<bdi>${cell(one.customer)}</bdi>`, "", (report) => derivedContributor(report, bridge, one, format))}</td>
-                <td class="number" title=${format.signedMoney(one.movedBefore)}>${format.signedMoney(one.movedBefore)}</td>
-                <td class="number">${format.signedMoney(one.movedAfter)}</td>
-                <td class="number">${this.#moved(one.change, format, 2)}</td>
+                ${[format.signedMoney(one.movedBefore), format.signedMoney(one.movedAfter), this.#moved(one.change, format, 2)].map((words) => html`<td class="number">${this.#cell(words, "", (report) => derivedContributor(report, bridge, one, format))}</td>`)}
               </tr>`,
             )}
           </tbody>
@@ -423,7 +420,7 @@ export class DashboardElement extends ReportView {
     return html`<section>
       <h2>Retention by segment, ${of}</h2>
       <div class="scroll">
-        <table>
+        <table class="stacks">
           <thead>
             <tr>
               <th scope="col">Segment</th>
@@ -479,7 +476,7 @@ export class DashboardElement extends ReportView {
     return html`<section>
       ${heading}
       <div class="scroll">
-        <table>
+        <table class="stacks">
           <thead>
             <tr>
               <th scope="col">Reason</th>
@@ -567,7 +564,7 @@ export class DashboardElement extends ReportView {
     return html`<section>
       ${heading}
       <div class="scroll">
-        <table>
+        <table class="stacks">
           <thead>
             <tr>
               <th scope="col">Level of risk</th>
@@ -639,8 +636,8 @@ export class DashboardElement extends ReportView {
     return html`<section>
       ${heading}
       ${ofCohorts}
-      <div class="scroll">
-        <table>
+      <div class="scroll" tabindex="0" role="region" aria-label="Customers still there, by cohort">
+        <table class=${milestones.length < 4 ? "stacks" : ""}>
           <thead>
             <tr>
               <th scope="col">Began in</th>
@@ -652,7 +649,7 @@ export class DashboardElement extends ReportView {
             ${rows.map(
               (row) => html`<tr>
                 <th scope="row" class="cohort">${format.period(row.cohort)}</th>
-                <td class="number">${format.count(row.size)}</td>
+                <td class="number">${this.#cell(format.count(row.size), "", () => derivedCohortSize(report, row.cohort, format))}</td>
                 ${milestones.map(({ age }) => {
                   const share = row.retention[age];
                   const isPartial = row.partial[age] === true;
@@ -683,7 +680,7 @@ export class DashboardElement extends ReportView {
         an article on retention in 2026. Its figures do not fit each other, so that no file can give all of them.
       </p>
       <div class="scroll">
-        <table>
+        <table class="stacks">
           <thead>
             <tr>
               <th scope="col">In print</th>
@@ -694,9 +691,9 @@ export class DashboardElement extends ReportView {
           <tbody>
             ${IN_PRINT.map(
               ({ printed, follows, sample }) => html`<tr>
-                <td>${printed}</td>
-                <td>${follows}</td>
-                <td>${sample}</td>
+                <td class="prose">${printed}</td>
+                <td class="prose">${follows}</td>
+                <td class="prose">${sample}</td>
               </tr>`,
             )}
           </tbody>

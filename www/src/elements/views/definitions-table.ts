@@ -54,7 +54,64 @@ export class DefinitionsTableElement extends LitElement {
         font-weight: 400;
       }
 
-      /* Beside each other where there is room; below it, each definition is a block of its own. */
+      /* Where there is room for less than five columns, the arithmetic has a line of its own. */
+      @container (min-width: 720px) and (max-width: 979px) {
+        table,
+        thead,
+        tbody,
+        caption {
+          display: block;
+        }
+
+        tr {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr) 10rem 10.5rem 7.5rem;
+          gap: 4px 0;
+          padding-block: 10px;
+          border-block-end: 1px solid var(--rc-line);
+        }
+
+        tr > :is(th, td, .number) {
+          display: block;
+          padding-block: 0;
+          border: 0;
+          white-space: normal;
+        }
+
+        thead th:nth-child(2) {
+          position: absolute;
+          inline-size: 1px;
+          block-size: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+
+        thead th {
+          align-self: end;
+        }
+
+        td.arithmetic {
+          grid-column: 1 / -1;
+          grid-row: 2;
+          padding-inline: 0;
+        }
+
+        td.why {
+          grid-column: 2 / -1;
+        }
+
+        tr:has(+ tr.who) {
+          border-block-end: 0;
+        }
+
+        tr.who,
+        tr.who > td {
+          display: block;
+          padding-inline: 0;
+        }
+      }
+
+      /* Beside each other where there is room; in the narrowest, each definition is a block of its own. */
       @container (max-width: 719px) {
         table,
         tbody,

@@ -41,6 +41,8 @@ export interface Derived {
   readonly info: FormulaInfo | null;
   /** What it means, where the words of the formula are of another rate that is worked out alike. */
   readonly meaning?: string;
+  /** Whether the file gives totals only, of which nothing can be drawn again. */
+  readonly isOfTotals?: boolean;
   readonly leftOut?: readonly NoteReport[];
   readonly definitions?: readonly Definition[];
   readonly benchmarks?: readonly Benchmark[];
@@ -248,7 +250,7 @@ export class DerivationElement extends LitElement {
   override render(): TemplateResult {
     const { derived } = this;
     return html`
-      <dialog class=${derived && (derived.accounts || 0 < this.#groups(derived).length) ? "wide" : ""} aria-labelledby="name" @click=${this.#closeOnBackdrop}>
+      <dialog class=${derived && (derived.accounts || 0 < this.#groups(derived).length) ? "wide" : ""} aria-labelledby="name" @click=${this.#closeOnBackdrop} @close=${this.#forget}>
         ${derived ? this.#content(derived) : nothing}
       </dialog>
     `;
@@ -361,7 +363,9 @@ export class DerivationElement extends LitElement {
     if (interval) return `${capitalised(interval)}${counted ? `, ${counted}` : ""}.`;
     return counted
       ? `${capitalised(counted)}. It has no interval.`
-      : "It has no interval: the file gives totals only.";
+      : this.derived?.isOfTotals
+        ? "It has no interval: the file gives totals only."
+        : "It has no interval.";
   }
 
   #arithmetic(figure: Figure, { info, kind, unit = "" }: Derived): TemplateResult {
@@ -426,6 +430,12 @@ export class DerivationElement extends LitElement {
 
   #close(): void {
     this.renderRoot.querySelector("dialog")?.close();
+  }
+
+  /** Whatever was looked for or opened in the panel does not outlive it. */
+  #forget(event: Event): void {
+    // Told late, when the panel may be open on another figure already.
+    if (!(event.currentTarget as HTMLDialogElement).open) this.derived = null;
   }
 
   #closeOnBackdrop(event: MouseEvent): void {

@@ -12,12 +12,13 @@ import { isolated } from "../text.ts";
 import { capitalised } from "../words.ts";
 import {
   type CustomerGroup,
+  groupOfAll,
   groupsOfCohort,
   groupsOfMovement,
   groupsOfPeriod,
   groupsOfStep,
 } from "./behind.ts";
-import type { Derived } from "./derivation.ts";
+import type { Derived, DerivedAmount } from "./derivation.ts";
 import { timeWords } from "./findings.ts";
 import { movementArithmetic, movementMeaning } from "./movement-words.ts";
 import { isWholeFile } from "./period-choice.ts";
@@ -55,6 +56,22 @@ export function sourceWords({ input }: Report): string {
     amounts.length === 0 || 2 < amounts.length ? "" : `amounts from ${amounts.join(", ")}`,
   ].filter(Boolean);
   return `This file${parts.length === 0 ? "" : `: ${parts.join(", ")}`}.`;
+}
+
+/** An amount that is added up from the report, with nobody named behind it yet. */
+export function derivedAmount(
+  report: Report,
+  { name, of, ...amount }: Omit<DerivedAmount, "source"> & { name: string; of: string },
+): Derived {
+  return {
+    name,
+    of,
+    figure: null,
+    amount: { ...amount, source: sourceWords(report) },
+    kind: "money",
+    info: null,
+    leftOut: exclusions(report.input.notes),
+  };
 }
 
 function periodWords(period: PeriodReport, format: Format): string {
@@ -208,6 +225,38 @@ export function derivedCohort(
   };
 }
 
+/** How many began together; all of them without a cohort. */
+export function derivedCohortSize(
+  report: Report,
+  cohort: string | null,
+  format: Format,
+): Derived | null {
+  const { cohorts } = report;
+  const row = cohorts?.rows.find((one) => one.cohort === cohort);
+  if (!cohorts || (cohort !== null && !row)) return null;
+  const size = row?.size ?? cohorts.rows.reduce((sum, one) => sum + one.size, 0);
+  const isBuying = report.input.shape === "transactions";
+  const words = format.counted(size, "customer");
+  return {
+    ...derivedAmount(report, {
+      name: row ? "Customers of a cohort" : "Customers of all cohorts",
+      of: row ? `Began in ${format.period(row.cohort)}` : "The whole file",
+      value: words,
+      meaning: row
+        ? "Customers who began together: what each later age is a share of."
+        : "Customers of all cohorts together.",
+      arithmetic: row
+        ? `${words} whose first ${isBuying ? "purchase" : "day"} lies in ${format.period(row.cohort)}`
+        : `The sum over ${format.counted(cohorts.rows.length, "cohort")}`,
+    }),
+    groups: row
+      ? groupsOfCohort(report, row.cohort, 0, { size, active: row.customers[0] ?? size }).filter(
+          ({ query }) => "group" in query.of && query.of.group === "all",
+        )
+      : groupOfAll(report, "lifetime", size),
+  };
+}
+
 /** A step of the survival curve: who left after a time; nothing where there is no such step. */
 export function derivedStep(report: Report, time: number, format: Format): Derived | null {
   const { survival } = report;
@@ -253,8 +302,9 @@ function cohortArithmetic(
 ): [value: string, arithmetic: string] {
   const share = (one: number | null | undefined): string =>
     one == null ? "Not defined" : format.share(one);
-  const doing = report.input.shape === "transactions" ? "bought" : "were active";
   const active = row.customers[age] ?? 0;
+  const were = active === 1 ? "was active" : "were active";
+  const doing = report.input.shape === "transactions" ? "bought" : were;
   if (measure === "customers") {
     const whole =
       row.reached[age] === row.size

@@ -17,10 +17,15 @@ import type {
 } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { exclusions } from "../sentence.ts";
-import { isolated } from "../text.ts";
+import { cell, isolated } from "../text.ts";
 import type { CustomerGroup } from "./behind.ts";
 import type { Derived } from "./derivation.ts";
+import { sourceWords } from "./derived-amounts.ts";
 import { inputOf } from "./figure-inputs.ts";
+import type { Counted } from "./period-movements.ts";
+
+/** How many reasons are named in a sum. */
+const N_ADDED = 8;
 
 /** What the renewal rate means: it is worked out as customer retention is, of fewer customers. */
 export const RENEWAL_RATE =
@@ -82,6 +87,76 @@ export function derivedReason(
     of: lostOf(of, format),
     customers: leftWith(reason, of.window),
   };
+}
+
+/** Some of those who were lost, with the reasons that they left with. */
+export interface Leaving {
+  readonly name: string;
+  readonly customers: number;
+  /** What they paid a month; nothing where it is not known. */
+  readonly revenue: number | null;
+  readonly reasons: readonly Reason[];
+}
+
+/** What a reason is called. */
+export function reasonName({ reason, stated }: Reason): string {
+  return stated ? cell(reason) : "No reason stated";
+}
+
+/** The groups of those who left, one for each reason. */
+export function groupsOfReasons(
+  reasons: readonly Reason[],
+  { window }: LostCustomers,
+): CustomerGroup[] {
+  return reasons.map((reason) => ({
+    name: reasonName(reason),
+    query: leftWith(reason, window),
+    n: reason.customers,
+  }));
+}
+
+/** How many left, or what they paid, added up over their reasons. */
+export function derivedLost(
+  report: Report,
+  lost: LostCustomers,
+  { name, customers, revenue, reasons }: Leaving,
+  counted: Counted,
+  format: Format,
+): Derived {
+  const isMoney = counted === "money" && revenue !== null;
+  const written = (amount: number | null): string =>
+    isMoney ? (amount === null ? "not known" : format.money(amount)) : format.count(amount ?? 0);
+  const parts = reasons.map(
+    (reason) =>
+      `${isolated(reasonName(reason))} ${written(isMoney ? reason.revenue : reason.customers)}`,
+  );
+  const most = parts.slice(0, N_ADDED);
+  const more = parts.length - most.length;
+  return {
+    name: isMoney ? `${name}: revenue a month` : name,
+    of: lostSpan(lost, format),
+    figure: null,
+    amount: {
+      value: isMoney ? `${format.money(revenue)} a month` : format.counted(customers, "customer"),
+      meaning: whoIsLost(lost),
+      arithmetic:
+        parts.length === 1
+          ? `${parts[0]}: ${isMoney ? "added up over" : "counted from"} ${format.counted(customers, "customer")}`
+          : `${most.join(" + ")}${0 < more ? ` + ${format.counted(more, "other reason")}` : ""} = ${written(isMoney ? revenue : customers)}`,
+      source: sourceWords(report),
+    },
+    kind: isMoney ? "money" : "count",
+    info: null,
+    leftOut: exclusions(report.input.notes),
+    groups: groupsOfReasons(reasons, lost),
+  };
+}
+
+/** Who counts as lost, and by which revenue. */
+export function whoIsLost({ window }: LostCustomers): string {
+  return window === "whole-file"
+    ? "Everyone who has left and not come back, with the revenue before leaving."
+    : "Everyone there at the start and gone at the end, with the revenue at the start.";
 }
 
 /** What comes up for renewal within some days: of one level of risk, or all of it. */

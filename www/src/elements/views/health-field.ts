@@ -200,18 +200,18 @@ export abstract class HealthFieldsElement<Shown> extends LitElement {
       const typed = (event.target as HTMLInputElement).value;
       const entry = readEntry(typed, kind, locale);
       if (entry !== null && "problem" in entry) {
-        this.typing = { ...typing, [id]: { text: typed, problem: entry.problem } };
+        this.typing = { ...this.typing, [id]: { text: typed, problem: entry.problem } };
       } else if (entry === null && onEmpty === undefined) {
-        this.typing = { ...typing, [id]: { text: typed, problem: "Type a number." } };
+        this.typing = { ...this.typing, [id]: { text: typed, problem: "Type a number." } };
       } else {
-        this.typing = { ...typing, [id]: { text: typed } };
+        this.typing = { ...this.typing, [id]: { text: typed } };
         if (entry === null) onEmpty?.();
         else onValue(entry.value);
       }
     };
     const leave = () => {
       if (own !== undefined && problem === undefined) {
-        const { [id]: _left, ...others } = typing;
+        const { [id]: _left, ...others } = this.typing;
         this.typing = others;
       }
     };

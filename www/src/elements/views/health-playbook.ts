@@ -1,6 +1,6 @@
 /**
  * `<rc-health-playbook>`: what acting on the accounts at risk would save, with every rate in a field.
- * What is typed goes out as a whole new playbook.
+ * What is typed goes out as a change, since others may be under way already.
  *
  * It computes nothing.
  */
@@ -16,14 +16,14 @@ import type { PlaybookCell } from "./derived-health.ts";
 import { HealthFieldsElement, levelMark } from "./health-field.ts";
 import { LEVELS, type PlaybookSum, playbookMethod, playbookSentences } from "./health-words.ts";
 
-/** Another playbook is wanted. */
+/** Another playbook is wanted: what becomes of the one asked for last. */
 export class PlaybookEvent extends Event {
   static readonly type = "rc-playbook";
-  readonly playbook: Playbook;
+  readonly change: (before: Playbook) => Playbook;
 
-  constructor(playbook: Playbook) {
+  constructor(change: PlaybookEvent["change"]) {
     super(PlaybookEvent.type, { bubbles: true });
-    this.playbook = playbook;
+    this.change = change;
   }
 }
 
@@ -40,21 +40,15 @@ export class PlaybookFigureEvent extends Event {
 
 /** The playbook. */
 export class HealthPlaybookElement extends HealthFieldsElement<PlaybookReport> {
-  #change(changed: Partial<Playbook>): void {
-    const { report } = this;
-    if (report !== null) {
-      this.dispatchEvent(new PlaybookEvent({ ...report.playbook, ...changed }));
-    }
+  #change(change: PlaybookEvent["change"]): void {
+    this.dispatchEvent(new PlaybookEvent(change));
   }
 
   #changeLevel(level: PlaybookLevel["level"], changed: Partial<PlaybookLevel>): void {
-    const { report } = this;
-    if (report === null) return;
-    this.#change({
-      levels: report.playbook.levels.map((one) =>
-        one.level === level ? { ...one, ...changed } : one,
-      ),
-    });
+    this.#change((before) => ({
+      ...before,
+      levels: before.levels.map((one) => (one.level === level ? { ...one, ...changed } : one)),
+    }));
   }
 
   /** How many stay in one level, as a field. */
@@ -119,18 +113,11 @@ export class HealthPlaybookElement extends HealthFieldsElement<PlaybookReport> {
         </table>
       </div>
       <p class="settings">
-        <span>Cost of acting on all of them ${this.field({ id: "cost", label: "Cost of the programme", value: report.playbook.cost ?? null, kind: "money", unit: format.currency ?? undefined, onValue: (cost) => this.#change({ cost }), onEmpty: () => this.#forgetCost() })}</span>
-        <span>Revenue counts for ${this.field({ id: "months", label: "Months that revenue counts for", value: report.playbook.months, kind: "ratio", unit: "months", onValue: (months) => this.#change({ months }) })}</span>
+        <span>Cost of acting on all of them ${this.field({ id: "cost", label: "Cost of the programme", value: report.playbook.cost ?? null, kind: "money", unit: format.currency ?? undefined, onValue: (cost) => this.#change((before) => ({ ...before, cost })), onEmpty: () => this.#change(({ cost: _before, ...rest }) => rest) })}</span>
+        <span>Revenue counts for ${this.field({ id: "months", label: "Months that revenue counts for", value: report.playbook.months, kind: "ratio", unit: "months", onValue: (months) => this.#change((before) => ({ ...before, months })) })}</span>
       </p>
       <p class="aside">${playbookMethod(report)}</p>
     `;
-  }
-
-  #forgetCost(): void {
-    const { report } = this;
-    if (report === null) return;
-    const { cost: _before, ...rest } = report.playbook;
-    this.dispatchEvent(new PlaybookEvent(rest));
   }
 
   static override styles = [

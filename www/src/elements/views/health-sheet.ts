@@ -19,14 +19,14 @@ import { cell } from "../text.ts";
 import { HealthFieldsElement } from "./health-field.ts";
 import { boundWords, CATEGORIES, entryKind, isSameSheet, SIGNALS } from "./health-words.ts";
 
-/** Another sheet is wanted. */
+/** Another sheet is wanted: what becomes of the one asked for last. */
 export class SheetEvent extends Event {
   static readonly type = "rc-sheet";
-  readonly sheet: RiskSheet;
+  readonly change: (before: RiskSheet) => RiskSheet;
 
-  constructor(sheet: RiskSheet) {
+  constructor(change: SheetEvent["change"]) {
     super(SheetEvent.type, { bubbles: true });
-    this.sheet = sheet;
+    this.change = change;
   }
 }
 
@@ -38,23 +38,21 @@ const BOUNDS = [
 
 /** The sheet. */
 export class HealthSheetElement extends HealthFieldsElement<RiskReport> {
-  #change(changed: Partial<RiskSheet>): void {
-    const { report } = this;
-    if (report !== null) this.dispatchEvent(new SheetEvent({ ...report.sheet, ...changed }));
+  #change(change: (before: RiskSheet) => Partial<RiskSheet>): void {
+    this.dispatchEvent(new SheetEvent((before) => ({ ...before, ...change(before) })));
   }
 
-  #changeRule(group: RiskGroup, rule: RiskRule, changed: Partial<RiskRule>): void {
-    this.#changeGroup(group, {
+  #changeRule({ id }: RiskGroup, rule: RiskRule, changed: Partial<RiskRule>): void {
+    this.#changeGroup(id, (group) => ({
+      ...group,
       rules: group.rules.map((one) => (one.id === rule.id ? { ...one, ...changed } : one)),
-    });
+    }));
   }
 
-  #changeGroup({ id }: RiskGroup, changed: Partial<RiskGroup>): void {
-    const { report } = this;
-    if (report === null) return;
-    this.#change({
-      groups: report.sheet.groups.map((one) => (one.id === id ? { ...one, ...changed } : one)),
-    });
+  #changeGroup(id: RiskGroup["id"], change: (before: RiskGroup) => RiskGroup): void {
+    this.#change(({ groups }) => ({
+      groups: groups.map((one) => (one.id === id ? change(one) : one)),
+    }));
   }
 
   #field(
@@ -85,7 +83,7 @@ export class HealthSheetElement extends HealthFieldsElement<RiskReport> {
             ? nothing
             : html`<button type="button" data-reset @click=${() => {
                 this.typing = {};
-                this.#change({ ...report.published, method: sheet.method });
+                this.#change(({ method }) => ({ ...report.published, method }));
               }}>Back to the published sheet</button>`
         }
       </div>
@@ -118,7 +116,7 @@ export class HealthSheetElement extends HealthFieldsElement<RiskReport> {
             <div class="heading">
               <span>${name}</span>
               <span class="small">
-                weight ${this.#field(`weight-${category}`, `Weight of ${name.toLowerCase()}`, sheet.weights[category], (value) => this.#change({ weights: { ...sheet.weights, [category]: value } }))}
+                weight ${this.#field(`weight-${category}`, `Weight of ${name.toLowerCase()}`, sheet.weights[category], (value) => this.#change(({ weights }) => ({ weights: { ...weights, [category]: value } })))}
                 ${sheet.method === "points" ? html`<span class="muted">not used by this method</span>` : nothing}
               </span>
               <span class="small muted">at most ${format.ratio(most?.points ?? 0)} points${sheet.method === "weighted" ? `, ${format.ratio(most?.score ?? 0)} of the score` : ""}</span>
@@ -146,9 +144,10 @@ export class HealthSheetElement extends HealthFieldsElement<RiskReport> {
                 <select
                   id="combine-${group.id}"
                   @change=${(event: Event) =>
-                    this.#changeGroup(group, {
+                    this.#changeGroup(group.id, (before) => ({
+                      ...before,
                       combine: (event.target as HTMLSelectElement).value as RiskCombine,
-                    })}
+                    }))}
                 >
                   <option value="highest" ?selected=${group.combine === "highest"}>the highest counts</option>
                   <option value="sum" ?selected=${group.combine === "sum"}>they add up</option>
@@ -200,14 +199,14 @@ export class HealthSheetElement extends HealthFieldsElement<RiskReport> {
   #settings({ sheet, attainable }: RiskReport): TemplateResult {
     const format = this.format;
     const level = (name: "critical" | "high" | "medium") => html`
-      <span>${name} from ${this.#field(`level-${name}`, `${name} from`, sheet.levels[name], (value) => this.#change({ levels: { ...sheet.levels, [name]: value } }))}</span>
+      <span>${name} from ${this.#field(`level-${name}`, `${name} from`, sheet.levels[name], (value) => this.#change(({ levels }) => ({ levels: { ...levels, [name]: value } })))}</span>
     `;
     return html`
       <div class="settings">
         <p>Levels: ${level("critical")} ${level("high")} ${level("medium")} <span class="muted">low below, of ${format.ratio(attainable.score)} at most</span></p>
         <p>
           Medium and low need
-          ${this.#field("known-at-least", "Least share known", sheet.knownAtLeast, (knownAtLeast) => this.#change({ knownAtLeast }), "%", "share")}
+          ${this.#field("known-at-least", "Least share known", sheet.knownAtLeast, (knownAtLeast) => this.#change(() => ({ knownAtLeast })), "%", "share")}
           of the attainable score to be known. High and critical stand without, since more knowledge can only raise a score.
         </p>
         <p class="check">
@@ -216,9 +215,9 @@ export class HealthSheetElement extends HealthFieldsElement<RiskReport> {
             id="untracked"
             .checked=${sheet.untracked === "leftOut"}
             @change=${(event: Event) =>
-              this.#change({
+              this.#change(() => ({
                 untracked: (event.target as HTMLInputElement).checked ? "leftOut" : "missing",
-              })}
+              }))}
           />
           <label for="untracked">Leave out the rules on signals that this file has no column for. Without this they count as not known.</label>
         </p>

@@ -11,14 +11,17 @@ import type {
   FormulaInfo,
   HealthGroup,
   MeanReport,
+  Playbook,
   Question,
   RiskReport,
+  RiskSheet,
   ScoreOptions,
 } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
 import { cell, quoting } from "../text.ts";
+import { WideTables } from "../wide-tables.ts";
 import { leftOutWords } from "../words.ts";
 import { choiceOf } from "./choice.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
@@ -84,9 +87,12 @@ export class HealthElement extends LitElement {
 
   #isAsking = false;
   #isStale = false;
+  /** What was asked for and has no answer yet: the next change is one of these, not of the report's. */
+  #asked: { playbook?: Playbook; sheet?: RiskSheet } = {};
 
   constructor() {
     super();
+    new WideTables(this);
     this.source = null;
     this.engine = null;
     this.base = {};
@@ -101,6 +107,7 @@ export class HealthElement extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("source")) {
       this.options = {};
+      this.#asked = {};
       this.report = null;
       this.failure = "";
     }
@@ -121,7 +128,9 @@ export class HealthElement extends LitElement {
     try {
       do {
         this.#isStale = false;
+        const { options } = this;
         await this.#score();
+        if (this.options === options) this.#asked = {};
       } while (this.#isStale);
     } finally {
       this.#isAsking = false;
@@ -147,6 +156,20 @@ export class HealthElement extends LitElement {
 
   #change(changed: ScoreOptions): void {
     this.options = { ...this.options, ...changed };
+  }
+
+  #changePlaybook(change: PlaybookEvent["change"]): void {
+    const before = this.#asked.playbook ?? this.report?.playbook.playbook;
+    if (before === undefined) return;
+    this.#asked.playbook = change(before);
+    this.#change({ playbook: this.#asked.playbook });
+  }
+
+  #changeSheet(change: SheetEvent["change"]): void {
+    const before = this.#asked.sheet ?? this.report?.sheet;
+    if (before === undefined) return;
+    this.#asked.sheet = change(before);
+    this.#change({ sheet: this.#asked.sheet });
   }
 
   override render(): TemplateResult {
@@ -184,7 +207,7 @@ export class HealthElement extends LitElement {
             .locale=${this.locale}
             .currency=${currency}
             @rc-playbook-figure=${(event: PlaybookFigureEvent) => this.#openPlaybook(event)}
-            @rc-playbook=${(event: PlaybookEvent) => this.#change({ playbook: event.playbook })}
+            @rc-playbook=${(event: PlaybookEvent) => this.#changePlaybook(event.change)}
           ></rc-health-playbook>
         </section>
         <section>
@@ -193,7 +216,7 @@ export class HealthElement extends LitElement {
             .report=${report}
             .locale=${this.locale}
             .currency=${currency}
-            @rc-sheet=${(event: SheetEvent) => this.#change({ sheet: event.sheet })}
+            @rc-sheet=${(event: SheetEvent) => this.#changeSheet(event.change)}
           ></rc-health-sheet>
         </section>
         <section>
@@ -218,7 +241,7 @@ export class HealthElement extends LitElement {
     ] as const;
     return html`
       ${choiceOf("Score", "method", this.options.sheet?.method ?? sheet.method, methods, (method) =>
-        this.#change({ sheet: { ...sheet, method } }),
+        this.#changeSheet((before) => ({ ...before, method })),
       )}
       <p class="aside">
         ${methodSentence(report, format)}
@@ -233,7 +256,7 @@ export class HealthElement extends LitElement {
     const { renewals } = report;
     return html`
       <div class="scroll" tabindex="0" role="region" aria-label="Levels">
-        <table class="levels">
+        <table class="levels stacks">
           <thead>
             <tr>
               <th scope="col">Level</th>
@@ -339,7 +362,7 @@ export class HealthElement extends LitElement {
       <section data-groups=${kind}>
         <h3 class="title">${heading}</h3>
         <div class="scroll" tabindex="0" role="region" aria-label=${heading}>
-          <table>
+          <table class="stacks">
             <thead>
               <tr>
                 <th scope="col">${kind === "cohort" ? "Cohort" : "Owner"}</th>

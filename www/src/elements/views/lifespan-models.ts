@@ -95,6 +95,7 @@ export function modelsTable(
   survival: Survival,
   format: Format,
   worked: (figure: Figure, name: string) => TemplateResult,
+  judged: (model: Fit, words: string) => TemplateResult,
 ): TemplateResult | typeof nothing {
   const { models } = survival;
   if (models.length === 0) return nothing;
@@ -104,7 +105,7 @@ export function modelsTable(
   };
   return html`
     <div class="box" tabindex="0" role="region" aria-label="Table: lifespan models">
-      <table>
+      <table class="stacks">
         <caption class="visually-hidden">Lifespan models</caption>
         <thead>
           <tr>
@@ -122,7 +123,7 @@ export function modelsTable(
             return html`<tr>
               <th scope="row" class="name">${modelSays(model.kind)}<span class="how">${MODELS[model.kind]?.name ?? ""}: ${parametersOf(model, format)}</span></th>
               <td class="words">${descriptionWords(model, format)}</td>
-              <td class="number">${error == null ? "–" : format.share(error)}</td>
+              <td class="number">${error == null ? "–" : judged(model, format.share(error))}</td>
               <td class="number">${model.median ? worked(model.median, `${modelName(model.kind)}: half gone`) : "–"}</td>
               <td class="number">${lasting(model, "horizon")}</td>
               <td class="number">${lasting(model, "mean")}</td>
@@ -134,8 +135,19 @@ export function modelsTable(
     ${models.flatMap(({ kind, notes }) =>
       notes.map(({ message }) => html`<p class="aside">${modelSays(kind)}: ${message}</p>`),
     )}
+    ${leftOutWords(survival, format)}
     ${ratioWords(models, format)}
   `;
+}
+
+/** Why the model of three parameters is not among them: its losses are too few to tell them apart. */
+function leftOutWords(
+  { models, events }: Survival,
+  format: Format,
+): TemplateResult | typeof nothing {
+  if (models.some(({ kind }) => kind === "bdw")) return nothing;
+  const lost = events.reduce((sum, one) => sum + one, 0);
+  return html`<p class="aside">A third model, in which risk also changes with age (beta-discrete Weibull), needs fifty customers who left; here ${format.count(lost)} did.</p>`;
 }
 
 function parametersOf({ parameters, standardErrors }: Fit, format: Format): string {
@@ -160,11 +172,47 @@ function ratioWords(models: readonly Fit[], format: Format): TemplateResult | ty
   return html`<p class="aside">
     ${
       pValue < UNLIKELY
-        ? "That customers differ is more than chance: if all had one churn, the data would speak for differences as loudly as this in"
-        : "That customers differ is not shown by these data: if all had one churn, the data would speak for differences as loudly as this in"
+        ? "That all have one churn at every age does not hold: if they had, the data would speak for differences as loudly as this in"
+        : "That all have one churn at every age may hold: if they had, the data would speak for differences as loudly as this in"
     }
     ${p} of files (likelihood ratio ${format.ratio(statistic)}; half a chi-square, as one churn for all lies on the border).
   </p>`;
+}
+
+/** An error with its sign. */
+function signed(error: number, format: Format): string {
+  return `${error < 0 ? "−" : "+"}${format.share(Math.abs(error))}`;
+}
+
+/** How many periods are named in a mean. */
+const N_NAMED = 12;
+
+/** How far off a model was on average, as the mean that it is. */
+export function heldOutError(
+  { kind, backTest }: Fit,
+  unit: string,
+  format: Format,
+): {
+  name: string;
+  of: string;
+  value: string;
+  certainty: string;
+  meaning: string;
+  arithmetic: string;
+} {
+  const errors = (backTest?.periods ?? []).flatMap(({ error }) => (error == null ? [] : [error]));
+  const named = errors.slice(0, N_NAMED).map((error) => signed(error, format));
+  const rest = errors.length - named.length;
+  const from = timeWords(Math.round(backTest?.fittedTo ?? 0), unit, format);
+  return {
+    name: `${modelSays(kind)}: off where held out`,
+    of: `Fitted to the first ${from}`,
+    value: format.share(backTest?.meanAbsoluteError ?? 0),
+    certainty: "A mean of errors; it has no interval.",
+    meaning:
+      "What the model projected for the periods that it had not looked at, against what was observed: the mean of the differences without their signs, each as a share of what was observed.",
+    arithmetic: `The mean, without signs, of ${named.join(", ")}${0 < rest ? ` and ${format.count(rest)} more` : ""}`,
+  };
 }
 
 /** Every period that was held out, with what each model had projected. */
@@ -172,8 +220,6 @@ export function heldOutTable(survival: Survival, format: Format): TemplateResult
   const judged = survival.models.filter(({ backTest }) => 0 < (backTest?.periods.length ?? 0));
   const rows = judged[0]?.backTest?.periods ?? [];
   if (rows.length === 0) return nothing;
-  const signed = (error: number | null | undefined): string =>
-    error == null ? "–" : `${error < 0 ? "−" : "+"}${format.share(Math.abs(error))}`;
   return html`
     <details>
       <summary>Every period that was held out</summary>
@@ -194,7 +240,7 @@ export function heldOutTable(survival: Survival, format: Format): TemplateResult
                 <td class="number">${format.share(observed)}</td>
                 ${judged.map(({ backTest }) => {
                   const row = backTest?.periods[index];
-                  return html`<td class="number">${row ? format.share(row.projected) : "–"}</td><td class="number">${signed(row?.error)}</td>`;
+                  return html`<td class="number">${row ? format.share(row.projected) : "–"}</td><td class="number">${row?.error == null ? "–" : signed(row.error, format)}</td>`;
                 })}
               </tr>`,
             )}

@@ -212,10 +212,10 @@ export class LifespanPurchasesElement extends LifespanSection<OutlookSource, Out
           : html`<p class="aside">The same holds for the amounts: customers hardly differ in what they spend each time.</p>`
       }
       <dl>
-        <div><dt>Likely still customers</dt><dd>${format.count(Math.round(found.alive))}<span>of ${format.counted(found.customers, "customer")} who ever bought</span></dd></div>
-        <div><dt>Purchases to come</dt><dd>${format.count(Math.round(found.purchases))}<span>within ${horizonWords(this.horizon)}</span></dd></div>
-        <div><dt>Worth</dt><dd>${found.value == null ? "not known" : format.compactMoney(found.value)}<span>${found.value == null ? whyWords(found.valueWhy) : "before refunds"}</span></dd></div>
-        <div><dt>A new customer</dt><dd>${format.ratio(found.ofNewCustomer)} more<span>purchases within ${horizonWords(this.horizon)} of its first</span></dd></div>
+        <div><dt>Likely still customers</dt><dd>${this.#expected("alive", found, format)}<span>of ${format.counted(found.customers, "customer")} who ever bought</span></dd></div>
+        <div><dt>Purchases to come</dt><dd>${this.#expected("purchases", found, format)}<span>within ${horizonWords(this.horizon)}</span></dd></div>
+        <div><dt>Worth</dt><dd>${found.value == null ? "not known" : this.#expected("value", found, format)}<span>${found.value == null ? whyWords(found.valueWhy) : "before refunds"}</span></dd></div>
+        <div><dt>A new customer</dt><dd>${this.#expected("ofNewCustomer", found, format)}<span>purchases within ${horizonWords(this.horizon)} of its first</span></dd></div>
       </dl>
       ${checkWords(found, format)}
       ${this.#table(found, format)}
@@ -240,6 +240,53 @@ export class LifespanPurchasesElement extends LifespanSection<OutlookSource, Out
           )}; times in days; log-likelihood ${format.ratio(found.fit.logLikelihood)}. Fader, Hardie and Lee (2005); the amounts by the Gamma–Gamma model of Fader and Hardie (2013).</p>
       </details>
     `;
+  }
+
+  /** An expectation as the button that opens what it is the sum of. */
+  #expected(
+    key: "alive" | "purchases" | "value" | "ofNewCustomer",
+    found: Outlook,
+    format: Format,
+  ): TemplateResult {
+    const all = format.counted(found.customers, "customer");
+    const within = horizonWords(this.horizon);
+    const model = MODELS.find(([id]) => id === this.model)?.[1] ?? this.model;
+    const [name, words, meaning, arithmetic] = {
+      alive: [
+        "Likely still customers",
+        format.count(Math.round(found.alive)),
+        "How many of those who ever bought are expected to be customers still.",
+        `The sum of the chances of ${all}: ${format.ratio(found.alive)}`,
+      ],
+      purchases: [
+        `Purchases to come within ${within}`,
+        format.count(Math.round(found.purchases)),
+        "How often the customers there are expected to buy; purchases of one day count as one.",
+        `The sum of the expectations of ${all}: ${format.ratio(found.purchases)}`,
+      ],
+      value: [
+        `Worth of purchases to come within ${within}`,
+        format.compactMoney(found.value ?? 0),
+        "What the purchases to come are expected to bring in, before refunds.",
+        `The sum over ${all} of purchases to come × what each is expected to spend a time: ${format.money(found.value ?? 0)}`,
+      ],
+      ofNewCustomer: [
+        "Purchases of a new customer",
+        `${format.ratio(found.ofNewCustomer)} more`,
+        `How often a customer is expected to buy again within ${within} of its first purchase.`,
+        "The expectation of the fitted model at the first purchase",
+      ],
+    }[key] as [string, string, string, string];
+    return this.opener(words, {
+      name,
+      of: model,
+      amount: {
+        value: words,
+        certainty: "An expectation under the fitted model; it has no interval.",
+        meaning,
+        arithmetic,
+      },
+    });
   }
 
   #table(found: Outlook, format: Format): TemplateResult {

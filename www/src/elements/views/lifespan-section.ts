@@ -8,15 +8,40 @@
 import {
   type CSSResultGroup,
   css,
+  html,
   LitElement,
   type PropertyDeclarations,
   type PropertyValues,
+  type TemplateResult,
 } from "lit";
-import type { Report } from "../../engine/core.ts";
+import type { Figure, Report } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
+import { WideTables } from "../wide-tables.ts";
+import type { Derived, DerivedAmount } from "./derivation.ts";
 import { Latest } from "./latest.ts";
 import { viewStyles } from "./view.styles.ts";
+
+/** What a part asks the view around it to open: a figure, or an amount in its place. */
+export interface Opened {
+  readonly name: string;
+  readonly of: string;
+  readonly figure?: Figure;
+  readonly amount?: Omit<DerivedAmount, "source">;
+  readonly more?: Partial<Derived>;
+}
+
+/** A part of the view asks for the panel with one of its figures in it. */
+export class FigureOpenEvent extends Event {
+  static readonly type = "rc-figure-open";
+
+  readonly opened: Opened;
+
+  constructor(opened: Opened) {
+    super(FigureOpenEvent.type);
+    this.opened = opened;
+  }
+}
 
 /** A part of the Lifespan view. */
 export abstract class LifespanSection<Engine, Answer> extends LitElement {
@@ -58,6 +83,7 @@ export abstract class LifespanSection<Engine, Answer> extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.report = null;
     this.engine = null;
     this.locale = "";
@@ -69,6 +95,11 @@ export abstract class LifespanSection<Engine, Answer> extends LitElement {
 
   protected get format(): Format {
     return formatFor(this.locale, this.currency || this.report?.input.currency);
+  }
+
+  /** Words as the button that opens where they come from. */
+  protected opener(words: TemplateResult | string, opened: Opened): TemplateResult {
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.dispatchEvent(new FigureOpenEvent(opened))}>${words}</button>`;
   }
 
   /** The question about a report; none where it has no answer to it. */
@@ -94,5 +125,11 @@ export abstract class LifespanSection<Engine, Answer> extends LitElement {
     this.answer = answered.answer;
     this.failure = answered.failure;
     this.isBusy = false;
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    "rc-figure-open": FigureOpenEvent;
   }
 }

@@ -5,12 +5,12 @@
  */
 
 import { type CSSResultGroup, css, html, nothing, type TemplateResult } from "lit";
-import type { LifetimesBySegment, Report, SegmentLifetime } from "../../engine/core.ts";
+import type { Figure, LifetimesBySegment, Report, SegmentLifetime } from "../../engine/core.ts";
 import type { TimeUnit } from "../charts/time-ticks.ts";
 import type { Format } from "../format.ts";
 import { whyWords } from "../words.ts";
 import { timeWords } from "./findings.ts";
-import { LifespanSection } from "./lifespan-section.ts";
+import { LifespanSection, type Opened } from "./lifespan-section.ts";
 import { wideTableStyles } from "./wide-table.styles.ts";
 
 /** What it needs of the engine. */
@@ -77,6 +77,56 @@ export class LifespanSegmentsElement extends LifespanSection<LifetimesSource, Li
     `;
   }
 
+  #counted(
+    one: SegmentLifetime,
+    key: keyof typeof COUNTED,
+    found: LifetimesBySegment,
+    format: Format,
+  ): Opened {
+    const [name, meaning, certainty] = COUNTED[key];
+    const n = format.counted(one.customers, "customer");
+    return {
+      name,
+      of: nameOf(one, found),
+      amount: {
+        value: format.periods(one[key]),
+        certainty,
+        meaning,
+        arithmetic: {
+          customers: `${n} of ${format.count(found.segments.reduce((sum, { customers }) => sum + customers, 0))} in all segments`,
+          lost: `${format.count(one.lost)} of ${n}`,
+          expectedLost: `The sum over all ages at which somebody left, of all segments; ${format.count(one.lost)} left in fact`,
+        }[key],
+      },
+    };
+  }
+
+  #mean(one: SegmentLifetime, found: LifetimesBySegment, format: Format): TemplateResult | string {
+    const { mean } = one;
+    const { unit } = found;
+    if (mean.value === null) return whyWords(mean.why);
+    const opened = {
+      name: "Mean lifespan inside the data",
+      of: nameOf(one, found),
+      figure: mean,
+      more: { unit },
+    };
+    return html`${this.opener(timeWords(mean.value, unit, format), opened)}${likely(mean, (value) => format.periods(value))}`;
+  }
+
+  #ratio(
+    one: SegmentLifetime,
+    against: string,
+    found: LifetimesBySegment,
+    format: Format,
+  ): TemplateResult | string {
+    const ratio = one.hazardRatio;
+    if (ratio.value === null) return whyWords(ratio.why);
+    if (one.name === found.reference && ratio.low == null) return "1";
+    const opened = { name: against, of: nameOf(one, found), figure: ratio };
+    return html`${this.opener(`${format.ratio(ratio.value)} times`, opened)}${likely(ratio, (value) => format.ratio(value))}`;
+  }
+
   #table(found: LifetimesBySegment, format: Format): TemplateResult {
     const { unit, horizon } = found;
     const within = horizon == null ? "" : ` within ${timeWords(horizon, unit, format)}`;
@@ -84,7 +134,7 @@ export class LifespanSegmentsElement extends LifespanSection<LifetimesSource, Li
     const against = reference ? `Risk against ${nameOf(reference, found)}` : "Risk against others";
     return html`
       <div class="box" tabindex="0" role="region" aria-label="Table: segments by how long customers stay">
-        <table>
+        <table class="stacks">
           <caption class="visually-hidden">Segments by how long their customers stay</caption>
           <thead>
             <tr>
@@ -101,12 +151,12 @@ export class LifespanSegmentsElement extends LifespanSection<LifetimesSource, Li
             ${found.segments.map(
               (one) => html`<tr>
                 <th scope="row" class="name"><bdi>${nameOf(one, found)}</bdi></th>
-                <td class="number">${format.count(one.customers)}</td>
-                <td class="number">${format.count(one.lost)}</td>
-                <td class="number">${format.periods(one.expectedLost)}</td>
-                <td class="number">${one.median.value === null ? "not yet" : timeWords(one.median.value, unit, format)}</td>
-                <td class="number">${meanWords(one, unit, format)}</td>
-                <td class="number">${ratioWords(one, found, format)}</td>
+                <td class="number">${this.opener(format.count(one.customers), this.#counted(one, "customers", found, format))}</td>
+                <td class="number">${this.opener(format.count(one.lost), this.#counted(one, "lost", found, format))}</td>
+                <td class="number">${this.opener(format.periods(one.expectedLost), this.#counted(one, "expectedLost", found, format))}</td>
+                <td class="number">${this.opener(one.median.value === null ? "not yet" : timeWords(one.median.value, unit, format), { name: "Median lifespan", of: nameOf(one, found), figure: one.median, more: { unit } })}</td>
+                <td class="number">${this.#mean(one, found, format)}</td>
+                <td class="number">${this.#ratio(one, against, found, format)}</td>
               </tr>`,
             )}
           </tbody>
@@ -116,36 +166,33 @@ export class LifespanSegmentsElement extends LifespanSection<LifetimesSource, Li
   }
 }
 
+/** The interval under a figure. */
+function likely(
+  { low, high }: Figure,
+  words: (value: number) => string,
+): TemplateResult | typeof nothing {
+  if (low == null || high == null) return nothing;
+  return html`<span class="how">likely ${words(low)} to ${words(high)}</span>`;
+}
+
+/** What is counted of a segment, and what it means. */
+const COUNTED = {
+  customers: [
+    "Customers",
+    "Everyone who was ever in the segment; each counts where it began.",
+    "It is counted, so it has no interval.",
+  ],
+  lost: ["Lost", "Those of them who left.", "It is counted, so it has no interval."],
+  expectedLost: [
+    "Lost at one pace for all",
+    "How many would have left if all segments lost customers at the same pace: at each age, the losses of all are shared out by how many were at risk there.",
+    "An expectation under the log-rank test; it has no interval.",
+  ],
+} as const;
+
 function nameOf({ name, values }: SegmentLifetime, { pooled }: LifetimesBySegment): string {
   if (0 < pooled && values.length === 0) return `${pooled} smaller ones`;
   return name === "" ? "without a value" : name;
-}
-
-function meanWords(
-  { mean }: SegmentLifetime,
-  unit: string,
-  format: Format,
-): TemplateResult | string {
-  if (mean.value === null) return whyWords(mean.why);
-  const range =
-    mean.low == null || mean.high == null
-      ? nothing
-      : html`<span class="how">likely ${format.periods(mean.low)} to ${format.periods(mean.high)}</span>`;
-  return html`${timeWords(mean.value, unit, format)}${range}`;
-}
-
-function ratioWords(
-  { hazardRatio: ratio, name }: SegmentLifetime,
-  { reference }: LifetimesBySegment,
-  format: Format,
-): TemplateResult | string {
-  if (ratio.value === null) return whyWords(ratio.why);
-  if (name === reference && ratio.low == null) return "1";
-  const range =
-    ratio.low == null || ratio.high == null
-      ? nothing
-      : html`<span class="how">likely ${format.ratio(ratio.low)} to ${format.ratio(ratio.high)}</span>`;
-  return html`${format.ratio(ratio.value)} times${range}`;
 }
 
 /** Whether the paces differ by more than chance. */

@@ -135,7 +135,7 @@ export class LifespanValueElement extends LifespanSection<ProjectingAside, Proje
     const margin = marginOf(report);
     const isFitted = curvesOf(report).includes("sbg");
     return html`
-      <p class="lede">${worthSentence(outcome, Number(this.years), format)}</p>
+      <p class="lede">${this.#lede(outcome, format)}</p>
       <p class="aside">
         ${margin === null ? "On revenue, since no gross margin is given" : `On a gross margin of ${format.share(margin, 0)}`}, at today's revenue per customer, undiscounted.
         ${isFitted ? "By the fitted curve (shifted beta-geometric); the range is that of its parameters." : "By the average churn, as too few have left for a fitted curve; the range is that of the churn counted."}
@@ -167,6 +167,17 @@ export class LifespanValueElement extends LifespanSection<ProjectingAside, Proje
     `;
   }
 
+  /** The sentence with its amount as the button that opens it. */
+  #lede(outcome: Projection, format: Format): TemplateResult | string {
+    const sentence = worthSentence(outcome, Number(this.years), format);
+    const figure = outcome.clv["horizon"];
+    const amount = figure?.value == null ? "" : format.compactMoney(figure.value);
+    const at = amount === "" ? -1 : sentence.indexOf(amount);
+    if (!figure || at < 0) return sentence;
+    const after = sentence.slice(at + amount.length);
+    return html`${sentence.slice(0, at)}${this.opener(amount, { name: "What a new customer is worth", of: within(this.years), figure })}${after}`;
+  }
+
   #take(text: string): void {
     this.rateText = text;
     const entry = readEntry(text, "share", this.format.locale);
@@ -181,16 +192,33 @@ export class LifespanValueElement extends LifespanSection<ProjectingAside, Proje
     const names: Readonly<Record<string, string>> = {
       "one-over-churn": "1 ÷ churn, for ever",
       fitted: "Fitted curve, for ever",
-      horizon: this.years === "1" ? "Within 1 year" : `Within ${this.years} years`,
+      horizon: within(this.years),
       discounted: `For ever, discounted by ${format.share(this.rate)} a year`,
     };
     const stays = ({ lifespan }: LifetimeView): string =>
       lifespan.value === null ? "no end" : timeWords(lifespan.value, noun, format);
+    const [first] = lifetimes;
+    const of = "A new customer";
+    const nameOf = ({ name }: LifetimeView): string => names[name] ?? name;
+    const against = (view: LifetimeView): TemplateResult | string => {
+      if (view === first || view.difference == null || first?.value.value == null) return "–";
+      const words = differenceWords({ id: "clv", unit: "money" }, view.difference, noun, format);
+      return this.opener(words, {
+        name: `${nameOf(view)}: against 1 ÷ churn`,
+        of,
+        amount: {
+          value: words,
+          certainty: "A difference of two figures, each of which opens by itself.",
+          meaning: "What this way of reckoning says more or less than 1 ÷ churn.",
+          arithmetic: `${format.money(view.value.value ?? 0)} less ${format.money(first.value.value)}`,
+        },
+      });
+    };
     const infinite = lifetimes.find(({ lifespan }) => lifespan.why === "mean-infinite");
     return html`
       <div>
         <div class="box" tabindex="0" role="region" aria-label="Table: what a new customer is worth">
-          <table>
+          <table class="stacks">
             <caption class="visually-hidden">What a new customer is worth, by way of reckoning</caption>
             <thead>
               <tr>
@@ -202,11 +230,11 @@ export class LifespanValueElement extends LifespanSection<ProjectingAside, Proje
             </thead>
             <tbody>
               ${lifetimes.map(
-                (view, index) => html`<tr>
-                  <th scope="row">${names[view.name] ?? view.name}</th>
-                  <td class="number">${stays(view)}</td>
-                  <td class="number">${view.value.value === null ? "–" : format.compactMoney(view.value.value)}</td>
-                  <td class="number">${index === 0 || view.difference == null ? "–" : differenceWords({ id: "clv", unit: "money" }, view.difference, noun, format)}</td>
+                (view) => html`<tr>
+                  <th scope="row">${nameOf(view)}</th>
+                  <td class="number">${this.opener(stays(view), { name: `${nameOf(view)}: pays for`, of, figure: view.lifespan, more: { unit: noun } })}</td>
+                  <td class="number">${view.value.value === null ? "–" : this.opener(format.compactMoney(view.value.value), { name: `${nameOf(view)}: is worth`, of, figure: view.value })}</td>
+                  <td class="number">${against(view)}</td>
                 </tr>`,
               )}
             </tbody>
@@ -228,10 +256,12 @@ export class LifespanValueElement extends LifespanSection<ProjectingAside, Proje
     format: Format,
   ): TemplateResult | typeof nothing {
     if (residual.length === 0) return nothing;
+    const since = (tenure: number): string =>
+      `A customer since ${timeWords(tenure, noun, format)}, discounted by ${format.share(this.rate)} a year`;
     return html`
       <div>
         <div class="box" tabindex="0" role="region" aria-label="Table: what a customer in hand is worth">
-          <table>
+          <table class="stacks">
             <caption class="visually-hidden">What a customer in hand is worth, by how long it has been one</caption>
             <thead>
               <tr>
@@ -244,8 +274,8 @@ export class LifespanValueElement extends LifespanSection<ProjectingAside, Proje
               ${residual.map(
                 ({ tenure, lifespan, value }) => html`<tr>
                   <th scope="row">${timeWords(tenure, noun, format)}</th>
-                  <td class="number">${lifespan.value === null ? whyWords(lifespan.why) : format.periods(lifespan.value)}</td>
-                  <td class="number">${value.value === null ? "–" : format.compactMoney(value.value)}</td>
+                  <td class="number">${lifespan.value === null ? whyWords(lifespan.why) : this.opener(format.periods(lifespan.value), { name: "Payments to come", of: since(tenure), figure: lifespan, more: { unit: noun } })}</td>
+                  <td class="number">${value.value === null ? "–" : this.opener(format.compactMoney(value.value), { name: "What payments to come are worth", of: since(tenure), figure: value })}</td>
                 </tr>`,
               )}
             </tbody>
@@ -255,6 +285,10 @@ export class LifespanValueElement extends LifespanSection<ProjectingAside, Proje
       </div>
     `;
   }
+}
+
+function within(years: string): string {
+  return years === "1" ? "Within 1 year" : `Within ${years} years`;
 }
 
 /** What a new customer is worth within some years, with its range. */

@@ -6,7 +6,7 @@
  */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Figure, FormulaInfo, Survival } from "../../engine/core.ts";
+import type { Figure, Fit, FormulaInfo, Survival } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { TimeUnit } from "../charts/time-ticks.ts";
 import type { Format } from "../format.ts";
@@ -14,12 +14,13 @@ import { expressionWords } from "../sentence.ts";
 import { capitalised } from "../words.ts";
 import { groupOfAll } from "./behind.ts";
 import { choiceOf } from "./choice.ts";
-import { derivedStep } from "./derived-amounts.ts";
+import { derivedAmount, derivedStep } from "./derived-amounts.ts";
 import { estimateInfo, valueName } from "./estimates.ts";
 import { inputOf } from "./figure-inputs.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import { HORIZON, lastTimeOf, meanSentence, medianSentence, survivalFinding } from "./findings.ts";
 import {
+  heldOutError,
   heldOutFrom,
   heldOutTable,
   judgement,
@@ -27,6 +28,7 @@ import {
   projectionsJudged,
   projectionsOf,
 } from "./lifespan-models.ts";
+import type { FigureOpenEvent } from "./lifespan-section.ts";
 import { granularityOf } from "./period-choice.ts";
 import { ReportView } from "./report-view.ts";
 import { wideTableStyles } from "./wide-table.styles.ts";
@@ -197,10 +199,11 @@ export class LifespanElement extends ReportView {
         .engine=${engine}
         .locale=${locale}
         .currency=${currency}
+        @rc-figure-open=${this.#openPart}
       ></rc-lifespan-value>
       ${
         report?.survival && 1 < (report.segments?.length ?? 0)
-          ? html`<rc-lifespan-segments .report=${report} .engine=${engine} .locale=${locale}></rc-lifespan-segments>`
+          ? html`<rc-lifespan-segments .report=${report} .engine=${engine} .locale=${locale} @rc-figure-open=${this.#openPart}></rc-lifespan-segments>`
           : nothing
       }
     `;
@@ -213,6 +216,7 @@ export class LifespanElement extends ReportView {
         .engine=${this.engine}
         .locale=${this.locale}
         .currency=${this.currency}
+        @rc-figure-open=${this.#openPart}
       ></rc-lifespan-purchases>`;
     }
     return html`<p class="lede">How long each customer stayed is not in this file, so there is no curve. The formulas below rest on rates alone.</p>`;
@@ -332,7 +336,12 @@ export class LifespanElement extends ReportView {
       <section>
         <h2>How far the models can be believed</h2>
         ${said ? html`<p>${said}</p>` : nothing}
-        ${modelsTable(survival, format, (figure, name) => this.#modelFigure(figure, name, format))}
+        ${modelsTable(
+          survival,
+          format,
+          (figure, name) => this.#modelFigure(figure, name, format),
+          (model, words) => this.#heldOutError(model, words, format),
+        )}
         ${heldOutTable(survival, format)}
       </section>
     `;
@@ -351,6 +360,20 @@ export class LifespanElement extends ReportView {
     return this.#button(text, name, figure, unit);
   }
 
+  /** How far a model was off, as the button that opens the periods that it is the mean of. */
+  #heldOutError(model: Fit, words: string, format: Format): TemplateResult {
+    const { report } = this;
+    const open = (): void => {
+      if (!report) return;
+      const derived = derivedAmount(
+        report,
+        heldOutError(model, report.survival?.unit ?? "", format),
+      );
+      this.show({ ...derived, groups: groupOfAll(report, "lifetime") });
+    };
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${open}>${words}</button>`;
+  }
+
   #button(text: string, name: string, figure: Figure, unit: string): TemplateResult {
     return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(name, figure, unit)}>${text}</button>`;
   }
@@ -358,6 +381,16 @@ export class LifespanElement extends ReportView {
   /** Opens the step of the curve at a time. */
   #openStep(time: number): void {
     this.show(this.report && derivedStep(this.report, time, this.format));
+  }
+
+  /** Opens what a part of the view asks for, with the customers of the file behind it. */
+  #openPart({ opened: { name, of, figure, amount, more } }: FigureOpenEvent): void {
+    const { report } = this;
+    if (!report) return;
+    const groups = groupOfAll(report, "lifetime");
+    if (figure) this.showFigure(name, of, figure, { unit: this.#unit, groups, ...more });
+    else if (amount)
+      this.show({ ...derivedAmount(report, { name, of, ...amount }), groups, ...more });
   }
 
   #open(name: string, figure: Figure, unit: string): void {

@@ -10,9 +10,10 @@ import { isolated } from "../text.ts";
 import { spelled } from "../words.ts";
 import { type CustomerGroup, groupsOfSegment } from "./behind.ts";
 import type { Derived } from "./derivation.ts";
-import { derivedRenewal, leftWith } from "./derived-leaving.ts";
+import { derivedAmount } from "./derived-amounts.ts";
+import { derivedLost, derivedRenewal, leftWith, reasonName } from "./derived-leaving.ts";
 import { isWholeFile } from "./period-choice.ts";
-import { segmentName } from "./segment-words.ts";
+import { segmentName, spanWords } from "./segment-words.ts";
 import { warningSteps } from "./warnings.ts";
 
 /** One line of the list. */
@@ -29,6 +30,8 @@ export interface NextStep {
   readonly groups?: readonly CustomerGroup[];
   /** What it opens to, where it is about an amount. */
   readonly derived?: Derived;
+  /** What the money opens to, where the rest opens to a figure; its customers are those of the figure. */
+  readonly paid?: Derived;
   readonly name: string;
   /** The metric of the figure, where definitions and ranges stand beside it. */
   readonly metric?: string;
@@ -57,8 +60,24 @@ export function lossOf({ latest }: Segment): number | null {
   return churned == null && contraction == null ? null : (churned ?? 0) + (contraction ?? 0);
 }
 
+/** What a segment lost, from those who left and those who pay less. */
+function derivedLoss(report: Report, segment: Segment, loss: number, format: Format): Derived {
+  const { churned, contraction, start } = segment.latest.revenue ?? {};
+  const { period } = segment.latest;
+  const of = isWholeFile(segment.latest) ? "the whole file" : spanWords(period, format);
+  return derivedAmount(report, {
+    name: "Revenue lost",
+    of: `${segmentName(segment, format, report.segmentation?.pooled)}, ${of}`,
+    value: `${format.money(loss)} a month`,
+    meaning:
+      "What customers of the start paid who are gone at the end, and what those who stayed pay less.",
+    arithmetic: `Churned ${format.money(churned ?? 0)} + contraction ${format.money(contraction ?? 0)}${start == null ? "" : `, of ${format.money(start)} at the start`}`,
+  });
+}
+
 /** The segments that lost more than the whole does from as much, the worst first. */
-function segmentSteps({ segments, segmentation }: Report, format: Format): NextStep[] {
+function segmentSteps(report: Report, format: Format): NextStep[] {
+  const { segments, segmentation } = report;
   // One segment is the whole, and nothing is worse than itself.
   if (!segments || segments.length < 2) return [];
   const losing = segments
@@ -92,6 +111,7 @@ function segmentSteps({ segments, segmentation }: Report, format: Format): NextS
       moneyWords: "lost",
       figure,
       name,
+      ...(loss === null ? {} : { paid: derivedLoss(report, segment, loss, format) }),
       period: isWholeFile(latest) ? "all" : latest.period,
       groups: groupsOfSegment(
         segment,
@@ -103,8 +123,9 @@ function segmentSteps({ segments, segmentation }: Report, format: Format): NextS
   });
 }
 
-function reasonSteps({ reasons }: Report, format: Format): NextStep[] {
-  const named = (reasons ?? []).filter(({ stated }) => stated);
+function reasonSteps(report: Report, format: Format): NextStep[] {
+  const named = (report.reasons ?? []).filter(({ stated }) => stated);
+  const lost = report.lostByReason?.find(({ window }) => window === "whole-file");
   return named.slice(0, N_OF_A_KIND).map((one) => {
     const { reason, kind, customers, revenue, share } = one;
     return {
@@ -112,6 +133,17 @@ function reasonSteps({ reasons }: Report, format: Format): NextStep[] {
       money: revenue === 0 ? null : revenue,
       moneyWords: "lost",
       figure: share,
+      ...(lost && revenue !== null
+        ? {
+            paid: derivedLost(
+              report,
+              lost,
+              { name: `Left with ${reasonName(one)}`, customers, revenue, reasons: [one] },
+              "money",
+              format,
+            ),
+          }
+        : {}),
       name: `Share of ${isolated(reason)} among the lost`,
       period: "all",
       customers: leftWith(one, "whole-file"),

@@ -362,6 +362,8 @@ export class OverviewElement extends ReportView {
     const alarm = alarmSentence(report, format);
     const unanswered = unansweredWarnings(report, format);
     if (steps.length === 0 && unanswered.length === 0) return nothing;
+    const opener = (words: TemplateResult | string, look: string, open: () => void) =>
+      html`<button type="button" class="worked ${look}" aria-haspopup="dialog" @click=${open}>${words}</button>`;
     return html`
       <section>
         <h2>Look at next</h2>
@@ -369,15 +371,11 @@ export class OverviewElement extends ReportView {
         <ol class="next">
           ${steps.map(
             (step) => html`<li>
-              <span>${
-                step.figure || step.derived
-                  ? html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#openStep(step)}>${step.text}</button>`
-                  : step.text
-              }</span>
+              <span>${step.figure || step.derived ? opener(step.text, "", () => this.#openStep(step)) : step.text}</span>
               ${
                 step.money === null
                   ? nothing
-                  : html`<span class="money" title=${format.money(step.money)}>${format.compactMoney(step.money)} <span class="muted small">${step.moneyWords}</span></span>`
+                  : html`<span class="money" title=${format.money(step.money)}>${opener(html`${format.compactMoney(step.money)} <span class="muted small">${step.moneyWords}</span>`, "plain", () => this.#openMoney(step))}</span>`
               }
             </li>`,
           )}
@@ -414,6 +412,17 @@ export class OverviewElement extends ReportView {
       stages: report.stages,
       groups: groupsOfHeadline(report, chosen.period, headline.id),
     });
+  }
+
+  /** The money of a step, from the customers of its figure. */
+  #openMoney({ paid, derived, customers, groups, metric, period }: NextStep): void {
+    const { report } = this;
+    if (derived) this.show(derived);
+    if (!paid || !report) return;
+    const behind = customers
+      ? { customers }
+      : { groups: groups ?? groupsOfMetric(report, metric, period) };
+    this.show({ ...paid, ...behind });
   }
 
   #openStep({ figure, derived, name, customers, groups, metric, period }: NextStep): void {

@@ -9,11 +9,21 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import type { LostCustomers, Reason, ReasonTotal, Report } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
-import { cell, isolated } from "../text.ts";
+import { isolated } from "../text.ts";
 import { capitalised } from "../words.ts";
 import { choiceOf } from "./choice.ts";
-import { derivedReason, leftWith, lostOf, lostSpan } from "./derived-leaving.ts";
+import {
+  derivedLost,
+  derivedReason,
+  groupsOfReasons,
+  type Leaving,
+  lostOf,
+  lostSpan,
+  reasonName,
+  whoIsLost,
+} from "./derived-leaving.ts";
 import { intervalWords } from "./figure-words.ts";
+import type { Counted } from "./period-movements.ts";
 import { ReportView } from "./report-view.ts";
 
 type Kind = "voluntary" | "involuntary" | "unknown";
@@ -135,7 +145,7 @@ export class ReasonsElement extends ReportView {
         ${shown.reasons.map((reason) => this.#row(reason, shown, format))}
       </ol>
       <p class="small muted">
-        ${whatIsCounted(shown)} What each reason means is taken from its words; where that is wrong, change it here.
+        ${whoIsLost(shown)} What each reason means is taken from its words; where that is wrong, change it here.
         ${
           0 < Object.keys(chosen).length
             ? html`<button type="button" class="link" @click=${() => this.#ask({})}>Undo ${format.counted(Object.keys(chosen).length, "change")}</button>`
@@ -154,19 +164,29 @@ export class ReasonsElement extends ReportView {
 
   #row(reason: Reason, of: LostCustomers, format: Format): TemplateResult {
     const { customers, revenue, share } = reason;
-    const name = reason.stated ? cell(reason.reason) : "No reason stated";
+    const name = reasonName(reason);
     const likely = intervalWords(share, "share", format);
     const percent = share.value === null ? "" : `, ${format.share(share.value)}`;
+    const who = `${format.counted(customers, "customer")}${percent}`;
+    const open = (): void => this.#open(reason, of);
+    const paid = (words: TemplateResult): TemplateResult =>
+      this.#lostOpener(
+        words,
+        of,
+        { name: `Left with ${name}`, customers, revenue, reasons: [reason] },
+        "money",
+        "plain",
+      );
     return html`
       <li>
         <span class="what">
-          <button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(reason, of)}><bdi>${name}</bdi></button>
-          <span class="detail">${format.counted(customers, "customer")}${percent}${likely ? ` (${likely})` : ""}</span>
+          <button type="button" class="worked" aria-haspopup="dialog" @click=${open}><bdi>${name}</bdi></button>
+          <span class="detail"><button type="button" class="worked plain" aria-haspopup="dialog" @click=${open}>${who}</button>${likely ? ` (${likely})` : ""}</span>
         </span>
         ${
           revenue === null
             ? nothing
-            : html`<span class="money" title=${format.money(revenue)}>${format.compactMoney(revenue)} <span class="detail">a month</span></span>`
+            : html`<span class="money" title=${format.money(revenue)}>${paid(html`${format.compactMoney(revenue)} <span class="detail">a month</span>`)}</span>`
         }
         <span class="kind">${reason.stated ? this.#kind(reason) : "Not known"}</span>
       </li>
@@ -200,7 +220,12 @@ export class ReasonsElement extends ReportView {
   /** `Of 31 customers lost, 18 chose to leave (58.1% of them) and 13 did not choose to (…).` */
   #summary(lost: LostCustomers, format: Format): unknown[] {
     const { customers, revenue, kinds, groups, reasons } = lost;
-    const all = `${format.counted(customers, "customer")} lost${revenue === null ? "" : `, with ${format.money(revenue)} a month`}`;
+    const everyone: Leaving = { name: "Customers lost", customers, revenue, reasons };
+    const all = html`${this.#lostOpener(format.counted(customers, "customer"), lost, everyone, "customers")} lost${
+      revenue === null
+        ? nothing
+        : html`, with ${this.#lostOpener(format.money(revenue), lost, everyone, "money")} a month`
+    }`;
     const parts = KINDS.flatMap(([kind, , words]) => {
       const total = kinds.find(({ name }) => name === kind);
       return total && 0 < total.customers && total.share.value !== null
@@ -215,7 +240,9 @@ export class ReasonsElement extends ReportView {
       });
     const without = reasons.find(({ stated }) => !stated)?.customers ?? 0;
     return [
-      `Of ${all}, `,
+      "Of ",
+      all,
+      ", ",
       ...listed(parts, format),
       ".",
       without === 0 ? "" : ` ${format.count(without)} of them stated no reason.`,
@@ -232,27 +259,44 @@ export class ReasonsElement extends ReportView {
     has: (reason: Reason) => boolean,
   ): TemplateResult {
     const format = this.format;
-    const ofRevenue = total.revenueShare.value;
-    const revenue = ofRevenue === null ? "" : `, ${format.share(ofRevenue)} of the revenue`;
-    const opener = this.#opener(total, format.share(share), lost, has);
-    return html`${format.count(total.customers)} ${words} (${opener} of them${revenue})`;
+    const { customers, revenue, revenueShare } = total;
+    const reasons = lost.reasons.filter(has);
+    const who: Leaving = { name: titleOf(total), customers, revenue, reasons };
+    const counted = `${format.count(customers)} ${words}`;
+    const ofRevenue =
+      revenueShare.value === null
+        ? nothing
+        : html`, ${this.#opener(total, format.share(revenueShare.value), lost, has, revenueShare)} of the revenue`;
+    return html`${this.#lostOpener(counted, lost, who, "customers")} (${this.#opener(total, format.share(share), lost, has)} of them${ofRevenue})`;
   }
 
   /** The share of several reasons together; it opens to who left with each. */
   #opener(
-    { name, share }: ReasonTotal,
+    total: ReasonTotal,
     words: string,
     lost: LostCustomers,
     has: (reason: Reason) => boolean,
+    share = total.share,
   ): TemplateResult {
-    const title = KINDS.find(([kind]) => kind === name)?.[1] ?? capitalised(GROUPS[name] ?? name);
-    const groups = lost.reasons.filter(has).map((reason) => ({
-      name: reason.stated ? cell(reason.reason) : "No reason stated",
-      query: leftWith(reason, lost.window),
-      n: reason.customers,
-    }));
-    const of = lostOf(lost, this.format);
-    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.showFigure(title, of, share, { groups })}>${words}</button>`;
+    const isRevenue = share === total.revenueShare;
+    const name = isRevenue ? `${titleOf(total)}: share of the revenue` : titleOf(total);
+    const groups = groupsOfReasons(lost.reasons.filter(has), lost);
+    const of = isRevenue ? lostSpan(lost, this.format) : lostOf(lost, this.format);
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.showFigure(name, of, share, { groups })}>${words}</button>`;
+  }
+
+  /** How many left, or what they paid, as the button that opens who they were. */
+  #lostOpener(
+    words: TemplateResult | string,
+    lost: LostCustomers,
+    who: Leaving,
+    counted: Counted,
+    look = "",
+  ): TemplateResult {
+    const open = (): void => {
+      if (this.report) this.show(derivedLost(this.report, lost, who, counted, this.format));
+    };
+    return html`<button type="button" class="worked ${look}" aria-haspopup="dialog" @click=${open}>${words}</button>`;
   }
 
   #open(reason: Reason, lost: LostCustomers): void {
@@ -261,15 +305,14 @@ export class ReasonsElement extends ReportView {
   }
 }
 
+/** What a kind of reason, or a group of them, is called. */
+function titleOf({ name }: ReasonTotal): string {
+  return KINDS.find(([kind]) => kind === name)?.[1] ?? capitalised(GROUPS[name] ?? name);
+}
+
 /** The trailing year where there is one: a single period has lost few, the whole file is long ago. */
 function preferred(windows: readonly LostCustomers[]): LostCustomers | undefined {
   return windows.find(({ window }) => window === "trailing-year") ?? windows.at(-1);
-}
-
-function whatIsCounted({ window }: LostCustomers): string {
-  return window === "whole-file"
-    ? "Everyone who has left and not come back, with the revenue before leaving."
-    : "Everyone there at the start and gone at the end, with the revenue at the start.";
 }
 
 /** Some parts as a sentence lists them. */

@@ -122,7 +122,7 @@ export class RenewalsElement extends ReportView {
     if (outlook.asOf === null) return this.#askForDay();
     const last = outlook.windows.at(-1);
     return html`
-      <p>${last ? summary(outlook, last, format) : nothing}</p>
+      <p>${last ? this.#summary(outlook, last, format) : nothing}</p>
       <ol>${outlook.windows.map((window) => this.#window(window, outlook, format))}</ol>
       ${caveats(outlook, format).map((one) => html`<p class="small muted">${one}</p>`)}
       ${outlook.rates.map((rate) => this.#rate(rate, format))}
@@ -145,6 +145,26 @@ export class RenewalsElement extends ReportView {
     `;
   }
 
+  /** `14 customers with $12,300 a month come up for renewal in the 90 days after 31 December 2025.` */
+  #summary(outlook: RenewalOutlook, last: RenewalWindow, format: Format): TemplateResult {
+    const by =
+      outlook.source === "column"
+        ? "by the dates in the file"
+        : "by the start and the billing interval of each subscription";
+    const levels =
+      outlook.levelColumn === null
+        ? ""
+        : `; the risk is that of “${isolated(outlook.levelColumn)}”`;
+    const from = `in the ${format.count(last.days)} days after ${format.date(outlook.asOf ?? "")}`;
+    if (last.customers === 0) return html`Nothing comes up for renewal ${from}, ${by}.`;
+    const opener = (words: string): TemplateResult =>
+      html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(last, outlook)}>${words}</button>`;
+    const money =
+      last.revenue === null ? nothing : html` with ${opener(format.money(last.revenue))} a month`;
+    const verb = last.customers === 1 ? "comes" : "come";
+    return html`${opener(format.counted(last.customers, "customer"))}${money} ${verb} up for renewal ${from}, ${by}${levels}.`;
+  }
+
   #window(window: RenewalWindow, outlook: RenewalOutlook, format: Format): TemplateResult {
     const { days, customers, revenue, ending } = window;
     const details = [
@@ -160,16 +180,18 @@ export class RenewalsElement extends ReportView {
         : []),
       ...(0 < ending.customers ? [`${format.count(ending.customers)} gave notice already`] : []),
     ];
+    const opener = (words: TemplateResult | string, look = ""): TemplateResult =>
+      html`<button type="button" class="worked ${look}" aria-haspopup="dialog" @click=${() => this.#open(window, outlook)}>${words}</button>`;
     return html`
       <li>
         <span>
-          <button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.#open(window, outlook)}>Within ${format.count(days)} days</button>
-          <span class="detail">${format.counted(customers, "customer")}${0 < details.length ? `: ${details.join(", ")}` : ""}</span>
+          ${opener(`Within ${format.count(days)} days`)}
+          <span class="detail">${opener(format.counted(customers, "customer"), "plain")}${0 < details.length ? `: ${details.join(", ")}` : ""}</span>
         </span>
         ${
           revenue === null
             ? nothing
-            : html`<span class="money" title=${format.money(revenue)}>${format.compactMoney(revenue)} <span class="detail">a month</span></span>`
+            : html`<span class="money" title=${format.money(revenue)}>${opener(html`${format.compactMoney(revenue)} <span class="detail">a month</span>`, "plain")}</span>`
         }
       </li>
     `;
@@ -228,21 +250,6 @@ export class RenewalsElement extends ReportView {
     if (!report) return;
     this.show(derivedRenewal(report, outlook, { days, customers, revenue }, this.format));
   }
-}
-
-/** `14 customers with $12,300 a month come up for renewal in the 90 days after 31 December 2025.` */
-function summary(outlook: RenewalOutlook, last: RenewalWindow, format: Format): string {
-  const by =
-    outlook.source === "column"
-      ? "by the dates in the file"
-      : "by the start and the billing interval of each subscription";
-  const levels =
-    outlook.levelColumn === null ? "" : `; the risk is that of “${isolated(outlook.levelColumn)}”`;
-  const from = `in the ${format.count(last.days)} days after ${format.date(outlook.asOf ?? "")}`;
-  if (last.customers === 0) return `Nothing comes up for renewal ${from}, ${by}.`;
-  const money = last.revenue === null ? "" : ` with ${format.money(last.revenue)} a month`;
-  const verb = last.customers === 1 ? "comes" : "come";
-  return `${format.counted(last.customers, "customer")}${money} ${verb} up for renewal ${from}, ${by}${levels}.`;
 }
 
 /** What the list cannot say. */

@@ -16,6 +16,7 @@ import type { Figure, FormulaInfo, Report } from "../../engine/core.ts";
 import { controls } from "../controls.styles.ts";
 import { type Format, formatFor } from "../format.ts";
 import { exclusions } from "../sentence.ts";
+import { WideTables } from "../wide-tables.ts";
 import type { CustomerSource } from "./behind.ts";
 import type { DerivationElement, Derived } from "./derivation.ts";
 import { kindOf } from "./figure-words.ts";
@@ -44,6 +45,7 @@ export abstract class ReportView extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.report = null;
     this.formulas = [];
     this.engine = null;
@@ -79,6 +81,7 @@ export abstract class ReportView extends LitElement {
       figure,
       kind: kindOf(figure, this.formulas),
       info: this.formulas.find(({ id }) => id === figure.formula) ?? null,
+      isOfTotals: this.report?.input.shape === "periods",
       leftOut: exclusions(this.report?.input.notes ?? []),
       ...more,
     });

@@ -43,32 +43,51 @@ function inPeriod({ segments }: Report, format: Format): string {
   return isWholeFile(latest) ? "In the whole file" : `In ${format.period(latest.period)}`;
 }
 
+/** Words of the opening, or an amount in it: of a segment, or of all of them (`null`). */
+export interface OpeningPiece {
+  readonly text: string;
+  readonly segment?: Segment | null;
+}
+
 /** The sentence that the view opens with: which segment moved the total most, in money. */
-export function openingWords(report: Report, format: Format): string {
+export function openingWords(report: Report, format: Format): OpeningPiece[] {
   const { segments, segmentation } = report;
   const when = inPeriod(report, format);
-  if (!segments || !segmentation) return "";
+  if (!segments || !segmentation) return [];
   const pooled = segmentation.pooled;
   if (segments.length === 1 && segments[0]) {
-    return `${when}, all customers are in one segment: ${segmentName(segments[0], format, pooled)}.`;
+    const name = segmentName(segments[0], format, pooled);
+    return [{ text: `${when}, all customers are in one segment: ${name}.` }];
   }
   const withMoney = segments.filter(({ change }) => change != null);
   const most = withMoney.toSorted((a, b) => Math.abs(b.change ?? 0) - Math.abs(a.change ?? 0))[0];
   if (most?.change != null) {
     const total = segmentation.change ?? 0;
-    const whole =
-      total === 0
-        ? "while the total stayed as it was"
-        : `while the total ${total < 0 ? "fell" : "grew"} by ${format.money(Math.abs(total))}`;
-    if (most.change === 0) return `${when}, no segment’s revenue changed.`;
+    if (most.change === 0) return [{ text: `${when}, no segment’s revenue changed.` }];
     const verb = most.change < 0 ? "lost" : "gained";
-    return `${when}, ${segmentName(most, format, pooled)} moved revenue most: it ${verb} ${format.money(Math.abs(most.change))}, ${whole}.`;
+    const name = segmentName(most, format, pooled);
+    const amount = (text: number): string => format.money(Math.abs(text));
+    return [
+      { text: `${when}, ${name} moved revenue most: it ${verb} ` },
+      { text: amount(most.change), segment: most },
+      ...(total === 0
+        ? [{ text: ", while the total stayed as it was." }]
+        : [
+            { text: `, while the total ${total < 0 ? "fell" : "grew"} by ` },
+            { text: amount(total), segment: null },
+            { text: "." },
+          ]),
+    ];
   }
   const lost = ({ latest }: Segment): number => latest.customers.lost ?? 0;
   const leader = segments.toSorted((a, b) => lost(b) - lost(a))[0];
   return leader && 0 < lost(leader)
-    ? `${when}, ${segmentName(leader, format, pooled)} lost the most customers: ${format.counted(lost(leader), "customer")}.`
-    : `${when}, no segment lost a customer.`;
+    ? [
+        { text: `${when}, ${segmentName(leader, format, pooled)} lost the most customers: ` },
+        { text: format.counted(lost(leader), "customer"), segment: leader },
+        { text: "." },
+      ]
+    : [{ text: `${when}, no segment lost a customer.` }];
 }
 
 /** The rates whose change is taken apart, by the key of the report. */

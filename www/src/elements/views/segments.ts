@@ -20,6 +20,7 @@ import type {
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
 import { cell, quoting } from "../text.ts";
+import { capitalised } from "../words.ts";
 import {
   type CustomerGroup,
   groupOfAll,
@@ -29,7 +30,7 @@ import {
 } from "./behind.ts";
 import { choiceOf } from "./choice.ts";
 import type { Derived } from "./derivation.ts";
-import { derivedMovement, derivedPeriod } from "./derived-amounts.ts";
+import { derivedAmount, derivedMovement, derivedPeriod } from "./derived-amounts.ts";
 import { derivedEffect, type Effect } from "./derived-effect.ts";
 import { intervalWords, kindOf, reasonSentence, valueWords } from "./figure-words.ts";
 import type { RateField } from "./headline.ts";
@@ -43,6 +44,7 @@ import {
   type MixRate,
   mixExplained,
   mixFinding,
+  type OpeningPiece,
   openingWords,
   segmentName,
   segmentParts,
@@ -217,7 +219,7 @@ export class SegmentsElement extends ReportView {
     return html`
       <section>
         <h2 class="visually-hidden">Segments</h2>
-        ${opening === "" ? nothing : html`<p class="lede">${opening}</p>`}
+        ${opening.length === 0 ? nothing : html`<p class="lede">${opening.map((piece) => this.#piece(report, piece, format))}</p>`}
         ${segmentation.notes.map((note) => html`<p class="aside">${quoting(note.message)}</p>`)}
         ${this.#choice(segmentation)}
         ${
@@ -233,6 +235,18 @@ export class SegmentsElement extends ReportView {
         }
       </section>
     `;
+  }
+
+  /** A piece of the opening; an amount is the button that opens to what moved it. */
+  #piece(report: Report, { text, segment }: OpeningPiece, format: Format): TemplateResult | string {
+    if (segment === undefined) return text;
+    const all = report.segments?.[0]?.latest.period;
+    const period = segment?.latest ?? report.periods.find(({ period }) => period === all);
+    if (!period) return text;
+    const counted = period.revenue ? "money" : "customers";
+    const open = (): void =>
+      this.show(derivedPeriod(report, period, counted, format, segment ?? undefined));
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${open}>${text}</button>`;
   }
 
   /** A select for each chosen column, and one more for a further one. */
@@ -568,8 +582,6 @@ export class SegmentsElement extends ReportView {
     const seen = rows.filter(({ effect }, place) => place < 3 || SEEN <= sizeOf(effect));
     const shown = this.isWhole ? rows : seen.slice(0, N_ROWS);
     const of = rate === "customerRetention" ? "customers" : "revenue";
-    const percent = (value: number | null | undefined): string =>
-      value == null ? "–" : format.share(value);
     const spans = `${spanWords(mix.before, format)} against ${spanWords(mix.now, format)}`;
     const open = (
       kind: Effect["kind"],
@@ -590,6 +602,14 @@ export class SegmentsElement extends ReportView {
             : groupsOfRate(report, span, field);
       this.show(derivedEffect(report, change, { kind, effect, rateName, of, groups }, format));
     };
+    // A share and a rate open to what they moved: its arithmetic holds both of their values.
+    const part = (
+      value: number | null | undefined,
+      kind: Effect["kind"],
+      effect: SegmentEffectReport | null,
+      segment?: Segment,
+    ): TemplateResult =>
+      html`<td class="number">${value == null ? "–" : html`<button type="button" aria-haspopup="dialog" @click=${() => open(kind, effect, segment)}>${format.share(value)}</button>`}</td>`;
     const effects = (effect: SegmentEffectReport | null, segment?: Segment): TemplateResult[] => {
       const { rateEffect, mixEffect } = effect ?? change;
       return (
@@ -601,6 +621,17 @@ export class SegmentsElement extends ReportView {
         ([kind, value]) =>
           html`<td class="number ${value <= -SEEN ? "worse" : SEEN <= value ? "better" : ""}"><button type="button" aria-haspopup="dialog" @click=${() => open(kind, effect, segment)}>${format.points(value)}</button></td>`,
       );
+    };
+    const spanOf = (label: string): PeriodReport | undefined =>
+      [...report.periods, report.trailingYear, report.yearBefore].find(
+        (one) => one?.period === label,
+      ) ?? undefined;
+    const whole = (value: number, label: string): TemplateResult => {
+      const span = spanOf(label);
+      const field = RATE_OF_MIX[rate];
+      const words = format.share(value);
+      const groups = span && this.engine ? groupsOfRate(report, span, field) : [];
+      return html`<td class="number">${span ? html`<button type="button" aria-haspopup="dialog" @click=${() => this.#open(rateName, spanWords(label, format), span[field], groups)}>${words}</button>` : words}</td>`;
     };
     return html`
       <div class="box" tabindex="0" role="region" aria-label="What moved the rate">
@@ -621,19 +652,19 @@ export class SegmentsElement extends ReportView {
             ${shown.map(
               ({ effect, segment }) => html`<tr>
                 <th scope="row" class="name">${segment ? this.#name(segment, format, pooled) : nothing}</th>
-                <td class="number">${percent(effect.weightBefore)}</td>
-                <td class="number">${percent(effect.weightNow)}</td>
-                <td class="number">${percent(effect.rateBefore)}</td>
-                <td class="number">${percent(effect.rateNow)}</td>
+                ${part(effect.weightBefore, "share", effect, segment)}
+                ${part(effect.weightNow, "share", effect, segment)}
+                ${part(effect.rateBefore, "rate", effect, segment)}
+                ${part(effect.rateNow, "rate", effect, segment)}
                 ${effects(effect, segment)}
               </tr>`,
             )}
             <tr class="total">
               <th scope="row" class="name">All segments</th>
-              <td class="number">${percent(1)}</td>
-              <td class="number">${percent(1)}</td>
-              <td class="number">${percent(change.before)}</td>
-              <td class="number">${percent(change.now)}</td>
+              <td class="number">${format.share(1)}</td>
+              <td class="number">${format.share(1)}</td>
+              ${whole(change.before, mix.before)}
+              ${whole(change.now, mix.now)}
               ${effects(null)}
             </tr>
           </tbody>
@@ -648,6 +679,24 @@ export class SegmentsElement extends ReportView {
       }
       <p class="aside">Each change of rate is weighed by the average of both shares, each change of share by the average of both rates, less that of the whole (Kitagawa, 1955), so the two add up to the whole change. ${spanWords(mix.before, format)} is held against ${spanWords(mix.now, format)}.</p>
     `;
+  }
+
+  /** How many pay, as the button that opens who they are. */
+  #paying(found: ConcentrationReport, format: Format): TemplateResult | string {
+    const { report } = this;
+    const words = format.counted(found.customers, "customer");
+    if (!report) return words;
+    const derived = {
+      ...derivedAmount(report, {
+        name: "Customers who pay",
+        of: capitalised(concentrationBasis(found, format)),
+        value: words,
+        meaning: "Customers with revenue above nothing, among whom the revenue is shared out.",
+        arithmetic: `${words} with ${format.money(found.revenue)} together`,
+      }),
+      groups: groupOfAll(report, "now"),
+    };
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${() => this.show(derived)}>${words}</button>`;
   }
 
   #concentration(found: ConcentrationReport, format: Format): TemplateResult {
@@ -672,7 +721,7 @@ export class SegmentsElement extends ReportView {
             : html`<p>One customer pays all of the ${concentrationBasis(found, format)}.</p>`
         }
         <p>
-          ${format.counted(found.customers, "customer")} ${found.customers === 1 ? "pays" : "pay"}, as unevenly as if they were
+          ${this.#paying(found, format)} ${found.customers === 1 ? "pays" : "pay"}, as unevenly as if they were
           ${button(found.effectiveNumber, "Effective number of customers")} of one size: the Herfindahl–Hirschman index is ${button(found.index, "Herfindahl–Hirschman index")}.
         </p>
       </section>

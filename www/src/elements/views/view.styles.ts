@@ -5,9 +5,12 @@
  */
 
 import { css } from "lit";
+import { wideTablesStyles } from "../wide-tables.ts";
 
-/** Sections, figures, switches. */
+/** Sections, figures, switches, tables that are too wide. */
 export const viewStyles = css`
+  ${wideTablesStyles}
+
   :host {
     container-type: inline-size;
   }
@@ -128,6 +131,11 @@ export const viewStyles = css`
     text-decoration-color: var(--rc-line-strong);
     text-decoration-thickness: 1.5px;
     text-underline-offset: 0.2em;
+  }
+
+  /* In a row of figures of which one is marked, the others are not. */
+  button.worked.plain:not(:hover) {
+    text-decoration: none;
   }
 
   button.worked:hover {

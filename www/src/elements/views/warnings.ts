@@ -7,8 +7,11 @@
 
 import type { Report, Trigger } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
-import { spelled } from "../words.ts";
-import { metricName } from "./definition-words.ts";
+import { capitalised, spelled } from "../words.ts";
+import { metricName, spanWords } from "./definition-words.ts";
+import type { Derived } from "./derivation.ts";
+import { derivedAmount } from "./derived-amounts.ts";
+import { inputOf } from "./figure-inputs.ts";
 import { intervalWords } from "./figure-words.ts";
 import type { NextStep } from "./next-steps.ts";
 
@@ -27,7 +30,8 @@ const NEEDS: Readonly<Record<string, string>> = {
 };
 
 /** One line for each metric with a warning that fired: two thresholds on one figure are one. */
-export function warningSteps({ triggers }: Report, format: Format): NextStep[] {
+export function warningSteps(report: Report, format: Format): NextStep[] {
+  const { triggers } = report;
   const fired = triggers.filter((trigger) => trigger.fired);
   const metrics = [...new Set(fired.map(({ metric }) => metric))];
   return metrics.flatMap((metric): NextStep[] => {
@@ -48,9 +52,31 @@ export function warningSteps({ triggers }: Report, format: Format): NextStep[] {
         figure,
         name,
         metric,
+        ...(worst.shortOfThreshold == null
+          ? {}
+          : { paid: derivedShort(report, worst, name, format) }),
         ...(period == null ? {} : { period }),
       },
     ];
+  });
+}
+
+/** What is short of a threshold in money a month. */
+function derivedShort(
+  report: Report,
+  { figure, threshold, shortOfThreshold, period }: Trigger,
+  name: string,
+  format: Format,
+): Derived {
+  const start = inputOf(figure, "start");
+  const short = `${format.share(threshold, 0)} \u2212 ${format.share(figure.value ?? 0, 4)}`;
+  return derivedAmount(report, {
+    name: `Short of ${format.share(threshold, 0)}: ${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+    of: capitalised(spanWords(period ?? "", format)),
+    value: `${format.money(shortOfThreshold ?? 0)} a month`,
+    certainty: "It follows from a rate that has an interval of its own.",
+    meaning: "How much more monthly revenue at the end would have reached the published threshold.",
+    arithmetic: `(${short}) \u00d7 ${start === null ? "revenue at the start" : `${format.money(start)} at the start`}`,
   });
 }
 

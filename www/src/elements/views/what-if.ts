@@ -21,6 +21,7 @@ import { controls } from "../controls.styles.ts";
 import { type Format, formatFor, type NumberKind } from "../format.ts";
 import { asEntry, readEntry } from "../number-entry.ts";
 import { numberField, numberFieldStyles } from "../number-field.ts";
+import { WideTables } from "../wide-tables.ts";
 import { capitalised, whyWords } from "../words.ts";
 import type { Column } from "./cases.ts";
 import { choiceOf } from "./choice.ts";
@@ -444,6 +445,7 @@ export class WhatIfElement extends LitElement {
 
   constructor() {
     super();
+    new WideTables(this);
     this.report = null;
     this.engine = null;
     this.lab = "";
@@ -1087,7 +1089,7 @@ export class WhatIfElement extends LitElement {
       <details>
         <summary>Segment by segment</summary>
         <div class="box" tabindex="0" role="region" aria-label="Table: segments after the projection">
-          <table class="lifetimes">
+          <table class="lifetimes stacks">
             <caption class="visually-hidden">Segments after ${after}</caption>
             <thead>
               <tr>
@@ -1222,7 +1224,7 @@ export class WhatIfElement extends LitElement {
       <section aria-labelledby="lifetimes">
         <h3 id="lifetimes">What a customer is worth depends on how long you let the line run</h3>
         <div class="box" tabindex="0" role="region" aria-label="Table: what a customer is worth">
-          <table class="lifetimes">
+          <table class="lifetimes stacks">
             <thead>
               <tr>
                 <th scope="col">Reckoned by</th>
