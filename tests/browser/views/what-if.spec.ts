@@ -55,6 +55,29 @@ test("a lever says what it changes, by the core, and tells the host", async ({ p
   });
 });
 
+test("every consequence opens to how it follows from the levers", async ({ page }) => {
+  await openTyped(page);
+  const view = page.locator("rc-what-if");
+  const consequence = (id: string, side: string) =>
+    view.locator(`tr[data-outcome=${id}] td.${side} button`);
+  const dialog = page.getByRole("dialog");
+  await consequence("customers", "scenario").click();
+  await expect(dialog).toContainText(/Customers \+ won − lost: .* after the first month/);
+  await page.keyboard.press("Escape");
+  await expect(consequence("customers", "scenario")).toBeFocused();
+  for (const row of await view.locator("tr[data-outcome]").all()) {
+    await row.locator("td.today button").focus();
+    await page.keyboard.press("Enter");
+    await expect(dialog).toContainText("As today, no lever moved");
+    await expect(dialog.locator(".arithmetic")).toContainText(/\d/);
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+  }
+  await view.locator("[aria-labelledby=lifetimes] button").first().click();
+  await expect(dialog).toContainText("1 ÷ churn: how long a customer stays");
+  await expect(dialog).toContainText("1 ÷ 8.0% = 12.5");
+});
+
 test("the lab is accessible and stays inside its width @sizes", async ({ page }) => {
   await openLab(page);
   const view = page.locator("rc-what-if");

@@ -210,6 +210,7 @@ export class RetentionCalculator extends LitElement {
     projectAside: (scenario: Scenario) => this.#engine.project(scenario),
     seek: (goal: Goal) => this.#engine.seek(goal),
     claims: () => this.#engine.claims(),
+    formulas: () => this.#engine.formulas(),
   };
   #base: { text: string; options: ScoreOptions } = { text: "", options: {} };
   #reading: AbortController | null = null;

@@ -12,6 +12,8 @@ import { timeWords } from "./findings.ts";
 /** One consequence: as today, under the scenario, and what lies between. */
 export interface Consequence {
   readonly id: string;
+  /** The outcome that it words. */
+  readonly outcome: ScenarioOutcome;
   readonly label: string;
   readonly today: string;
   readonly scenario: string;
@@ -129,6 +131,7 @@ export function consequences(
       const { low, high } = outcome;
       return {
         id: outcome.id,
+        outcome,
         label: outcomeName(outcome.id, noun, after),
         today: outcome.todayWhy === "not-today" ? "–" : words(outcome.today),
         scenario: words(outcome.value),

@@ -50,6 +50,13 @@ const ESTIMATES: Partial<Record<FormulaId, EstimateInfo>> = {
       "How many times as likely a customer of the segment is to leave, at any age, as one of the other of the same age; it supposes that this multiple is the same at all ages.",
     source: "Cox (1972), Regression models and life-tables",
   },
+  growth_ceiling: {
+    name: "Growth ceiling",
+    how: "new customers per period × lifespan in periods",
+    definition:
+      "The number of customers at which as many leave in a period as are won in it: the base grows no further.",
+    source: "Little (1961), A proof for the queuing formula L = λW",
+  },
   share: {
     name: "Share",
     how: "part ÷ whole",

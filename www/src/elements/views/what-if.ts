@@ -10,6 +10,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { guard } from "lit/directives/guard.js";
 import type {
   Claim,
+  FormulaInfo,
   Goal,
   GoalAnswer,
   LifetimeView,
@@ -26,6 +27,13 @@ import { capitalised, whyWords } from "../words.ts";
 import type { Column } from "./cases.ts";
 import { choiceOf } from "./choice.ts";
 import type { ClaimEvent } from "./claims.ts";
+import type { Derived } from "./derivation.ts";
+import {
+  derivedOutcome,
+  derivedReckoning,
+  type OutcomeContext,
+  type Side,
+} from "./derived-outcome.ts";
 import {
   type Consequence,
   consequences,
@@ -76,6 +84,8 @@ export interface Projecting {
   projectAside(scenario: Scenario): Promise<Projection>;
   seek(goal: Goal): Promise<GoalAnswer>;
   claims(): Promise<Claim[]>;
+  /** The catalogue that says how formulas are written. */
+  formulas(): Promise<readonly FormulaInfo[]>;
 }
 
 /** The lab is another one: what a link to it has to hold. */
@@ -697,6 +707,7 @@ export class WhatIfElement extends LitElement {
         ${guard(drawn, () => (this.outcome ? this.#analysis(this.outcome, noun, format) : nothing))}
         <rc-claims .engine=${this.engine} .locale=${this.locale}></rc-claims>
         ${this.#bar(all)}
+        <rc-derivation .format=${format}></rc-derivation>
         <p class="visually-hidden" role="status">${this.spoken}</p>
       </div>
     `;
@@ -1057,8 +1068,8 @@ export class WhatIfElement extends LitElement {
                 : isForTheBetter(one.change, one.better);
             return html`<tr data-outcome=${one.id}>
               <th scope="row">${one.label}</th>
-              <td class="number today">${one.today}</td>
-              <td class="number scenario">${one.scenario}${one.interval ? html`<span class="interval">${one.interval}</span>` : nothing}</td>
+              <td class="number today">${this.#opener(one, "today", noun, format)}</td>
+              <td class="number scenario">${this.#opener(one, "scenario", noun, format)}${one.interval ? html`<span class="interval">${one.interval}</span>` : nothing}</td>
               <td class="number ${isBetter === null ? "" : isBetter ? "better" : "worse"}">${one.difference}</td>
             </tr>`;
           })}
@@ -1077,6 +1088,33 @@ export class WhatIfElement extends LitElement {
         ${this.#source && this.#source.input.shape !== "accounts" && this.choice.segment === null ? html`New customers, expansion and contraction go on as on average in the complete periods.` : nothing}
       </p>
     `;
+  }
+
+  /** A consequence as the button that opens it; plain where it has no number. */
+  #opener(one: Consequence, side: Side, noun: string, format: Format): TemplateResult | string {
+    const isNumber = (side === "today" ? one.outcome.today : one.outcome.value) != null;
+    if (!isNumber) return one[side];
+    return this.#button(one[side], noun, format, (context) =>
+      this.outcome ? derivedOutcome(this.outcome, one.outcome, side, context) : null,
+    );
+  }
+
+  /** Words that open the panel on what they stand for. */
+  #button(
+    words: string,
+    noun: string,
+    format: Format,
+    derive: (context: OutcomeContext) => Derived | null,
+  ): TemplateResult {
+    const open = async () => {
+      const formulas = (await this.engine?.formulas()) ?? [];
+      const from = this.#source
+        ? "The file's own churn, revenue and new customers, and the levers as they stand"
+        : "The totals that were typed, and the levers as they stand";
+      const derived = derive({ noun, from, formulas, format });
+      if (derived) await this.renderRoot.querySelector("rc-derivation")?.show(derived);
+    };
+    return html`<button type="button" class="worked" aria-haspopup="dialog" @click=${open}>${words}</button>`;
   }
 
   /** Each segment, and where all would be by the average of the whole. */
@@ -1216,10 +1254,22 @@ export class WhatIfElement extends LitElement {
       horizon: `Within ${after}`,
       discounted: `Discounted by ${format.share(this.assumptions.discountRate)} a year`,
     };
-    const time = ({ lifespan }: LifetimeView) =>
-      lifespan.value === null ? whyWords(lifespan.why) : timeWords(lifespan.value, noun, format);
-    const worth = ({ value }: LifetimeView) =>
-      value.value === null ? "–" : format.compactMoney(value.value);
+    const reckoned = (view: LifetimeView, side: Side, of: "lifespan" | "value", words: string) => {
+      const name = `${names[view.name] ?? view.name}: ${of === "lifespan" ? "how long a customer stays" : "what a customer is worth"}`;
+      return this.#button(words, noun, format, (context) =>
+        derivedReckoning(name, view[of], side, context),
+      );
+    };
+    const time = (view: LifetimeView, side: Side) => {
+      const { value, why } = view.lifespan;
+      return value === null
+        ? whyWords(why)
+        : reckoned(view, side, "lifespan", timeWords(value, noun, format));
+    };
+    const worth = (view: LifetimeView, side: Side) => {
+      const { value } = view.value;
+      return value === null ? "–" : reckoned(view, side, "value", format.compactMoney(value));
+    };
     return html`
       <section aria-labelledby="lifetimes">
         <h3 id="lifetimes">What a customer is worth depends on how long you let the line run</h3>
@@ -1241,10 +1291,10 @@ export class WhatIfElement extends LitElement {
                 const { difference } = view;
                 return html`<tr>
                   <th scope="row">${names[view.name] ?? view.name}</th>
-                  <td class="number">${before ? time(before) : "–"}</td>
-                  <td class="number">${before ? worth(before) : "–"}</td>
-                  <td class="number">${time(view)}</td>
-                  <td class="number">${worth(view)}</td>
+                  <td class="number">${before ? time(before, "today") : "–"}</td>
+                  <td class="number">${before ? worth(before, "today") : "–"}</td>
+                  <td class="number">${time(view, "scenario")}</td>
+                  <td class="number">${worth(view, "scenario")}</td>
                   <td class="number">${index === 0 || difference == null ? "–" : differenceWords({ id: "clv", unit: "money" }, difference, noun, format)}</td>
                 </tr>`;
               })}
