@@ -78,8 +78,8 @@ struct Variant {
 /// ```
 ///
 /// where `n` is Σ start, `d` is the discount rate of one period, (1 + yearly rate)^(months ÷ 12) − 1;
-/// revenue per customer is that of the customers at the close of `as_of`, for accounts that of all
-/// accounts with an amount; the average churn of accounts is the lost ÷ Σ tenure, per month.
+/// revenue per customer is that of the customers at the close of `as_of`, for accounts that of those
+/// that are left and have an amount; the average churn of accounts is the lost ÷ Σ tenure, per month.
 ///
 /// The interval of a lifespan is that of its churn: Wilson's, and `exp(± z ÷ √lost)` times the churn of
 /// accounts, as of events at a constant rate. A value has the interval of its lifespan; how far revenue
@@ -351,7 +351,8 @@ fn revenue_per_customer(
             mean(sum, last.customers.end.unwrap_or(0), options.granularity.months())
         }
         Histories::Accounts(accounts) => {
-            let amounts = accounts.iter().filter_map(|account| account.amount);
+            let there = accounts.iter().filter(|account| !account.churned);
+            let amounts = there.filter_map(|account| account.amount);
             let (sum, n) =
                 amounts.fold((0, 0), |(sum, n), amount| (sum + Minor::from(amount), n + 1));
             mean(sum, n, 1)

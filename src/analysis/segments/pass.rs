@@ -43,8 +43,8 @@ pub(super) struct Life {
     pub(super) n_at_risk: u64,
     /// Of these, those whose period it did not survive.
     pub(super) n_lost: u64,
-    /// Customers who pay at the last close, and what; accounts with an amount; for purchases all
-    /// who ever bought, and what they ever paid.
+    /// Customers who pay at the last close, and what; accounts that are left, with an amount; for
+    /// purchases all who ever bought, and what they ever paid.
     pub(super) n_paying: u64,
     pub(super) paid_minor: i128,
     /// Purchases up to `as_of`, those in complete periods, and complete periods with any.
@@ -407,8 +407,8 @@ pub(super) fn visit_accounts(
         visitor.moved(LATEST, segment, movement);
         let life = Life {
             n_lost: u64::from(account.churned),
-            n_paying: u64::from(account.amount.is_some()),
-            paid_minor: then.into(),
+            n_paying: u64::from(is_active && account.amount.is_some()),
+            paid_minor: now.into(),
             tenure: account.tenure,
             ..Life::default()
         };

@@ -159,10 +159,10 @@ fn value_of_accounts() {
         (0.0, false, None),
     ];
     let value = value_of(&accounts(&rows), &options());
-    // 2 lost in 100 account-months, at 30.00 a month.
+    // 2 lost in 100 account-months, at 40.00 a month of the one left that says what it pays.
     assert_near(value.lifespan["average_churn"].value, 50.0);
-    assert_near(value.clv["revenue_average_churn"].value, 1500.0);
-    assert_near(value.clv["margin_average_churn"].value, 1200.0);
+    assert_near(value.clv["revenue_average_churn"].value, 2000.0);
+    assert_near(value.clv["margin_average_churn"].value, 1600.0);
     let unknown = value_of(&accounts(&[(0.0, false, None)]), &options());
     assert_eq!(unknown.lifespan["average_churn"].why.as_deref(), Some("no-observed-time"));
 }
