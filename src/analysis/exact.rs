@@ -5,6 +5,7 @@
 use std::ops::{Add, AddAssign, Sub};
 
 use crate::number::Minor;
+use crate::number::linearized::is_square_small;
 
 /// An integer of minor units: `i64` for all customers but those whose sums need an `i128`.
 ///
@@ -14,6 +15,12 @@ pub(super) trait Exact:
 {
     /// The value as an `i64`, where it is one.
     fn narrow(self) -> Option<i64>;
+
+    /// The value as an `i64`, where its square can be added to those of very many others.
+    #[inline]
+    fn squarable(self) -> Option<i64> {
+        self.narrow().filter(|&value| is_square_small(value))
+    }
 }
 
 impl Exact for i64 {

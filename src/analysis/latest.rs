@@ -44,10 +44,7 @@ impl LatestIntervals {
     /// The same with those of the periods before, from what their ratios are made of.
     pub(super) fn and_before(mut self, pairs: &[Ratios<PairSums>], confidence: f64) -> Self {
         let mut intervals = RatioIntervals::at(confidence);
-        let before = pairs.iter().take(self.first).map(|one| Ratios {
-            net: intervals.of(&one.net),
-            gross: intervals.of(&one.gross).map(|(low, high)| (low, high.min(1.0))),
-        });
+        let before = pairs.iter().take(self.first).map(|one| intervals.of_retention(one));
         self.before = before.collect();
         self
     }

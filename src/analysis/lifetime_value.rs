@@ -283,10 +283,7 @@ pub(super) fn lifespan(churn: &Churn, confidence: f64) -> Figure {
     if let Churn::Counted { n_at_risk, .. } = *churn {
         figure.n = figure.value.map(|_| n_at_risk);
     }
-    match (figure.value, churn.interval(confidence)) {
-        (Some(_), Some((low, high))) => figure.with_interval((1.0 / high, 1.0 / low)),
-        _ => figure,
-    }
+    figure.within(churn.interval(confidence).map(|(low, high)| (1.0 / high, 1.0 / low)))
 }
 
 /// A value that is so much per period of a lifespan, with the interval of that lifespan.
@@ -410,11 +407,9 @@ fn add_discounted(
             let under = |lost: f64| formula::clv_discounted(revenue, margin, 1.0 - lost, rate);
             let figure = defined_or_why(FormulaId::ClvDiscounted, under(lost));
             let at = |end: f64| under(end.min(1.0)).ok().and_then(|figure| figure.value);
-            let ends = churn.interval(options.confidence).filter(|_| figure.value.is_some());
-            match ends.and_then(|(low, high)| at(high).zip(at(low))) {
-                Some((low, high)) => figure.with_interval((low.min(high), low.max(high))),
-                None => figure,
-            }
+            let ends = churn.interval(options.confidence);
+            let ends = ends.and_then(|(low, high)| at(high).zip(at(low)));
+            figure.within(ends.map(|(low, high)| (low.min(high), low.max(high))))
         }
     };
     value.clv.insert("discounted", figure);

@@ -9,7 +9,7 @@ use super::period_figures::RevenueBase;
 use crate::number::Minor;
 use crate::number::bootstrap::Ratios;
 use crate::number::interval::PairSums;
-use crate::number::linearized::{is_square_small, product};
+use crate::number::linearized::product;
 
 /// One customer at one close.
 #[derive(Clone, Copy, Debug, Default)]
@@ -195,9 +195,8 @@ struct Squares {
 impl Squares {
     #[inline]
     fn add<T: Exact>(&mut self, movement: &Movement<T>) {
-        let small = |one: T| one.narrow().filter(|&one| is_square_small(one));
-        let amounts = small(movement.then.revenue_minor).zip(small(movement.now.revenue_minor));
-        let Some((then, now)) = amounts else {
+        let (then, now) = (movement.then.revenue_minor, movement.now.revenue_minor);
+        let Some((then, now)) = then.squarable().zip(now.squarable()) else {
             self.is_outside = true;
             return;
         };

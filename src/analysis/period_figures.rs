@@ -184,12 +184,9 @@ pub(super) fn share_of_customers(
     if n_customers == 0 {
         return Figure::undefined(formula, "no-customers-at-start", inputs);
     }
-    let figure =
-        Figure::of(formula, count(part) / count(n_customers), inputs).counted_from(n_customers);
-    match wilson(part, n_customers, confidence) {
-        Some(interval) => figure.with_interval(interval),
-        None => figure,
-    }
+    Figure::of(formula, count(part) / count(n_customers), inputs)
+        .counted_from(n_customers)
+        .within(wilson(part, n_customers, confidence))
 }
 
 struct RevenueRates {

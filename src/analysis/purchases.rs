@@ -462,15 +462,9 @@ impl PurchaseCounts {
             self;
         let (buyers, bought) = (count(n_customers), count(n_purchases));
         let repeated = formula::repeat_customer_rate(count(n_returning), buyers);
-        let mut repeat_customer_rate = defined_or_why(FormulaId::RepeatCustomerRate, repeated);
-        if let Some(interval) = wilson(n_returning, n_customers, confidence) {
-            repeat_customer_rate = repeat_customer_rate.with_interval(interval);
-        }
+        let repeat_customer_rate = defined_or_why(FormulaId::RepeatCustomerRate, repeated)
+            .within(wilson(n_returning, n_customers, confidence));
         let major = to_major(1, decimals);
-        let within = |figure: Figure, interval: Option<(f64, f64)>| match interval {
-            Some(ends) if figure.value.is_some() => figure.with_interval(ends),
-            _ => figure,
-        };
         let frequency = formula::purchase_frequency(bought, buyers);
         let value = formula::average_purchase_value(to_major(revenue_minor, decimals), bought);
         PurchaseTotals {
@@ -479,14 +473,14 @@ impl PurchaseCounts {
             n_purchases,
             revenue_minor,
             repeat_customer_rate,
-            purchase_frequency: within(
-                defined_or_why(FormulaId::PurchaseFrequency, frequency).counted_from(n_customers),
-                ratio_of_sums(&often, confidence),
-            ),
-            average_purchase_value: within(
-                defined_or_why(FormulaId::AveragePurchaseValue, value).counted_from(n_purchases),
-                ratio_of_sums(&paid, confidence).map(|(low, high)| (low * major, high * major)),
-            ),
+            purchase_frequency: defined_or_why(FormulaId::PurchaseFrequency, frequency)
+                .counted_from(n_customers)
+                .within(ratio_of_sums(&often, confidence)),
+            average_purchase_value: defined_or_why(FormulaId::AveragePurchaseValue, value)
+                .counted_from(n_purchases)
+                .within(
+                    ratio_of_sums(&paid, confidence).map(|(low, high)| (low * major, high * major)),
+                ),
         }
     }
 }

@@ -718,10 +718,7 @@ fn groups<'a>(
         } else {
             let (part, whole) = (own.n_retained, own.n_known_retained);
             let figure = share(f64::from(part), f64::from(whole))?.counted_from(u64::from(whole));
-            Some(match interval::wilson(u64::from(part), u64::from(whole), confidence) {
-                Some(ends) => figure.with_interval(ends),
-                None => figure,
-            })
+            Some(figure.within(interval::wilson(u64::from(part), u64::from(whole), confidence)))
         };
         groups.push(HealthGroup {
             name: name.map(str::to_owned),

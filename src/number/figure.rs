@@ -167,6 +167,15 @@ impl Figure {
         self
     }
 
+    /// The same figure with an interval, where there is one and the figure has a value.
+    #[must_use]
+    pub fn within(self, interval: Option<(f64, f64)>) -> Self {
+        match interval {
+            Some(ends) if self.value.is_some() => self.with_interval(ends),
+            _ => self,
+        }
+    }
+
     /// The same figure, counted from `n`.
     #[must_use]
     pub fn counted_from(mut self, n: u64) -> Self {

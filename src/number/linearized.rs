@@ -4,6 +4,7 @@
 //! the cells of cohorts, the smaller segments.
 
 use super::Minor;
+use super::bootstrap::Ratios;
 use super::interval::two_sided_t;
 
 /// Beyond so much, a square is not added: up to 2²⁹ of those below fit.
@@ -63,6 +64,7 @@ impl PairSums {
 }
 
 /// Whether the square of a number can be added to those of very many others.
+#[inline]
 pub(crate) fn is_square_small(number: i64) -> bool {
     number.unsigned_abs() <= MOST
 }
@@ -155,6 +157,12 @@ impl RatioIntervals {
 
     pub(crate) fn at(confidence: f64) -> Self {
         Self { confidence, known: vec![None; Self::N_KNOWN] }
+    }
+
+    /// The intervals of net retention, and of gross, which is at most 1.
+    pub(crate) fn of_retention(&mut self, sums: &Ratios<PairSums>) -> Ratios<Option<(f64, f64)>> {
+        let gross = self.of(&sums.gross).map(|(low, high)| (low, high.min(1.0)));
+        Ratios { net: self.of(&sums.net), gross }
     }
 
     /// The same as [`ratio_of_sums`].

@@ -105,11 +105,9 @@ fn revenue_means(sums: &Sums, scale: Scale) -> (Figure, Figure) {
         if let Some(why) = why {
             return Figure::undefined(formula, why, inputs);
         }
-        let figure = Figure::of(formula, ratio(pairs.a, pairs.b), inputs).counted_from(pairs.n);
-        match ratio_of_sums(pairs, scale.confidence) {
-            Some(ends) => figure.with_interval(ends),
-            None => figure,
-        }
+        Figure::of(formula, ratio(pairs.a, pairs.b), inputs)
+            .counted_from(pairs.n)
+            .within(ratio_of_sums(pairs, scale.confidence))
     };
     let net = figure(net, &sums.net_pairs, &[start, expansion, contraction, churned]);
     let mut gross = figure(gross, &sums.gross_pairs, &[start, contraction, churned]);

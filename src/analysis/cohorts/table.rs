@@ -9,7 +9,7 @@ use crate::analysis::period_figures::Scale;
 use crate::analysis::span::{Periods, Span};
 use crate::calendar::Day;
 use crate::number::Minor;
-use crate::number::linearized::{is_square_small, product};
+use crate::number::linearized::product;
 
 /// What is added up of a cohort at one age.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,26 +35,24 @@ pub(super) struct AgeSums {
 impl AgeSums {
     /// Takes what somebody who paid `then` at age 0 pays into the squares.
     #[inline]
-    pub(super) fn add_squares(&mut self, now: i64, then: i64) {
-        let (square, by_base) = (product(now, now), product(now, then));
-        self.net_squares += square;
-        self.net_by_base += by_base;
-        if then < now {
-            let most = product(then, then);
-            self.above_squares += square - most;
-            self.above_by_base += by_base - most;
-        }
+    fn add_squares(&mut self, now: i64, then: i64) {
+        self.change_squares(now, then, |sum, one| *sum += one);
     }
 
     #[inline]
     fn remove_squares(&mut self, before: i64, then: i64) {
-        let (square, by_base) = (product(before, before), product(before, then));
-        self.net_squares -= square;
-        self.net_by_base -= by_base;
-        if then < before {
+        self.change_squares(before, then, |sum, one| *sum -= one);
+    }
+
+    #[inline]
+    fn change_squares(&mut self, pays: i64, then: i64, change: impl Fn(&mut Minor, Minor)) {
+        let (square, by_base) = (product(pays, pays), product(pays, then));
+        change(&mut self.net_squares, square);
+        change(&mut self.net_by_base, by_base);
+        if then < pays {
             let most = product(then, then);
-            self.above_squares -= square - most;
-            self.above_by_base -= by_base - most;
+            change(&mut self.above_squares, square - most);
+            change(&mut self.above_by_base, by_base - most);
         }
     }
 }
@@ -101,7 +99,7 @@ impl Row {
             if was != is {
                 sums.stayed_minor += (if is { then } else { none - then }).into();
             }
-            match (small(before), small(now), small(then)) {
+            match (before.squarable(), now.squarable(), then.squarable()) {
                 (Some(before), Some(now), Some(then)) => {
                     if was {
                         sums.remove_squares(before, then);
@@ -123,7 +121,7 @@ impl Row {
     /// Counts a customer up to the last age that has begun and the last one that is over.
     pub(super) fn reach<T: Exact>(&mut self, then: T, begun: usize, ended: Option<usize>) {
         let base_minor = then.into();
-        let base_squares = small(then).map_or(0, |then| product(then, then));
+        let base_squares = then.squarable().map_or(0, |then| product(then, then));
         let n_paying = i64::from(T::default() < then);
         let first = &mut self.reach[0];
         first.n_begun += 1;
@@ -143,7 +141,7 @@ impl Row {
 
     /// Takes what a customer pays at an age of its own into the squares.
     pub(super) fn add_squares<T: Exact>(&mut self, age: usize, now: T, then: T) {
-        match (small(now), small(then)) {
+        match (now.squarable(), then.squarable()) {
             (Some(now), Some(then)) => self.ages[age].add_squares(now, then),
             _ => self.is_too_large = true,
         }
@@ -156,11 +154,6 @@ impl Row {
             self.reach[age + 1].n_on_or_after -= 1;
         }
     }
-}
-
-/// An amount whose square can be added up.
-fn small<T: Exact>(amount: T) -> Option<i64> {
-    amount.narrow().filter(|&amount| is_square_small(amount))
 }
 
 /// Whether the sums of a row are changes from age to age, or stand for themselves.

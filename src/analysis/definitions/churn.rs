@@ -132,10 +132,7 @@ impl Churn {
         };
         let figure =
             Figure::of(formula, count(counted) / count(at_risk), inputs).counted_from(at_risk);
-        match wilson(counted, at_risk, confidence) {
-            Some(interval) if self.is_share(counts) => figure.with_interval(interval),
-            _ => figure,
-        }
+        figure.within(wilson(counted, at_risk, confidence).filter(|_| self.is_share(counts)))
     }
 
     /// Whether it counts each customer at most once and only some of those it divides by, which is

@@ -177,11 +177,8 @@ impl Counted<'_> {
                 }
             },
             revenue_share: if has_amounts {
-                let figure = share(self.major(own.revenue.end), self.major(total.revenue.end));
-                match resampled.share_of_paid(segment, self.scale.confidence) {
-                    Some(ends) if figure.value.is_some() => figure.with_interval(ends),
-                    _ => figure,
-                }
+                share(self.major(own.revenue.end), self.major(total.revenue.end))
+                    .within(resampled.share_of_paid(segment, self.scale.confidence))
             } else {
                 Figure::undefined(FormulaId::Share, "no-amounts", &[])
             },
@@ -228,14 +225,10 @@ impl Counted<'_> {
         }
         let (revenue, customers) = (self.major(own.revenue.end), count(own.customers.end));
         let result = formula::average_revenue_per_customer(revenue, customers);
-        let figure = defined_or_why(formula, result).counted_from(own.customers.end);
-        match (figure.value, mean) {
-            (Some(_), Some((low, high))) => {
-                let scale = to_major(1, self.scale.decimals);
-                figure.with_interval((low * scale, high * scale))
-            }
-            _ => figure,
-        }
+        let scale = to_major(1, self.scale.decimals);
+        defined_or_why(formula, result)
+            .counted_from(own.customers.end)
+            .within(mean.map(|(low, high)| (low * scale, high * scale)))
     }
 
     /// Lifetime value on average churn; on margin where there is one.

@@ -3,7 +3,7 @@
 //! It is a second pass over the customers, since whom to draw with is known only when the ratios are.
 
 use super::figures;
-use super::pass::{BEFORE, LATEST, Life, Visit, YEAR, YEAR_BEFORE};
+use super::pass::{LATEST, Life, Visit, YEAR};
 use super::{Counting, Segmentation, SpansOfLedger, visit};
 use crate::analysis::exact::Exact;
 use crate::analysis::latest::SEED;
@@ -13,6 +13,7 @@ use crate::arrange;
 use crate::ledger::{Histories, Ledger};
 use crate::number::bootstrap::{Draws, Ratios, ResampledBase};
 use crate::number::interval::{PairSums, ratio_of_sums, share_of_sum};
+use crate::number::linearized::RatioIntervals;
 
 /// The intervals of revenue, each in minor units or as a fraction.
 pub(super) struct Resampled {
@@ -63,16 +64,15 @@ impl Base {
         }
     }
 
-    fn intervals(self, confidence: f64, draws: &mut Draws) -> RevenueIntervals {
+    fn intervals(
+        self,
+        confidence: f64,
+        draws: &mut Draws,
+        linearized: &mut RatioIntervals,
+    ) -> RevenueIntervals {
         match self {
             Self::Drawn(base) => base.intervals(confidence, draws),
-            Self::Summed(sums) => {
-                let capped = |(low, high): (f64, f64)| (low, high.min(1.0));
-                Ratios {
-                    net: ratio_of_sums(&sums.net, confidence),
-                    gross: ratio_of_sums(&sums.gross, confidence).map(capped),
-                }
-            }
+            Self::Summed(sums) => linearized.of_retention(&sums),
         }
     }
 }
@@ -108,9 +108,12 @@ impl Resampled {
         gathering.skips_nothing = matches!(ledger.histories, Histories::Accounts(_));
         visit(ledger, segmentation, &spans.windows, &mut gathering);
         let mut draws = Draws::seeded(SEED);
+        let mut linearized = RatioIntervals::at(scale.confidence);
         let [latest, year, mean] = gathering.bases;
         let mut intervals = |base: Option<Base>| {
-            base.map_or_else(Ratios::default, |base| base.intervals(scale.confidence, &mut draws))
+            base.map_or_else(Ratios::default, |base| {
+                base.intervals(scale.confidence, &mut draws, &mut linearized)
+            })
         };
         let retention = [latest, year].map(|bases| bases.into_iter().map(&mut intervals).collect());
         let mean = if matches!(ledger.histories, Histories::Purchases(_)) {
@@ -182,7 +185,6 @@ impl Visit for Gathering {
         let place = match span {
             LATEST => 0,
             YEAR => 1,
-            BEFORE | YEAR_BEFORE => return,
             _ => return,
         };
         let (then, now) = (movement.then, movement.now);
