@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::customers::{customer_history, customers_csv, list_customers};
 use crate::analysis::outlook::Outlooks;
-use crate::analysis::{AnalysisOptions, CohortClock, CohortCounting, CohortOptions, ReasonKind};
+use crate::analysis::{
+    AnalysisOptions, CohortClock, CohortCounting, CohortOptions, Parts, ReasonKind, ReportPart,
+    ReportSpans,
+};
 use crate::calendar::Granularity;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
@@ -110,6 +113,11 @@ pub struct AnalyzeOptions {
     /// `gzip` where the bytes pushed have been unpacked from that.
     #[cfg_attr(feature = "wasm", tsify(optional, type = "\"gzip\""))]
     pub container: Option<String>,
+    /// The parts of the report that are wanted, by the names of its fields; all where nothing is
+    /// said. What is not wanted is not computed, and null or empty in the report. `input` always
+    /// comes, with the notes on what was read and on the parts that are wanted.
+    #[cfg_attr(feature = "wasm", tsify(optional, type = "ReportPart[]"))]
+    pub parts: Option<Vec<String>>,
 }
 
 /// How the table of cohorts is counted; nothing here is required.
@@ -215,8 +223,8 @@ pub struct Session {
     n_reads: u32,
     built: Option<Built>,
     finished_notes: Notes,
-    /// The last report with its options: other segments need no other report.
-    last: Option<(AnalysisOptions, Arc<Report>)>,
+    /// The last report with its options and spans: other segments need no other report.
+    last: Option<(AnalysisOptions, ReportSpans, Arc<Report>)>,
     /// The models of purchases fitted last.
     outlooks: Outlooks,
 }
@@ -485,12 +493,12 @@ impl Session {
     fn report(&mut self) -> Result<Outcome, Error> {
         let Some(built) = &self.built else { return Err(finished()) };
         let options = &self.parsed.analysis;
-        if let Some((known, report)) = &mut self.last
+        if let Some((known, spans, report)) = &mut self.last
             && known.differs_in_segments_only(options)
         {
             report::check_segment_columns(&report.input, &options.segments_by)?;
             known.segments_by.clone_from(&options.segments_by);
-            report::add_segments(Arc::make_mut(report), &built.ledger, options);
+            report::add_segments(Arc::make_mut(report), &built.ledger, options, *spans);
             return Ok(Outcome::Report { report: Arc::clone(report) });
         }
         let mut notes = self.finished_notes.clone();
@@ -499,9 +507,9 @@ impl Session {
             input.dialect.encoding.clone_from(label);
         }
         report::check_segment_columns(&input, &options.segments_by)?;
-        let report = report::assemble(input, &built.ledger, options, &mut notes);
+        let (report, spans) = report::assemble(input, &built.ledger, options, &mut notes);
         let report = Arc::new(report);
-        self.last = Some((options.clone(), Arc::clone(&report)));
+        self.last = Some((options.clone(), spans, Arc::clone(&report)));
         Ok(Outcome::Report { report })
     }
 }
@@ -556,6 +564,17 @@ fn segments_by(options: &AnalyzeOptions) -> Vec<String> {
         columns.extend(options.segment_by.clone().filter(|name| !name.is_empty()));
     }
     columns
+}
+
+/// The parts of the report that are wanted.
+fn parts(names: Option<&[String]>) -> Result<Parts, Error> {
+    let Some(names) = names else { return Ok(Parts::ALL) };
+    let part = |name: &String| {
+        ReportPart::from_name(name).ok_or_else(|| {
+            invalid("parts", name, "names of the report's fields, such as periods or cohorts")
+        })
+    };
+    Ok(Parts::of(&names.iter().map(part).collect::<Result<Vec<_>, _>>()?))
 }
 
 pub(crate) fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
@@ -624,6 +643,7 @@ pub(crate) fn parse(options: &AnalyzeOptions) -> Result<Parsed, Error> {
             cohorts: cohort_options(options.cohorts.as_ref())?,
             reason_kinds: reason_kinds(&options.reason_kinds)?,
             segments_by: segments_by(options),
+            parts: parts(options.parts.as_deref())?,
         },
     })
 }

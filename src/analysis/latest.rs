@@ -16,8 +16,6 @@ use crate::number::bootstrap::{Draws, Ratios, ResampledBase};
 use crate::number::interval::PairSums;
 use crate::number::linearized::RatioIntervals;
 
-/// In how many of the latest periods revenue rates have an interval, at most.
-const N_PERIODS_WITH_INTERVAL: usize = 13;
 /// The seed of all bootstrap intervals: the same file always gives the same ends.
 pub(super) const SEED: u64 = 1;
 
@@ -63,14 +61,20 @@ struct Bases {
 }
 
 impl Bases {
-    /// `largest_minor` is at least what any customer pays in any of the spans.
-    fn new(periods: &[RevenueBase], spans: &[RevenueBase], largest_minor: Minor) -> Self {
-        let first = periods.len().saturating_sub(N_PERIODS_WITH_INTERVAL);
-        let new = |base: &RevenueBase| empty_base(base, largest_minor);
+    /// Those of so many of the latest periods, at most; `largest_minor` is at least what any customer
+    /// pays in one of the periods, and in one of the other spans.
+    fn new(
+        (periods, n_drawn): (&[RevenueBase], usize),
+        spans: &[RevenueBase],
+        largest_minor: (Minor, Minor),
+    ) -> Self {
+        let first = periods.len().saturating_sub(n_drawn);
+        let of_period = |base| empty_base(base, largest_minor.0);
+        let of_span = |base| empty_base(base, largest_minor.1);
         Self {
             first,
-            of_periods: periods[first..].iter().map(new).collect(),
-            of_spans: spans.iter().map(new).collect(),
+            of_periods: periods[first..].iter().map(of_period).collect(),
+            of_spans: spans.iter().map(of_span).collect(),
         }
     }
 
@@ -123,16 +127,18 @@ pub(super) struct IntervalsOfLevels {
 }
 
 impl IntervalsOfLevels {
-    /// Those of the latest periods, and of other spans between closes; `largest_minor` is the most
-    /// that any customer pays.
+    /// Those of so many of the latest periods, and of other spans between closes; `largest_minor` is
+    /// the most that any customer pays.
     pub(super) fn new(
         periods: &[(Span, RevenueBase)],
+        n_drawn: usize,
         spans: &[((Day, Day), RevenueBase)],
         largest_minor: Minor,
     ) -> Self {
         let of_periods: Vec<RevenueBase> = periods.iter().map(|(_, base)| *base).collect();
         let of_spans: Vec<RevenueBase> = spans.iter().map(|(_, base)| *base).collect();
-        let bases = Bases::new(&of_periods, &of_spans, largest_minor);
+        let largest_minor = (largest_minor, largest_minor);
+        let bases = Bases::new((&of_periods, n_drawn), &of_spans, largest_minor);
         let latest = &periods[bases.first..];
         let first = latest.first().and_then(|(span, _)| span.from);
         let closes = first.into_iter().chain(latest.iter().filter_map(|(span, _)| span.to));
@@ -190,23 +196,31 @@ impl VisitSteps for IntervalsOfLevels {
 pub(super) struct LatestPurchases<'a> {
     pub(super) as_of: Day,
     pub(super) periods: &'a Periods,
+    /// In how many of the latest periods, at most.
+    pub(super) n_drawn: usize,
     /// What the customers at the start of each period bought before it, and what became of it.
     pub(super) revenue: Vec<RevenueBase>,
     /// The closes that the year before the trailing one and the trailing one begin with.
     pub(super) year: Option<((Day, Day), RevenueBase)>,
+    /// The most that any customer bought or gave back in any period, in minor units.
+    pub(super) largest_in_period: Minor,
+    /// The same of the two years.
+    pub(super) largest_in_year: Minor,
 }
 
 impl LatestPurchases<'_> {
     /// The intervals: each customer in each period and in the one before.
     #[inline(never)]
-    pub(super) fn intervals(
-        &self,
-        purchases: &Purchases,
-        largest_minor: Minor,
-        confidence: f64,
-    ) -> LatestIntervals {
+    pub(super) fn intervals(&self, purchases: &Purchases, confidence: f64) -> LatestIntervals {
         let year = self.year.map(|(_, base)| base);
-        let mut bases = Bases::new(&self.revenue, year.as_slice(), largest_minor);
+        let mut bases = Bases::new(
+            (&self.revenue, self.n_drawn),
+            year.as_slice(),
+            (self.largest_in_period, self.largest_in_year),
+        );
+        if bases.of_periods.is_empty() && bases.of_spans.is_empty() {
+            return LatestIntervals::default();
+        }
         // The first of all periods has nobody at its start.
         let n_without_base = usize::from(bases.first == 0);
         let first = bases.first.saturating_sub(1);

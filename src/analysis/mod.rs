@@ -18,6 +18,7 @@ mod movements;
 mod options;
 mod orders;
 pub mod outlook;
+mod parts;
 mod period_figures;
 mod purchases;
 mod reasons;
@@ -42,6 +43,7 @@ pub use lifetime_value::{LifetimeValue, lifetime_value};
 pub use lifetimes::{LifetimeCount, LifetimeUnit, Lifetimes, lifetimes};
 pub use movements::{CustomerCounts, Movements, RevenueSums, movements_between, period_movements};
 pub use options::AnalysisOptions;
+pub use parts::{Parts, ReportPart};
 pub use period_figures::{KnownCounts, KnownSums, PeriodFigures};
 pub use purchases::{PurchaseMovements, PurchaseTotals, purchase_movements, purchase_totals};
 pub use reasons::{
@@ -70,17 +72,22 @@ use levels::{Steps, VisitSteps};
 use lifetimes::DurationCounts;
 use movements::MovedByLevel;
 use orders::{Orders, for_each_customer};
+use parts::{Needs, PeriodIntervals, SpanFigures};
 use period_figures::{RevenueBase, Scale};
 use purchases::{ByPeriod, MovementsOfPurchases, PurchaseCounts};
 use retention_bridge::MovedBetweenCloses;
 
-/// The figures of a ledger.
+/// The figures of a ledger, as far as the wanted parts of a report rest on them.
 #[derive(Clone, Debug)]
 pub struct Analysis {
     /// The day up to whose close everything is counted; none where the data have no dates.
     pub as_of: Option<Day>,
     /// How long the periods are; none where the file has its own that are no calendar periods.
     pub granularity: Option<Granularity>,
+    /// The spans of all periods, oldest first.
+    pub spans: Vec<Span>,
+    /// The span of the trailing year; none where the data begin later.
+    pub year: Option<Span>,
     /// Oldest first; every period from the first to `as_of`, empty ones too.
     pub periods: Vec<PeriodFigures>,
     /// The twelve months up to `as_of`, customer by customer; none where the data begin later.
@@ -110,6 +117,8 @@ impl Analysis {
         Self {
             as_of,
             granularity,
+            spans: Vec::new(),
+            year: None,
             periods: Vec::new(),
             trailing_year: None,
             cohorts: None,
@@ -122,6 +131,13 @@ impl Analysis {
             concentration: None,
             notes: Vec::new(),
         }
+    }
+
+    /// When the periods and the year begin, which segments are counted in as well.
+    #[must_use]
+    pub fn report_spans(&self) -> ReportSpans {
+        let first_close = self.spans.first().and_then(|span| span.from);
+        ReportSpans { first_day: first_close.map(Day::next), has_year: self.year.is_some() }
     }
 }
 
@@ -201,16 +217,24 @@ pub fn analyze(ledger: &Ledger, options: &AnalysisOptions) -> Analysis {
         confidence: options.confidence,
     };
     let as_of = as_of(ledger, options);
+    let needs = Needs::of(options.parts, options.granularity);
+    if !needs.any() {
+        let granularity = match &ledger.histories {
+            Histories::Totals(totals) => totals::totals_granularity(totals),
+            _ => Some(options.granularity),
+        };
+        return Analysis::empty(as_of, granularity);
+    }
     match (&ledger.histories, as_of) {
         (Histories::Recurring(recurring), Some(as_of)) => {
-            recurring_analysis(recurring, as_of, options, scale)
+            recurring_analysis(recurring, as_of, options, needs, scale)
         }
         (Histories::Purchases(purchases), Some(as_of)) => {
-            purchases_analysis(purchases, as_of, options, scale)
+            purchases_analysis(purchases, as_of, options, needs, scale)
         }
         (Histories::Totals(totals), _) => totals_analysis(totals, as_of, options.as_of, scale),
         (Histories::Accounts(accounts), _) => {
-            accounts_analysis(accounts, ledger.tenure_unit, scale)
+            accounts_analysis(accounts, ledger.tenure_unit, needs, scale)
         }
         (_, None) => Analysis::empty(None, Some(options.granularity)),
     }
@@ -223,13 +247,15 @@ fn other_periods(periods: &Periods, as_of: Day, options: CohortOptions) -> Optio
 }
 
 /// Recurring revenue takes two passes over the customers: one for all that is counted, and one for
-/// the intervals of the ratios that it gave.
+/// the intervals of the ratios that it gave, where they are wanted.
 fn recurring_analysis(
     recurring: &Recurring,
     as_of: Day,
     options: &AnalysisOptions,
+    needs: Needs,
     scale: Scale,
 ) -> Analysis {
+    let needs = if recurring.is_monthly { needs.of_months() } else { needs };
     let granularity = options.granularity;
     let levels = Levels::new(recurring, as_of);
     let all_periods = Periods::up_to(as_of, granularity);
@@ -243,31 +269,39 @@ fn recurring_analysis(
     let mut pass = RecurringPass {
         first_day: None,
         largest_minor: 0,
-        moved: MovedByLevel::new(&all_periods),
-        compared: MovedBetweenCloses::new(as_of),
-        cohorts: CohortsOfLevels::new(cohort_periods, cohort_options),
-        durations: DurationCounts::new(as_of, recurring.is_monthly),
-        concentration: ConcentrationSums::default(),
+        moved: needs.movements.then(|| MovedByLevel::new(&all_periods)),
+        compared: MovedBetweenCloses::new(as_of, needs.into()),
+        cohorts: needs.cohorts.then(|| CohortsOfLevels::new(cohort_periods, cohort_options)),
+        durations: needs.lifetimes.then(|| DurationCounts::new(as_of, recurring.is_monthly)),
+        concentration: needs.concentration.then(ConcentrationSums::default),
     };
     let counts = levels.visit(&mut pass);
     let mut analysis = Analysis::empty(Some(as_of), Some(granularity));
     analysis.notes = remarks::of_spells(counts, recurring.is_monthly);
     let Some(first_day) = pass.first_day else { return analysis };
-    if scale.has_amounts {
-        let decimals = scale.decimals;
-        analysis.concentration = pass.concentration.finish(None, Some(as_of), decimals);
+    if let (Some(sums), true) = (pass.concentration, scale.has_amounts) {
+        analysis.concentration = sums.finish(None, Some(as_of), scale.decimals);
     }
     let periods = Periods::new(first_day, as_of, granularity);
-    let moved = pass.moved.finish(periods.len());
-    let movements = &moved.movements[..];
-    let spans: Vec<(Span, RevenueBase)> =
-        periods.spans().zip(movements.iter().map(|one| one.revenue.into())).collect();
+    analysis.spans = periods.spans().collect();
+    analysis.year = retention_bridge::year_of_levels(first_day, as_of);
+    let moved = pass.moved.map(|moved| moved.finish(periods.len()));
+    let movements = moved.as_ref().map_or(&[][..], |moved| &moved.movements);
+    let spans: Vec<(Span, RevenueBase)> = analysis
+        .spans
+        .iter()
+        .cloned()
+        .zip(movements.iter().map(|one| one.revenue.into()))
+        .collect();
     let mut compared = pass.compared.compared(first_day, scale.has_amounts);
     let mut intervals = LatestIntervals::default();
     if scale.has_amounts {
-        let wanted = IntervalsOfLevels::new(&spans, &compared.bases(), pass.largest_minor);
+        let n_drawn = needs.period_intervals.n_drawn();
+        let wanted = IntervalsOfLevels::new(&spans, n_drawn, &compared.bases(), pass.largest_minor);
         (compared, intervals) = compared.with_intervals(&levels, wanted, scale.confidence);
-        intervals = intervals.and_before(&moved.pairs(), scale.confidence);
+        if let (Some(moved), PeriodIntervals::All) = (&moved, needs.period_intervals) {
+            intervals = intervals.and_before(&moved.pairs(), scale.confidence);
+        }
     }
     analysis.periods = spans
         .into_iter()
@@ -281,16 +315,16 @@ fn recurring_analysis(
     analysis.trailing_year = compared.trailing_year;
     analysis.year_before = compared.year_before;
     analysis.bridges = compared.bridges;
-    analysis.cohorts = Some(pass.cohorts.finish(scale));
+    analysis.cohorts = pass.cohorts.map(|cohorts| cohorts.finish(scale));
     analysis.cohort_options =
         CohortOptions { granularity: Some(cohort_periods.granularity()), ..cohort_options };
-    let lifetimes = pass.durations.finish();
+    analysis.lifetimes = pass.durations.map(DurationCounts::finish);
+    let n_returned = analysis.lifetimes.as_ref().map_or(0, |lifetimes| lifetimes.n_returned);
     analysis.notes.extend(remarks::of_movements(movements, granularity));
-    analysis.notes.extend(remarks::of_returns(lifetimes.n_returned));
+    analysis.notes.extend(remarks::of_returns(n_returned));
     if recurring.is_monthly {
         analysis.notes.extend(remarks::of_first_period(movements));
     }
-    analysis.lifetimes = Some(lifetimes);
     analysis
 }
 
@@ -299,11 +333,11 @@ struct RecurringPass<'a> {
     first_day: Option<Day>,
     /// The most that any customer ever paid per month, in minor units.
     largest_minor: Minor,
-    moved: MovedByLevel<'a>,
+    moved: Option<MovedByLevel<'a>>,
     compared: MovedBetweenCloses,
-    cohorts: CohortsOfLevels<'a>,
-    durations: DurationCounts,
-    concentration: ConcentrationSums,
+    cohorts: Option<CohortsOfLevels<'a>>,
+    durations: Option<DurationCounts>,
+    concentration: Option<ConcentrationSums>,
 }
 
 impl VisitSteps for RecurringPass<'_> {
@@ -312,11 +346,19 @@ impl VisitSteps for RecurringPass<'_> {
         self.first_day = Some(self.first_day.map_or(first_day, |first| first.min(first_day)));
         let largest = steps.monthly_minor.iter().copied().max().unwrap_or_default();
         self.largest_minor = self.largest_minor.max(largest.into());
-        self.moved.visit(steps);
+        if let Some(moved) = &mut self.moved {
+            moved.visit(steps);
+        }
         self.compared.visit(steps);
-        self.cohorts.visit(steps);
-        self.durations.visit(steps);
-        self.concentration.add(steps.last_minor());
+        if let Some(cohorts) = &mut self.cohorts {
+            cohorts.visit(steps);
+        }
+        if let Some(durations) = &mut self.durations {
+            durations.visit(steps);
+        }
+        if let Some(concentration) = &mut self.concentration {
+            concentration.add(steps.last_minor());
+        }
     }
 }
 
@@ -325,37 +367,51 @@ fn purchases_analysis(
     purchases: &Purchases,
     as_of: Day,
     options: &AnalysisOptions,
+    needs: Needs,
     scale: Scale,
 ) -> Analysis {
     let granularity = options.granularity;
     let all_periods = Periods::up_to(as_of, granularity);
     let other_periods = other_periods(&all_periods, as_of, options.cohorts);
     let cohort_periods = other_periods.as_ref().unwrap_or(&all_periods);
-    let cohorts = CohortsOfPurchases::new(cohort_periods, options.cohorts);
-    let pass = PurchasesPass::of(purchases, as_of, &all_periods, cohorts);
+    let cohorts = needs.cohorts.then(|| CohortsOfPurchases::new(cohort_periods, options.cohorts));
+    let pass = PurchasesPass::of(purchases, as_of, &all_periods, cohorts, needs);
     let mut analysis = Analysis::empty(Some(as_of), Some(granularity));
     analysis.notes = remarks::of_purchases(pass.n_after, pass.first_day, as_of);
-    analysis.purchases = Some(pass.counts.totals(scale.decimals, scale.confidence));
+    analysis.purchases = pass.counts.map(|counts| counts.totals(scale.decimals, scale.confidence));
     let Some(first_day) = pass.first_day else { return analysis };
     let periods = Periods::new(first_day, as_of, granularity);
-    let largest_minor = pass.by_period.largest_minor.max(pass.year.largest_minor);
-    if scale.has_amounts {
+    let year_starts = trailing_year::year_starts_of_purchases(first_day, as_of);
+    analysis.spans = periods.spans().collect();
+    analysis.year = year_starts.map(|(_, from)| Span::of_days(from, as_of));
+    let (largest_in_period, largest_in_year) =
+        (pass.by_period.largest_minor, pass.year.as_ref().map_or(0, |year| year.largest_minor));
+    if let (Some(year), true) = (&pass.year, scale.has_amounts && needs.concentration) {
         let from = Some(year_earlier(as_of));
-        let sums = pass.year.concentration.clone();
+        let sums = year.concentration.clone();
         analysis.concentration = sums.finish(from, Some(as_of), scale.decimals);
     }
     let MovementsOfPurchases { movements, pairs, cohorts } = pass.by_period.finish(periods.len());
-    let year_starts = trailing_year::year_starts_of_purchases(first_day, as_of);
-    let year = year_starts.map(|starts| (starts, pass.year.finish()));
-    let intervals = if scale.has_amounts {
-        let revenue: Vec<RevenueBase> = movements.iter().map(|one| one.base).collect();
-        let year = year.map(|(starts, one)| (starts, one.base));
-        let latest = latest::LatestPurchases { as_of, periods: &periods, revenue, year };
-        let intervals = latest.intervals(purchases, largest_minor, scale.confidence);
-        intervals.and_before(&pairs, scale.confidence)
-    } else {
-        LatestIntervals::default()
-    };
+    let year = if needs.trailing_year == SpanFigures::None { None } else { pass.year };
+    let year = year_starts.zip(year.map(|year| year.finish()));
+    let mut intervals = LatestIntervals::default();
+    if scale.has_amounts {
+        let latest = latest::LatestPurchases {
+            as_of,
+            periods: &periods,
+            n_drawn: needs.period_intervals.n_drawn(),
+            revenue: movements.iter().map(|one| one.base).collect(),
+            year: year
+                .filter(|_| needs.trailing_year == SpanFigures::All)
+                .map(|(starts, one)| (starts, one.base)),
+            largest_in_period,
+            largest_in_year,
+        };
+        intervals = latest.intervals(purchases, scale.confidence);
+        if needs.period_intervals == PeriodIntervals::All {
+            intervals = intervals.and_before(&pairs, scale.confidence);
+        }
+    }
     analysis.periods = periods
         .spans()
         .zip(&movements)
@@ -375,10 +431,12 @@ fn purchases_analysis(
     analysis.cohorts = cohorts.map(|cohorts| cohorts.finish(scale));
     analysis.cohort_options =
         CohortOptions { granularity: Some(cohort_periods.granularity()), ..options.cohorts };
-    let complete = analysis.periods.iter().filter(|period| !period.span.is_partial);
-    let n_active: u64 = complete.filter_map(|period| period.customers.end).sum();
-    analysis.purchases_per_active_period =
-        Some(purchases::frequency_per_period(pass.n_in_complete_periods, n_active));
+    if needs.frequency {
+        let complete = analysis.periods.iter().filter(|period| !period.span.is_partial);
+        let n_active: u64 = complete.filter_map(|period| period.customers.end).sum();
+        analysis.purchases_per_active_period =
+            Some(purchases::frequency_per_period(pass.n_in_complete_periods, n_active));
+    }
     let movements: Vec<Movements> = movements.iter().map(|one| one.movements).collect();
     analysis.notes.extend(remarks::of_movements(&movements, granularity));
     analysis
@@ -389,11 +447,11 @@ struct PurchasesPass<'a> {
     /// With a purchase or a refund, also one after `as_of`.
     first_day: Option<Day>,
     n_after: u64,
-    /// Purchases in the periods that `as_of` does not cut short.
+    /// Purchases in the periods that `as_of` does not cut short, where they are wanted.
     n_in_complete_periods: u64,
-    counts: PurchaseCounts,
+    counts: Option<PurchaseCounts>,
     by_period: ByPeriod<'a>,
-    year: purchases::MovedBetween,
+    year: Option<purchases::MovedBetween>,
 }
 
 impl<'a> PurchasesPass<'a> {
@@ -402,18 +460,21 @@ impl<'a> PurchasesPass<'a> {
         purchases: &Purchases,
         as_of: Day,
         all_periods: &'a Periods,
-        cohorts: CohortsOfPurchases<'a>,
+        cohorts: Option<CohortsOfPurchases<'a>>,
+        needs: Needs,
     ) -> Self {
         let year_from = year_earlier(as_of);
+        let has_year = needs.concentration || needs.trailing_year != SpanFigures::None;
         let mut pass = Self {
             first_day: None,
             n_after: 0,
             n_in_complete_periods: 0,
-            counts: PurchaseCounts::default(),
-            by_period: ByPeriod::new(all_periods, Some(cohorts)),
-            year: purchases::MovedBetween::new(year_earlier(year_from), year_from),
+            counts: needs.purchases.then(PurchaseCounts::default),
+            by_period: ByPeriod::new(all_periods, needs.movements, cohorts),
+            year: has_year
+                .then(|| purchases::MovedBetween::new(year_earlier(year_from), year_from)),
         };
-        let last_complete = all_periods.last_complete_day();
+        let last_complete = all_periods.last_complete_day().filter(|_| needs.frequency);
         let mut cells = Vec::new();
         for_each_customer(purchases, |all| {
             let days = [pass.first_day, all.first_day()];
@@ -436,9 +497,13 @@ impl<'a> PurchasesPass<'a> {
     }
 
     fn add<T: Exact>(&mut self, orders: Orders<'_>, cells: &mut Vec<purchases::Cell<T>>) {
-        self.by_period.add(orders, cells);
-        self.counts.add(orders, cells.iter().map(purchases::Cell::revenue_minor).sum());
-        self.year.add::<T>(orders);
+        let revenue = self.by_period.add(orders, cells);
+        if let Some(counts) = &mut self.counts {
+            counts.add(orders, revenue.unwrap_or_else(|| orders.revenue_minor()));
+        }
+        if let Some(year) = &mut self.year {
+            year.add::<T>(orders);
+        }
         self.by_period.add_to_cohorts(orders, cells);
     }
 }
@@ -452,21 +517,32 @@ fn totals_analysis(
     let figures = totals::totals_figures(totals, cut, scale);
     let mut analysis = Analysis::empty(as_of, totals::totals_granularity(totals));
     analysis.notes = remarks::of_totals(&figures);
+    analysis.spans = figures.periods.iter().map(|period| period.span.clone()).collect();
     analysis.periods = figures.periods;
     analysis
 }
 
-fn accounts_analysis(accounts: &[Account], unit: TenureUnit, scale: Scale) -> Analysis {
+fn accounts_analysis(
+    accounts: &[Account],
+    unit: TenureUnit,
+    needs: Needs,
+    scale: Scale,
+) -> Analysis {
     let mut analysis = Analysis::empty(None, Some(Granularity::Month));
     analysis.notes = remarks::of_accounts(accounts);
-    analysis.periods = vec![accounts::account_period(accounts, scale)];
-    if scale.has_amounts {
+    if needs.movements {
+        let draws = needs.period_intervals != PeriodIntervals::None;
+        analysis.periods = vec![accounts::account_period(accounts, draws, scale)];
+    }
+    if scale.has_amounts && needs.concentration {
         let mut sums = ConcentrationSums::default();
         for account in accounts.iter().filter(|account| !account.churned) {
             sums.add(account.amount.unwrap_or(0));
         }
         analysis.concentration = sums.finish(None, None, scale.decimals);
     }
-    analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts, unit));
+    if needs.lifetimes {
+        analysis.lifetimes = Some(lifetimes::account_lifetimes(accounts, unit));
+    }
     analysis
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::cohorts::{CohortClock, CohortOptions};
+use super::parts::Parts;
 use super::reasons::ReasonKind;
 use crate::Error;
 use crate::calendar::{Day, Granularity};
@@ -32,6 +33,8 @@ pub struct AnalysisOptions {
     pub reason_kinds: BTreeMap<String, ReasonKind>,
     /// The names of the columns to segment by; by default the best one.
     pub segments_by: Vec<String>,
+    /// Which parts of the report are wanted; all by default.
+    pub parts: Parts,
 }
 
 impl Default for AnalysisOptions {
@@ -46,6 +49,7 @@ impl Default for AnalysisOptions {
             cohorts: CohortOptions::default(),
             reason_kinds: BTreeMap::new(),
             segments_by: Vec::new(),
+            parts: Parts::ALL,
         }
     }
 }
@@ -63,6 +67,7 @@ impl AnalysisOptions {
             cohorts,
             reason_kinds,
             segments_by: _,
+            parts,
         } = self;
         let bits = |value: &Option<f64>| value.map(f64::to_bits);
         *granularity == other.granularity
@@ -73,6 +78,7 @@ impl AnalysisOptions {
             && confidence.to_bits() == other.confidence.to_bits()
             && *cohorts == other.cohorts
             && *reason_kinds == other.reason_kinds
+            && *parts == other.parts
     }
 
     /// Checks that every option is in its domain.

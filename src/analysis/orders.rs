@@ -5,6 +5,7 @@
 use super::exact::sums_are_narrow;
 use crate::calendar::Day;
 use crate::ledger::{Purchase, Purchases};
+use crate::number::Minor;
 
 /// The purchases and refunds of one customer, each by day.
 #[derive(Clone, Copy)]
@@ -45,6 +46,11 @@ impl<'a> Orders<'a> {
     /// Purchases, then refunds.
     pub(super) fn all(self) -> impl Iterator<Item = &'a Purchase> {
         self.purchases.iter().chain(self.refunds)
+    }
+
+    /// What was bought less what was given back, in minor units.
+    pub(super) fn revenue_minor(self) -> Minor {
+        self.all().map(|order| Minor::from(order.amount)).sum()
     }
 
     /// Whether every sum of its amounts, and every difference of two, is an `i64`.

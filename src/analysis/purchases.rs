@@ -204,10 +204,10 @@ pub(super) struct MovementsOfPurchases<'a> {
     pub(super) cohorts: Option<CohortsOfPurchases<'a>>,
 }
 
-/// The movements of all periods, and the cohorts.
+/// The movements of all periods, and the cohorts, as far as they are wanted.
 pub(super) struct ByPeriod<'a> {
     periods: &'a Periods,
-    moved: MovedByPeriod,
+    moved: Option<MovedByPeriod>,
     cohorts: Option<CohortsOfPurchases<'a>>,
     /// Whether the cells of the periods are those of the cohorts, too.
     is_shared: bool,
@@ -216,12 +216,16 @@ pub(super) struct ByPeriod<'a> {
 }
 
 impl<'a> ByPeriod<'a> {
-    pub(super) fn new(periods: &'a Periods, cohorts: Option<CohortsOfPurchases<'a>>) -> Self {
+    pub(super) fn new(
+        periods: &'a Periods,
+        moves: bool,
+        cohorts: Option<CohortsOfPurchases<'a>>,
+    ) -> Self {
         let is_shared =
             cohorts.as_ref().is_some_and(|cohorts| cohorts.takes_cells_by(periods.granularity()));
         Self {
             periods,
-            moved: MovedByPeriod::new(periods.len()),
+            moved: moves.then(|| MovedByPeriod::new(periods.len())),
             cohorts,
             is_shared,
             largest_minor: 0,
@@ -229,7 +233,7 @@ impl<'a> ByPeriod<'a> {
     }
 
     fn of(purchases: &Purchases, periods: &'a Periods, as_of: Day) -> Self {
-        let mut by_period = Self::new(periods, None);
+        let mut by_period = Self::new(periods, true, None);
         let mut cells = Vec::new();
         for_each_customer(purchases, |orders| {
             let orders = orders.up_to(as_of);
@@ -242,20 +246,28 @@ impl<'a> ByPeriod<'a> {
         by_period
     }
 
-    /// Adds a customer; `cells` is a place to work in, and holds its periods in the end.
-    pub(super) fn add<T: Exact>(&mut self, orders: Orders<'_>, cells: &mut Vec<Cell<T>>) {
-        if self.periods.is_empty() {
-            return;
+    /// Adds a customer, and says what it paid in all, in minor units, where that is found on the way;
+    /// `cells` is a place to work in.
+    pub(super) fn add<T: Exact>(
+        &mut self,
+        orders: Orders<'_>,
+        cells: &mut Vec<Cell<T>>,
+    ) -> Option<Minor> {
+        if self.periods.is_empty() || !(self.is_shared || self.moved.is_some()) {
+            return None;
         }
         fill_cells(cells, orders, |day| self.periods.index_of(day));
-        for_each_movement(cells, self.periods.len(), |index, movement| {
-            self.moved.add(index, movement);
-        });
-        let sizes = cells.iter().map(|cell| cell.standing.size());
-        self.largest_minor = self.largest_minor.max(sizes.max().unwrap_or_default().into());
+        if let Some(moved) = &mut self.moved {
+            for_each_movement(cells, self.periods.len(), |index, movement| {
+                moved.add(index, movement);
+            });
+            let sizes = cells.iter().map(|cell| cell.standing.size());
+            self.largest_minor = self.largest_minor.max(sizes.max().unwrap_or_default().into());
+        }
         if let (Some(cohorts), true) = (&mut self.cohorts, self.is_shared) {
             cohorts.add_by_period(orders, cells);
         }
+        Some(cells.iter().map(Cell::revenue_minor).sum())
     }
 
     /// Adds a customer to cohorts of other periods than those of the movements.
@@ -273,7 +285,11 @@ impl<'a> ByPeriod<'a> {
 
     /// The movements of the last `n_periods` periods, before which there are none, and the cohorts.
     pub(super) fn finish(self, n_periods: usize) -> MovementsOfPurchases<'a> {
-        let latest = self.moved.latest(n_periods);
+        let Some(moved) = self.moved else {
+            let (movements, pairs) = (Vec::new(), Vec::new());
+            return MovementsOfPurchases { movements, pairs, cohorts: self.cohorts };
+        };
+        let latest = moved.latest(n_periods);
         let moved = &latest.moved;
         let mut movements: Vec<Movements> = moved.iter().map(Moved::movements).collect();
         chain(&mut movements);
@@ -426,7 +442,7 @@ pub fn purchase_totals(
     let mut counts = PurchaseCounts::default();
     for_each_customer(purchases, |orders| {
         let orders = orders.up_to(as_of);
-        counts.add(orders, orders.all().map(|order| Minor::from(order.amount)).sum());
+        counts.add(orders, orders.revenue_minor());
     });
     counts.totals(decimals, confidence)
 }

@@ -10,6 +10,7 @@ use super::exact::Exact;
 use super::latest::{IntervalsOfLevels, LatestIntervals};
 use super::levels::{Levels, Steps, VisitSteps};
 use super::movements::{MovedBetween, Movements};
+use super::parts::{Needs, SpanFigures};
 use super::period_figures::{PeriodFigures, RevenueBase, Scale, figures_of, ratio, why_code};
 use super::span::{Span, year_earlier};
 use crate::calendar::{Day, Granularity, Period};
@@ -135,15 +136,36 @@ pub fn retention_bridges(
     confidence: f64,
 ) -> Vec<RetentionBridge> {
     let scale = Scale { has_amounts: true, decimals, confidence };
-    let mut moved = MovedBetweenCloses::new(levels.as_of());
+    let mut moved = MovedBetweenCloses::new(levels.as_of(), ComparedSpans::BRIDGES);
     levels.visit(&mut moved);
     let compared = moved.compared(first_day, true);
     // No customer pays more than all of them together.
     let together =
         compared.spans.iter().map(|one| one.movements.revenue.start.max(one.movements.revenue.end));
-    let intervals = IntervalsOfLevels::new(&[], &compared.bases(), together.max().unwrap_or(0));
+    let intervals = IntervalsOfLevels::new(&[], 0, &compared.bases(), together.max().unwrap_or(0));
     let (compared, intervals) = compared.with_intervals(levels, intervals, confidence);
     compared.finish(&intervals, scale).bridges
+}
+
+/// Which of the spans that are compared with others are wanted.
+#[derive(Clone, Copy)]
+pub(super) struct ComparedSpans {
+    trailing_year: SpanFigures,
+    year_before: SpanFigures,
+    bridges: bool,
+}
+
+impl ComparedSpans {
+    /// Those of the bridges.
+    const BRIDGES: Self =
+        Self { trailing_year: SpanFigures::None, year_before: SpanFigures::None, bridges: true };
+}
+
+impl From<Needs> for ComparedSpans {
+    fn from(needs: Needs) -> Self {
+        let Needs { trailing_year, year_before, bridges, .. } = needs;
+        Self { trailing_year, year_before, bridges }
+    }
 }
 
 /// The movements in the spans that are compared with others, while customers are added to them.
@@ -152,38 +174,53 @@ pub fn retention_bridges(
 /// a bridge can be one of the trailing year.
 pub(super) struct MovedBetweenCloses {
     as_of: Day,
-    moved: Vec<MovedBetween>,
+    wanted: ComparedSpans,
+    /// Each with whether its intervals are drawn.
+    moved: Vec<(MovedBetween, bool)>,
 }
 
 impl MovedBetweenCloses {
     /// Nobody yet, in all spans that there can be: when the data begin is not known yet.
-    pub(super) fn new(as_of: Day) -> Self {
-        let mut spans = vec![trailing_year(as_of), year_before(as_of)];
-        spans.extend(windows(as_of).into_iter().flat_map(|window| [window.before, window.after]));
-        let mut all: Vec<(Day, Day)> = Vec::new();
-        for closes in spans.iter().filter_map(closes_of) {
-            if !all.contains(&closes) {
-                all.push(closes);
+    pub(super) fn new(as_of: Day, wanted: ComparedSpans) -> Self {
+        let of_years = [
+            (trailing_year(as_of), wanted.trailing_year),
+            (year_before(as_of), wanted.year_before),
+        ];
+        let of_years = of_years.into_iter().filter(|(_, figures)| *figures != SpanFigures::None);
+        let mut spans: Vec<(Span, bool)> =
+            of_years.map(|(span, figures)| (span, figures == SpanFigures::All)).collect();
+        if wanted.bridges {
+            let of_bridges = windows(as_of).into_iter().flat_map(|one| [one.before, one.after]);
+            spans.extend(of_bridges.map(|span| (span, true)));
+        }
+        let mut all: Vec<((Day, Day), bool)> = Vec::new();
+        for (span, is_drawn) in spans {
+            let Some(closes) = closes_of(&span) else { continue };
+            match all.iter_mut().find(|known| known.0 == closes) {
+                Some(known) => known.1 |= is_drawn,
+                None => all.push((closes, is_drawn)),
             }
         }
-        let moved = all.into_iter().map(|(from, to)| MovedBetween::new(from, to)).collect();
-        Self { as_of, moved }
+        let moved = |((from, to), is_drawn)| (MovedBetween::new(from, to), is_drawn);
+        Self { as_of, wanted, moved: all.into_iter().map(moved).collect() }
     }
 
     /// What moved in those that do not begin before the data; without amounts there are no bridges.
     #[inline(never)]
     pub(super) fn compared(self, first_day: Day, has_amounts: bool) -> Compared {
-        let all = self
-            .moved
-            .into_iter()
-            .map(|moved| Between { closes: moved.closes(), movements: moved.finish() });
+        let all = self.moved.into_iter().map(|(moved, is_drawn)| Between {
+            closes: moved.closes(),
+            movements: moved.finish(),
+            is_drawn,
+        });
         let spans: Vec<Between> = all.filter(|one| first_day <= one.closes.0).collect();
         let base_of = |span: &Span| {
             let closes = closes_of(span)?;
             spans.iter().find(|one| one.closes == closes).map(|one| (closes, one.base()))
         };
         let mut bridges = Vec::new();
-        for window in windows(self.as_of).into_iter().filter(|_| has_amounts) {
+        let has_bridges = has_amounts && self.wanted.bridges;
+        for window in windows(self.as_of).into_iter().filter(|_| has_bridges) {
             if let (Some(before), Some(after)) = (base_of(&window.before), base_of(&window.after)) {
                 let contributions = Contributions {
                     closes: [before.0, after.0],
@@ -199,7 +236,7 @@ impl MovedBetweenCloses {
 
 impl VisitSteps for MovedBetweenCloses {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
-        for moved in &mut self.moved {
+        for (moved, _) in &mut self.moved {
             moved.visit(steps);
         }
     }
@@ -209,6 +246,7 @@ impl VisitSteps for MovedBetweenCloses {
 struct Between {
     closes: (Day, Day),
     movements: Movements,
+    is_drawn: bool,
 }
 
 impl Between {
@@ -235,9 +273,12 @@ pub(super) struct ComparedFigures {
 }
 
 impl Compared {
-    /// What the intervals of the spans are drawn from.
+    /// What the intervals of the spans are drawn from; nothing for those that have none.
     pub(super) fn bases(&self) -> Vec<((Day, Day), RevenueBase)> {
-        self.spans.iter().map(|one| (one.closes, one.base())).collect()
+        let base = |one: &Between| if one.is_drawn { one.base() } else { RevenueBase::default() };
+        let is_any_drawn = self.spans.iter().any(|one| one.is_drawn);
+        let spans = self.spans.iter().filter(|_| is_any_drawn);
+        spans.map(|one| (one.closes, base(one))).collect()
     }
 
     /// Takes a pass over the customers, for all intervals and for who moved the bridges.
@@ -314,6 +355,11 @@ fn windows(as_of: Day) -> [Window; 2] {
             after: trailing_year(last.last_day()),
         },
     ]
+}
+
+/// The trailing year of recurring revenue; none where the data begin later.
+pub(super) fn year_of_levels(first_day: Day, as_of: Day) -> Option<Span> {
+    Some(trailing_year(as_of)).filter(|year| year.from.is_some_and(|from| first_day <= from))
 }
 
 fn trailing_year(to: Day) -> Span {

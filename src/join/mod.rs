@@ -18,11 +18,11 @@ pub use options::{FileOptions, FilesOptions, Rules};
 
 use std::sync::Arc;
 
-use crate::analysis;
 use crate::analysis::customers::{
     CustomerHistory, CustomerList, CustomerQuery, customer_history, customers_csv, list_customers,
 };
 use crate::analysis::outlook::{Outlook, OutlookQuery, Outlooks};
+use crate::analysis::{self, ReportPart};
 use crate::error::Error;
 use crate::ingest::{Reader, Row, RowSink, Table};
 use crate::ledger::build::Built;
@@ -326,8 +326,11 @@ impl Files {
         };
         let (input, mut notes) = self.input_of_history(&sides, is_return);
         self.tell_health(&health, &mut notes);
-        let mut report = report::assemble(input, &built.ledger, &self.choices.analysis, &mut notes);
-        report.files = Some(self.files_report(&sides, &cases));
+        let options = &self.choices.analysis;
+        let (mut report, _) = report::assemble(input, &built.ledger, options, &mut notes);
+        if options.parts.has(ReportPart::Files) {
+            report.files = Some(self.files_report(&sides, &cases));
+        }
         Ok(Outcome::Report { report: Arc::new(report) })
     }
 

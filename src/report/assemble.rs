@@ -18,34 +18,36 @@ use super::{
 };
 use crate::Error;
 use crate::analysis::{
-    self, Analysis, AnalysisOptions, KnownSums, LifetimeUnit, LifetimeValue, PeriodFigures,
-    PurchaseTotals,
+    self, Analysis, AnalysisOptions, KnownSums, LifetimeUnit, LifetimeValue, Parts, PeriodFigures,
+    PurchaseTotals, ReportPart as Part, ReportSpans,
 };
 use crate::calendar::Day;
 use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Figure, Minor, to_major};
 use crate::survival::{
-    MONTHS_WOBBLE_DAYS, RiskTable, kaplan_meier_of_counts, lifespan_models, median_lifetime,
-    restricted_mean_lifetime,
+    KaplanMeier, MONTHS_WOBBLE_DAYS, RiskTable, kaplan_meier_of_counts, lifespan_models,
+    median_lifetime, restricted_mean_lifetime,
 };
 
-/// The report of a ledger: all figures, with what there is to say about them added to `notes`, and
-/// all of these in the input.
+/// The report of a ledger: all figures of the parts that are wanted, with what there is to say about
+/// them added to `notes`, and all of these in the input.
 ///
-/// The date that everything is counted up to is filled in; the counts of rows stay as they are.
+/// The date that everything is counted up to is filled in; the counts of rows stay as they are. The
+/// spans are those that other segments of this report are counted in.
 #[must_use]
 pub fn assemble(
     mut input: Input,
     ledger: &Ledger,
     options: &AnalysisOptions,
     notes: &mut Notes,
-) -> Report {
+) -> (Report, ReportSpans) {
+    let parts = options.parts;
     let analysis = analysis::analyze(ledger, options);
     for note in &analysis.notes {
         notes.take(note.clone());
     }
-    let survival = survival(&analysis, options).unwrap_or_else(|error| {
+    let lifespan = lifespan(&analysis, options).unwrap_or_else(|error| {
         notes.tell(error.code(), Severity::Warning, None, error.column(), || {
             error.message().to_owned()
         });
@@ -53,37 +55,34 @@ pub fn assemble(
     });
     input.as_of = analysis.as_of.map(Day::to_iso).unwrap_or_default();
     input.notes = notes.clone().into_sorted().iter().map(note_report).collect();
-    let restricted_mean = survival.as_ref().map(|survival| &survival.rmst);
-    let value = analysis::lifetime_value(ledger, options, &analysis, restricted_mean);
-    let lost = analysis::lost_by_reason(ledger, options, &analysis);
-    let lost = lost.map(|lost| lost_report(&lost, ledger));
-    let outlook = analysis::renewals(ledger, options, &analysis);
-    let outlook = outlook.map(|renewals| outlook_report(&renewals, ledger));
-    let definitions = analysis::definitions(ledger, options, &analysis, &value);
-    let triggers = analysis::triggers(ledger, &analysis);
-    let benchmarks = analysis::benchmarks(ledger, &analysis);
+    let value = if parts.has_any(&[Part::Value, Part::Definitions]) {
+        let restricted_mean = lifespan.as_ref().map(|lifespan| &lifespan.restricted_mean);
+        analysis::lifetime_value(ledger, options, &analysis, restricted_mean)
+    } else {
+        LifetimeValue::default()
+    };
     let decimals = ledger.decimals;
-    let bridges = super::bridge::bridges(analysis.bridges.clone(), ledger);
+    let spans = analysis.report_spans();
     let mut report = Report {
         input,
-        periods: analysis.periods.iter().map(|one| period_report(one, decimals)).collect(),
-        trailing_year: analysis.trailing_year.as_ref().map(|one| period_report(one, decimals)),
-        year_before: analysis.year_before.as_ref().map(|one| period_report(one, decimals)),
+        periods: Vec::new(),
+        trailing_year: None,
+        year_before: None,
         cohorts: cohorts_report(&analysis, ledger, options.confidence),
         segments: None,
-        bridges,
-        reasons: lost.as_deref().and_then(reasons_of_file),
-        lost_by_reason: lost,
-        renewals: outlook.as_ref().and_then(renewals_of_outlook),
-        renewal_outlook: outlook,
-        survival,
-        purchases: analysis.purchases.map(|totals| purchases_report(totals, decimals)),
-        value: value_report(value),
-        definitions: (!definitions.is_empty()).then(|| definitions_report(definitions, ledger)),
-        triggers: triggers.iter().map(trigger_report).collect(),
-        alarm: alarm_report(&triggers),
-        benchmarks: benchmarks.into_iter().map(benchmark_report).collect(),
-        stages: stage_reports(),
+        bridges: super::bridge::bridges(analysis.bridges.clone(), ledger),
+        reasons: None,
+        lost_by_reason: None,
+        renewals: None,
+        renewal_outlook: None,
+        survival: None,
+        purchases: None,
+        value: value_report(LifetimeValue::default()),
+        definitions: None,
+        triggers: Vec::new(),
+        alarm: alarm_report(&[]),
+        benchmarks: Vec::new(),
+        stages: if parts.has(Part::Stages) { stage_reports() } else { Vec::new() },
         files: None,
         segmentation: None,
         concentration: analysis
@@ -91,8 +90,79 @@ pub fn assemble(
             .as_ref()
             .map(|found| concentration_report(found, decimals)),
     };
-    add_segments(&mut report, ledger, options);
-    report
+    add_spans(&mut report, &analysis, parts, decimals);
+    add_leaving(&mut report, &analysis, ledger, options);
+    add_judgements(&mut report, &analysis, ledger, parts);
+    if parts.has(Part::Definitions) {
+        let definitions = analysis::definitions(ledger, options, &analysis, &value);
+        report.definitions =
+            (!definitions.is_empty()).then(|| definitions_report(definitions, ledger));
+    }
+    if parts.has(Part::Value) {
+        report.value = value_report(value);
+    }
+    if let (Some(lifespan), true) = (lifespan, parts.has(Part::Survival)) {
+        report.survival = Some(survival(lifespan, &analysis, options));
+    }
+    if let (Some(totals), true) = (analysis.purchases, parts.has(Part::Purchases)) {
+        report.purchases = Some(purchases_report(totals, decimals));
+    }
+    add_segments(&mut report, ledger, options, spans);
+    (report, spans)
+}
+
+/// Periods, and years customer by customer.
+fn add_spans(report: &mut Report, analysis: &Analysis, parts: Parts, decimals: u8) {
+    if parts.has(Part::Periods) {
+        report.periods = analysis.periods.iter().map(|one| period_report(one, decimals)).collect();
+    }
+    let year = |part: Part, figures: &Option<PeriodFigures>| {
+        let figures = figures.as_ref().filter(|_| parts.has(part));
+        figures.map(|one| period_report(one, decimals))
+    };
+    report.trailing_year = year(Part::TrailingYear, &analysis.trailing_year);
+    report.year_before = year(Part::YearBefore, &analysis.year_before);
+}
+
+/// Why customers left, and who may leave next.
+fn add_leaving(
+    report: &mut Report,
+    analysis: &Analysis,
+    ledger: &Ledger,
+    options: &AnalysisOptions,
+) {
+    let parts = options.parts;
+    if parts.has_any(&[Part::Reasons, Part::LostByReason]) {
+        let lost = analysis::lost_by_reason(ledger, options, analysis);
+        let lost = lost.map(|lost| lost_report(&lost, ledger));
+        report.reasons =
+            lost.as_deref().filter(|_| parts.has(Part::Reasons)).and_then(reasons_of_file);
+        report.lost_by_reason = lost.filter(|_| parts.has(Part::LostByReason));
+    }
+    if parts.has_any(&[Part::Renewals, Part::RenewalOutlook]) {
+        let outlook = analysis::renewals(ledger, options, analysis);
+        let outlook = outlook.map(|renewals| outlook_report(&renewals, ledger));
+        report.renewals =
+            outlook.as_ref().filter(|_| parts.has(Part::Renewals)).and_then(renewals_of_outlook);
+        report.renewal_outlook = outlook.filter(|_| parts.has(Part::RenewalOutlook));
+    }
+}
+
+/// What published thresholds and ranges say of the figures.
+fn add_judgements(report: &mut Report, analysis: &Analysis, ledger: &Ledger, parts: Parts) {
+    if parts.has_any(&[Part::Triggers, Part::Alarm]) {
+        let triggers = analysis::triggers(ledger, analysis);
+        if parts.has(Part::Triggers) {
+            report.triggers = triggers.iter().map(trigger_report).collect();
+        }
+        if parts.has(Part::Alarm) {
+            report.alarm = alarm_report(&triggers);
+        }
+    }
+    if parts.has(Part::Benchmarks) {
+        let benchmarks = analysis::benchmarks(ledger, analysis);
+        report.benchmarks = benchmarks.into_iter().map(benchmark_report).collect();
+    }
 }
 
 /// A note as it is reported.
@@ -159,39 +229,50 @@ fn revenue_report(sums: &KnownSums, decimals: u8) -> RevenueMovements {
     }
 }
 
-/// The survival curve of the lifetimes; none where there are none.
-///
-/// Its models count in the periods of the report.
+/// How long customers stay, as observed.
+struct Lifespan {
+    table: RiskTable,
+    curve: KaplanMeier,
+    restricted_mean: Figure,
+}
+
+/// The curve of the lifetimes and the area under it; none where there are no lifetimes.
 #[inline(never)]
-fn survival(analysis: &Analysis, options: &AnalysisOptions) -> Result<Option<Survival>, Error> {
+fn lifespan(analysis: &Analysis, options: &AnalysisOptions) -> Result<Option<Lifespan>, Error> {
     let lifetimes = analysis.lifetimes.as_ref();
     let Some(lifetimes) = lifetimes.filter(|lifetimes| !lifetimes.counts.is_empty()) else {
         return Ok(None);
     };
-    let confidence = options.confidence;
     let counts = counts_of(lifetimes);
-    let curve = kaplan_meier_of_counts(&counts, &[], confidence)?;
-    let per_period =
-        analysis.granularity.map_or(1.0, |granularity| lifetimes.unit.per_period(granularity));
+    let curve = kaplan_meier_of_counts(&counts, &[], options.confidence)?;
     let table = RiskTable::from_counts(&counts, &[])?;
+    let restricted_mean = restricted_mean_lifetime(&curve, None)?;
+    Ok(Some(Lifespan { table, curve, restricted_mean }))
+}
+
+/// The survival curve with the models fitted to it, which count in the periods of the report.
+#[inline(never)]
+fn survival(lifespan: Lifespan, analysis: &Analysis, options: &AnalysisOptions) -> Survival {
+    let Lifespan { table, curve, restricted_mean } = lifespan;
+    let unit = analysis.lifetimes.as_ref().map_or(LifetimeUnit::Period, |one| one.unit);
+    let per_period = analysis.granularity.map_or(1.0, |granularity| unit.per_period(granularity));
     // No model is no reason to do without the curve.
-    let is_by_calendar = lifetimes.unit == LifetimeUnit::Day && analysis.granularity.is_some();
+    let is_by_calendar = unit == LifetimeUnit::Day && analysis.granularity.is_some();
     let wobble = if is_by_calendar { MONTHS_WOBBLE_DAYS } else { 0.0 };
-    let models = lifespan_models(&table, per_period, wobble, None, confidence).unwrap_or_default();
+    let models = lifespan_models(&table, per_period, wobble, None, options.confidence);
     let median = median_lifetime(&curve);
-    let rmst = restricted_mean_lifetime(&curve, None)?;
-    Ok(Some(Survival {
+    Survival {
         timeline: curve.timeline,
-        unit: lifetimes.unit.name().to_owned(),
+        unit: unit.name().to_owned(),
         at_risk: curve.at_risk,
         events: curve.events,
         survival: curve.survival,
         low: curve.low,
         high: curve.high,
         median,
-        rmst,
-        models: models.into_iter().map(Fit::from).collect(),
-    }))
+        rmst: restricted_mean,
+        models: models.unwrap_or_default().into_iter().map(Fit::from).collect(),
+    }
 }
 
 #[inline(never)]

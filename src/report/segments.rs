@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Input, NoteReport, PeriodReport, Report, note_report, period_report};
 use crate::analysis::{
-    self, AnalysisOptions, Concentration, Mix, RateChange, ReportSpans, SegmentFigures,
+    self, AnalysisOptions, Concentration, Mix, RateChange, ReportPart, ReportSpans, SegmentFigures,
 };
 use crate::calendar::Day;
 use crate::error::Error;
@@ -149,21 +149,24 @@ plain_data! {
     }
 }
 
-/// Fills in the segments of a report whose periods are there already.
+/// Fills in the segments of a report, counted in its spans, as far as they are wanted.
 #[inline(never)]
-pub fn add_segments(report: &mut Report, ledger: &Ledger, options: &AnalysisOptions) {
-    let first_close =
-        report.periods.first().and_then(|period| Day::from_iso(period.from.as_ref()?));
-    let spans = ReportSpans {
-        first_day: first_close.map(Day::next),
-        has_year: report.trailing_year.is_some(),
-    };
-    let found = analysis::segments(ledger, options, spans);
+pub fn add_segments(
+    report: &mut Report,
+    ledger: &Ledger,
+    options: &AnalysisOptions,
+    spans: ReportSpans,
+) {
     (report.segments, report.segmentation) = (None, None);
-    let Some(found) = found else { return };
+    let has_segments = options.parts.has(ReportPart::Segments);
+    let has_segmentation = options.parts.has(ReportPart::Segmentation);
+    if !has_segments && !has_segmentation {
+        return;
+    }
+    let Some(found) = analysis::segments(ledger, options, spans) else { return };
     let segments = found.segments.iter().map(|one| segment_report(one, ledger.decimals));
-    report.segments = (!found.segments.is_empty()).then(|| segments.collect());
-    report.segmentation = Some(Segmentation {
+    report.segments = (has_segments && !found.segments.is_empty()).then(|| segments.collect());
+    report.segmentation = has_segmentation.then(|| Segmentation {
         columns: found.columns,
         chosen_by: found.chosen_by.name().to_owned(),
         candidates: ledger

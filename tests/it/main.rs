@@ -18,6 +18,7 @@ mod ingest;
 mod outlook;
 mod parts;
 mod reading;
+mod report_parts;
 mod risk_levels;
 mod scenario;
 mod scenario_lab;

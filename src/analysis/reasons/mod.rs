@@ -402,10 +402,9 @@ fn share_of(lost: Lost, all: Lost, scale: Scale) -> LostShare {
 
 /// The stretches of time whose lost are told apart, with their closes.
 fn windows_of(analysis: &Analysis) -> Vec<(LostIn, Span)> {
-    let latest = analysis.periods.iter().rev().find(|period| !period.span.is_partial);
-    let latest = latest.map(|period| (LostIn::LatestPeriod, period.span.clone()));
-    let year = analysis.trailing_year.as_ref();
-    let year = year.map(|year| (LostIn::TrailingYear, year.span.clone()));
+    let latest = analysis.spans.iter().rev().find(|span| !span.is_partial);
+    let latest = latest.map(|span| (LostIn::LatestPeriod, span.clone()));
+    let year = analysis.year.as_ref().map(|year| (LostIn::TrailingYear, year.clone()));
     let whole = (LostIn::WholeFile, whole_file(analysis));
     [latest, year, Some(whole)].into_iter().flatten().collect()
 }
@@ -414,7 +413,7 @@ fn windows_of(analysis: &Analysis) -> Vec<(LostIn, Span)> {
 fn whole_file(analysis: &Analysis) -> Span {
     Span {
         label: "all".to_owned(),
-        from: analysis.periods.first().and_then(|period| period.span.from),
+        from: analysis.spans.first().and_then(|span| span.from),
         to: analysis.as_of,
         is_partial: false,
     }

@@ -203,7 +203,7 @@ fn report(ledger: &Ledger, options: &AnalysisOptions) -> Report {
     let mut notes = Notes::new();
     notes.exclude("date-invalid", Severity::Error, 3, Some("start"), String::new);
     notes.tell("zero-amount", Severity::Info, None, None, String::new);
-    let report = assemble(input(), ledger, options, &mut notes);
+    let (report, _) = assemble(input(), ledger, options, &mut notes);
     assert_eq!(notes.into_sorted().len(), report.input.notes.len());
     report
 }

@@ -876,7 +876,9 @@ export class RetentionCalculator extends LitElement {
   }
 
   /** Reads a file from the beginning, in place of whatever was read before. */
-  async #read(inHand: InHand, options: AnalyzeFilesOptions): Promise<Report> {
+  async #read(inHand: InHand, given: AnalyzeFilesOptions): Promise<Report> {
+    // What is shown is the whole report, whatever parts are asked for.
+    const { parts: _parts, ...options } = given;
     const stageBefore = this.current === null ? "start" : "report";
     this.incoming = inHand;
     // What is read in a moment is there in a moment; only what takes longer has a state of its own.
