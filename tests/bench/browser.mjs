@@ -1,4 +1,4 @@
-// The browser that everything runs in, and one job of one engine in it.
+// The browser that everything runs in, and the jobs of the engines in its pages.
 
 import { chromium } from "playwright-core";
 import { cpuBetween, cpuOfThreads } from "./machine.mjs";
@@ -51,42 +51,81 @@ export async function settle(running) {
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * One job in a page of its own: milliseconds of wall time from the File to the result, of CPU of
- * all the browser's threads meanwhile, and the result.
+ * A page of its own with an engine in it, made ready, and a file in its input.
  *
- * What comes before a file can be read, loading and compiling, is outside of both. `atEnd` is called
- * while the page is still as the job left it.
+ * `run` gives the milliseconds of wall time from the File to the result, of CPU of all the browser's
+ * threads meanwhile, and the result. What comes before a file can be read, loading and compiling, is
+ * outside of both. `atEnd` is called while the page is still as the job left it.
  */
-export async function runJob(running, { address, engine, shape, path, isWarmed = true, atEnd }) {
+export async function openPage(running, { address, engine, path }) {
   const page = await running.browser.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
+  const ask = (name, argument) =>
+    within(
+      PATIENCE_MS,
+      page.evaluate(([name, argument]) => globalThis.bench[name](argument), [name, argument]),
+    );
   try {
     await page.goto(address);
     await page.waitForFunction(() => globalThis.bench !== undefined);
     await page.locator("input").setInputFiles(path);
-    await within(
-      PATIENCE_MS,
-      page.evaluate((name) => globalThis.bench.prepare(name), engine),
-    );
-    if (isWarmed) {
-      await within(
-        PATIENCE_MS,
-        page.evaluate((name) => globalThis.bench.warm(name), shape),
-      );
-    }
-    await settle(running);
-    const processIds = await running.processIds();
-    const before = cpuOfThreads(processIds);
-    const wall = await within(
-      PATIENCE_MS,
-      page.evaluate((name) => globalThis.bench.run(name), shape),
-    );
-    const cpu = cpuBetween(before, cpuOfThreads(processIds));
-    await atEnd?.();
-    const result = await page.evaluate(() => globalThis.bench.result());
-    return { wall, cpu: cpu.total, busiest: cpu.busiest, result };
+    await ask("prepare", engine);
+  } catch (thrown) {
+    await page.close();
+    throw thrown;
+  }
+  return {
+    /** Runs the job on the beginning of the file. */
+    warm: (shape) => ask("warm", shape),
+    async run(shape, atEnd) {
+      await settle(running);
+      const processIds = await running.processIds();
+      const before = cpuOfThreads(processIds);
+      const wall = await ask("run", shape);
+      const cpu = cpuBetween(before, cpuOfThreads(processIds));
+      await atEnd?.();
+      const result = await ask("result");
+      return { wall, cpu: cpu.total, busiest: cpu.busiest, result };
+    },
+    close: () => page.close(),
+  };
+}
+
+/** One job in a page of its own, warmed by the beginning of the file. */
+export async function runJob(running, { shape, isWarmed = true, atEnd, ...job }) {
+  const page = await openPage(running, job);
+  try {
+    if (isWarmed) await page.warm(shape);
+    return await page.run(shape, atEnd);
   } finally {
     await page.close();
+  }
+}
+
+/** Pages that stay open from one round to the next, one for each engine. */
+export class KeptPages {
+  #pages = new Map();
+
+  /** A job in the page of its engine. A page that is new reads the file once before it counts. */
+  async run(running, { shape, ...job }) {
+    let page = this.#pages.get(job.engine);
+    if (page === undefined) {
+      page = await openPage(running, job);
+      this.#pages.set(job.engine, page);
+      await page.run(shape);
+    }
+    return page.run(shape);
+  }
+
+  async close() {
+    const pages = [...this.#pages.values()];
+    this.#pages.clear();
+    for (const page of pages) await page.close();
+  }
+
+  /** Forgets pages whose browser is gone. */
+  forget() {
+    this.#pages.clear();
   }
 }
 

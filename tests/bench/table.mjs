@@ -10,6 +10,7 @@ const END = "<!-- bench:end -->";
 
 const TITLES = {
   ours: "**this project**",
+  "ours-whole": "**this project**, the whole report",
   "scan-stream": "limit: read as a stream, scan",
   "scan-slices": "limit: read in slices, scan",
   "papaparse-fast": "PapaParse, fast mode",
@@ -50,7 +51,18 @@ export function markdownOf(results) {
 }
 
 function fileSection(title, file) {
-  const { engines } = file;
+  const agreeing = Object.values(file.engines).filter((one) => one.agrees === true).length;
+  const fresh =
+    Object.keys(file.fresh).length === 0
+      ? ""
+      : `\n\nThe first file of a page:\n\n${enginesTable(file.fresh)}`;
+  return (
+    `### ${title}: ${count(file.rows)} rows, ${(file.bytes / 1e6).toFixed(1)} MB\n\n` +
+    `${agreeing} engines with the same result, SHA-256 \`${file.hash.slice(0, 12)}\`.\n\n${enginesTable(file.engines)}${fresh}`
+  );
+}
+
+function enginesTable(engines) {
   const ours = engines["ours"];
   const rows = Object.entries(engines).map(([name, one]) => {
     const nFailed = one.failed?.length ?? 0;
@@ -67,12 +79,7 @@ function fileSection(title, file) {
       ours === undefined ? "–" : `${short(pairedRatio(one.cpu, ours.cpu))}`,
     ];
   });
-  const agreeing = Object.values(engines).filter((one) => one.agrees === true).length;
-  const columns = ["engine", "wall ms", "CPU ms", "wall ÷ ours", "CPU ÷ ours"];
-  return (
-    `### ${title}: ${count(file.rows)} rows, ${(file.bytes / 1e6).toFixed(1)} MB\n\n` +
-    `${agreeing} engines with the same result, SHA-256 \`${file.hash.slice(0, 12)}\`.\n\n${table(columns, rows)}`
-  );
+  return table(["engine", "wall ms", "CPU ms", "wall ÷ ours", "CPU ÷ ours"], rows);
 }
 
 function pageSections({ memory, firstResult, mainThread, cancel, size }) {
@@ -81,7 +88,7 @@ function pageSections({ memory, firstResult, mainThread, cancel, size }) {
     const rows = [["idle", short(memory.idle), ""]];
     const add = (label, peak) => rows.push([label, short(peak), `+${short(peak - memory.idle)}`]);
     for (const [name, peak] of Object.entries(memory.ours)) {
-      add(`${TITLES.ours}, ${name.endsWith("shuffled") ? "shuffled" : "by date"}`, peak);
+      add(`${TITLES["ours-whole"]}, ${name.endsWith("shuffled") ? "shuffled" : "by date"}`, peak);
     }
     for (const [name, peak] of Object.entries(memory.peers)) add(TITLES[name], peak);
     sections.push(

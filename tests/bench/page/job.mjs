@@ -2,30 +2,34 @@
 // It measures time only; CPU and memory are read from outside.
 
 import { queryOf, resultOf } from "../engines/duckdb-sql.mjs";
+import { PARTS } from "../engines/parts.mjs";
 
 let job = null;
 let result = null;
 
 const fileOf = () => document.querySelector("input").files[0];
 
-/** Loads an engine: `ours`, one of the workers, or DuckDB. */
+/** Loads an engine: ours, one of the workers, or DuckDB. */
 async function prepare(engine) {
   job = await (makers[engine] ?? workerOf)(engine);
 }
 
 const makers = {
-  async ours() {
-    const address = "/dist/embed/retention-calculator.js";
-    const { analyze, calculate } = await import(/* @vite-ignore */ address);
-    // Any request starts the worker and compiles the core.
-    await calculate("customer_churn_rate", { start: 10, lost: 1 });
-    return (_shape, file) => analyze(file);
-  },
+  /** The parts of the report that hold the common result. */
+  ours: () => oursWith((shape) => ({ parts: PARTS[shape] })),
+  /** All of it. */
+  "ours-whole": () => oursWith(() => ({})),
   "duckdb-eh": () => duckdbOf("eh"),
   "duckdb-mvp": () => duckdbOf("mvp"),
   /** The page alone, for what it costs to be one. */
   idle: async () => async () => null,
 };
+
+async function oursWith(optionsOf) {
+  const address = "/dist/embed/retention-calculator.js";
+  const { analyze } = await import(/* @vite-ignore */ address);
+  return (shape, file) => analyze(file, optionsOf(shape));
+}
 
 async function workerOf(engine) {
   const worker = new Worker(`/${engine}.worker.js`);
