@@ -26,6 +26,15 @@ pub(super) fn write_pairs(out: &mut Vec<u8>, pairs: impl Iterator<Item = (u32, u
     // At least one, so that no number of pairs takes no bytes at all.
     let n_second = (u64::BITS - (bits.1 | 1).leading_zeros()).div_ceil(8);
     out.push(low_byte(u64::from(n_second << 3 | n_first)));
+    if n_first + n_second <= 8 {
+        // A pair is written together with what is behind it, which the next one takes back.
+        for (first, second) in pairs {
+            let pair = u64::from(first) | second << (8 * n_first);
+            out.extend_from_slice(&pair.to_le_bytes());
+            out.truncate(out.len() - (8 - n_first - n_second) as usize);
+        }
+        return;
+    }
     for (first, second) in pairs {
         out.extend_from_slice(&first.to_le_bytes()[..n_first as usize]);
         out.extend_from_slice(&second.to_le_bytes()[..n_second as usize]);

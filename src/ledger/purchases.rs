@@ -139,6 +139,29 @@ pub(super) fn write_block(block: &mut Vec<u8>, bought: &[Purchase], returned: &[
     }
 }
 
+/// The same of a customer with purchases alone, in order, and the segment of the first of them.
+#[inline]
+pub(super) fn write_purchases(
+    block: &mut Vec<u8>,
+    bought: impl ExactSizeIterator<Item = (Day, u64)> + Clone,
+    segment: Option<LabelIndex>,
+) {
+    write_number(block, (bought.len() as u64) << 1 | u64::from(segment.is_some()));
+    write_number(block, 0);
+    if let Some(segment) = segment {
+        write_number(block, u64::from(segment));
+    }
+    let Some((first, _)) = bought.clone().next() else { return };
+    write_number(block, u64::from(zigzag(first.0)));
+    let mut before = first;
+    let pairs = bought.map(move |(day, amount)| {
+        let days = day.0.abs_diff(before.0);
+        before = day;
+        (days, amount)
+    });
+    write_pairs(block, pairs);
+}
+
 /// Takes the orders of one customer out of its block: how many of them are purchases.
 fn read_block(orders: &mut Vec<Purchase>, mut block: Bytes<'_>, customer: CustomerIndex) -> usize {
     let (n_bought, n_returned) = (block.number(), block.number());

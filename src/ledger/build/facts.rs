@@ -3,15 +3,16 @@
 //! Customers come in partitions of neighbours, so that the facts of one can be gathered at the end
 //! without a jump through all memory for each of them. It does not know what a fact is.
 
+use super::packing::{Packed, Packing, count};
+use crate::ledger::Customers;
 use crate::ledger::interner::Batch;
 use crate::ledger::packed::{Blocks, Bytes, write_number};
-use crate::ledger::{Customers, PIECE};
 
 /// Customers of a partition; their places in it take 14 bits.
 const PARTITION_CUSTOMERS: u32 = 1 << PARTITION_BITS;
 const PARTITION_BITS: u32 = 14;
 /// Bytes of a chunk of facts, and how its index is shifted in a place.
-const CHUNK_BYTES: usize = 1 << 15;
+pub(super) const CHUNK_BYTES: usize = 1 << 15;
 /// More than any fact takes.
 const MAX_FACT_BYTES: usize = 64;
 /// How many rows wait for the numbers of their customers.
@@ -37,7 +38,7 @@ pub(super) trait Fact: Copy + std::fmt::Debug {
 }
 
 /// The bit of a customer's place in its partition that marks a fact.
-const MARK: u16 = 1 << 15;
+pub(super) const MARK: u16 = 1 << 15;
 
 /// See the module.
 #[derive(Debug)]
@@ -109,63 +110,41 @@ impl<F: Fact> Facts<F> {
         }
     }
 
-    /// Hands the facts of each customer to `pack`, in the order of their rows, and keeps what it
-    /// makes of them as the customer's block.
-    #[inline(never)]
-    pub(super) fn into_blocks(
-        mut self,
+    /// The facts of each partition of customers, in the order of these, and how many they are of.
+    pub(super) fn into_partitions(
+        self,
         n_customers: usize,
-        mut pack: impl FnMut(&mut Vec<F>, &mut Vec<u8>),
-    ) -> Blocks {
-        let mut packed = Packed { blocks: Blocks::default(), facts: Vec::new(), block: Vec::new() };
-        let mut n_left = n_customers;
-        for partition in &mut self.partitions {
-            let partition = std::mem::take(partition);
-            let n_here = n_left.min(PARTITION_CUSTOMERS as usize);
-            n_left -= n_here;
-            let (ends, places) = gather::<F>(&partition, n_here);
-            let mut start = 0;
-            for ends in ends.chunks(PIECE) {
-                start = packed.push(&partition, &places, start, ends, &mut pack);
+    ) -> impl Iterator<Item = (Vec<Vec<u8>>, usize)> {
+        self.partitions.into_iter().scan(n_customers, |n_left, partition| {
+            let n_here = (*n_left).min(PARTITION_CUSTOMERS as usize);
+            *n_left -= n_here;
+            Some((partition, n_here))
+        })
+    }
+
+    /// How many facts there are of each customer.
+    pub(super) fn counts(&self, n_customers: usize) -> Vec<u32> {
+        let mut counts = vec![0; n_customers];
+        let all = counts.chunks_mut(PARTITION_CUSTOMERS as usize);
+        for (partition, counts) in self.partitions.iter().zip(all) {
+            for chunk in partition {
+                count::<F>(chunk, counts);
             }
         }
-        packed.blocks
+        counts
     }
-}
 
-/// Blocks, and the facts of the customer whose block comes next.
-struct Packed<F> {
-    blocks: Blocks,
-    facts: Vec<F>,
-    block: Vec<u8>,
-}
-
-impl<F: Fact> Packed<F> {
-    /// Adds the blocks of some customers: the places of each one's facts begin where those of the one
-    /// before end, and those of the first at `start`. Returns where those of the last end.
-    #[inline(never)]
-    fn push(
-        &mut self,
-        partition: &[Vec<u8>],
-        places: &[u32],
-        mut start: u32,
-        ends: &[u32],
-        pack: &mut impl FnMut(&mut Vec<F>, &mut Vec<u8>),
-    ) -> u32 {
-        for &end in ends {
-            self.facts.clear();
-            self.facts.extend(places[start as usize..end as usize].iter().map(|&place| {
-                let (chunk, at) = (place as usize / CHUNK_BYTES, place as usize % CHUNK_BYTES);
-                let mut bytes = Bytes::new(&partition[chunk][at..]);
-                let head = bytes.u16();
-                F::read(&mut bytes, head & MARK != 0)
-            }));
-            start = end;
-            self.block.clear();
-            pack(&mut self.facts, &mut self.block);
-            self.blocks.push(&self.block);
+    /// What `packing` makes of the facts of each customer, as the customer's block; and `packing`.
+    pub(super) fn into_blocks<P: Packing<Fact = F>>(
+        self,
+        n_customers: usize,
+        packing: P,
+    ) -> (P, Blocks) {
+        let mut packed = Packed::new(packing);
+        for (partition, n_here) in self.into_partitions(n_customers) {
+            packed.add(&partition, n_here);
         }
-        start
+        packed.finish()
     }
 }
 
@@ -190,41 +169,4 @@ fn append(partitions: &mut Vec<Vec<Vec<u8>>>, customer: u32, fact: &impl Fact) {
         chunk.extend_from_slice(&head.to_le_bytes());
         fact.write(chunk);
     }
-}
-
-/// Where the facts of a partition lie, those of each customer together, and where these end.
-#[inline(never)]
-fn gather<F: Fact>(partition: &[Vec<u8>], n_customers: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut ends = vec![0_u32; n_customers];
-    let each = |visit: &mut dyn FnMut(usize, usize)| {
-        for (index, chunk) in partition.iter().enumerate() {
-            let mut bytes = Bytes::new(chunk);
-            while 0 < bytes.n_left() {
-                let at = index * CHUNK_BYTES + chunk.len() - bytes.n_left();
-                let head = bytes.u16();
-                F::skip(&mut bytes, head & MARK != 0);
-                visit(usize::from(head & !MARK), at);
-            }
-        }
-    };
-    each(&mut |customer, _| {
-        if let Some(count) = ends.get_mut(customer) {
-            *count += 1;
-        }
-    });
-    let mut n_before = 0;
-    for end in &mut ends {
-        let count = std::mem::replace(end, n_before);
-        n_before += count;
-    }
-    let mut places = vec![0_u32; n_before as usize];
-    each(&mut |customer, at| {
-        if let Some(next) = ends.get_mut(customer) {
-            if let Some(place) = places.get_mut(*next as usize) {
-                *place = u32::try_from(at).unwrap_or(u32::MAX);
-            }
-            *next += 1;
-        }
-    });
-    (ends, places)
 }

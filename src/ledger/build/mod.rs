@@ -12,6 +12,7 @@ mod facts;
 mod fingerprints;
 mod lookalikes;
 mod mrr;
+mod packing;
 mod part;
 mod periods;
 mod remembered;

@@ -6,9 +6,10 @@ use std::cmp::Reverse;
 
 use super::cells::Cells;
 use super::facts::{Fact, Facts, renumbered};
+use super::packing::Packing;
 use super::part::Renumbering;
 use super::remembered::Remembered;
-use super::spells::{SpellFact, spells_of};
+use super::spells::{SpellFact, numbered, parts_of, spells_of};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::arrange;
 use crate::calendar::{Day, Granularity, Period};
@@ -213,23 +214,69 @@ impl ShapeBuilder for Mrr {
 
     fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories {
         self.tell_empty_months(notes);
-        let mut n_spells = 0;
-        let mut spells: Vec<SpellFact> = Vec::new();
-        let mut first_days = FirstDays::default();
-        let blocks = self.facts.into_blocks(places.len(), |cells: &mut Vec<Cell>, block| {
-            for cell in cells.iter_mut() {
-                cell.segment = places.segment(cell.segment);
-            }
-            if !cells.is_sorted() {
-                cells.sort_unstable();
-            }
-            spells.clear();
-            add_spells(&mut spells, cells, &mut first_days);
-            n_spells += spells.len();
-            SpellFact::write_all(&spells, block);
-        });
-        let spells = spells_of(&blocks, places, n_spells, None);
+        let packing = SpellsOf {
+            places,
+            cells: Vec::new(),
+            spells: Vec::new(),
+            first_days: FirstDays::default(),
+            n_spells: 0,
+        };
+        let (packing, blocks) = self.facts.into_blocks(places.len(), packing);
+        let spells = spells_of(&blocks, places, packing.n_spells, None);
         Histories::Recurring(Recurring { spells, is_monthly: true })
+    }
+}
+
+/// The spells of each customer.
+struct SpellsOf<'a> {
+    places: &'a Places,
+    cells: Vec<Cell>,
+    spells: Vec<SpellFact>,
+    first_days: FirstDays,
+    /// Of all of them.
+    n_spells: usize,
+}
+
+impl SpellsOf<'_> {
+    fn write(&mut self, cells: &[Cell], block: &mut Vec<u8>) {
+        self.spells.clear();
+        add_spells(&mut self.spells, cells, &mut self.first_days);
+        self.n_spells += self.spells.len();
+        SpellFact::write_all(&self.spells, block);
+    }
+}
+
+impl Packing for SpellsOf<'_> {
+    type Fact = Cell;
+
+    #[inline]
+    fn number(&self, bytes: &mut Bytes<'_>, is_marked: bool) -> Option<u64> {
+        let month = bytes.u16();
+        let amount = u32::try_from(bytes.number()).ok()?;
+        let segment = if is_marked { Some(bytes.number_u32()) } else { None };
+        numbered(month, amount, self.places.segment(segment))
+    }
+
+    fn plain(&self, number: u64) -> Option<Cell> {
+        let (month, amount, segment) = parts_of(number);
+        Some(Cell { month: Period::month_number(i32::from(month)), amount, segment })
+    }
+
+    fn labelled(&self, cell: Cell) -> Cell {
+        Cell { segment: self.places.segment(cell.segment), ..cell }
+    }
+
+    fn pack(&mut self, cells: &mut Vec<Cell>, block: &mut Vec<u8>) {
+        cells.sort_unstable();
+        self.write(cells, block);
+    }
+
+    fn pack_plain(&mut self, numbers: &[u64], block: &mut Vec<u8>) {
+        let mut cells = std::mem::take(&mut self.cells);
+        cells.clear();
+        cells.extend(numbers.iter().filter_map(|&number| self.plain(number)));
+        self.write(&cells, block);
+        self.cells = cells;
     }
 }
 

@@ -3,7 +3,7 @@
 //! It decides nothing about them.
 
 use super::Places;
-use super::facts::Fact;
+use super::facts::{Fact, Facts, MARK};
 use crate::calendar::Day;
 use crate::ledger::packed::{Blocks, Bytes, write_number};
 use crate::ledger::{CustomerIndex, LabelIndex, PIECE, Spell, Terms};
@@ -37,7 +37,33 @@ pub(super) fn write_day(day: Day, out: &mut Vec<u8>) {
 }
 
 pub(super) fn read_day(bytes: &mut Bytes<'_>) -> Day {
-    Day(i32::from(bytes.u16()) + Day::EARLIEST.0)
+    day_of(bytes.u16())
+}
+
+/// The day that two bytes are.
+pub(super) fn day_of(days: u16) -> Day {
+    Day(i32::from(days) + Day::EARLIEST.0)
+}
+
+/// A day or a month, an amount and a segment as one number, in the order of these three; nothing
+/// where one of them is too large.
+#[inline]
+pub(super) fn numbered(when: u16, amount: u32, segment: Option<LabelIndex>) -> Option<u64> {
+    let segment = match segment {
+        Some(segment) => u16::try_from(segment).ok()?.checked_add(1)?,
+        None => 0,
+    };
+    let number = u64::from(when) << 48 | u64::from(amount) << 16 | u64::from(segment);
+    (when != u16::MAX).then_some(number)
+}
+
+/// The day or month, the amount and the segment of such a number.
+#[inline]
+pub(super) fn parts_of(number: u64) -> (u16, i64, Option<LabelIndex>) {
+    let bytes = number.to_le_bytes();
+    let two = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+    let amount = u32::from_le_bytes([bytes[2], bytes[3], bytes[4], bytes[5]]);
+    (two(6), i64::from(amount), two(0).checked_sub(1).map(LabelIndex::from))
 }
 
 impl Fact for SpellFact {
@@ -68,6 +94,18 @@ impl Fact for SpellFact {
         }
     }
 
+    fn skip(bytes: &mut Bytes<'_>, _is_marked: bool) {
+        let flags = bytes.byte();
+        let n_of = |some: u8| (flags & some).count_ones();
+        bytes.u16();
+        bytes.skip_number();
+        bytes.take(2 * n_of(HAS_END | HAS_RENEWAL) as usize);
+        for _ in 0..n_of(HAS_SEGMENT | HAS_REASON | HAS_ROW) {
+            bytes.skip_number();
+        }
+        bytes.take(n_of(HAS_TERM) as usize);
+    }
+
     fn read(bytes: &mut Bytes<'_>, _is_marked: bool) -> Self {
         let flags = bytes.byte();
         let has = |flag: u8| flags & flag != 0;
@@ -91,6 +129,89 @@ impl SpellFact {
             spell.write(block);
         }
     }
+}
+
+/// The spells of facts that say neither a term nor a row, in the order of the customers.
+#[inline(never)]
+pub(super) fn spells_of_facts(facts: Facts<SpellFact>, places: &Places) -> Vec<Spell> {
+    // Where the next spell of each customer goes, by the numbers that customers had.
+    let mut next = facts.counts(places.len());
+    let mut n_spells = 0;
+    for &place in places.customers() {
+        if let Some(next) = next.get_mut(place as usize) {
+            let n_own = std::mem::replace(next, n_spells);
+            n_spells += n_own;
+        }
+    }
+    let customers = places.new_places();
+    let nothing = Spell {
+        customer: 0,
+        start: Day::EARLIEST,
+        end: None,
+        monthly: 0,
+        segment: None,
+        reason: None,
+        renewal: None,
+    };
+    let mut spells = vec![nothing; n_spells as usize];
+    let mut first = 0;
+    for (partition, n_here) in facts.into_partitions(places.len()) {
+        let own = first..first + n_here;
+        first += n_here;
+        for chunk in partition {
+            put_spells(
+                &mut spells,
+                &chunk,
+                places,
+                &customers[own.clone()],
+                &mut next[own.clone()],
+            );
+        }
+    }
+    let mut rest = &mut spells[..];
+    while !rest.is_empty() {
+        let n_sorted = sort_some(rest);
+        rest = &mut rest[n_sorted..];
+    }
+    spells
+}
+
+/// Puts the spells of a chunk of facts where those of their customers go next.
+#[inline(never)]
+fn put_spells(
+    spells: &mut [Spell],
+    chunk: &[u8],
+    places: &Places,
+    customers: &[CustomerIndex],
+    next: &mut [u32],
+) {
+    let mut bytes = Bytes::new(chunk);
+    while 0 < bytes.n_left() {
+        let own = usize::from(bytes.u16() & !MARK);
+        let fact = SpellFact::read(&mut bytes, false);
+        let (Some(&customer), Some(next)) = (customers.get(own), next.get_mut(own)) else {
+            continue;
+        };
+        if let Some(to) = spells.get_mut(*next as usize) {
+            let SpellFact { start, end, monthly, segment, reason, renewal, .. } = fact;
+            let (segment, reason) = (places.segment(segment), places.reason(reason));
+            *to = Spell { customer, start, end, monthly, segment, reason, renewal };
+        }
+        *next += 1;
+    }
+}
+
+/// Sorts the spells of some customers, from the first on, and says how many spells these are.
+#[inline(never)]
+fn sort_some(spells: &mut [Spell]) -> usize {
+    let mut n_sorted = 0;
+    for own in spells.chunk_by_mut(|a, b| a.customer == b.customer).take(PIECE) {
+        n_sorted += own.len();
+        if !own.is_sorted() {
+            own.sort_unstable();
+        }
+    }
+    n_sorted
 }
 
 /// The spells of all customers, in the order of the customers; with the row of each, where these

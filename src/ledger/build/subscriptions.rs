@@ -4,9 +4,10 @@
 
 use super::cells::Cells;
 use super::facts::{Facts, renumbered};
+use super::packing::Packing;
 use super::part::Renumbering;
 use super::remembered::Remembered;
-use super::spells::{SpellFact, spells_of, terms_of};
+use super::spells::{SpellFact, spells_of, spells_of_facts, terms_of};
 use super::words::{Interval, SubscriptionState, read_interval, read_subscription_state};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
@@ -323,18 +324,48 @@ impl ShapeBuilder for Subscriptions {
         _notes: &mut Notes,
     ) -> (Histories, Terms, Vec<u32>) {
         let (has_terms, keeps_rows) = (self.has_terms, self.keeps_rows);
-        let blocks = self.facts.into_blocks(places.len(), |spells: &mut Vec<SpellFact>, block| {
-            for spell in spells.iter_mut() {
-                spell.segment = places.segment(spell.segment);
-                spell.reason = places.reason(spell.reason);
-            }
-            spells.sort_unstable();
-            SpellFact::write_all(spells, block);
-        });
+        if !has_terms && !keeps_rows {
+            let spells = spells_of_facts(self.facts, places);
+            let recurring = Recurring { spells, is_monthly: false };
+            return (Histories::Recurring(recurring), Terms::default(), Vec::new());
+        }
+        let (_, blocks) = self.facts.into_blocks(places.len(), SpellsOf { places });
         let mut rows = Vec::new();
         let spells = spells_of(&blocks, places, self.n_spells, keeps_rows.then_some(&mut rows));
         let terms =
             if has_terms { terms_of(&blocks, places, spells.len()) } else { Terms::default() };
         (Histories::Recurring(Recurring { spells, is_monthly: false }), terms, rows)
     }
+}
+
+/// The spells of each customer; none is plain, since one has more to it than a number holds.
+struct SpellsOf<'a> {
+    places: &'a Places,
+}
+
+impl Packing for SpellsOf<'_> {
+    type Fact = SpellFact;
+
+    fn number(&self, _bytes: &mut Bytes<'_>, _is_marked: bool) -> Option<u64> {
+        None
+    }
+
+    fn plain(&self, _number: u64) -> Option<SpellFact> {
+        None
+    }
+
+    fn labelled(&self, spell: SpellFact) -> SpellFact {
+        SpellFact {
+            segment: self.places.segment(spell.segment),
+            reason: self.places.reason(spell.reason),
+            ..spell
+        }
+    }
+
+    fn pack(&mut self, spells: &mut Vec<SpellFact>, block: &mut Vec<u8>) {
+        spells.sort_unstable();
+        SpellFact::write_all(spells, block);
+    }
+
+    fn pack_plain(&mut self, _numbers: &[u64], _block: &mut Vec<u8>) {}
 }

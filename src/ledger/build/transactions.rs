@@ -5,16 +5,17 @@
 
 use super::cells::{Cells, Money};
 use super::facts::{Fact, Facts, renumbered};
+use super::packing::Packing;
 use super::part::{Renumbering, read_text, write_text};
 use super::remembered::Remembered;
-use super::spells::{read_day, write_day};
+use super::spells::{day_of, numbered, parts_of, read_day, write_day};
 use super::words::{PaymentState, read_payment_state};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::Row;
 use crate::ledger::interner::hash;
 use crate::ledger::packed::{Bytes, write_number};
-use crate::ledger::purchases::write_block;
+use crate::ledger::purchases::{write_block, write_purchases};
 use crate::ledger::{Histories, LabelIndex, Purchase, Purchases};
 use crate::note::{Notes, Severity};
 use crate::roles::{Detection, Role};
@@ -276,16 +277,61 @@ impl ShapeBuilder for Transactions {
     }
 
     fn finish(self: Box<Self>, places: &Places, _notes: &mut Notes) -> Histories {
-        let mut orders = Orders::default();
-        let mut blocks = self.facts.into_blocks(places.len(), |lines: &mut Vec<Line>, block| {
-            for line in lines.iter_mut() {
-                line.segment = places.segment(line.segment);
-            }
-            orders.settle(lines);
-            write_block(block, &orders.bought, &orders.returned);
-        });
+        let packing = OrdersOf { places, orders: Orders::default() };
+        let (_, mut blocks) = self.facts.into_blocks(places.len(), packing);
         blocks.put_in_order(places.customers());
         Histories::Purchases(Purchases::from_blocks(blocks))
+    }
+}
+
+/// The orders of each customer.
+///
+/// A plain line is a purchase with nothing to it but its day, its amount and its segment: 16, 32 and
+/// 16 bits of a number.
+struct OrdersOf<'a> {
+    places: &'a Places,
+    orders: Orders,
+}
+
+impl Packing for OrdersOf<'_> {
+    type Fact = Line;
+
+    #[inline]
+    fn number(&self, bytes: &mut Bytes<'_>, is_marked: bool) -> Option<u64> {
+        let day = bytes.u16();
+        let amount = u32::try_from(bytes.number()).ok()?;
+        let mut segment = None;
+        if is_marked {
+            if bytes.byte() != HAS_SEGMENT {
+                return None;
+            }
+            segment = self.places.segment(Some(bytes.number_u32()));
+        }
+        numbered(day, amount, segment)
+    }
+
+    fn plain(&self, number: u64) -> Option<Line> {
+        let (day, amount, segment) = parts_of(number);
+        let day = day_of(day);
+        Some(Line { day, amount, segment, refund: 0, order: None, is_paid_back: false })
+    }
+
+    fn labelled(&self, line: Line) -> Line {
+        Line { segment: self.places.segment(line.segment), ..line }
+    }
+
+    fn pack(&mut self, lines: &mut Vec<Line>, block: &mut Vec<u8>) {
+        self.orders.settle(lines);
+        write_block(block, &self.orders.bought, &self.orders.returned);
+    }
+
+    fn pack_plain(&mut self, numbers: &[u64], block: &mut Vec<u8>) {
+        let orders = numbers.iter().map(|&number| {
+            let (day, amount, _) = parts_of(number);
+            (day_of(day), amount.unsigned_abs())
+        });
+        let segment = numbers.first().and_then(|&first| parts_of(first).2);
+        write_purchases(block, orders, segment);
     }
 }
 
