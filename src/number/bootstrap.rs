@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 use std::ops::AddAssign;
 
+use super::linearized::wide_product;
 use super::random::Stream;
 
 /// How often the sums are drawn anew: the percentiles of 95 % are then the 50th from each end.
@@ -18,6 +19,8 @@ const N_DRAWN_SINGLY: usize = 64;
 const N_AT_A_TIME: usize = 8;
 /// Values of up to 2⁴⁸ and up to 2²⁹ of them: no product or sum of products exceeds 2¹²⁶.
 const MOST_BITS: u32 = 48;
+/// More than rounding can make of an influence: some 2⁻⁵².
+const SLACK: f64 = 1e-12;
 /// The product of two values of so many bits fits an `i64`.
 const NARROW_BITS: u32 = 31;
 
@@ -118,6 +121,8 @@ pub(crate) struct ResampledBase {
     /// Of those who pay more.
     more: Moments,
     leaders: Ratios<Leaders>,
+    /// Those who pay the same, and less than this, lead in neither ratio.
+    same_from: i64,
 }
 
 impl ResampledBase {
@@ -135,6 +140,7 @@ impl ResampledBase {
             same: Moments::default(),
             more: Moments::default(),
             leaders: Ratios { net: Leaders::of(ratios.net), gross: Leaders::of(ratios.gross) },
+            same_from: 0,
         }
     }
 
@@ -155,8 +161,11 @@ impl ResampledBase {
             self.widen_range(1.0);
             self.same.b += i128::from(b);
             self.same.bb += product(b, b, is_narrow);
-            self.leaders.net.offer(b, b);
-            self.leaders.gross.offer(b, b);
+            if self.same_from <= b {
+                self.leaders.net.offer(b, b);
+                self.leaders.gross.offer(b, b);
+                self.same_from = self.leaders.net.same_from().min(self.leaders.gross.same_from());
+            }
             return;
         }
         self.widen_range(amount(now) / amount(then));
@@ -278,7 +287,7 @@ impl Moments {
 }
 
 fn product(x: i64, y: i64, is_narrow: bool) -> i128 {
-    if is_narrow { i128::from(x * y) } else { i128::from(x) * i128::from(y) }
+    if is_narrow { i128::from(x * y) } else { wide_product(x, y) }
 }
 
 /// The pairs that move a ratio most.
@@ -322,6 +331,18 @@ impl Leaders {
         }
     }
 
+    /// Whoever pays the same as before, and less than this, does not lead: its influence, |1 − R| of
+    /// what it pays but for rounding, is below that of the last.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a bound beyond all amounts is the largest"
+    )]
+    fn same_from(&self) -> i64 {
+        let slope = (1.0 - self.ratio).abs() + (1.0 + self.ratio.abs()) * SLACK;
+        (self.last.influence / slope * (1.0 - SLACK)) as i64
+    }
+
+    #[inline(never)]
     fn take(&mut self, leader: Leader) {
         if Leader::by_influence(&self.last, &leader).is_le() {
             return;

@@ -74,8 +74,16 @@ pub(crate) fn is_square_small(number: i64) -> bool {
 pub(crate) fn product(x: i64, y: i64) -> Minor {
     match (i32::try_from(x), i32::try_from(y)) {
         (Ok(x), Ok(y)) => Minor::from(i64::from(x) * i64::from(y)),
-        _ => Minor::from(x) * Minor::from(y),
+        _ => wide_product(x, y),
     }
+}
+
+/// The product of any two numbers. A function of its own, since the compiler would otherwise make one
+/// slow way of both.
+#[cold]
+#[inline(never)]
+pub(super) fn wide_product(x: i64, y: i64) -> Minor {
+    Minor::from(x) * Minor::from(y)
 }
 
 /// The interval of Σ a ÷ Σ b over customers by linearization, as a fraction.
