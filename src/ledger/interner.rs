@@ -88,23 +88,38 @@ impl std::fmt::Debug for Interner {
 pub(super) struct Batch {
     texts: Vec<u8>,
     items: Vec<BatchItem>,
+    asked: Vec<Asked>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct BatchItem {
+    start: u32,
     end: u32,
-    hash: u64,
     row: u32,
+}
+
+/// A text whose number is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    hash: u64,
     /// What the table holds at the first place of the hash.
     found: u64,
 }
 
+impl Asked {
+    #[inline]
+    pub(super) fn of(text: &[u8]) -> Self {
+        Self { hash: hash(text), found: 0 }
+    }
+}
+
 impl Batch {
     pub(super) fn push(&mut self, text: &[u8], row: u32) {
-        let hash = hash(text);
+        self.asked.push(Asked::of(text));
+        let start = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         self.texts.extend_from_slice(text);
         let end = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.items.push(BatchItem { end, hash, row, found: 0 });
+        self.items.push(BatchItem { start, end, row });
     }
 
     pub(super) fn len(&self) -> usize {
@@ -129,46 +144,73 @@ impl Interner {
 
     /// Hands the number of each text of the batch to `take`, in order, and empties the batch.
     #[inline(never)]
-    pub(super) fn number_all(&mut self, batch: &mut Batch, mut take: impl FnMut(usize, u32)) {
+    pub(super) fn number_all(&mut self, batch: &mut Batch, take: impl FnMut(usize, u32)) {
+        let Batch { texts, items, asked } = batch;
+        self.number_each(
+            asked,
+            |index| {
+                items.get(index).map_or((&[], 0), |item| {
+                    let text = texts.get(item.start as usize..item.end as usize);
+                    (text.unwrap_or(&[]), item.row)
+                })
+            },
+            take,
+        );
+        batch.items.clear();
+        batch.asked.clear();
+        batch.texts.clear();
+    }
+
+    /// Hands the number of each text to `take`, in order; `text_of` gives it, with its row.
+    #[inline]
+    pub(super) fn number_each<'t>(
+        &mut self,
+        asked: &mut [Asked],
+        text_of: impl Fn(usize) -> (&'t [u8], u32),
+        mut take: impl FnMut(usize, u32),
+    ) {
+        self.ask(asked);
+        for (index, asked) in asked.iter().enumerate() {
+            let (text, row) = text_of(index);
+            let is_likely = is_of(asked.found, asked.hash);
+            let known = if is_likely { self.entry_if(asked.found, text) } else { None };
+            let number = match known {
+                Some(number) => number,
+                None => self.number_of_hash(asked.hash, text, row),
+            };
+            take(index, number);
+        }
+    }
+
+    /// Asks for the memory of all texts, so that it is on its way at the same time.
+    #[inline(never)]
+    fn ask(&mut self, asked: &mut [Asked]) {
         if self.table.is_empty() {
             self.grow();
         }
         let shift = self.shift();
-        for item in &mut batch.items {
-            item.found = self.table[place_of(item.hash, shift)];
+        for asked in &mut *asked {
+            asked.found = self.table[place_of(asked.hash, shift)];
         }
-        // Nothing but asking for memory, so that all of it is on its way at the same time.
         let mut touched = 0;
-        for item in &batch.items {
-            if is_of(item.found, item.hash) {
-                let offset = offset_of(item.found) as usize;
+        for asked in &*asked {
+            if is_of(asked.found, asked.hash) {
+                let offset = offset_of(asked.found) as usize;
                 let chunk = self.chunks.get(offset / CHUNK_BYTES);
                 touched ^= chunk.and_then(|chunk| chunk.get(offset % CHUNK_BYTES)).unwrap_or(&0);
             }
         }
         std::hint::black_box(touched);
-        let mut start = 0;
-        for (index, item) in batch.items.iter().enumerate() {
-            let text = &batch.texts[start..item.end as usize];
-            start = item.end as usize;
-            let is_likely = is_of(item.found, item.hash);
-            let known = if is_likely { self.entry_if(item.found, text) } else { None };
-            let number = match known {
-                Some(number) => number,
-                None => self.number_of_hash(item.hash, text, item.row),
-            };
-            take(index, number);
-        }
-        batch.items.clear();
-        batch.texts.clear();
     }
 
     /// The number of the entry that a table's word points to, if it has this text.
+    #[inline]
     fn entry_if(&self, word: u64, text: &[u8]) -> Option<u32> {
         let entry = self.entry_at(offset_of(word))?;
         is_same(entry.text, text).then_some(entry.number)
     }
 
+    #[inline(never)]
     fn number_of_hash(&mut self, hash: u64, text: &[u8], row: u32) -> u32 {
         if self.table.len() <= 2 * self.n_texts as usize {
             self.grow();

@@ -4,9 +4,10 @@
 //! about customers, and which columns are segments depends on all rows, never on their order.
 
 use super::part::{read_text, write_text};
+use super::remembered::{Remembered, Short};
 use super::text;
 use crate::arrange;
-use crate::ingest::Row;
+use crate::ingest::{Row, RowBatch};
 use crate::ledger::interner::Interner;
 use crate::ledger::packed::{Bytes, write_number};
 use crate::ledger::{Dimension, LabelIndex, Labels};
@@ -93,7 +94,11 @@ impl ValueKinds {
 struct Column {
     /// Its place among all columns that are looked at.
     place: usize,
-    last: Vec<u8>,
+    /// The cell that was looked at last, where it is a short text, and else its text.
+    last: Option<Short>,
+    last_long: Vec<u8>,
+    /// The numbers of short values.
+    recent: Remembered<u16>,
     values: Interner,
     kinds: ValueKinds,
     has_blank: bool,
@@ -104,19 +109,50 @@ struct Column {
 
 impl Column {
     fn new(place: usize, is_coded: bool) -> Self {
-        // No cell is the byte that no text has.
-        let last = vec![u8::MAX];
-        let (values, kinds) = (Interner::default(), ValueKinds::default());
-        Self { place, last, values, kinds, has_blank: false, is_coded, is_let_go: false }
+        Self {
+            place,
+            last: None,
+            last_long: Vec::new(),
+            recent: Remembered::default(),
+            values: Interner::default(),
+            kinds: ValueKinds::default(),
+            has_blank: false,
+            is_coded,
+            is_let_go: false,
+        }
+    }
+
+    /// Whether a cell is the same as the one that was looked at last; from now on, it is that.
+    #[inline]
+    fn is_as_before(&mut self, cell: &[u8], short: Option<Short>) -> bool {
+        if short.is_some() {
+            let is_same = self.last == short;
+            self.last = short;
+            return is_same;
+        }
+        let is_same = self.last.is_none() && self.last_long == cell;
+        if !is_same {
+            self.last = None;
+            self.last_long.clear();
+            self.last_long.extend_from_slice(cell);
+        }
+        is_same
     }
 
     /// The number of a value, or nothing where it shows that the column is no segment.
     #[inline(never)]
-    fn code(&mut self, cell: &[u8], is_named: bool, max_values: usize) -> Option<u16> {
+    fn code(
+        &mut self,
+        cell: &[u8],
+        short: Option<Short>,
+        is_named: bool,
+        max_values: usize,
+    ) -> Option<u16> {
         let code = self.code_of(cell, is_named, max_values);
-        self.last.clear();
-        self.last.extend_from_slice(cell);
         self.is_let_go = code.is_none();
+        if let (Some(code), Some(short)) = (code, short) {
+            self.recent.keep(short, code);
+        }
         code
     }
 
@@ -172,6 +208,8 @@ pub(super) struct DimensionCells {
     codes: Vec<[u8; 2]>,
     /// The combination of the row before.
     last: Option<LabelIndex>,
+    /// The numbers of those that came last, where few columns are looked at.
+    recent: Remembered<LabelIndex>,
     combinations: Interner,
     /// The number in `combinations` of each that was there before a column was put aside; those that
     /// are handed out later come behind.
@@ -217,6 +255,7 @@ impl DimensionCells {
             beyond,
             open,
             last: None,
+            recent: Remembered::default(),
             combinations: Interner::default(),
             earlier: Vec::new(),
             limits: LIMITS,
@@ -230,20 +269,45 @@ impl DimensionCells {
     /// The combination of a row; none where no column can be a segment.
     #[inline]
     pub(super) fn of_row(&mut self, row: &Row<'_>) -> Option<LabelIndex> {
-        if self.open.is_empty() { self.last } else { self.look_up(row) }
+        if self.open.is_empty() {
+            self.last
+        } else {
+            self.look_up(|column| row.field_bytes(column))
+        }
     }
 
+    /// The combination of each of some rows.
     #[inline(never)]
-    fn look_up(&mut self, row: &Row<'_>) -> Option<LabelIndex> {
+    pub(super) fn of_rows(
+        &mut self,
+        rows: &RowBatch<'_>,
+        indices: std::ops::Range<usize>,
+        out: &mut Vec<Option<LabelIndex>>,
+    ) {
+        for index in indices {
+            out.push(if self.open.is_empty() {
+                self.last
+            } else {
+                self.look_up(|column| rows.field(index, column))
+            });
+        }
+    }
+
+    #[inline]
+    fn look_up<'t>(&mut self, cell_of: impl Fn(usize) -> &'t [u8]) -> Option<LabelIndex> {
         let mut lets_go = false;
         for column in &mut self.open {
             let known = &self.all[column.place];
-            let cell = row.field_bytes(known.index);
+            let cell = cell_of(known.index);
+            let short = Short::of(cell);
             // Neighbours often have the same value.
-            if column.last == cell {
+            if column.is_as_before(cell, short) {
                 continue;
             }
-            let code = column.code(cell, known.role.is_some(), self.limits.n_values);
+            let code = match short.and_then(|short| column.recent.find(short)) {
+                Some(code) => Some(code),
+                None => column.code(cell, short, known.role.is_some(), self.limits.n_values),
+            };
             lets_go |= code.is_none();
             if column.is_coded {
                 self.codes[column.place] = code.unwrap_or(LET_GO).to_le_bytes();
@@ -253,14 +317,27 @@ impl DimensionCells {
         if lets_go {
             self.let_go();
         }
-        if self.last.is_some() {
-            return self.last;
+        if self.last.is_none() {
+            let codes = Short::of(self.codes.as_flattened());
+            self.last = match codes.and_then(|codes| self.recent.find(codes)) {
+                Some(number) => Some(number),
+                None => self.next_combination(),
+            };
         }
-        self.last = Some(self.combination_now());
+        self.last
+    }
+
+    /// The combination of the codes, which is not among those that came last.
+    #[inline(never)]
+    fn next_combination(&mut self) -> Option<LabelIndex> {
+        let number = self.combination_now();
+        if let Some(codes) = Short::of(self.codes.as_flattened()) {
+            self.recent.keep(codes, number);
+        }
         if self.n_most < self.combinations.len() {
             self.thin_out();
         }
-        self.last
+        Some(number)
     }
 
     /// The number that the combination of the codes has from now on.
@@ -355,6 +432,7 @@ impl DimensionCells {
         }
         self.earlier.append(&mut moved);
         self.combinations = projected;
+        self.recent.forget();
         varying
     }
 

@@ -2,7 +2,6 @@
 //!
 //! Its memory is bounded: beyond some seven million rows, later rows are compared with those only.
 
-use crate::ingest::Row;
 use crate::ledger::interner::last_word;
 
 /// How many rows are kept at most: 64 MiB.
@@ -12,14 +11,14 @@ const MIN_PLACES: usize = 64;
 const BATCH_ROWS: usize = 256;
 
 /// The fingerprint of a row: of all its fields as they are read.
-pub(super) fn fingerprint(row: &Row<'_>) -> u64 {
+#[inline]
+pub(super) fn fingerprint<'a>(fields: impl Iterator<Item = &'a [u8]>) -> u64 {
     const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut state = 0_u64;
+    let (mut state, mut lengths) = (0_u64, 0_u64);
     let mut mix = |word: u64| state = (state.rotate_left(23) ^ word).wrapping_mul(MULTIPLIER);
-    for field in row.fields() {
-        let text = field.as_bytes();
+    for text in fields {
         // Where a field ends is part of what it says.
-        mix(text.len() as u64);
+        lengths = lengths.wrapping_mul(MULTIPLIER).wrapping_add(text.len() as u64);
         let (words, rest) = text.as_chunks::<8>();
         for &word in words {
             mix(u64::from_le_bytes(word));
@@ -28,6 +27,7 @@ pub(super) fn fingerprint(row: &Row<'_>) -> u64 {
             mix(last_word(text));
         }
     }
+    mix(lengths);
     state = (state ^ (state >> 32)).wrapping_mul(MULTIPLIER);
     state ^= state >> 29;
     // 0 marks a free place.
