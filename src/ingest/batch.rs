@@ -3,6 +3,8 @@
 //! What takes many rows at once can go through them column by column. It does not say what is in
 //! them: each is what [`Row`] would be.
 
+use std::ops::Range;
+
 use super::reader::Row;
 use super::scanner::Span;
 
@@ -56,13 +58,27 @@ impl<'a> RowBatch<'a> {
         self.text_of(index).as_bytes().get(span.start..span.end).unwrap_or(&[])
     }
 
-    /// The bytes of each field of a row.
+    /// The bytes of a column's fields, of rows that follow each other.
     #[inline]
-    pub(crate) fn fields(&self, index: usize) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let spans = self.spans.get(index * self.n_columns..).unwrap_or(&[]);
-        let spans = spans.get(..self.n_columns).unwrap_or(&[]);
-        let text = self.text_of(index).as_bytes();
-        spans.iter().map(move |span| text.get(span.start..span.end).unwrap_or(&[]))
+    pub(crate) fn column(
+        &self,
+        rows: Range<usize>,
+        column: usize,
+    ) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let (text, unescaped) = (self.text.as_bytes(), self.unescaped.as_bytes());
+        let spans = self.spans.get(rows.start * self.n_columns + column..).unwrap_or(&[]);
+        let is_unescaped = self.is_unescaped.get(rows).unwrap_or(&[]);
+        spans.iter().step_by(self.n_columns.max(1)).zip(is_unescaped).map(
+            move |(span, &is_unescaped)| {
+                let text = if is_unescaped { unescaped } else { text };
+                text.get(span.start..span.end).unwrap_or(&[])
+            },
+        )
+    }
+
+    /// How many columns there are.
+    pub(crate) fn n_columns(&self) -> usize {
+        self.n_columns
     }
 
     #[inline]

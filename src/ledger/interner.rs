@@ -58,7 +58,7 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
 
 /// See the module.
 ///
-/// An entry is the number, the row of first use and the length (4 bytes each), then the text. The table holds 32 bits of the hash and where the entry lies, plus 1; 0 is a free place.
+/// An entry is the number, the row of first use and the length (4 bytes each), then the text. The table holds the upper 32 bits of the hash and where the entry lies, plus 1; 0 is a free place.
 #[derive(Clone, Default)]
 pub(super) struct Interner {
     chunks: Vec<Vec<u8>>,
@@ -67,6 +67,8 @@ pub(super) struct Interner {
 }
 
 const ENTRY_HEAD: usize = 12;
+/// The last byte of most entries is not behind this one.
+const MOST_BYTES: usize = 29;
 
 /// An entry, taken apart.
 #[derive(Clone, Copy)]
@@ -195,9 +197,11 @@ impl Interner {
         let mut touched = 0;
         for asked in &*asked {
             if is_of(asked.found, asked.hash) {
+                // An entry may lie on both sides of a line of memory.
                 let offset = offset_of(asked.found) as usize;
-                let chunk = self.chunks.get(offset / CHUNK_BYTES);
-                touched ^= chunk.and_then(|chunk| chunk.get(offset % CHUNK_BYTES)).unwrap_or(&0);
+                let chunk = self.chunks.get(offset / CHUNK_BYTES).map_or(&[][..], Vec::as_slice);
+                let at = offset % CHUNK_BYTES;
+                touched ^= chunk.get(at).unwrap_or(&0) ^ chunk.get(at + MOST_BYTES).unwrap_or(&0);
             }
         }
         std::hint::black_box(touched);
@@ -249,7 +253,16 @@ impl Interner {
         chunk.extend_from_slice(&number.to_le_bytes());
         chunk.extend_from_slice(&row.to_le_bytes());
         chunk.extend_from_slice(&u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
-        chunk.extend_from_slice(text);
+        match (text.first_chunk::<16>(), text.last_chunk::<16>()) {
+            // Sixteen bytes at once, some of them twice.
+            (Some(first), Some(last)) if text.len() <= 32 => {
+                let end = chunk.len() + text.len();
+                chunk.extend_from_slice(first);
+                chunk.truncate(end - last.len());
+                chunk.extend_from_slice(last);
+            }
+            _ => chunk.extend_from_slice(text),
+        }
         u32::try_from(offset).unwrap_or(u32::MAX)
     }
 
@@ -290,19 +303,17 @@ impl Interner {
     #[inline(never)]
     fn grow(&mut self) {
         let n_places = (2 * self.table.len()).max(MIN_PLACES);
-        // The old table goes first: both together would be the peak of a large file.
-        self.table = Vec::new();
-        let mut table = vec![0_u64; n_places];
-        let shift = shift_of(n_places);
-        for (offset, entry) in self.entries() {
-            let hash = hash(entry.text);
-            let mut place = place_of(hash, shift);
-            while table[place] != 0 {
+        let old = std::mem::replace(&mut self.table, vec![0; n_places]);
+        let shift = self.shift();
+        // The words are in the order of their hashes, but for a few: so both tables are gone through
+        // from front to back.
+        for word in old.into_iter().filter(|&word| word != 0) {
+            let mut place = place_of(word, shift);
+            while self.table[place] != 0 {
                 place = (place + 1) & (n_places - 1);
             }
-            table[place] = word_of(hash, offset);
+            self.table[place] = word;
         }
-        self.table = table;
     }
 
     fn shift(&self) -> u32 {
@@ -315,7 +326,8 @@ impl Interner {
     }
 }
 
-/// How far a hash is shifted for a place in a table of so many: its upper bits are the best.
+/// How far a hash is shifted for a place in a table of so many: its upper bits are the best. A word
+/// of the table has the same ones.
 pub(super) fn shift_of(n_places: usize) -> u32 {
     (n_places as u64).leading_zeros() + 1
 }
@@ -326,7 +338,7 @@ pub(super) fn place_of(hash: u64, shift: u32) -> usize {
 }
 
 pub(super) fn word_of(hash: u64, offset: u32) -> u64 {
-    (hash << 32) | u64::from(offset.wrapping_add(1))
+    hash & !0xFFFF_FFFF | u64::from(offset.wrapping_add(1))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
@@ -336,5 +348,5 @@ pub(super) fn offset_of(word: u64) -> u32 {
 
 /// Whether a word of the table was made of this hash.
 pub(super) fn is_of(word: u64, hash: u64) -> bool {
-    word != 0 && word >> 32 == hash & 0xFFFF_FFFF
+    word != 0 && word >> 32 == hash >> 32
 }

@@ -429,10 +429,14 @@ impl Cells {
     /// Whether there is nothing to say about an id: most are letters and digits.
     #[inline]
     fn is_plain_id(&self, id: &[u8]) -> bool {
+        Self::is_plain_text(id) && !self.customers.is_full()
+    }
+
+    #[inline]
+    fn is_plain_text(id: &[u8]) -> bool {
         id.first().is_some_and(u8::is_ascii_alphanumeric)
             && id.len() <= LONG_ID_BYTES
             && !text::may_be_markup(id)
-            && !self.customers.is_full()
     }
 
     /// The customer of a row, not yet interned.

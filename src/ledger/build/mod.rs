@@ -40,7 +40,7 @@ use crate::number::{Currency, Minor};
 use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts};
 use crate::roles::{self, Detection, Role, RoleOptions, Shape};
 use cells::Cells;
-use fingerprints::{Fingerprints, fingerprint};
+use fingerprints::{Fingerprints, fingerprint, fingerprints};
 use part::Renumbering;
 use tally::Tallies;
 pub(crate) use text::shown;
@@ -212,6 +212,8 @@ pub struct Builder {
     cells: Option<Cells>,
     shape: Option<Box<dyn ShapeBuilder>>,
     fingerprints: Option<Fingerprints>,
+    /// Those of the rows at hand.
+    row_fingerprints: Vec<u64>,
     duplicates: Tallies,
     /// What is known of the files before this one, where several are read as one.
     before: Before,
@@ -300,6 +302,7 @@ impl Builder {
             cells: None,
             shape: None,
             fingerprints: None,
+            row_fingerprints: Vec::new(),
             duplicates: Tallies::default(),
             before: Before::default(),
             numbers_without_role: Vec::new(),
@@ -327,7 +330,7 @@ impl Builder {
         }
         if let Some(mut fingerprints) = self.fingerprints.take() {
             let duplicates = &mut self.duplicates;
-            fingerprints.settle(|row| tell_duplicate(duplicates, row));
+            fingerprints.tabulate(|row| tell_duplicate(duplicates, row));
             self.before.fingerprints.push(fingerprints);
             self.fingerprints = Some(Fingerprints::default());
         }
@@ -448,14 +451,12 @@ impl Builder {
         }
         let from = range.start;
         let n_taken = shape.take_plain(rows, range, cells);
-        if let Some(fingerprints) = &mut self.fingerprints {
-            let duplicates = &mut self.duplicates;
-            for index in from..from + n_taken {
-                let number = rows.first_number() + index as u64;
-                fingerprints.look_up(fingerprint(rows.fields(index)), number, |row| {
-                    tell_duplicate(duplicates, row);
-                });
-            }
+        if let Some(known) = &mut self.fingerprints {
+            let first_row = rows.first_number() + from as u64;
+            fingerprints(rows, from..from + n_taken, &mut self.row_fingerprints);
+            known.look_up_all(&self.row_fingerprints, first_row, |row| {
+                tell_duplicate(&mut self.duplicates, row);
+            });
         }
         self.n_rows += n_taken as u64;
         n_taken
@@ -470,7 +471,7 @@ impl Builder {
         cells.begin(row);
         cells.check_total_row(row, detection)?;
         if let Some(fingerprints) = &mut self.fingerprints {
-            let fingerprint = fingerprint(row.fields().map(str::as_bytes));
+            let fingerprint = fingerprint(row);
             if !self.before.fingerprints.is_empty() && self.before.has(fingerprint) {
                 let number = row.number();
                 if self.options.duplicates == Some(Duplicates::Drop) {

@@ -26,6 +26,33 @@ pub(in crate::ledger::build) struct DaySpan {
     pub(in crate::ledger::build) last_start: Option<Day>,
 }
 
+/// Dates one below the other, which are often the same.
+#[derive(Default)]
+struct Dates {
+    last: Option<([u8; 10], Day)>,
+}
+
+impl Dates {
+    #[inline]
+    fn day(&mut self, cell: &[u8]) -> Option<Day> {
+        let cell = <&[u8; 10]>::try_from(cell).ok()?;
+        match self.last {
+            Some((last, day)) if last == *cell => Some(day),
+            _ => {
+                let day = read_plain_date(cell)?;
+                self.last = Some((*cell, day));
+                Some(day)
+            }
+        }
+    }
+}
+
+/// Whether what looks like one is the label of a total.
+#[inline(never)]
+fn is_total(label: &[u8]) -> bool {
+    is_total_label(std::str::from_utf8(label).unwrap_or(""))
+}
+
 impl DaySpan {
     /// Of rows that speak of one day each, which is no end.
     pub(in crate::ledger::build) fn of(days: &[Day]) -> Self {
@@ -62,15 +89,13 @@ impl Cells {
     ) -> usize {
         let Some(column) = self.column(Role::Customer) else { return 0 };
         let n_before = asked.len();
-        for index in range {
-            let id = rows.field(index, column);
-            if !self.is_plain_id(id) {
-                break;
-            }
+        if self.customers.is_full() {
+            return 0;
+        }
+        for id in rows.column(range, column) {
             let first = id.first().map_or(0, |first| first | 0x20);
-            if matches!(first, b't' | b'g' | b's')
-                && is_total_label(std::str::from_utf8(id).unwrap_or(""))
-            {
+            let may_be_total = matches!(first, b't' | b'g' | b's');
+            if !Self::is_plain_text(id) || may_be_total && is_total(id) {
                 break;
             }
             asked.push(Asked::of(id));
@@ -87,8 +112,9 @@ impl Cells {
         days: &mut Vec<Day>,
     ) -> usize {
         let n_before = days.len();
-        for index in range {
-            let Some(day) = read_plain_date(rows.field(index, column)) else { break };
+        let mut dates = Dates::default();
+        for cell in rows.column(range, column) {
+            let Some(day) = dates.day(cell) else { break };
             days.push(day);
         }
         days.len() - n_before
@@ -103,9 +129,9 @@ impl Cells {
         days: &mut Vec<Option<Day>>,
     ) -> usize {
         let n_before = days.len();
-        for index in range {
-            let cell = rows.field(index, column);
-            let day = if cell.is_empty() { None } else { read_plain_date(cell) };
+        let mut dates = Dates::default();
+        for cell in rows.column(range, column) {
+            let day = if cell.is_empty() { None } else { dates.day(cell) };
             if day.is_none() && !cell.is_empty() {
                 break;
             }
@@ -129,12 +155,15 @@ impl Cells {
             return 0;
         }
         let n_before = amounts.len();
-        for index in range {
-            let plain = read_plain_minor(rows.field(index, column), self.decimals);
+        let decimals = self.decimals;
+        let mut evidence = self.decimal_evidence;
+        for cell in rows.column(range, column) {
+            let plain = read_plain_minor(cell, decimals);
             let Some(plain) = plain.filter(|plain| least <= plain.minor) else { break };
-            self.decimal_evidence.count(plain);
+            evidence.count(plain);
             amounts.push(plain.minor);
         }
+        self.decimal_evidence = evidence;
         amounts.len() - n_before
     }
 
