@@ -112,6 +112,12 @@ impl Waiting {
 pub(super) struct Record<'a> {
     pub(super) text: &'a str,
     pub(super) spans: &'a [Span],
+    pub(super) oddities: Oddities,
+}
+
+/// What there is to tell of a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Oddities {
     /// Whether white space was taken away.
     pub(super) was_trimmed: bool,
     /// Whether there are quotes inside fields without quotes around them.
@@ -351,12 +357,13 @@ impl Walk<'_> {
                 let Some(known) = odd.settle(&line, n_columns, &mut waiting.unescaped) else {
                     break Stop::Other;
                 };
-                if known.is_quiet() {
+                if known.oddities == Oddities::default() {
                     waiting.add(known.is_unescaped).copy_from_slice(&odd.spans[..n_columns]);
                 } else {
                     waiting.hand_over(valid.text, deliver);
                     let text = if known.is_unescaped { &waiting.unescaped } else { valid.text };
-                    deliver(Found::One(known.record(text, &odd.spans[..n_columns])));
+                    let (spans, oddities) = (&odd.spans[..n_columns], known.oddities);
+                    deliver(Found::One(Record { text, spans, oddities }));
                     waiting.unescaped.clear();
                 }
                 place.mark += n_marks;
@@ -535,34 +542,19 @@ impl OddRecord {
         }
         let has_direction_control =
             line.may_turn && has_direction_control(line.valid.get(line.start, line.end));
+        let has_stray_quote = *has_stray_quote;
         Some(Known {
             is_unescaped: !escaped.is_empty(),
-            was_trimmed,
-            has_stray_quote: *has_stray_quote,
-            has_direction_control,
+            oddities: Oddities { was_trimmed, has_stray_quote, has_direction_control },
         })
     }
 }
 
-/// What there is to tell of a record with oddities.
+/// What has become of a record with oddities.
 struct Known {
     /// Whether its fields are those of the unescaped text.
     is_unescaped: bool,
-    was_trimmed: bool,
-    has_stray_quote: bool,
-    has_direction_control: bool,
-}
-
-impl Known {
-    /// Whether that is nothing.
-    fn is_quiet(&self) -> bool {
-        !self.was_trimmed && !self.has_stray_quote && !self.has_direction_control
-    }
-
-    fn record<'a>(&self, text: &'a str, spans: &'a [Span]) -> Record<'a> {
-        let &Self { was_trimmed, has_stray_quote, has_direction_control, .. } = self;
-        Record { text, spans, was_trimmed, has_stray_quote, has_direction_control }
-    }
+    oddities: Oddities,
 }
 
 /// Adds a text with one quote for each two.

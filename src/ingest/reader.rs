@@ -899,13 +899,13 @@ impl Rows {
                 number += rows.len() as u64;
             }
             Found::One(record) => {
-                if record.was_trimmed {
+                if record.oddities.was_trimmed {
                     tell_trimmed(number, notes);
                 }
-                if record.has_stray_quote {
+                if record.oddities.has_stray_quote {
                     tell_stray_quote(number, notes);
                 }
-                if record.has_direction_control {
+                if record.oddities.has_direction_control {
                     tell_direction_control(number, notes);
                 }
                 sink.row(&Row::plain(number, record.text, record.spans), notes);

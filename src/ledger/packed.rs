@@ -25,7 +25,7 @@ pub(super) fn short_number(number: u64) -> Option<(u64, usize)> {
         | (number & 0x3F80) << 1
         | (number & 0x1F_C000) << 2
         | (number & 0xFE0_0000) << 3;
-    let n_bytes = ((63 - (spread | 1).leading_zeros()) / 8 + 1) as usize;
+    let n_bytes = ((spread | 1).ilog2() / 8 + 1) as usize;
     // All but the last byte say that another one follows.
     Some((spread | 0x80_8080 & ((1 << (8 * (n_bytes - 1))) - 1), n_bytes))
 }

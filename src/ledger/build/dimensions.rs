@@ -3,6 +3,8 @@
 //! A column that turns out to be none is let go at once and takes no more time. It decides nothing
 //! about customers, and which columns are segments depends on all rows, never on their order.
 
+use std::ops::Range;
+
 use super::part::{read_text, write_text};
 use super::remembered::{Remembered, Short};
 use super::text;
@@ -94,9 +96,8 @@ impl ValueKinds {
 struct Column {
     /// Its place among all columns that are looked at.
     place: usize,
-    /// The cell that was looked at last, where it is a short text, and else its text.
-    last: Option<Short>,
-    last_long: Vec<u8>,
+    /// The short value that was looked at last, and its number.
+    last: Option<(Short, u16)>,
     /// The numbers of short values.
     recent: Remembered<u16>,
     values: Interner,
@@ -112,7 +113,6 @@ impl Column {
         Self {
             place,
             last: None,
-            last_long: Vec::new(),
             recent: Remembered::default(),
             values: Interner::default(),
             kinds: ValueKinds::default(),
@@ -122,26 +122,27 @@ impl Column {
         }
     }
 
-    /// Whether a cell is the same as the one that was looked at last; from now on, it is that.
+    /// The number of a value, or nothing where it shows that the column is no segment.
     #[inline]
-    fn is_as_before(&mut self, cell: &[u8], short: Option<Short>) -> bool {
-        if short.is_some() {
-            let is_same = self.last == short;
-            self.last = short;
-            return is_same;
+    fn code(&mut self, cell: &[u8], is_named: bool, max_values: usize) -> Option<u16> {
+        let short = Short::of(cell);
+        let known = short.and_then(|short| {
+            // Neighbours often have the same value.
+            let before = self.last.filter(|(before, _)| *before == short);
+            before.map(|(_, code)| code).or_else(|| self.recent.find(short))
+        });
+        let code = match known {
+            Some(code) => code,
+            None => self.new_code(cell, short, is_named, max_values)?,
+        };
+        if let Some(short) = short {
+            self.last = Some((short, code));
         }
-        let is_same = self.last.is_none() && self.last_long == cell;
-        if !is_same {
-            self.last = None;
-            self.last_long.clear();
-            self.last_long.extend_from_slice(cell);
-        }
-        is_same
+        Some(code)
     }
 
-    /// The number of a value, or nothing where it shows that the column is no segment.
     #[inline(never)]
-    fn code(
+    fn new_code(
         &mut self,
         cell: &[u8],
         short: Option<Short>,
@@ -206,6 +207,8 @@ pub(super) struct DimensionCells {
     open: Vec<Column>,
     /// The values of the row before, two bytes for each of all columns.
     codes: Vec<[u8; 2]>,
+    /// Those of many rows, one open column after the other.
+    codes_of_rows: Vec<u16>,
     /// The combination of the row before.
     last: Option<LabelIndex>,
     /// The numbers of those that came last, where few columns are looked at.
@@ -250,6 +253,7 @@ impl DimensionCells {
             .collect();
         let mut cells = Self {
             codes: vec![BLANK.to_le_bytes(); all.len()],
+            codes_of_rows: Vec::new(),
             ahead: vec![None; all.len()],
             all,
             beyond,
@@ -269,67 +273,94 @@ impl DimensionCells {
     /// The combination of a row; none where no column can be a segment.
     #[inline]
     pub(super) fn of_row(&mut self, row: &Row<'_>) -> Option<LabelIndex> {
-        if self.open.is_empty() {
-            self.last
-        } else {
-            self.look_up(|column| row.field_bytes(column))
-        }
+        if self.open.is_empty() { self.last } else { self.look_up(row) }
     }
 
-    /// The combination of each of some rows.
     #[inline(never)]
-    pub(super) fn of_rows(
-        &mut self,
-        rows: &RowBatch<'_>,
-        indices: std::ops::Range<usize>,
-        out: &mut Vec<Option<LabelIndex>>,
-    ) {
-        for index in indices {
-            out.push(if self.open.is_empty() {
-                self.last
-            } else {
-                self.look_up(|column| rows.field(index, column))
-            });
-        }
-    }
-
-    #[inline]
-    fn look_up<'t>(&mut self, cell_of: impl Fn(usize) -> &'t [u8]) -> Option<LabelIndex> {
+    fn look_up(&mut self, row: &Row<'_>) -> Option<LabelIndex> {
         let mut lets_go = false;
         for column in &mut self.open {
             let known = &self.all[column.place];
-            let cell = cell_of(known.index);
-            let short = Short::of(cell);
-            // Neighbours often have the same value.
-            if column.is_as_before(cell, short) {
-                continue;
-            }
-            let code = match short.and_then(|short| column.recent.find(short)) {
-                Some(code) => Some(code),
-                None => column.code(cell, short, known.role.is_some(), self.limits.n_values),
-            };
+            let cell = row.field_bytes(known.index);
+            let code = column.code(cell, known.role.is_some(), self.limits.n_values);
             lets_go |= code.is_none();
-            if column.is_coded {
-                self.codes[column.place] = code.unwrap_or(LET_GO).to_le_bytes();
+            let code = code.unwrap_or(LET_GO).to_le_bytes();
+            if column.is_coded && self.codes[column.place] != code {
+                self.codes[column.place] = code;
                 self.last = None;
             }
         }
         if lets_go {
             self.let_go();
         }
-        if self.last.is_none() {
+        self.combination()
+    }
+
+    /// The combination of each of some rows: column by column, and then row by row.
+    #[inline(never)]
+    pub(super) fn of_rows(
+        &mut self,
+        rows: &RowBatch<'_>,
+        range: Range<usize>,
+        out: &mut Vec<Option<LabelIndex>>,
+    ) {
+        let n_rows = range.len();
+        let mut codes = std::mem::take(&mut self.codes_of_rows);
+        codes.clear();
+        codes.resize(self.open.len() * n_rows, LET_GO);
+        // The first row that shows some column to be no segment.
+        let mut n_before = n_rows;
+        for (column, codes) in self.open.iter_mut().zip(codes.chunks_mut(n_rows.max(1))) {
+            let known = &self.all[column.place];
+            let is_named = known.role.is_some();
+            let cells = rows.column(range.clone(), known.index);
+            for (index, (cell, slot)) in cells.zip(codes).enumerate() {
+                let Some(code) = column.code(cell, is_named, self.limits.n_values) else {
+                    n_before = n_before.min(index);
+                    break;
+                };
+                *slot = code;
+            }
+        }
+        for (column, codes) in self.open.iter_mut().zip(codes.chunks(n_rows.max(1))) {
+            // The others are looked at again behind that row.
+            column.is_let_go = codes.get(n_before) == Some(&LET_GO);
+        }
+        for index in 0..n_rows {
+            for (column, codes) in self.open.iter().zip(codes.chunks(n_rows)) {
+                let code = codes[index].to_le_bytes();
+                if column.is_coded && self.codes[column.place] != code {
+                    self.codes[column.place] = code;
+                    self.last = None;
+                }
+            }
+            if index == n_before {
+                // What follows is read without those columns.
+                self.let_go();
+                out.push(self.combination());
+                self.codes_of_rows = codes;
+                self.of_rows(rows, range.start + index + 1..range.end, out);
+                return;
+            }
+            out.push(self.combination());
+        }
+        self.codes_of_rows = codes;
+    }
+
+    /// The combination that the codes are.
+    #[inline]
+    fn combination(&mut self) -> Option<LabelIndex> {
+        if self.last.is_none() && !self.all.is_empty() {
             let codes = Short::of(self.codes.as_flattened());
-            self.last = match codes.and_then(|codes| self.recent.find(codes)) {
-                Some(number) => Some(number),
-                None => self.next_combination(),
-            };
+            let known = codes.and_then(|codes| self.recent.find(codes));
+            self.last = Some(known.unwrap_or_else(|| self.next_combination()));
         }
         self.last
     }
 
     /// The combination of the codes, which is not among those that came last.
     #[inline(never)]
-    fn next_combination(&mut self) -> Option<LabelIndex> {
+    fn next_combination(&mut self) -> LabelIndex {
         let number = self.combination_now();
         if let Some(codes) = Short::of(self.codes.as_flattened()) {
             self.recent.keep(codes, number);
@@ -337,7 +368,7 @@ impl DimensionCells {
         if self.n_most < self.combinations.len() {
             self.thin_out();
         }
-        Some(number)
+        number
     }
 
     /// The number that the combination of the codes has from now on.
@@ -740,6 +771,30 @@ mod tests {
             let cells = self.cells.as_mut().unwrap();
             self.numbers.push(cells.of_row(row));
         }
+
+        fn rows(&mut self, rows: &RowBatch<'_>, _notes: &mut Notes) {
+            let cells = self.cells.as_mut().unwrap();
+            cells.of_rows(rows, 0..rows.len(), &mut self.numbers);
+        }
+    }
+
+    /// The same, row by row.
+    struct Single(Sink);
+
+    impl RowSink for Single {
+        fn start(&mut self, table: &Table, notes: &mut Notes) -> Result<(), Error> {
+            self.0.start(table, notes)
+        }
+
+        fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
+            self.0.row(row, notes);
+        }
+    }
+
+    fn deliver(csv: &str, sink: &mut impl RowSink) {
+        let mut reader = Reader::new(ReadOptions::default());
+        reader.push(csv.as_bytes(), &mut Notes::new(), sink).unwrap();
+        reader.finish(&mut Notes::new(), sink).unwrap();
     }
 
     fn read(rows: &[Vec<u8>], no_segments: &[usize]) -> Sink {
@@ -750,10 +805,11 @@ mod tests {
             let values: Vec<String> = row.iter().map(name).collect();
             let _ = writeln!(csv, "customer {number},2024-01-03,9.00,{}", values.join(","));
         }
-        let mut sink = Sink { no_segments: no_segments.to_vec(), ..Sink::default() };
-        let mut reader = Reader::new(ReadOptions::default());
-        reader.push(csv.as_bytes(), &mut Notes::new(), &mut sink).unwrap();
-        reader.finish(&mut Notes::new(), &mut sink).unwrap();
+        let empty = || Sink { no_segments: no_segments.to_vec(), ..Sink::default() };
+        let (mut sink, mut single) = (empty(), Single(empty()));
+        deliver(&csv, &mut sink);
+        deliver(&csv, &mut single);
+        assert_eq!(sink.numbers, single.0.numbers, "many rows at once are as one by one");
         sink
     }
 

@@ -155,13 +155,10 @@ impl Mrr {
     ) -> usize {
         for index in range {
             let known = Short::of(rows.field(index, column)).and_then(|cell| self.cells.find(cell));
-            let month = match known {
-                Some(month) => month,
-                None => {
-                    let cell = rows.row(index).field(column);
-                    self.cells.get(cell, |cell| Month::named(cell, order))
-                }
-            };
+            let month = known.unwrap_or_else(|| {
+                let cell = rows.row(index).field(column);
+                self.cells.get(cell, |cell| Month::named(cell, order))
+            });
             let Some(month) = month else { break };
             months.push(month);
         }

@@ -351,9 +351,9 @@ impl Builder {
         for tallies in [cells.tallies(), &self.blanks] {
             tallies.write_part(&mut out);
         }
-        let noted = self.fingerprints.as_ref();
-        write_number(&mut out, noted.map_or(0, Fingerprints::n_noted) as u64);
-        for (fingerprint, row) in noted.into_iter().flat_map(Fingerprints::noted) {
+        let fingerprints = self.fingerprints.as_ref();
+        write_number(&mut out, fingerprints.map_or(0, Fingerprints::n_noted) as u64);
+        for (fingerprint, row) in fingerprints.into_iter().flat_map(Fingerprints::noted) {
             out.extend_from_slice(&fingerprint.to_le_bytes());
             write_number(&mut out, row);
         }

@@ -44,7 +44,6 @@ impl Short {
     }
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "shifted below the number of places")]
     fn place(self) -> usize {
         const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
         let mixed = (self.first ^ self.last.rotate_left(29)).wrapping_mul(MULTIPLIER);
@@ -58,14 +57,12 @@ impl<T: Copy> Remembered<T> {
     #[inline]
     pub(super) fn get(&mut self, text: &str, read: impl FnOnce(&str) -> T) -> T {
         let Some(short) = Short::of(text.as_bytes()) else { return self.get_long(text, read) };
-        match self.find(short) {
-            Some(value) => value,
-            None => {
-                let value = read(text);
-                self.keep(short, value);
-                value
-            }
+        if let Some(value) = self.find(short) {
+            return value;
         }
+        let value = read(text);
+        self.keep(short, value);
+        value
     }
 
     /// What a short text was read as, where that is known.

@@ -127,23 +127,12 @@ impl Subscriptions {
         let Some(amount) = self.amount else { return 0 };
         let mut n_rows = cells.plain_ids(rows, range, ids);
         n_rows = Cells::plain_days(rows, end_of(n_rows), self.start, starts);
-        n_rows = match self.end {
-            Some(column) => Cells::plain_days_or_none(rows, end_of(n_rows), column, ends),
-            None => {
-                ends.resize(n_rows, None);
-                n_rows
-            }
-        };
+        n_rows = Cells::plain_days_or_none(rows, end_of(n_rows), self.end, ends);
         let ends_first = |(start, end): (&Day, &Option<Day>)| end.is_some_and(|end| end < *start);
         n_rows = starts.iter().zip(&*ends).position(ends_first).unwrap_or(n_rows).min(n_rows);
         n_rows = self.n_paying(rows, end_of(n_rows), cells, ends);
-        n_rows = match cells.column(Role::Renewal) {
-            Some(column) => Cells::plain_days_or_none(rows, end_of(n_rows), column, renewals),
-            None => {
-                renewals.resize(n_rows, None);
-                n_rows
-            }
-        };
+        let renewal = cells.column(Role::Renewal);
+        n_rows = Cells::plain_days_or_none(rows, end_of(n_rows), renewal, renewals);
         // What costs nothing is no subscription.
         n_rows = cells.plain_minors(rows, end_of(n_rows), amount, 1, amounts);
         cells.segments(rows, end_of(n_rows), segments);

@@ -120,15 +120,20 @@ impl Cells {
         days.len() - n_before
     }
 
-    /// How many of the rows, from the first on, have a plain date in a column, or nothing.
+    /// How many of the rows, from the first on, have a plain date in a column, or nothing; all of them
+    /// where there is no such column.
     #[inline(never)]
     pub(in crate::ledger::build) fn plain_days_or_none(
         rows: &RowBatch<'_>,
         range: Range<usize>,
-        column: usize,
+        column: Option<usize>,
         days: &mut Vec<Option<Day>>,
     ) -> usize {
         let n_before = days.len();
+        let Some(column) = column else {
+            days.resize(n_before + range.len(), None);
+            return range.len();
+        };
         let mut dates = Dates::default();
         for cell in rows.column(range, column) {
             let day = if cell.is_empty() { None } else { dates.day(cell) };
