@@ -129,7 +129,7 @@ mod tests {
             |number, _| format!("{number:09}"),
             // Most begin alike, and their keys are the same.
             |number, random| format!("12345678{:x}", random ^ number),
-            |number, random| if number % 50 == 0 { "~".repeat(9) } else { format!("{:b}", random) },
+            |number, random| if number % 50 == 0 { "~".repeat(9) } else { format!("{random:b}") },
         ];
         for n_texts in [0, 1, 2, 700, 1024, 5000] {
             for spread in spreads {
@@ -137,7 +137,7 @@ mod tests {
                     (0..n_texts).map(|number| spread(number, mixed(number))).collect();
                 let mut items: Vec<(u64, &str)> =
                     texts.iter().map(|text| (key_of(text.as_bytes()), text.as_str())).collect();
-                by_key(&mut items, |a, b| a.cmp(b));
+                by_key(&mut items, Ord::cmp);
                 let mut expected: Vec<&str> = texts.iter().map(String::as_str).collect();
                 expected.sort_unstable();
                 assert!(items.iter().map(|item| item.1).eq(expected));
