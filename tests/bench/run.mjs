@@ -323,7 +323,8 @@ async function measureMemory() {
     return peak;
   };
   found.idle = await peakOf("idle", "tx10m");
-  for (const name of ["tx10m", "tx10m-shuffled"]) found.ours[name] = await peakOf("ours-whole", name);
+  for (const name of ["tx10m", "tx10m-shuffled"])
+    found.ours[name] = await peakOf("ours-whole", name);
   for (const engine of MEMORY_PEERS.filter((one) => peers === null || peers.includes(one))) {
     found.peers[engine] = await peakOf(engine, "tx10m");
   }

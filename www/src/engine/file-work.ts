@@ -32,7 +32,10 @@ const PASSES_MAX = 4;
 /** How much of a file its parts read to know the table. */
 const HEAD_BYTES = CHUNK_BYTES / 4;
 
-/** A file larger than this leaves so much memory behind that the next one gets a worker of its own. */
+/**
+ * A file larger than this is read again as if it were another one: in a worker of its own, where the
+ * one that has read it holds much memory.
+ */
 export const BIG_FILE_BYTES = 16 * 1024 ** 2;
 
 /** The core's session of one file. */

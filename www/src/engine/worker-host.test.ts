@@ -184,10 +184,17 @@ test("stopping ends all workers", async () => {
   assert.ok(others.every(({ isTerminated }) => isTerminated));
 });
 
-test("a worker that took much memory is spent", async () => {
+test("a worker that took much memory is spent, whatever the size of the file", async () => {
   const { host } = hosted([], { memoryBytes: () => 33 * MIB });
   await read(host);
   assert.equal(host.isSpent, true);
+  const { host: other } = hosted([], { memoryBytes: () => 31 * MIB });
+  const line = `${"z".repeat(1023)}\n`;
+  await other.answer(
+    { kind: "analyze", source: new Blob([line.repeat(17 * 1024)]), options: {} },
+    () => {},
+  );
+  assert.equal(other.isSpent, false);
 });
 
 test("a worker that crashes is down, and says so", async () => {

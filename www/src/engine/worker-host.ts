@@ -4,8 +4,6 @@
  * It starts no worker itself and knows no address.
  */
 
-import { BIG_FILE_BYTES } from "./file-work.ts";
-import { sizeOf } from "./files-work.ts";
 import type { Host } from "./host.ts";
 import { PartReaders, type Peer, plannedParts } from "./parts.ts";
 import type { Answers, Progress, Request, Split } from "./protocol.ts";
@@ -44,9 +42,6 @@ export class WorkerHost implements Host {
   answer(request: Request, tell: (progress: Progress) => void): Promise<Answers[keyof Answers]> {
     this.#nAsked += 1;
     const id = this.#nAsked;
-    if ("source" in request && BIG_FILE_BYTES < sizeOfRequest(request)) {
-      this.#isSpent = true;
-    }
     return new Promise<Answers[keyof Answers]>((resolve, reject) => {
       const progress = new Together(tell);
       const readers = this.#readersFor(request, id, progress);
@@ -134,12 +129,6 @@ export class WorkerHost implements Host {
   #weigh(memoryBytes: number): void {
     this.#isSpent ||= KEPT_BYTES_MAX < memoryBytes;
   }
-}
-
-function sizeOfRequest(request: Request & { source: Blob }): number {
-  return "several" in request && request.several !== undefined
-    ? sizeOf(request.several)
-    : request.source.size;
 }
 
 /** Progress of all workers as one. */
