@@ -49,7 +49,7 @@ fn of_report(shape: Shape, n_customers: u32) -> (AllocationInfo, Report) {
     let built = built(&csv(shape, 3 * n_customers, n_customers));
     let (mut report, input, mut notes) = (None, built.input(), Notes::new());
     let counted = measure(|| {
-        report = Some(assemble(input, &built.ledger, &AnalysisOptions::default(), &mut notes));
+        report = Some(assemble(input, &built.ledger, &AnalysisOptions::default(), &mut notes).0);
     });
     (counted, report.expect("a report"))
 }
