@@ -3,6 +3,8 @@
 //! A text is found by its hash and then compared byte for byte, so two texts never share a number.
 //! It keeps no `String`: some 30 bytes beside the text itself, however many rows name it.
 
+use crate::ingest::last_word;
+
 /// Bytes of a chunk of entries. No entry is cut, and the longest text is a field's mebibyte.
 const CHUNK_BYTES: usize = 1 << 21;
 /// Places of the smallest table.
@@ -28,23 +30,6 @@ pub(super) fn hash(text: &[u8]) -> u64 {
         mix(last_word(text));
     }
     state.wrapping_mul(MULTIPLIER)
-}
-
-/// The last eight bytes of a text; all of it where it has fewer. Texts of one length that differ in
-/// these bytes give different words.
-#[inline]
-pub(super) fn last_word(text: &[u8]) -> u64 {
-    if let Some(&last) = text.last_chunk::<8>() {
-        return u64::from_le_bytes(last);
-    }
-    if let (Some(&first), Some(&last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        return u64::from(u32::from_le_bytes(first)) | u64::from(u32::from_le_bytes(last)) << 32;
-    }
-    match *text {
-        [] => 0,
-        [a] => u64::from(a),
-        [a, .., c] => u64::from(a) | u64::from(text[text.len() / 2]) << 8 | u64::from(c) << 16,
-    }
 }
 
 /// Whether two texts are the same: eight bytes at a time, without a call.

@@ -2,7 +2,7 @@
 //!
 //! It changes no value.
 
-use crate::ledger::interner::last_word;
+use crate::ingest::last_word;
 
 /// How much of a cell a message quotes, in characters.
 const SHOWN_CHARACTERS: usize = 80;
