@@ -497,9 +497,10 @@ impl<'a> PurchasesPass<'a> {
     }
 
     fn add<T: Exact>(&mut self, orders: Orders<'_>, cells: &mut Vec<purchases::Cell<T>>) {
-        let revenue = self.by_period.add(orders, cells);
+        let has_cells = self.by_period.add(orders, cells);
         if let Some(counts) = &mut self.counts {
-            counts.add(orders, revenue.unwrap_or_else(|| orders.revenue_minor()));
+            let of_cells = || cells.iter().map(purchases::Cell::revenue_minor).sum();
+            counts.add(orders, if has_cells { of_cells() } else { orders.revenue_minor() });
         }
         if let Some(year) = &mut self.year {
             year.add::<T>(orders);

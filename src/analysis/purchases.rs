@@ -246,15 +246,10 @@ impl<'a> ByPeriod<'a> {
         by_period
     }
 
-    /// Adds a customer, and says what it paid in all, in minor units, where that is found on the way;
-    /// `cells` is a place to work in.
-    pub(super) fn add<T: Exact>(
-        &mut self,
-        orders: Orders<'_>,
-        cells: &mut Vec<Cell<T>>,
-    ) -> Option<Minor> {
+    /// Adds a customer, and says whether `cells`, a place to work in, holds its periods then.
+    pub(super) fn add<T: Exact>(&mut self, orders: Orders<'_>, cells: &mut Vec<Cell<T>>) -> bool {
         if self.periods.is_empty() || !(self.is_shared || self.moved.is_some()) {
-            return None;
+            return false;
         }
         fill_cells(cells, orders, |day| self.periods.index_of(day));
         if let Some(moved) = &mut self.moved {
@@ -267,7 +262,7 @@ impl<'a> ByPeriod<'a> {
         if let (Some(cohorts), true) = (&mut self.cohorts, self.is_shared) {
             cohorts.add_by_period(orders, cells);
         }
-        Some(cells.iter().map(Cell::revenue_minor).sum())
+        true
     }
 
     /// Adds a customer to cohorts of other periods than those of the movements.
