@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "vite";
-import { packed } from "./packed.ts";
+import { packed, unpacker } from "./packed.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -15,6 +15,9 @@ const WASM: Readonly<Record<string, string>> = {
   "virtual:files-wasm": here("../pkg/files_bg.wasm"),
   "virtual:models-wasm": here("../pkg/models_bg.wasm"),
 };
+
+/** What unpacks them. */
+const UNPACKER = here("../src/engine/unpacked.wat");
 
 /** A worker, as the text of one script. */
 const WORKERS: Readonly<Record<string, string>> = {
@@ -37,7 +40,8 @@ export function core(): Plugin {
       const wasm = WASM[id.slice(1)];
       if (wasm !== undefined) {
         this.addWatchFile(wasm);
-        return textModule(packed(await readFile(wasm)));
+        this.addWatchFile(UNPACKER);
+        return textModule(packed(await readFile(wasm), unpacker(await readFile(UNPACKER, "utf8"))));
       }
       const worker = WORKERS[id.slice(1)];
       if (worker !== undefined) {
