@@ -60,6 +60,7 @@ test("the hosted page loads its scripts once and is silent afterwards", async ({
   expect(scripts.map((url) => url.slice(site.length).replace(/-[\w-]{8}\.js$/, ""))).toEqual([
     "retention",
     "report",
+    "worker",
     "core",
     "views",
     "models",
@@ -130,7 +131,7 @@ test("a file's figure waits for no script but those that count for it", async ({
   await expect(page.locator("rc-overview")).toContainText("66.7%");
 });
 
-for (const part of ["report", "core", "views"]) {
+for (const part of ["report", "worker", "core", "views"]) {
   test(`the page says so where its script “${part}” has a changed byte`, async ({ page }) => {
     await page.route(new RegExp(`${part}-[\\w-]+\\.js$`), async (route) => {
       const response = await route.fetch();

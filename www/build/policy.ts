@@ -11,10 +11,14 @@ const LIT_TRUSTED_TYPE = "lit-html";
 
 type Placement = "beside" | "inside";
 
-/** The scripts behind the page's own, in the order in which they are wanted. */
+/**
+ * The scripts behind the page's own, in the order in which they are wanted. They run as they come:
+ * none of them waits for one that is listed before it, and the document waits for none of them.
+ */
 export const SCRIPTS = [
   { name: "report", entry: "src/elements/report-elements.ts" },
-  { name: "core", entry: "src/engine/host.ts" },
+  { name: "worker", entry: "src/engine/host.ts" },
+  { name: "core", entry: "src/engine/files-core.ts" },
   { name: "views", entry: "src/elements/further-elements.ts" },
   { name: "models", entry: "src/engine/models-core.ts" },
 ] as const;
@@ -73,7 +77,7 @@ export function policy(placement: Placement): Plugin {
     const scripts =
       placement === "inside"
         ? [inside(own.code)]
-        : [beside(own, ""), ...later.map((one) => beside(one, ' fetchpriority="low"'))];
+        : [beside(own, ""), ...later.map((one) => beside(one, ' async fetchpriority="low"'))];
     const meta = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(
       scripts.map(({ hash }) => hash),
       style === "" ? "'none'" : `'${digest("sha256", style)}'`,

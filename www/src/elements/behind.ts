@@ -8,12 +8,12 @@ import { arrived } from "../engine/arrived.ts";
 
 /** The elements of a report's first view. */
 export function reportElements(): Promise<typeof import("./report-elements.ts")> {
-  return arrived(import("./report-elements.ts"));
+  return arrived(() => import("./report-elements.ts"));
 }
 
 /** All other elements, and the texts of the samples. */
 export function furtherElements(): Promise<typeof import("./further-elements.ts")> {
-  return arrived(import("./further-elements.ts"));
+  return arrived(() => import("./further-elements.ts"));
 }
 
 /** Resolves when the page has nothing else to do, or after a second. */

@@ -6,10 +6,20 @@
 
 import { RetentionError } from "./retention-error.ts";
 
-/** The part, once it is there. */
-export async function arrived<Part>(part: Promise<Part>): Promise<Part> {
+/**
+ * The part, once it is there.
+ *
+ * It is asked for when the document is whole: the hosted page may load no script but by an element
+ * with its integrity, and one that is asked for before its element is there would be refused.
+ */
+export async function arrived<Part>(load: () => Promise<Part>): Promise<Part> {
+  if (document.readyState === "loading") {
+    await new Promise((resolve) => {
+      document.addEventListener("readystatechange", resolve, { once: true });
+    });
+  }
   try {
-    return await part;
+    return await load();
   } catch {
     throw new RetentionError(
       "page-incomplete",

@@ -5,8 +5,8 @@
  * A worker is never loaded by an address: it would take its policy from there instead of this page.
  */
 
-import characters from "virtual:files-wasm";
 import workerText from "virtual:files-worker";
+import { arrived } from "./arrived.ts";
 import { Handler } from "./handler.ts";
 import { memoryBytesMax } from "./memory-limit.ts";
 import { startInPage } from "./page-host.ts";
@@ -71,8 +71,8 @@ function limit(): number {
 
 /** A core as it stands in the script. */
 export interface Packed {
-  /** Its module, as `unpacked.ts` understands it. */
-  characters: string;
+  /** Its module, as `unpacked.ts` understands it; the worker starts while it is still on its way. */
+  characters(): Promise<string>;
   /** The script of its worker. */
   workerText: string;
   /** What answers where there is no worker. */
@@ -94,10 +94,10 @@ export class Starter {
 
   async start(): Promise<Host> {
     requireSimd();
-    const { characters: text, make, nCores } = this.#packed;
+    const { characters, make, nCores } = this.#packed;
     const worker = await this.#startWorker();
     return worker === null
-      ? startInPage(text, (module) => make(module, limit()))
+      ? startInPage(await characters(), (module) => make(module, limit()))
       : new WorkerHost(worker, () => this.#startAnother(), nCores);
   }
 
@@ -119,7 +119,18 @@ export class Starter {
       // The host forbids blob workers, or our policy for making one.
       return null;
     }
-    const first = await this.#firstMessage(worker);
+    const answer = this.#firstMessage(worker);
+    try {
+      worker.postMessage({
+        kind: "start",
+        wasm: this.#compiled ?? (await this.#packed.characters()),
+        memoryBytesMax: limit(),
+      } satisfies ToWorker);
+    } catch (thrown) {
+      worker.terminate();
+      throw thrown;
+    }
+    const first = await answer;
     if (first?.kind === "ready") {
       this.#compiled = first.module;
       return worker;
@@ -154,17 +165,12 @@ export class Starter {
         },
         { once: true },
       );
-      worker.postMessage({
-        kind: "start",
-        wasm: this.#compiled ?? this.#packed.characters,
-        memoryBytesMax: limit(),
-      } satisfies ToWorker);
     });
   }
 }
 
 const files = new Starter({
-  characters,
+  characters: async () => (await arrived(() => import("./files-core.ts"))).characters,
   workerText,
   make: (module, bytesMax) => new Handler(module, bytesMax),
   nCores: navigator.hardwareConcurrency,

@@ -16,8 +16,8 @@ export async function startHost(core: CoreName): Promise<Host> {
     case "formulas":
       return startFormulas();
     case "files":
-      return (await arrived(import("./host.ts"))).startFiles();
+      return (await arrived(() => import("./host.ts"))).startFiles();
     case "models":
-      return (await arrived(import("./models-core.ts"))).startModels();
+      return (await arrived(() => import("./models-core.ts"))).startModels();
   }
 }
