@@ -62,6 +62,7 @@ test("the hosted page loads its scripts once and is silent afterwards", async ({
     "report",
     "worker",
     "core",
+    "rest",
     "views",
     "models",
   ]);

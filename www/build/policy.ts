@@ -19,6 +19,7 @@ export const SCRIPTS = [
   { name: "report", entry: "src/elements/report-elements.ts" },
   { name: "worker", entry: "src/engine/host.ts" },
   { name: "core", entry: "src/engine/files-core.ts" },
+  { name: "rest", entry: "src/engine/files-rest.ts" },
   { name: "views", entry: "src/elements/further-elements.ts" },
   { name: "models", entry: "src/engine/models-core.ts" },
 ] as const;

@@ -1,5 +1,6 @@
 /**
- * The core that reads files, as text: a script of its own, so that its worker starts meanwhile.
+ * The first part of the core that reads files, as text: a script of its own, so that its worker
+ * starts meanwhile.
  *
  * It starts nothing.
  */
