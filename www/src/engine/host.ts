@@ -6,7 +6,7 @@
  */
 
 import workerText from "virtual:files-worker";
-import { arrived } from "./arrived.ts";
+import { arrived, arrivedLast } from "./arrived.ts";
 import { Handler } from "./handler.ts";
 import { memoryBytesMax } from "./memory-limit.ts";
 import { startInPage } from "./page-host.ts";
@@ -207,7 +207,7 @@ export class Starter {
 const files = new Starter({
   characters: async () => (await arrived(() => import("./files-core.ts"))).characters,
   workerText,
-  rest: async () => (await arrived(() => import("./files-rest.ts"))).characters,
+  rest: async () => (await arrivedLast(() => import("./files-rest.ts"))).characters,
   make: (module, bytesMax, rest) => new Handler(module, bytesMax, rest),
   nCores: navigator.hardwareConcurrency,
 });
