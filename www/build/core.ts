@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "vite";
-import { FIRST_REPORTS, inParts } from "./first-core.ts";
+import { filesInParts, firstReports } from "./first-core.ts";
 import { packed, unpacker } from "./packed.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -18,6 +18,7 @@ const WASM: Readonly<Record<string, string>> = {
 
 /** The core that reads files, in two parts. */
 const FILES = here("../pkg/files_bg.wasm");
+const WWW = here("../");
 const PARTS: Readonly<Record<string, "first" | "rest">> = {
   "virtual:files-wasm": "first",
   "virtual:files-rest": "rest",
@@ -52,8 +53,8 @@ export function core(): Plugin {
       }
       const part = PARTS[id.slice(1)];
       if (part !== undefined) {
-        for (const source of [FILES, UNPACKER, ...FIRST_REPORTS]) this.addWatchFile(source);
-        const parts = await inParts(FILES);
+        for (const source of [FILES, UNPACKER, ...firstReports(WWW)]) this.addWatchFile(source);
+        const parts = await filesInParts(WWW);
         return textModule(packed(parts[part], unpacker(await readFile(UNPACKER, "utf8"))));
       }
       const worker = WORKERS[id.slice(1)];

@@ -3,21 +3,21 @@
 
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { type Parts, split, watched } from "./split.ts";
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+/** Files of each kind: the samples, and what billing systems and shops export. From `www` on. */
+const FOLDERS = ["public/samples/", "../tests/cases/vendor/"];
 
-/** Files of each kind: the samples, and what billing systems and shops export. */
-export const FIRST_REPORTS: readonly string[] = [
-  here("../public/samples/"),
-  here("../../tests/cases/vendor/"),
-].flatMap((folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith(".csv"))
-    .sort()
-    .map((name) => folder + name),
-);
+/** The files that are reported on to find out. */
+export function firstReports(www: string): string[] {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(www + folder)
+      .filter((name) => name.endsWith(".csv"))
+      .sort()
+      .map((name) => www + folder + name),
+  );
+}
 
 /** A file is read whole, and its first rows as a file of their own: few customers are another case. */
 const FIRST_ROWS: readonly number[] = [2, 20, 100, Number.POSITIVE_INFINITY];
@@ -37,18 +37,19 @@ interface Bindings {
 
 let made: Promise<Parts> | null = null;
 
-/** The module in two parts, made once; its bindings lie beside it. */
-export function inParts(file: string): Promise<Parts> {
-  made ??= make(file);
+/** The core that reads files in two parts, made once. `www` is that folder, with its slash. */
+export function filesInParts(www: string): Promise<Parts> {
+  made ??= make(www);
   return made;
 }
 
-async function make(file: string): Promise<Parts> {
+async function make(www: string): Promise<Parts> {
+  const file = `${www}pkg/files_bg.wasm`;
   const wasm = await readFile(file);
   const { wasm: module, names } = watched(wasm);
   const bindings = (await import(pathToFileURL(file.replace("_bg.wasm", ".js")).href)) as Bindings;
   const exports = bindings.initSync({ module });
-  for (const sample of FIRST_REPORTS) {
+  for (const sample of firstReports(www)) {
     const lines = (await readFile(sample, "utf8")).split("\n");
     for (const rows of FIRST_ROWS) report(bindings, lines.slice(0, 1 + rows).join("\n"));
   }
