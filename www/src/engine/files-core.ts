@@ -7,4 +7,6 @@ import { letLastCome } from "./arrived.ts";
 
 export { default as characters } from "virtual:files-wasm";
 
-letLastCome();
+// Not from here: a browser that asks for a script notes from where, and would parse all of this text
+// again for that.
+queueMicrotask(letLastCome);
