@@ -403,15 +403,26 @@ fn read_plain(bytes: &[u8], decimal: Option<DecimalMark>) -> Option<Amount> {
     Some(Amount { sign, decimal: Some(DecimalMark::Point), ..Amount::plain(signed(size), scale) })
 }
 
+/// Minor units, and whether a point was read as a decimal mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PlainMinor {
+    pub(crate) minor: i64,
+    pub(crate) has_point: bool,
+}
+
 /// The minor units of a cell of digits with at most as many decimals behind a point as there are
-/// minor places, and what it says about the decimal mark; nothing where there is any doubt.
+/// minor places; nothing where there is any doubt.
 #[inline]
-pub(crate) fn read_plain_minor(
-    cell: &[u8],
-    decimals: u8,
-    evidence: &mut DecimalEvidence,
-) -> Option<i64> {
-    const POWERS: [i64; 4] = [1, 10, 100, 1000];
+pub(crate) fn read_plain_minor(cell: &[u8], decimals: u8) -> Option<PlainMinor> {
+    match short_minor(cell, decimals) {
+        None => any_plain_minor(cell, decimals),
+        known => known,
+    }
+}
+
+const POWERS: [i64; 4] = [1, 10, 100, 1000];
+
+fn any_plain_minor(cell: &[u8], decimals: u8) -> Option<PlainMinor> {
     if 14 < cell.len() {
         return None;
     }
@@ -421,8 +432,7 @@ pub(crate) fn read_plain_minor(
     }
     let Some((b'.', decimal_digits)) = cell[n_whole..].split_first() else {
         let up = POWERS.get(usize::from(decimals)).filter(|_| n_whole == cell.len())?;
-        evidence.n_unmarked += 1;
-        return Some(whole * up);
+        return Some(PlainMinor { minor: whole * up, has_point: false });
     };
     let (mantissa, n_decimals) = leading_digits(whole, decimal_digits);
     let n_missing = usize::from(decimals).checked_sub(n_decimals)?;
@@ -431,8 +441,42 @@ pub(crate) fn read_plain_minor(
         return None;
     }
     let up = POWERS.get(n_missing)?;
-    evidence.n_point += 1;
-    Some(mantissa * up)
+    Some(PlainMinor { minor: mantissa * up, has_point: true })
+}
+
+/// [`any_plain_minor`] of a cell of four to eight bytes, all of them at once; nothing where it takes
+/// another look.
+#[inline]
+fn short_minor(cell: &[u8], decimals: u8) -> Option<PlainMinor> {
+    const ZEROS: u64 = 0x3030_3030_3030_3030;
+    if 8 < cell.len() {
+        return None;
+    }
+    let (&first, &last) = (cell.first_chunk::<4>()?, cell.last_chunk::<4>()?);
+    let n_before = 8 * (8 - cell.len());
+    // The last byte is the highest; in front of the first one stand zeros.
+    let word = u64::from(u32::from_le_bytes(last)) << 32
+        | u64::from(u32::from_le_bytes(first)) << n_before
+        | ZEROS & ((1 << n_before) - 1);
+    let has_point = word >> 40 & 0xFF == u64::from(b'.');
+    let digits = if has_point {
+        // What stands before the point moves up to it.
+        word & 0xFFFF_0000_0000_0000 | (word & 0x00FF_FFFF_FFFF) << 8 | u64::from(b'0')
+    } else {
+        word
+    };
+    let digits = digits ^ ZEROS;
+    let are_digits =
+        (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080 == 0;
+    if !are_digits || has_point && decimals != 2 {
+        return None;
+    }
+    // Neighbours make numbers of two digits, these of four, and these of eight.
+    let pairs = digits.wrapping_mul(10 << 8 | 1) >> 8 & 0x00FF_00FF_00FF_00FF;
+    let fours = pairs.wrapping_mul(100 << 16 | 1) >> 16 & 0x0000_FFFF_0000_FFFF;
+    let whole = fours.wrapping_mul(10_000 << 32 | 1) >> 32;
+    let up = if has_point { &1 } else { POWERS.get(usize::from(decimals))? };
+    Some(PlainMinor { minor: i64::try_from(whole).ok()? * up, has_point })
 }
 
 /// The number that the digits at the beginning of a text make behind those of `before`, and how
@@ -1248,6 +1292,13 @@ pub enum DecimalVerdict {
 }
 
 impl DecimalEvidence {
+    /// Counts a plain amount.
+    #[inline]
+    pub(crate) fn count(&mut self, plain: PlainMinor) {
+        self.n_point += u64::from(plain.has_point);
+        self.n_unmarked += u64::from(!plain.has_point);
+    }
+
     /// Counts one cell.
     pub fn observe(&mut self, text: &str) {
         match plain_mark(text.as_bytes()) {

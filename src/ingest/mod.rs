@@ -8,6 +8,7 @@
 //! ```
 
 pub mod amount;
+mod batch;
 pub mod date;
 mod dialect;
 mod encoding;
@@ -18,6 +19,7 @@ mod scanner;
 mod signature;
 mod structure;
 
+pub use batch::RowBatch;
 pub use dialect::{Dialect, Separator};
 pub use encoding::Encoding;
 pub use reader::{Defect, PartSummary, ReadOptions, ReadSummary, Reader, Row, RowSink, Table};

@@ -4,6 +4,7 @@
 //! second look: with the fields of the table, and with quotes around whole fields of one line, if
 //! any. All else it leaves to the scanner, record by record.
 
+use super::batch::RowBatch;
 use super::dialect::Separator;
 use super::reader::{LONG_FIELD_BYTES, has_direction_control};
 use super::scanner::{Scanner, Span, is_blank, trim};
@@ -11,6 +12,10 @@ use super::structure::{Alphabet, Structure, Window};
 
 /// How much text is looked at in one go, to be used while it is still near.
 const WINDOW_BYTES: usize = 1 << 14;
+/// How many records are delivered together at most,
+const BATCH_RECORDS: usize = 256;
+/// and how many fields they have together.
+const BATCH_FIELDS: usize = 1 << 13;
 /// How much at most, where a record is longer.
 const MAX_WINDOW_BYTES: usize = 1 << 20;
 
@@ -22,9 +27,84 @@ pub(super) struct Plain {
     doubling_escapes: bool,
     n_columns: usize,
     structure: Structure,
-    spans: Vec<Span>,
+    waiting: Waiting,
     /// The fields of a record with oddities.
     odd: OddRecord,
+}
+
+/// What is delivered.
+pub(super) enum Found<'a> {
+    /// Records of which there is nothing to tell.
+    Many(Records<'a>),
+    /// One of which there is.
+    One(Record<'a>),
+}
+
+/// Records that are ready for use.
+pub(super) struct Records<'a> {
+    text: &'a str,
+    waiting: &'a Waiting,
+}
+
+impl<'a> Records<'a> {
+    /// They as rows, of which the first has this number.
+    pub(super) fn numbered(&self, first: u64) -> RowBatch<'a> {
+        let Waiting { spans, n_columns, unescaped, is_unescaped, .. } = self.waiting;
+        let spans = &spans[..is_unescaped.len() * n_columns];
+        RowBatch { first, text: self.text, unescaped, is_unescaped, spans, n_columns: *n_columns }
+    }
+}
+
+/// Records that wait for others.
+#[derive(Debug)]
+struct Waiting {
+    n_columns: usize,
+    /// Room for the fields of as many records as are delivered together.
+    spans: Vec<Span>,
+    /// Of each record, whether its fields are those of the text below.
+    is_unescaped: Vec<bool>,
+    unescaped: String,
+    max_records: usize,
+}
+
+impl Waiting {
+    fn new(n_columns: usize) -> Self {
+        let max_records = (BATCH_FIELDS / n_columns).clamp(1, BATCH_RECORDS);
+        Self {
+            n_columns,
+            spans: vec![Span { start: 0, end: 0 }; max_records * n_columns],
+            is_unescaped: Vec::with_capacity(max_records),
+            unescaped: String::new(),
+            max_records,
+        }
+    }
+
+    /// Adds a record, and gives the room for its fields.
+    #[inline]
+    fn add(&mut self, is_unescaped: bool) -> &mut [Span] {
+        let start = self.is_unescaped.len() * self.n_columns;
+        self.is_unescaped.push(is_unescaped);
+        &mut self.spans[start..][..self.n_columns]
+    }
+
+    #[inline]
+    fn is_full(&self) -> bool {
+        self.max_records <= self.is_unescaped.len()
+    }
+
+    /// Delivers what waits, whose other fields are those of `text`.
+    fn deliver(&mut self, text: &str, deliver: &mut impl FnMut(Found<'_>)) {
+        self.hand_over(text, deliver);
+        self.unescaped.clear();
+    }
+
+    /// The same, but what was unescaped stays.
+    fn hand_over(&mut self, text: &str, deliver: &mut impl FnMut(Found<'_>)) {
+        if !self.is_unescaped.is_empty() {
+            deliver(Found::Many(Records { text, waiting: self }));
+            self.is_unescaped.clear();
+        }
+    }
 }
 
 /// A record ready for use. Its spans are those of `text`.
@@ -32,6 +112,12 @@ pub(super) struct Plain {
 pub(super) struct Record<'a> {
     pub(super) text: &'a str,
     pub(super) spans: &'a [Span],
+    pub(super) oddities: Oddities,
+}
+
+/// What there is to tell of a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Oddities {
     /// Whether white space was taken away.
     pub(super) was_trimmed: bool,
     /// Whether there are quotes inside fields without quotes around them.
@@ -53,7 +139,7 @@ impl Plain {
             doubling_escapes: !scanner.backslash_escapes(),
             n_columns,
             structure: Structure::default(),
-            spans: vec![Span { start: 0, end: 0 }; n_columns],
+            waiting: Waiting::new(n_columns),
             odd: OddRecord::new(n_columns.max(n_header_fields)),
         })
     }
@@ -142,7 +228,7 @@ impl Walk<'_> {
     /// Delivers all plain records that follow each other from `at` on, where one starts; where the
     /// first other one starts.
     #[inline]
-    pub(super) fn take(&mut self, at: usize, mut deliver: impl FnMut(Record<'_>)) -> usize {
+    pub(super) fn take(&mut self, at: usize, mut deliver: impl FnMut(Found<'_>)) -> usize {
         let mut at = at;
         if self.base + self.window.bytes().len() <= at {
             self.n_wanted = WINDOW_BYTES;
@@ -200,9 +286,9 @@ impl Walk<'_> {
 
     /// Delivers plain records from byte `start` of the window on; where it stopped, and why.
     #[inline]
-    fn run(&mut self, mut start: usize, deliver: &mut impl FnMut(Record<'_>)) -> (usize, Stop) {
+    fn run(&mut self, mut start: usize, deliver: &mut impl FnMut(Found<'_>)) -> (usize, Stop) {
         let Plain { n_columns, doubling_escapes, alphabet, .. } = *self.plain;
-        let Plain { structure, spans, odd, .. } = &mut *self.plain;
+        let Plain { structure, waiting, odd, .. } = &mut *self.plain;
         let bytes = self.window.bytes();
         let (marks, breaks) = (structure.marks(), structure.breaks());
         let oddities = structure.oddities();
@@ -225,6 +311,7 @@ impl Walk<'_> {
             let has_return = start < line_break && bytes.get(line_break - 1) == Some(&b'\r');
             let end = line_break - usize::from(has_return);
             if valid.end() < end {
+                waiting.deliver(valid.text, deliver);
                 valid = Valid::of(bytes, start);
                 if valid.end() < end {
                     break Stop::Other;
@@ -236,6 +323,7 @@ impl Walk<'_> {
             let is_long = LONG_FIELD_BYTES < line_break - start;
             if has_all && line_break < oddity && !is_blank && !is_long {
                 let mut from = start - valid.base;
+                let spans = waiting.add(false);
                 for (span, &mark) in spans.iter_mut().zip(own) {
                     let to = mark as usize - valid.base;
                     *span = Span { start: from, end: to };
@@ -244,13 +332,6 @@ impl Walk<'_> {
                 if let Some(last) = spans.last_mut() {
                     last.end = end - valid.base;
                 }
-                deliver(Record {
-                    text: valid.text,
-                    spans,
-                    was_trimmed: false,
-                    has_stray_quote: false,
-                    has_direction_control: false,
-                });
                 place.mark += n_columns;
             } else {
                 let own = |&&oddity: &&u32| oddity as usize <= line_break;
@@ -273,17 +354,29 @@ impl Walk<'_> {
                     may_turn: self.may_turn,
                 };
                 let Some(n_marks) = odd.read(&line) else { break Stop::Other };
-                let Some(record) = odd.record(&line, n_columns) else {
+                let Some(known) = odd.settle(&line, n_columns, &mut waiting.unescaped) else {
                     break Stop::Other;
                 };
-                deliver(record);
+                if known.oddities == Oddities::default() {
+                    waiting.add(known.is_unescaped).copy_from_slice(&odd.spans[..n_columns]);
+                } else {
+                    waiting.hand_over(valid.text, deliver);
+                    let text = if known.is_unescaped { &waiting.unescaped } else { valid.text };
+                    let (spans, oddities) = (&odd.spans[..n_columns], known.oddities);
+                    deliver(Found::One(Record { text, spans, oddities }));
+                    waiting.unescaped.clear();
+                }
                 place.mark += n_marks;
                 place.oddity += n_oddities;
                 oddity = next_oddity(&place);
             }
             place.line_break += 1;
             start = line_break + 1;
+            if waiting.is_full() {
+                waiting.deliver(valid.text, deliver);
+            }
         };
+        waiting.deliver(valid.text, deliver);
         self.valid = valid;
         self.place = place;
         (start, stop)
@@ -322,7 +415,6 @@ struct OddRecord {
     /// The fields with escapes to undo.
     escaped: Vec<usize>,
     has_stray_quote: bool,
-    unescaped: String,
 }
 
 impl OddRecord {
@@ -332,7 +424,6 @@ impl OddRecord {
             n_fields: 0,
             escaped: Vec::new(),
             has_stray_quote: false,
-            unescaped: String::new(),
         }
     }
 
@@ -395,10 +486,16 @@ impl OddRecord {
         None
     }
 
-    /// The record with its fields unescaped and trimmed, or nothing where it is not plain.
+    /// Unescapes and trims the fields, or nothing where the record is not plain. The text of a record
+    /// with escapes is added to `unescaped`.
     #[inline]
-    fn record<'a>(&'a mut self, line: &Line<'a>, n_columns: usize) -> Option<Record<'a>> {
-        let Self { spans, n_fields, escaped, has_stray_quote, unescaped } = self;
+    fn settle(
+        &mut self,
+        line: &Line<'_>,
+        n_columns: usize,
+        unescaped: &mut String,
+    ) -> Option<Known> {
+        let Self { spans, n_fields, escaped, has_stray_quote } = self;
         let spans = &mut spans[..*n_fields];
         if spans.len() < n_columns {
             return None;
@@ -414,17 +511,19 @@ impl OddRecord {
             }
             line.valid.text
         } else {
-            unescaped.clear();
-            let mut escaped = escaped.iter().peekable();
-            for (index, span) in spans.iter_mut().enumerate() {
-                let raw = line.valid.get(span.start, span.end);
-                let start = unescaped.len();
-                if escaped.next_if_eq(&&index).is_some() {
-                    push_unescaped(raw, line.quote, unescaped);
-                } else {
-                    unescaped.push_str(raw);
-                }
-                *span = Span { start, end: unescaped.len() };
+            let raw = line.valid.get(line.start, line.end);
+            let base = unescaped.len();
+            unescaped.push_str(raw);
+            for &index in &*escaped {
+                let Span { start, end } = spans[index];
+                let field = raw.get(start - line.start..end - line.start).unwrap_or("");
+                let (start, from) = (line.start + unescaped.len() - base, unescaped.len());
+                push_unescaped(field, line.quote, unescaped);
+                spans[index] = Span { start, end: start + unescaped.len() - from };
+            }
+            for span in &mut *spans {
+                span.start = span.start - line.start + base;
+                span.end = span.end - line.start + base;
             }
             unescaped
         };
@@ -443,14 +542,19 @@ impl OddRecord {
         }
         let has_direction_control =
             line.may_turn && has_direction_control(line.valid.get(line.start, line.end));
-        Some(Record {
-            text,
-            spans: &spans[..n_columns],
-            was_trimmed,
-            has_stray_quote: *has_stray_quote,
-            has_direction_control,
+        let has_stray_quote = *has_stray_quote;
+        Some(Known {
+            is_unescaped: !escaped.is_empty(),
+            oddities: Oddities { was_trimmed, has_stray_quote, has_direction_control },
         })
     }
+}
+
+/// What has become of a record with oddities.
+struct Known {
+    /// Whether its fields are those of the unescaped text.
+    is_unescaped: bool,
+    oddities: Oddities,
 }
 
 /// Adds a text with one quote for each two.

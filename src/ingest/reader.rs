@@ -2,10 +2,11 @@
 //!
 //! It decides how the parts work together and what becomes of a row; it does not read values.
 
+use super::batch::RowBatch;
 use super::dialect::{self, Dialect, Separator, Sniffed};
 use super::encoding::{self, Decoder, Encoding};
 use super::part::Seek;
-use super::plain::{Plain, Walk};
+use super::plain::{Found, Plain, Walk};
 use super::scanner::{MAX_FIELD_BYTES, MAX_RECORD_BYTES, Scan, Scanner, Span};
 use super::signature;
 use crate::error::Error;
@@ -87,6 +88,11 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// A row with a field for each column and without a defect.
+    pub(super) fn plain(number: u64, text: &'a str, spans: &'a [Span]) -> Self {
+        Self { number, text, spans, n_columns: spans.len(), defect: None }
+    }
+
     /// The row as a spreadsheet numbers it: the first line of the file is row 1, and a line break
     /// inside quotes does not start a new row.
     #[must_use]
@@ -198,6 +204,14 @@ pub trait RowSink {
     /// Called for each record below the header, sound or not. The sink counts a row with a defect
     /// by [`Row::exclude_if_defective`], unless it can use it.
     fn row(&mut self, row: &Row<'_>, notes: &mut Notes);
+
+    /// Called for records that follow each other and leave no doubt, in place of [`RowSink::row`] for
+    /// each of them.
+    fn rows(&mut self, rows: &RowBatch<'_>, notes: &mut Notes) {
+        for index in 0..rows.len() {
+            self.row(&rows.row(index), notes);
+        }
+    }
 }
 
 /// What was read in all.
@@ -877,21 +891,26 @@ impl Rows {
         notes: &mut Notes,
         sink: &mut impl RowSink,
     ) -> usize {
-        let n_columns = self.n_columns;
         let mut number = self.number;
-        let end = walk.take(at, |record| {
-            if record.was_trimmed {
-                tell_trimmed(number, notes);
+        let end = walk.take(at, |found| match found {
+            Found::Many(records) => {
+                let rows = records.numbered(number);
+                sink.rows(&rows, notes);
+                number += rows.len() as u64;
             }
-            if record.has_stray_quote {
-                tell_stray_quote(number, notes);
+            Found::One(record) => {
+                if record.oddities.was_trimmed {
+                    tell_trimmed(number, notes);
+                }
+                if record.oddities.has_stray_quote {
+                    tell_stray_quote(number, notes);
+                }
+                if record.oddities.has_direction_control {
+                    tell_direction_control(number, notes);
+                }
+                sink.row(&Row::plain(number, record.text, record.spans), notes);
+                number += 1;
             }
-            if record.has_direction_control {
-                tell_direction_control(number, notes);
-            }
-            let (text, spans) = (record.text, record.spans);
-            sink.row(&Row { number, text, spans, n_columns, defect: None }, notes);
-            number += 1;
         });
         self.n_delivered += number - self.number;
         self.number = number;

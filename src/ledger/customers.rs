@@ -2,7 +2,7 @@
 //!
 //! It joins nothing: ids that only look alike stay apart.
 
-use super::interner::{Batch, Entry, Interner};
+use super::interner::{Asked, Batch, Entry, Interner};
 use super::order::{by_key, key_of};
 
 /// A customer's place in [`Customers`].
@@ -31,6 +31,17 @@ impl Customers {
     /// Hands the place of each id of a batch to `take`, in order, and empties the batch.
     pub(super) fn intern_all(&mut self, batch: &mut Batch, take: impl FnMut(usize, CustomerIndex)) {
         self.ids.number_all(batch, take);
+    }
+
+    /// Hands the place of each id to `take`, in order; `id_of` gives it, with its row.
+    #[inline]
+    pub(super) fn intern_each<'t>(
+        &mut self,
+        asked: &mut [Asked],
+        id_of: impl Fn(usize) -> (&'t [u8], u32),
+        take: impl FnMut(usize, CustomerIndex),
+    ) {
+        self.ids.number_each(asked, id_of, take);
     }
 
     /// How many there are.

@@ -58,7 +58,7 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
 
 /// See the module.
 ///
-/// An entry is the number, the row of first use and the length (4 bytes each), then the text. The table holds 32 bits of the hash and where the entry lies, plus 1; 0 is a free place.
+/// An entry is the number, the row of first use and the length (4 bytes each), then the text. The table holds the upper 32 bits of the hash and where the entry lies, plus 1; 0 is a free place.
 #[derive(Clone, Default)]
 pub(super) struct Interner {
     chunks: Vec<Vec<u8>>,
@@ -67,6 +67,8 @@ pub(super) struct Interner {
 }
 
 const ENTRY_HEAD: usize = 12;
+/// The last byte of most entries is not behind this one.
+const MOST_BYTES: usize = 29;
 
 /// An entry, taken apart.
 #[derive(Clone, Copy)]
@@ -88,23 +90,38 @@ impl std::fmt::Debug for Interner {
 pub(super) struct Batch {
     texts: Vec<u8>,
     items: Vec<BatchItem>,
+    asked: Vec<Asked>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct BatchItem {
+    start: u32,
     end: u32,
-    hash: u64,
     row: u32,
+}
+
+/// A text whose number is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    hash: u64,
     /// What the table holds at the first place of the hash.
     found: u64,
 }
 
+impl Asked {
+    #[inline]
+    pub(super) fn of(text: &[u8]) -> Self {
+        Self { hash: hash(text), found: 0 }
+    }
+}
+
 impl Batch {
     pub(super) fn push(&mut self, text: &[u8], row: u32) {
-        let hash = hash(text);
+        self.asked.push(Asked::of(text));
+        let start = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
         self.texts.extend_from_slice(text);
         let end = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.items.push(BatchItem { end, hash, row, found: 0 });
+        self.items.push(BatchItem { start, end, row });
     }
 
     pub(super) fn len(&self) -> usize {
@@ -129,46 +146,75 @@ impl Interner {
 
     /// Hands the number of each text of the batch to `take`, in order, and empties the batch.
     #[inline(never)]
-    pub(super) fn number_all(&mut self, batch: &mut Batch, mut take: impl FnMut(usize, u32)) {
+    pub(super) fn number_all(&mut self, batch: &mut Batch, take: impl FnMut(usize, u32)) {
+        let Batch { texts, items, asked } = batch;
+        self.number_each(
+            asked,
+            |index| {
+                items.get(index).map_or((&[], 0), |item| {
+                    let text = texts.get(item.start as usize..item.end as usize);
+                    (text.unwrap_or(&[]), item.row)
+                })
+            },
+            take,
+        );
+        batch.items.clear();
+        batch.asked.clear();
+        batch.texts.clear();
+    }
+
+    /// Hands the number of each text to `take`, in order; `text_of` gives it, with its row.
+    #[inline]
+    pub(super) fn number_each<'t>(
+        &mut self,
+        asked: &mut [Asked],
+        text_of: impl Fn(usize) -> (&'t [u8], u32),
+        mut take: impl FnMut(usize, u32),
+    ) {
+        self.ask(asked);
+        for (index, asked) in asked.iter().enumerate() {
+            let (text, row) = text_of(index);
+            let is_likely = is_of(asked.found, asked.hash);
+            let known = if is_likely { self.entry_if(asked.found, text) } else { None };
+            let number = match known {
+                Some(number) => number,
+                None => self.number_of_hash(asked.hash, text, row),
+            };
+            take(index, number);
+        }
+    }
+
+    /// Asks for the memory of all texts, so that it is on its way at the same time.
+    #[inline(never)]
+    fn ask(&mut self, asked: &mut [Asked]) {
         if self.table.is_empty() {
             self.grow();
         }
         let shift = self.shift();
-        for item in &mut batch.items {
-            item.found = self.table[place_of(item.hash, shift)];
+        for asked in &mut *asked {
+            asked.found = self.table[place_of(asked.hash, shift)];
         }
-        // Nothing but asking for memory, so that all of it is on its way at the same time.
         let mut touched = 0;
-        for item in &batch.items {
-            if is_of(item.found, item.hash) {
-                let offset = offset_of(item.found) as usize;
-                let chunk = self.chunks.get(offset / CHUNK_BYTES);
-                touched ^= chunk.and_then(|chunk| chunk.get(offset % CHUNK_BYTES)).unwrap_or(&0);
+        for asked in &*asked {
+            if is_of(asked.found, asked.hash) {
+                // An entry may lie on both sides of a line of memory.
+                let offset = offset_of(asked.found) as usize;
+                let chunk = self.chunks.get(offset / CHUNK_BYTES).map_or(&[][..], Vec::as_slice);
+                let at = offset % CHUNK_BYTES;
+                touched ^= chunk.get(at).unwrap_or(&0) ^ chunk.get(at + MOST_BYTES).unwrap_or(&0);
             }
         }
         std::hint::black_box(touched);
-        let mut start = 0;
-        for (index, item) in batch.items.iter().enumerate() {
-            let text = &batch.texts[start..item.end as usize];
-            start = item.end as usize;
-            let is_likely = is_of(item.found, item.hash);
-            let known = if is_likely { self.entry_if(item.found, text) } else { None };
-            let number = match known {
-                Some(number) => number,
-                None => self.number_of_hash(item.hash, text, item.row),
-            };
-            take(index, number);
-        }
-        batch.items.clear();
-        batch.texts.clear();
     }
 
     /// The number of the entry that a table's word points to, if it has this text.
+    #[inline]
     fn entry_if(&self, word: u64, text: &[u8]) -> Option<u32> {
         let entry = self.entry_at(offset_of(word))?;
         is_same(entry.text, text).then_some(entry.number)
     }
 
+    #[inline(never)]
     fn number_of_hash(&mut self, hash: u64, text: &[u8], row: u32) -> u32 {
         if self.table.len() <= 2 * self.n_texts as usize {
             self.grow();
@@ -207,7 +253,16 @@ impl Interner {
         chunk.extend_from_slice(&number.to_le_bytes());
         chunk.extend_from_slice(&row.to_le_bytes());
         chunk.extend_from_slice(&u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
-        chunk.extend_from_slice(text);
+        match (text.first_chunk::<16>(), text.last_chunk::<16>()) {
+            // Sixteen bytes at once, some of them twice.
+            (Some(first), Some(last)) if text.len() <= 32 => {
+                let end = chunk.len() + text.len();
+                chunk.extend_from_slice(first);
+                chunk.truncate(end - last.len());
+                chunk.extend_from_slice(last);
+            }
+            _ => chunk.extend_from_slice(text),
+        }
         u32::try_from(offset).unwrap_or(u32::MAX)
     }
 
@@ -248,19 +303,17 @@ impl Interner {
     #[inline(never)]
     fn grow(&mut self) {
         let n_places = (2 * self.table.len()).max(MIN_PLACES);
-        // The old table goes first: both together would be the peak of a large file.
-        self.table = Vec::new();
-        let mut table = vec![0_u64; n_places];
-        let shift = shift_of(n_places);
-        for (offset, entry) in self.entries() {
-            let hash = hash(entry.text);
-            let mut place = place_of(hash, shift);
-            while table[place] != 0 {
+        let old = std::mem::replace(&mut self.table, vec![0; n_places]);
+        let shift = self.shift();
+        // The words are in the order of their hashes, but for a few: so both tables are gone through
+        // from front to back.
+        for word in old.into_iter().filter(|&word| word != 0) {
+            let mut place = place_of(word, shift);
+            while self.table[place] != 0 {
                 place = (place + 1) & (n_places - 1);
             }
-            table[place] = word_of(hash, offset);
+            self.table[place] = word;
         }
-        self.table = table;
     }
 
     fn shift(&self) -> u32 {
@@ -273,7 +326,8 @@ impl Interner {
     }
 }
 
-/// How far a hash is shifted for a place in a table of so many: its upper bits are the best.
+/// How far a hash is shifted for a place in a table of so many: its upper bits are the best. A word
+/// of the table has the same ones.
 pub(super) fn shift_of(n_places: usize) -> u32 {
     (n_places as u64).leading_zeros() + 1
 }
@@ -284,7 +338,7 @@ pub(super) fn place_of(hash: u64, shift: u32) -> usize {
 }
 
 pub(super) fn word_of(hash: u64, offset: u32) -> u64 {
-    (hash << 32) | u64::from(offset.wrapping_add(1))
+    hash & !0xFFFF_FFFF | u64::from(offset.wrapping_add(1))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
@@ -294,5 +348,5 @@ pub(super) fn offset_of(word: u64) -> u32 {
 
 /// Whether a word of the table was made of this hash.
 pub(super) fn is_of(word: u64, hash: u64) -> bool {
-    word != 0 && word >> 32 == hash & 0xFFFF_FFFF
+    word != 0 && word >> 32 == hash >> 32
 }

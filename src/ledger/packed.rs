@@ -14,6 +14,22 @@ pub(super) fn write_number(out: &mut Vec<u8>, mut number: u64) {
     out.push(low_byte(number));
 }
 
+/// What [`write_number`] writes of a number of at most 28 bits: the bytes, the first of them lowest,
+/// and how many there are.
+#[inline]
+pub(super) fn short_number(number: u64) -> Option<(u64, usize)> {
+    if 1 << 28 <= number {
+        return None;
+    }
+    let spread = number & 0x7F
+        | (number & 0x3F80) << 1
+        | (number & 0x1F_C000) << 2
+        | (number & 0xFE0_0000) << 3;
+    let n_bytes = ((spread | 1).ilog2() / 8 + 1) as usize;
+    // All but the last byte say that another one follows.
+    Some((spread | 0x80_8080 & ((1 << (8 * (n_bytes - 1))) - 1), n_bytes))
+}
+
 /// The most bytes that a pair takes.
 const PAIR_BYTES: usize = size_of::<u32>() + size_of::<u64>();
 
@@ -259,7 +275,7 @@ impl Blocks {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, write_number, write_pairs};
+    use super::{Bytes, short_number, write_number, write_pairs};
 
     #[test]
     fn numbers_come_back_wherever_they_stand() {
@@ -278,6 +294,20 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn short_numbers_are_written_as_others_are() {
+        for number in (0..30).flat_map(|bits| [(1 << bits) - 1, 1 << bits, (1 << bits) + 1]) {
+            let mut bytes = Vec::new();
+            write_number(&mut bytes, number);
+            let Some((short, n_bytes)) = short_number(number) else {
+                assert!(1 << 28 <= number);
+                continue;
+            };
+            assert_eq!((&short.to_le_bytes()[..n_bytes], short >> (8 * n_bytes)), (&bytes[..], 0));
+        }
+    }
+
     #[test]
     fn pairs_come_back_wherever_they_stand() {
         let firsts = (0..32).flat_map(|bits| [(1_u32 << bits) - 1, 1 << bits]).chain([u32::MAX]);

@@ -4,6 +4,8 @@
 //! A row is first read in full and only then committed, so that a row that is left out leaves no
 //! trace in customers, totals or dates.
 
+pub(super) mod columns;
+
 use super::dimensions::DimensionCells;
 use super::lookalikes;
 use super::remembered::Remembered;
@@ -427,10 +429,14 @@ impl Cells {
     /// Whether there is nothing to say about an id: most are letters and digits.
     #[inline]
     fn is_plain_id(&self, id: &[u8]) -> bool {
+        Self::is_plain_text(id) && !self.customers.is_full()
+    }
+
+    #[inline]
+    fn is_plain_text(id: &[u8]) -> bool {
         id.first().is_some_and(u8::is_ascii_alphanumeric)
             && id.len() <= LONG_ID_BYTES
             && !text::may_be_markup(id)
-            && !self.customers.is_full()
     }
 
     /// The customer of a row, not yet interned.
@@ -664,10 +670,11 @@ impl Cells {
             return None;
         }
         let cell = row.field_bytes(column);
-        let minor = read_plain_minor(cell, self.decimals, &mut self.decimal_evidence)?;
+        let plain = read_plain_minor(cell, self.decimals)?;
+        self.decimal_evidence.count(plain);
         self.pending.has_amount = true;
-        self.pending.amount_minor += Minor::from(minor);
-        Some(minor)
+        self.pending.amount_minor += Minor::from(plain.minor);
+        Some(plain.minor)
     }
 
     /// The amount in a column that has to have one, negative or not.

@@ -3,10 +3,13 @@
 //! A column that turns out to be none is let go at once and takes no more time. It decides nothing
 //! about customers, and which columns are segments depends on all rows, never on their order.
 
+use std::ops::Range;
+
 use super::part::{read_text, write_text};
+use super::remembered::{Remembered, Short};
 use super::text;
 use crate::arrange;
-use crate::ingest::Row;
+use crate::ingest::{Row, RowBatch};
 use crate::ledger::interner::Interner;
 use crate::ledger::packed::{Bytes, write_number};
 use crate::ledger::{Dimension, LabelIndex, Labels};
@@ -93,7 +96,10 @@ impl ValueKinds {
 struct Column {
     /// Its place among all columns that are looked at.
     place: usize,
-    last: Vec<u8>,
+    /// The short value that was looked at last, and its number.
+    last: Option<(Short, u16)>,
+    /// The numbers of short values.
+    recent: Remembered<u16>,
     values: Interner,
     kinds: ValueKinds,
     has_blank: bool,
@@ -104,19 +110,50 @@ struct Column {
 
 impl Column {
     fn new(place: usize, is_coded: bool) -> Self {
-        // No cell is the byte that no text has.
-        let last = vec![u8::MAX];
-        let (values, kinds) = (Interner::default(), ValueKinds::default());
-        Self { place, last, values, kinds, has_blank: false, is_coded, is_let_go: false }
+        Self {
+            place,
+            last: None,
+            recent: Remembered::default(),
+            values: Interner::default(),
+            kinds: ValueKinds::default(),
+            has_blank: false,
+            is_coded,
+            is_let_go: false,
+        }
     }
 
     /// The number of a value, or nothing where it shows that the column is no segment.
-    #[inline(never)]
+    #[inline]
     fn code(&mut self, cell: &[u8], is_named: bool, max_values: usize) -> Option<u16> {
+        let short = Short::of(cell);
+        let known = short.and_then(|short| {
+            // Neighbours often have the same value.
+            let before = self.last.filter(|(before, _)| *before == short);
+            before.map(|(_, code)| code).or_else(|| self.recent.find(short))
+        });
+        let code = match known {
+            Some(code) => code,
+            None => self.new_code(cell, short, is_named, max_values)?,
+        };
+        if let Some(short) = short {
+            self.last = Some((short, code));
+        }
+        Some(code)
+    }
+
+    #[inline(never)]
+    fn new_code(
+        &mut self,
+        cell: &[u8],
+        short: Option<Short>,
+        is_named: bool,
+        max_values: usize,
+    ) -> Option<u16> {
         let code = self.code_of(cell, is_named, max_values);
-        self.last.clear();
-        self.last.extend_from_slice(cell);
         self.is_let_go = code.is_none();
+        if let (Some(code), Some(short)) = (code, short) {
+            self.recent.keep(short, code);
+        }
         code
     }
 
@@ -170,8 +207,12 @@ pub(super) struct DimensionCells {
     open: Vec<Column>,
     /// The values of the row before, two bytes for each of all columns.
     codes: Vec<[u8; 2]>,
+    /// Those of many rows, one open column after the other.
+    codes_of_rows: Vec<u16>,
     /// The combination of the row before.
     last: Option<LabelIndex>,
+    /// The numbers of those that came last, where few columns are looked at.
+    recent: Remembered<LabelIndex>,
     combinations: Interner,
     /// The number in `combinations` of each that was there before a column was put aside; those that
     /// are handed out later come behind.
@@ -212,11 +253,13 @@ impl DimensionCells {
             .collect();
         let mut cells = Self {
             codes: vec![BLANK.to_le_bytes(); all.len()],
+            codes_of_rows: Vec::new(),
             ahead: vec![None; all.len()],
             all,
             beyond,
             open,
             last: None,
+            recent: Remembered::default(),
             combinations: Interner::default(),
             earlier: Vec::new(),
             limits: LIMITS,
@@ -239,28 +282,93 @@ impl DimensionCells {
         for column in &mut self.open {
             let known = &self.all[column.place];
             let cell = row.field_bytes(known.index);
-            // Neighbours often have the same value.
-            if column.last == cell {
-                continue;
-            }
             let code = column.code(cell, known.role.is_some(), self.limits.n_values);
             lets_go |= code.is_none();
-            if column.is_coded {
-                self.codes[column.place] = code.unwrap_or(LET_GO).to_le_bytes();
+            let code = code.unwrap_or(LET_GO).to_le_bytes();
+            if column.is_coded && self.codes[column.place] != code {
+                self.codes[column.place] = code;
                 self.last = None;
             }
         }
         if lets_go {
             self.let_go();
         }
-        if self.last.is_some() {
-            return self.last;
+        self.combination()
+    }
+
+    /// The combination of each of some rows: column by column, and then row by row.
+    #[inline(never)]
+    pub(super) fn of_rows(
+        &mut self,
+        rows: &RowBatch<'_>,
+        range: Range<usize>,
+        out: &mut Vec<Option<LabelIndex>>,
+    ) {
+        let n_rows = range.len();
+        let mut codes = std::mem::take(&mut self.codes_of_rows);
+        codes.clear();
+        codes.resize(self.open.len() * n_rows, LET_GO);
+        // The first row that shows some column to be no segment.
+        let mut n_before = n_rows;
+        for (column, codes) in self.open.iter_mut().zip(codes.chunks_mut(n_rows.max(1))) {
+            let known = &self.all[column.place];
+            let is_named = known.role.is_some();
+            let cells = rows.column(range.clone(), known.index);
+            for (index, (cell, slot)) in cells.zip(codes).enumerate() {
+                let Some(code) = column.code(cell, is_named, self.limits.n_values) else {
+                    n_before = n_before.min(index);
+                    break;
+                };
+                *slot = code;
+            }
         }
-        self.last = Some(self.combination_now());
+        for (column, codes) in self.open.iter_mut().zip(codes.chunks(n_rows.max(1))) {
+            // The others are looked at again behind that row.
+            column.is_let_go = codes.get(n_before) == Some(&LET_GO);
+        }
+        for index in 0..n_rows {
+            for (column, codes) in self.open.iter().zip(codes.chunks(n_rows)) {
+                let code = codes[index].to_le_bytes();
+                if column.is_coded && self.codes[column.place] != code {
+                    self.codes[column.place] = code;
+                    self.last = None;
+                }
+            }
+            if index == n_before {
+                // What follows is read without those columns.
+                self.let_go();
+                out.push(self.combination());
+                self.codes_of_rows = codes;
+                self.of_rows(rows, range.start + index + 1..range.end, out);
+                return;
+            }
+            out.push(self.combination());
+        }
+        self.codes_of_rows = codes;
+    }
+
+    /// The combination that the codes are.
+    #[inline]
+    fn combination(&mut self) -> Option<LabelIndex> {
+        if self.last.is_none() && !self.all.is_empty() {
+            let codes = Short::of(self.codes.as_flattened());
+            let known = codes.and_then(|codes| self.recent.find(codes));
+            self.last = Some(known.unwrap_or_else(|| self.next_combination()));
+        }
+        self.last
+    }
+
+    /// The combination of the codes, which is not among those that came last.
+    #[inline(never)]
+    fn next_combination(&mut self) -> LabelIndex {
+        let number = self.combination_now();
+        if let Some(codes) = Short::of(self.codes.as_flattened()) {
+            self.recent.keep(codes, number);
+        }
         if self.n_most < self.combinations.len() {
             self.thin_out();
         }
-        self.last
+        number
     }
 
     /// The number that the combination of the codes has from now on.
@@ -355,6 +463,7 @@ impl DimensionCells {
         }
         self.earlier.append(&mut moved);
         self.combinations = projected;
+        self.recent.forget();
         varying
     }
 
@@ -662,6 +771,30 @@ mod tests {
             let cells = self.cells.as_mut().unwrap();
             self.numbers.push(cells.of_row(row));
         }
+
+        fn rows(&mut self, rows: &RowBatch<'_>, _notes: &mut Notes) {
+            let cells = self.cells.as_mut().unwrap();
+            cells.of_rows(rows, 0..rows.len(), &mut self.numbers);
+        }
+    }
+
+    /// The same, row by row.
+    struct Single(Sink);
+
+    impl RowSink for Single {
+        fn start(&mut self, table: &Table, notes: &mut Notes) -> Result<(), Error> {
+            self.0.start(table, notes)
+        }
+
+        fn row(&mut self, row: &Row<'_>, notes: &mut Notes) {
+            self.0.row(row, notes);
+        }
+    }
+
+    fn deliver(csv: &str, sink: &mut impl RowSink) {
+        let mut reader = Reader::new(ReadOptions::default());
+        reader.push(csv.as_bytes(), &mut Notes::new(), sink).unwrap();
+        reader.finish(&mut Notes::new(), sink).unwrap();
     }
 
     fn read(rows: &[Vec<u8>], no_segments: &[usize]) -> Sink {
@@ -672,10 +805,11 @@ mod tests {
             let values: Vec<String> = row.iter().map(name).collect();
             let _ = writeln!(csv, "customer {number},2024-01-03,9.00,{}", values.join(","));
         }
-        let mut sink = Sink { no_segments: no_segments.to_vec(), ..Sink::default() };
-        let mut reader = Reader::new(ReadOptions::default());
-        reader.push(csv.as_bytes(), &mut Notes::new(), &mut sink).unwrap();
-        reader.finish(&mut Notes::new(), &mut sink).unwrap();
+        let empty = || Sink { no_segments: no_segments.to_vec(), ..Sink::default() };
+        let (mut sink, mut single) = (empty(), Single(empty()));
+        deliver(&csv, &mut sink);
+        deliver(&csv, &mut single);
+        assert_eq!(sink.numbers, single.0.numbers, "many rows at once are as one by one");
         sink
     }
 

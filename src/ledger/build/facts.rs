@@ -3,7 +3,7 @@
 //! Customers come in partitions of neighbours, so that the facts of one can be gathered at the end
 //! without a jump through all memory for each of them. It does not know what a fact is.
 
-use crate::ledger::interner::Batch;
+use crate::ledger::interner::{Asked, Batch};
 use crate::ledger::packed::{Blocks, Bytes, write_number};
 use crate::ledger::{Customers, PIECE};
 
@@ -26,6 +26,13 @@ pub(super) trait Fact: Copy + std::fmt::Debug {
 
     /// Packs it.
     fn write(&self, out: &mut Vec<u8>);
+
+    /// The bytes of one that is not marked, the first of them lowest, and how many there are; nothing
+    /// where it has more than six.
+    #[inline]
+    fn few_bytes(&self) -> Option<(u64, usize)> {
+        None
+    }
 
     /// Unpacks it.
     fn read(bytes: &mut Bytes<'_>, is_marked: bool) -> Self;
@@ -61,6 +68,24 @@ impl<F: Fact> Facts<F> {
         if BATCH_ROWS <= self.batch.len() || BATCH_BYTES <= self.batch.n_bytes() {
             self.settle(customers);
         }
+    }
+
+    /// Takes the facts of many rows; `id_of` gives the id of each, with its row.
+    #[inline]
+    pub(super) fn push_each<'t>(
+        &mut self,
+        customers: &mut Customers,
+        asked: &mut [Asked],
+        id_of: impl Fn(usize) -> (&'t [u8], u32),
+        fact_of: impl Fn(usize) -> F,
+    ) {
+        if 0 < self.batch.len() {
+            self.settle(customers);
+        }
+        let partitions = &mut self.partitions;
+        customers.intern_each(asked, id_of, |index, customer| {
+            append(partitions, customer, &fact_of(index));
+        });
     }
 
     /// Gives the waiting rows to their customers.
@@ -175,21 +200,38 @@ pub(super) fn renumbered(label: Option<u32>, numbers: &[u32]) -> Option<u32> {
 }
 
 /// Adds a fact to the partition of its customer.
+#[inline]
 fn append(partitions: &mut Vec<Vec<Vec<u8>>>, customer: u32, fact: &impl Fact) {
     let (index, place) = (customer >> PARTITION_BITS, customer % PARTITION_CUSTOMERS);
     let index = index as usize;
+    let chunk = match partitions.get_mut(index).and_then(|chunks| chunks.last_mut()) {
+        Some(chunk) if chunk.len() <= CHUNK_BYTES - MAX_FACT_BYTES => chunk,
+        _ => match add_chunk(partitions, index) {
+            Some(chunk) => chunk,
+            None => return,
+        },
+    };
+    if let Some((bytes, n_bytes)) = fact.few_bytes() {
+        // Eight bytes at once, of which those are taken back that are none of it.
+        let end = chunk.len() + size_of::<u16>() + n_bytes;
+        chunk.extend_from_slice(&(bytes << 16 | u64::from(place)).to_le_bytes());
+        chunk.truncate(end);
+        return;
+    }
+    let head = u16::try_from(place).unwrap_or(0) | if fact.is_marked() { MARK } else { 0 };
+    chunk.extend_from_slice(&head.to_le_bytes());
+    fact.write(chunk);
+}
+
+#[cold]
+#[inline(never)]
+fn add_chunk(partitions: &mut Vec<Vec<Vec<u8>>>, index: usize) -> Option<&mut Vec<u8>> {
     if partitions.len() <= index {
         partitions.resize_with(index + 1, Vec::new);
     }
-    let chunks = &mut partitions[index];
-    if chunks.last().is_none_or(|chunk| CHUNK_BYTES - MAX_FACT_BYTES < chunk.len()) {
-        chunks.push(Vec::with_capacity(CHUNK_BYTES));
-    }
-    if let Some(chunk) = chunks.last_mut() {
-        let head = u16::try_from(place).unwrap_or(0) | if fact.is_marked() { MARK } else { 0 };
-        chunk.extend_from_slice(&head.to_le_bytes());
-        fact.write(chunk);
-    }
+    let chunks = partitions.get_mut(index)?;
+    chunks.push(Vec::with_capacity(CHUNK_BYTES));
+    chunks.last_mut()
 }
 
 /// Where the facts of a partition lie, those of each customer together, and where these end.

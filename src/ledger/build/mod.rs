@@ -22,6 +22,8 @@ mod text;
 mod transactions;
 mod words;
 
+use std::ops::Range;
+
 use super::interner::Interner;
 use super::packed::Bytes;
 use super::{
@@ -32,13 +34,13 @@ use crate::calendar::Day;
 use crate::error::Error;
 use crate::ingest::amount::DecimalMark;
 use crate::ingest::date::DateOrder;
-use crate::ingest::{Encoding, ReadSummary, Row, RowSink, Separator, Table};
+use crate::ingest::{Encoding, ReadSummary, Row, RowBatch, RowSink, Separator, Table};
 use crate::note::{Note, Notes, Severity};
 use crate::number::{Currency, Minor};
 use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts};
 use crate::roles::{self, Detection, Role, RoleOptions, Shape};
 use cells::Cells;
-use fingerprints::{Fingerprints, fingerprint};
+use fingerprints::{Fingerprints, fingerprint, fingerprints};
 use part::Renumbering;
 use tally::Tallies;
 pub(crate) use text::shown;
@@ -101,6 +103,17 @@ struct Rejected;
 trait ShapeBuilder: std::fmt::Debug {
     /// Takes a sound row, or says that it is left out.
     fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected>;
+
+    /// Takes those of some rows that leave no doubt, from the first on, and says how many they are:
+    /// what [`ShapeBuilder::take`] and [`Cells::commit`] would make of them, one by one.
+    fn take_plain(
+        &mut self,
+        _rows: &RowBatch<'_>,
+        _range: Range<usize>,
+        _cells: &mut Cells,
+    ) -> usize {
+        0
+    }
 
     /// Gives rows that wait to their customers.
     fn settle(&mut self, cells: &mut Cells);
@@ -199,12 +212,43 @@ pub struct Builder {
     cells: Option<Cells>,
     shape: Option<Box<dyn ShapeBuilder>>,
     fingerprints: Option<Fingerprints>,
+    /// Those of the rows at hand.
+    row_fingerprints: Vec<u64>,
     duplicates: Tallies,
     /// What is known of the files before this one, where several are read as one.
     before: Before,
     /// Columns of numbers that have no role: their blank cells are told, for someone may want them.
     numbers_without_role: Vec<usize>,
     blanks: Tallies,
+    pace: Pace,
+}
+
+/// Whether it pays to look at many rows at once.
+#[derive(Debug, Default)]
+struct Pace {
+    /// How many batches are still taken row by row.
+    n_slow: u32,
+}
+
+impl Pace {
+    /// How many batches go by until it is tried again.
+    const N_SLOW: u32 = 15;
+    /// How many rows are looked at together where some before them were taken by themselves.
+    const N_ROWS_AFTER_SINGLE: usize = 32;
+
+    /// Whether the rows of the next batch are looked at together.
+    fn is_quick(&mut self) -> bool {
+        let is_quick = self.n_slow == 0;
+        self.n_slow = self.n_slow.saturating_sub(1);
+        is_quick
+    }
+
+    /// A batch of so many rows had so many that were taken by themselves.
+    fn saw(&mut self, n_rows: usize, n_single: usize) {
+        if n_rows < 8 * n_single {
+            self.n_slow = Self::N_SLOW;
+        }
+    }
 }
 
 /// The files that were read before the one that is read now, as part of the same table.
@@ -258,10 +302,12 @@ impl Builder {
             cells: None,
             shape: None,
             fingerprints: None,
+            row_fingerprints: Vec::new(),
             duplicates: Tallies::default(),
             before: Before::default(),
             numbers_without_role: Vec::new(),
             blanks: Tallies::default(),
+            pace: Pace::default(),
         }
     }
 
@@ -284,7 +330,7 @@ impl Builder {
         }
         if let Some(mut fingerprints) = self.fingerprints.take() {
             let duplicates = &mut self.duplicates;
-            fingerprints.settle(|row| tell_duplicate(duplicates, row));
+            fingerprints.tabulate(|row| tell_duplicate(duplicates, row));
             self.before.fingerprints.push(fingerprints);
             self.fingerprints = Some(Fingerprints::default());
         }
@@ -391,6 +437,31 @@ impl Builder {
         }))
     }
 
+    /// Takes those of the rows that leave no doubt, from the first on; how many they are.
+    fn take_plain(&mut self, rows: &RowBatch<'_>, mut range: Range<usize>) -> usize {
+        let (Some(cells), Some(shape)) = (&mut self.cells, &mut self.shape) else { return 0 };
+        // Whether a row was there before is then a reason to leave it out, row by row.
+        if self.options.duplicates == Some(Duplicates::Drop) || !self.before.fingerprints.is_empty()
+        {
+            return 0;
+        }
+        for &column in &self.numbers_without_role {
+            let is_blank = |&index: &usize| rows.field(index, column).is_empty();
+            range.end = range.clone().find(is_blank).unwrap_or(range.end);
+        }
+        let from = range.start;
+        let n_taken = shape.take_plain(rows, range, cells);
+        if let Some(known) = &mut self.fingerprints {
+            let first_row = rows.first_number() + from as u64;
+            fingerprints(rows, from..from + n_taken, &mut self.row_fingerprints);
+            known.look_up_all(&self.row_fingerprints, first_row, |row| {
+                tell_duplicate(&mut self.duplicates, row);
+            });
+        }
+        self.n_rows += n_taken as u64;
+        n_taken
+    }
+
     fn take(&mut self, row: &Row<'_>) -> Result<(), Rejected> {
         let (Some(cells), Some(shape), Some(detection)) =
             (&mut self.cells, &mut self.shape, &self.detection)
@@ -484,6 +555,29 @@ impl RowSink for Builder {
             self.take(row).is_err()
         };
         self.n_excluded += u64::from(is_excluded);
+    }
+
+    fn rows(&mut self, rows: &RowBatch<'_>, notes: &mut Notes) {
+        let is_quick = self.pace.is_quick();
+        let (mut index, mut n_single) = (0, 0);
+        while index < rows.len() {
+            if is_quick {
+                let n_rows = if n_single == 0 { rows.len() } else { Pace::N_ROWS_AFTER_SINGLE };
+                let end = rows.len().min(index + n_rows);
+                index += self.take_plain(rows, index..end);
+                if index == end && end < rows.len() {
+                    continue;
+                }
+            }
+            if index < rows.len() {
+                self.row(&rows.row(index), notes);
+                index += 1;
+                n_single += 1;
+            }
+        }
+        if is_quick {
+            self.pace.saw(rows.len(), n_single);
+        }
     }
 }
 

@@ -3,18 +3,21 @@
 //! Several cells of one customer and month add up; a month without a cell is zero.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use super::cells::Cells;
+use super::cells::columns::DaySpan;
 use super::facts::{Fact, Facts, renumbered};
 use super::part::Renumbering;
-use super::remembered::Remembered;
+use super::remembered::{Remembered, Short};
 use super::spells::{SpellFact, spells_of};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::arrange;
 use crate::calendar::{Day, Granularity, Period};
-use crate::ingest::Row;
 use crate::ingest::date::{DateOrder, read_month};
-use crate::ledger::packed::{Bytes, write_number};
+use crate::ingest::{Row, RowBatch};
+use crate::ledger::interner::Asked;
+use crate::ledger::packed::{Bytes, short_number, write_number};
 use crate::ledger::{Histories, LabelIndex, Recurring};
 use crate::note::{Notes, Severity};
 use crate::number::Minor;
@@ -40,6 +43,16 @@ impl Fact for Cell {
         if let Some(segment) = self.segment {
             write_number(out, u64::from(segment));
         }
+    }
+
+    #[inline]
+    fn few_bytes(&self) -> Option<(u64, usize)> {
+        if self.is_marked() {
+            return None;
+        }
+        let month = u16::try_from(self.month.number()).unwrap_or(u16::MAX);
+        let (amount, n_bytes) = short_number(self.amount.unsigned_abs())?;
+        Some((amount << 16 | u64::from(month), 2 + n_bytes))
     }
 
     fn skip(bytes: &mut Bytes<'_>, is_marked: bool) {
@@ -92,6 +105,25 @@ pub(super) struct Mrr {
     seen: Vec<bool>,
     /// From the first of the columns of months to the last.
     all_months: Option<(Day, Day)>,
+    columns: Columns,
+}
+
+/// What many rows have in the columns that are read together.
+#[derive(Debug, Default)]
+struct Columns {
+    ids: Vec<Asked>,
+    months: Vec<Month>,
+    amounts: Vec<i64>,
+    segments: Vec<Option<LabelIndex>>,
+}
+
+impl Columns {
+    fn clear(&mut self) {
+        self.ids.clear();
+        self.months.clear();
+        self.amounts.clear();
+        self.segments.clear();
+    }
 }
 
 impl Mrr {
@@ -108,7 +140,29 @@ impl Mrr {
             row: Vec::new(),
             cells: Remembered::default(),
             seen: Vec::new(),
+            columns: Columns::default(),
         }
+    }
+
+    /// How many of the rows, from the first on, name a month in a column, which is added to `months`.
+    fn plain_months(
+        &mut self,
+        rows: &RowBatch<'_>,
+        range: Range<usize>,
+        column: usize,
+        order: DateOrder,
+        months: &mut Vec<Month>,
+    ) -> usize {
+        for index in range {
+            let known = Short::of(rows.field(index, column)).and_then(|cell| self.cells.find(cell));
+            let month = known.unwrap_or_else(|| {
+                let cell = rows.row(index).field(column);
+                self.cells.get(cell, |cell| Month::named(cell, order))
+            });
+            let Some(month) = month else { break };
+            months.push(month);
+        }
+        months.len()
     }
 
     /// The revenue in one column; nothing where the cell is empty.
@@ -181,6 +235,37 @@ impl ShapeBuilder for Mrr {
             return Ok(());
         }
         self.take_wide(row, cells, id)
+    }
+
+    fn take_plain(&mut self, rows: &RowBatch<'_>, range: Range<usize>, cells: &mut Cells) -> usize {
+        let (Some(month), Some(amount)) = (self.month, self.amount) else { return 0 };
+        let from = range.start;
+        let end_of = |n_rows: usize| from..from + n_rows;
+        let mut columns = std::mem::take(&mut self.columns);
+        columns.clear();
+        let order = cells.date_order();
+        let n_rows = cells.plain_ids(rows, range, &mut columns.ids);
+        let n_rows = self.plain_months(rows, end_of(n_rows), month, order, &mut columns.months);
+        let n_rows = cells.plain_minors(rows, end_of(n_rows), amount, 0, &mut columns.amounts);
+        if 0 < n_rows {
+            cells.segments(rows, end_of(n_rows), &mut columns.segments);
+            let Columns { ids, months, amounts, segments } = &mut columns;
+            let months = &months[..n_rows];
+            let first = months.iter().map(|month| month.first_day).min();
+            let last = months.iter().map(|month| month.last_day).max();
+            cells.commit_many(DaySpan { first, last, last_start: None }, amounts);
+            let id_of = cells.ids_of(rows, from);
+            self.facts.push_each(&mut cells.customers, &mut ids[..n_rows], id_of, |index| Cell {
+                month: months[index].period,
+                amount: amounts[index],
+                segment: segments[index],
+            });
+            for month in months {
+                self.saw(month.period);
+            }
+        }
+        self.columns = columns;
+        n_rows
     }
 
     fn settle(&mut self, cells: &mut Cells) {

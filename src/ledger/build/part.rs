@@ -4,6 +4,7 @@
 //! fit is refused, and then the file is read in one go. It decides nothing about rows.
 
 use super::cells::{Cells, Currencies};
+use super::fingerprints::Fingerprints;
 use super::tally::Tallies;
 use super::{Builder, Duplicates};
 use crate::calendar::Day;
@@ -350,9 +351,9 @@ impl Builder {
         for tallies in [cells.tallies(), &self.blanks] {
             tallies.write_part(&mut out);
         }
-        let waiting = self.fingerprints.as_ref().map_or(&[][..], |kept| kept.waiting());
-        write_number(&mut out, waiting.len() as u64);
-        for &(fingerprint, row) in waiting {
+        let fingerprints = self.fingerprints.as_ref();
+        write_number(&mut out, fingerprints.map_or(0, Fingerprints::n_noted) as u64);
+        for (fingerprint, row) in fingerprints.into_iter().flat_map(Fingerprints::noted) {
             out.extend_from_slice(&fingerprint.to_le_bytes());
             write_number(&mut out, row);
         }

@@ -31,9 +31,14 @@ const HAS_TERM: u8 = 16;
 const HAS_ROW: u8 = 32;
 
 /// A day as two bytes: all that a file may have fit.
+#[inline]
 pub(super) fn write_day(day: Day, out: &mut Vec<u8>) {
-    let days = u16::try_from(day.0 - Day::EARLIEST.0).unwrap_or(u16::MAX);
-    out.extend_from_slice(&days.to_le_bytes());
+    out.extend_from_slice(&packed_day(day).to_le_bytes());
+}
+
+#[inline]
+pub(super) fn packed_day(day: Day) -> u16 {
+    u16::try_from(day.0 - Day::EARLIEST.0).unwrap_or(u16::MAX)
 }
 
 pub(super) fn read_day(bytes: &mut Bytes<'_>) -> Day {

@@ -2,7 +2,10 @@
 //!
 //! Trials, free plans and what never began are no spells; each is left out with its reason.
 
+use std::ops::Range;
+
 use super::cells::Cells;
+use super::cells::columns::DaySpan;
 use super::facts::{Facts, renumbered};
 use super::part::Renumbering;
 use super::remembered::Remembered;
@@ -10,10 +13,11 @@ use super::spells::{SpellFact, spells_of, terms_of};
 use super::words::{Interval, SubscriptionState, read_interval, read_subscription_state};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
-use crate::ingest::Row;
 use crate::ingest::amount::{Amount, AmountDefect, read_flag};
+use crate::ingest::{Row, RowBatch};
+use crate::ledger::interner::Asked;
 use crate::ledger::packed::{Bytes, write_number};
-use crate::ledger::{Histories, Recurring, Terms};
+use crate::ledger::{Histories, LabelIndex, Recurring, Terms};
 use crate::note::{Notes, Severity};
 use crate::roles::{AmountMeaning, Detection, Role};
 
@@ -33,6 +37,31 @@ pub(super) struct Subscriptions {
     is_per_month: bool,
     intervals: Remembered<Option<Interval>>,
     states: Remembered<Option<SubscriptionState>>,
+    columns: Columns,
+}
+
+/// What many rows have in the columns that are read together.
+#[derive(Debug, Default)]
+struct Columns {
+    ids: Vec<Asked>,
+    starts: Vec<Day>,
+    ends: Vec<Option<Day>>,
+    renewals: Vec<Option<Day>>,
+    amounts: Vec<i64>,
+    segments: Vec<Option<LabelIndex>>,
+    reasons: Vec<Option<LabelIndex>>,
+}
+
+impl Columns {
+    fn clear(&mut self) {
+        self.ids.clear();
+        self.starts.clear();
+        self.ends.clear();
+        self.renewals.clear();
+        self.amounts.clear();
+        self.segments.clear();
+        self.reasons.clear();
+    }
 }
 
 impl Subscriptions {
@@ -51,7 +80,67 @@ impl Subscriptions {
                 && (detection.amount.is_monthly || detection.column(Role::Interval).is_none()),
             intervals: Remembered::default(),
             states: Remembered::default(),
+            columns: Columns::default(),
         }
+    }
+
+    /// How many of the rows, from the first on, are of a subscription that was paid for from its
+    /// start on, by what they say of its state and of a trial. `ends` are those of the same rows.
+    fn n_paying(
+        &mut self,
+        rows: &RowBatch<'_>,
+        range: Range<usize>,
+        cells: &Cells,
+        ends: &[Option<Day>],
+    ) -> usize {
+        let (start, mut end) = (range.start, range.end);
+        if let Some(column) = cells.column(Role::Trial) {
+            let has_trial = |&index: &usize| !rows.field(index, column).is_empty();
+            end = (start..end).find(has_trial).unwrap_or(end);
+        }
+        if let Some(column) = cells.column(Role::Status) {
+            let is_other = |&index: &usize| {
+                let cell = rows.row(index).field(column);
+                let state = self.states.get(cell, read_subscription_state);
+                let has_ended = ends.get(index - start).is_some_and(Option::is_some);
+                !(cell.is_empty()
+                    || state == Some(SubscriptionState::Paying)
+                    || state == Some(SubscriptionState::Ended) && has_ended)
+            };
+            end = (start..end).find(is_other).unwrap_or(end);
+        }
+        end - start
+    }
+
+    /// Reads the columns of those of the rows that leave no doubt, from the first on; how many these
+    /// are.
+    fn read_columns(
+        &mut self,
+        rows: &RowBatch<'_>,
+        range: Range<usize>,
+        cells: &mut Cells,
+        columns: &mut Columns,
+    ) -> usize {
+        let from = range.start;
+        let end_of = |n_rows: usize| from..from + n_rows;
+        let Columns { ids, starts, ends, renewals, amounts, segments, reasons } = columns;
+        let Some(amount) = self.amount else { return 0 };
+        let mut n_rows = cells.plain_ids(rows, range, ids);
+        n_rows = Cells::plain_days(rows, end_of(n_rows), self.start, starts);
+        n_rows = Cells::plain_days_or_none(rows, end_of(n_rows), self.end, ends);
+        let ends_first = |(start, end): (&Day, &Option<Day>)| end.is_some_and(|end| end < *start);
+        n_rows = starts.iter().zip(&*ends).position(ends_first).unwrap_or(n_rows).min(n_rows);
+        n_rows = self.n_paying(rows, end_of(n_rows), cells, ends);
+        let renewal = cells.column(Role::Renewal);
+        n_rows = Cells::plain_days_or_none(rows, end_of(n_rows), renewal, renewals);
+        // What costs nothing is no subscription.
+        n_rows = cells.plain_minors(rows, end_of(n_rows), amount, 1, amounts);
+        cells.segments(rows, end_of(n_rows), segments);
+        let reason = cells.column(Role::Reason);
+        for index in end_of(n_rows) {
+            reasons.push(reason.and_then(|column| cells.reason_of(rows, index, column)));
+        }
+        n_rows
     }
 
     /// Revenue per month in minor units; nothing for a free plan.
@@ -290,6 +379,40 @@ impl ShapeBuilder for Subscriptions {
         self.facts.push(&mut cells.customers, id, number, spell);
         self.n_spells += 1;
         Ok(())
+    }
+
+    fn take_plain(&mut self, rows: &RowBatch<'_>, range: Range<usize>, cells: &mut Cells) -> usize {
+        if !self.is_per_month || cells.column(Role::Interval).is_some() || cells.has_activity() {
+            return 0;
+        }
+        let from = range.start;
+        let mut columns = std::mem::take(&mut self.columns);
+        columns.clear();
+        let n_rows = self.read_columns(rows, range, cells, &mut columns);
+        if 0 < n_rows {
+            let Columns { ids, starts, ends, renewals, amounts, segments, reasons } = &mut columns;
+            let (starts, ends) = (&starts[..n_rows], &ends[..n_rows]);
+            let days = DaySpan::of(starts);
+            let last = days.last.max(ends.iter().copied().flatten().max());
+            cells.commit_many(DaySpan { last, ..days }, amounts);
+            let id_of = cells.ids_of(rows, from);
+            let (keeps_rows, row_of) = (self.keeps_rows, cells.ids_of(rows, from));
+            self.facts.push_each(&mut cells.customers, &mut ids[..n_rows], id_of, |index| {
+                SpellFact {
+                    start: starts[index],
+                    end: ends[index],
+                    monthly: amounts[index],
+                    segment: segments[index],
+                    reason: reasons[index],
+                    renewal: renewals[index],
+                    term_months: 0,
+                    row: keeps_rows.then(|| row_of(index).1),
+                }
+            });
+            self.n_spells += n_rows;
+        }
+        self.columns = columns;
+        n_rows
     }
 
     fn settle(&mut self, cells: &mut Cells) {

@@ -2,6 +2,8 @@
 //!
 //! It changes no value.
 
+use crate::ledger::interner::last_word;
+
 /// How much of a cell a message quotes, in characters.
 const SHOWN_CHARACTERS: usize = 80;
 
@@ -49,21 +51,20 @@ pub(super) fn is_markup(text: &str) -> bool {
             && text.get(..11).is_some_and(|s| s.eq_ignore_ascii_case("javascript:")))
 }
 
-/// Whether there is a `<`, a `{` or a `:` at all: most cells have none, eight bytes at a time.
+/// Whether there is a `<`, a `{` or a `:`, or another sign next to these: most cells have none, eight
+/// bytes at a time.
+#[inline]
 pub(super) fn may_be_markup(text: &[u8]) -> bool {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    let has = |word: u64, byte: u8| {
-        let zero_where_equal = word ^ (ONES * u64::from(byte));
-        zero_where_equal.wrapping_sub(ONES) & !zero_where_equal & (ONES << 7) != 0
+    // Each byte by itself, without its highest bit: nothing is carried to the next one.
+    let is_suspect = |word: u64| {
+        let low = word & (ONES * 0x7F);
+        let from = |byte: u64| low + ONES * (0x80 - byte);
+        (from(0x3A) & !from(0x3F) | from(0x7B)) & !word & (ONES << 7) != 0
     };
-    let is_suspect = |word: u64| has(word, b'<') | has(word, b'{') | has(word, b':');
     let (words, rest) = text.as_chunks::<8>();
     words.iter().any(|&word| is_suspect(u64::from_le_bytes(word)))
-        || match text.last_chunk::<8>() {
-            // Some of its bytes are looked at again.
-            Some(&word) => is_suspect(u64::from_le_bytes(word)),
-            None => rest.iter().any(|byte| matches!(byte, b'<' | b'{' | b':')),
-        }
+        || !rest.is_empty() && is_suspect(last_word(text))
 }
 
 /// What is left of an id when case, accents and spacing are set aside, into `out`: ids with the same

@@ -3,17 +3,20 @@
 //! What was never paid is left out. What was paid back was bought all the same: its customer counts,
 //! and the money is subtracted from revenue.
 
+use std::ops::Range;
+
+use super::cells::columns::DaySpan;
 use super::cells::{Cells, Money};
 use super::facts::{Fact, Facts, renumbered};
 use super::part::{Renumbering, read_text, write_text};
 use super::remembered::Remembered;
-use super::spells::{read_day, write_day};
+use super::spells::{packed_day, read_day, write_day};
 use super::words::{PaymentState, read_payment_state};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
-use crate::ingest::Row;
-use crate::ledger::interner::hash;
-use crate::ledger::packed::{Bytes, write_number};
+use crate::ingest::{Row, RowBatch};
+use crate::ledger::interner::{Asked, hash};
+use crate::ledger::packed::{Bytes, short_number, write_number};
 use crate::ledger::purchases::write_block;
 use crate::ledger::{Histories, LabelIndex, Purchase, Purchases};
 use crate::note::{Notes, Severity};
@@ -77,6 +80,15 @@ impl Fact for Line {
     }
 
     #[inline]
+    fn few_bytes(&self) -> Option<(u64, usize)> {
+        if self.is_marked() {
+            return None;
+        }
+        let (amount, n_bytes) = short_number(self.amount.unsigned_abs())?;
+        Some((amount << 16 | u64::from(packed_day(self.day)), 2 + n_bytes))
+    }
+
+    #[inline]
     fn skip(bytes: &mut Bytes<'_>, is_marked: bool) {
         if is_marked {
             Self::read(bytes, is_marked);
@@ -120,6 +132,25 @@ pub(super) struct Transactions {
     refund: Option<usize>,
     status: Option<usize>,
     states: Remembered<Option<PaymentState>>,
+    columns: Columns,
+}
+
+/// What many rows have in the columns that are read together.
+#[derive(Debug, Default)]
+struct Columns {
+    ids: Vec<Asked>,
+    days: Vec<Day>,
+    amounts: Vec<i64>,
+    segments: Vec<Option<LabelIndex>>,
+}
+
+impl Columns {
+    fn clear(&mut self) {
+        self.ids.clear();
+        self.days.clear();
+        self.amounts.clear();
+        self.segments.clear();
+    }
 }
 
 impl Transactions {
@@ -135,7 +166,26 @@ impl Transactions {
             refund: detection.column(Role::Refund),
             status: detection.column(Role::Status),
             states: Remembered::default(),
+            columns: Columns::default(),
         }
+    }
+
+    /// How many of the rows were paid, from the first on, and nothing of it was paid back.
+    fn n_paid(&mut self, rows: &RowBatch<'_>, range: Range<usize>) -> usize {
+        let mut end = range.end;
+        if let Some(column) = self.refund {
+            let has_refund = |&index: &usize| !rows.field(index, column).is_empty();
+            end = (range.start..end).find(has_refund).unwrap_or(end);
+        }
+        if let Some(column) = self.status {
+            let is_other = |&index: &usize| {
+                let cell = rows.row(index).field(column);
+                !cell.is_empty()
+                    && self.states.get(cell, read_payment_state) != Some(PaymentState::Paid)
+            };
+            end = (range.start..end).find(is_other).unwrap_or(end);
+        }
+        end - range.start
     }
 
     fn amount(&self, row: &Row<'_>, cells: &mut Cells) -> Result<i64, Rejected> {
@@ -247,6 +297,41 @@ impl ShapeBuilder for Transactions {
         let number = cells.row_number();
         self.facts.push(&mut cells.customers, id, number, line);
         Ok(())
+    }
+
+    fn take_plain(&mut self, rows: &RowBatch<'_>, range: Range<usize>, cells: &mut Cells) -> usize {
+        let Some(amount) = self.amount else { return 0 };
+        let from = range.start;
+        let end_of = |n_rows: usize| from..from + n_rows;
+        let mut columns = std::mem::take(&mut self.columns);
+        columns.clear();
+        let n_rows = self.n_paid(rows, range);
+        let n_rows = cells.plain_ids(rows, end_of(n_rows), &mut columns.ids);
+        let n_rows = Cells::plain_days(rows, end_of(n_rows), self.date, &mut columns.days);
+        let n_rows = cells.plain_minors(rows, end_of(n_rows), amount, 0, &mut columns.amounts);
+        if 0 < n_rows {
+            cells.segments(rows, end_of(n_rows), &mut columns.segments);
+            let Columns { ids, days, amounts, segments } = &mut columns;
+            let days = &days[..n_rows];
+            cells.commit_many(DaySpan::of(days), amounts);
+            let order_of = |index: usize| self.order.map(|column| rows.field(from + index, column));
+            let id_of = cells.ids_of(rows, from);
+            self.facts.push_each(&mut cells.customers, &mut ids[..n_rows], id_of, |index| Line {
+                day: days[index],
+                amount: amounts[index],
+                segment: segments[index],
+                refund: 0,
+                order: order_of(index).filter(|order| !order.is_empty()).map(hash),
+                is_paid_back: false,
+            });
+            if let Some(column) = self.order {
+                self.previous_order.clear();
+                self.previous_order.push_str(rows.row(from + n_rows - 1).field(column));
+            }
+            self.has_begun = true;
+        }
+        self.columns = columns;
+        n_rows
     }
 
     fn settle(&mut self, cells: &mut Cells) {

@@ -1,0 +1,88 @@
+//! Rows that follow each other and leave no doubt, handed on together.
+//!
+//! What takes many rows at once can go through them column by column. It does not say what is in
+//! them: each is what [`Row`] would be.
+
+use std::ops::Range;
+
+use super::reader::Row;
+use super::scanner::Span;
+
+/// Some rows in the order of the file, each with a field for each column and without a defect.
+#[derive(Clone, Copy, Debug)]
+pub struct RowBatch<'a> {
+    pub(super) first: u64,
+    /// The text that most rows stand in,
+    pub(super) text: &'a str,
+    /// that of the rows whose escapes were undone,
+    pub(super) unescaped: &'a str,
+    /// and which these are.
+    pub(super) is_unescaped: &'a [bool],
+    /// The fields of all rows, one row after the other.
+    pub(super) spans: &'a [Span],
+    pub(super) n_columns: usize,
+}
+
+impl<'a> RowBatch<'a> {
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.is_unescaped.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.is_unescaped.is_empty()
+    }
+
+    /// The number of the first row, as [`Row::number`]; those behind it are numbered on.
+    #[must_use]
+    pub fn first_number(&self) -> u64 {
+        self.first
+    }
+
+    /// One row.
+    #[must_use]
+    pub fn row(&self, index: usize) -> Row<'a> {
+        let spans = self.spans.get(index * self.n_columns..).unwrap_or(&[]);
+        let spans = spans.get(..self.n_columns).unwrap_or(&[]);
+        Row::plain(self.first + index as u64, self.text_of(index), spans)
+    }
+
+    /// The bytes of a field of a row, as [`Row::field_bytes`].
+    #[must_use]
+    #[inline]
+    pub fn field(&self, index: usize, column: usize) -> &'a [u8] {
+        let Some(span) = self.spans.get(index * self.n_columns + column) else { return &[] };
+        self.text_of(index).as_bytes().get(span.start..span.end).unwrap_or(&[])
+    }
+
+    /// The bytes of a column's fields, of rows that follow each other.
+    #[inline]
+    pub(crate) fn column(
+        &self,
+        rows: Range<usize>,
+        column: usize,
+    ) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let (text, unescaped) = (self.text.as_bytes(), self.unescaped.as_bytes());
+        let spans = self.spans.get(rows.start * self.n_columns + column..).unwrap_or(&[]);
+        let is_unescaped = self.is_unescaped.get(rows).unwrap_or(&[]);
+        spans.iter().step_by(self.n_columns.max(1)).zip(is_unescaped).map(
+            move |(span, &is_unescaped)| {
+                let text = if is_unescaped { unescaped } else { text };
+                text.get(span.start..span.end).unwrap_or(&[])
+            },
+        )
+    }
+
+    /// How many columns there are.
+    pub(crate) fn n_columns(&self) -> usize {
+        self.n_columns
+    }
+
+    #[inline]
+    fn text_of(&self, index: usize) -> &'a str {
+        if self.is_unescaped.get(index) == Some(&true) { self.unescaped } else { self.text }
+    }
+}
