@@ -292,7 +292,7 @@ class Packing {
 }
 
 /** Whether an opcode stands alone: control, choice, comparisons, arithmetic, conversions. */
-function isPlain(opcode: number): boolean {
+export function isPlain(opcode: number): boolean {
   return (
     [0x00, 0x01, 0x05, 0x0b, 0x0f, 0x1a, 0x1b, 0xd1].includes(opcode) ||
     (0x45 <= opcode && opcode <= 0xc4)

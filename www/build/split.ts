@@ -2,6 +2,8 @@
 // It deliberately changes no function: each stands in one of the two as it was, and in the place of
 // one that stands in the rest there is a call through a table, which the rest fills when it comes.
 
+import { isPlain } from "./packed.ts";
+
 /** A module in two. */
 export interface Parts {
   /** Works by itself; a function of the rest ends it with a trap. */
@@ -141,13 +143,13 @@ export function split(wasm: Uint8Array, isFirst: (at: number) => boolean): Parts
   ];
   const code = section(
     SECTION.code,
-    later.map((at) => sized(called_elsewhere(bodies[at] ?? [], placeOf))),
+    later.map((at) => sized(calledElsewhere(bodies[at] ?? [], placeOf))),
   );
   return { first, rest: Uint8Array.from([...rest, ...code]) };
 }
 
 /** A body whose calls go to where the functions are now. */
-function called_elsewhere(body: ArrayLike<number>, placeOf: (index: number) => number): number[] {
+function calledElsewhere(body: ArrayLike<number>, placeOf: (index: number) => number): number[] {
   const written: number[] = [];
   let from = 0;
   for (const { start, end, index } of callsIn(body)) {
@@ -411,13 +413,6 @@ function instructionEnd(bytes: Uint8Array, start: number): number {
     throw new Error(`instruction ${opcode.toString(16)} is unknown here`);
   }
   return at.position;
-}
-
-function isPlain(opcode: number): boolean {
-  return (
-    [0x00, 0x01, 0x05, END, 0x0f, 0x1a, 0x1b, 0xd1].includes(opcode) ||
-    (0x45 <= opcode && opcode <= 0xc4)
-  );
 }
 
 function section(id: number, items: readonly (readonly number[])[]): number[] {
