@@ -411,10 +411,10 @@ pub(crate) struct PlainMinor {
 }
 
 /// The minor units of a cell of digits with at most as many decimals behind a point as there are
-/// minor places; nothing where there is any doubt.
+/// minor places; nothing where there is any doubt. `tail` is the last word of the cell.
 #[inline]
-pub(crate) fn read_plain_minor(cell: &[u8], decimals: u8) -> Option<PlainMinor> {
-    match short_minor(cell, decimals) {
+pub(crate) fn read_plain_minor(cell: &[u8], tail: u64, decimals: u8) -> Option<PlainMinor> {
+    match short_minor(cell.len(), tail, decimals) {
         None => any_plain_minor(cell, decimals),
         known => known,
     }
@@ -444,20 +444,17 @@ fn any_plain_minor(cell: &[u8], decimals: u8) -> Option<PlainMinor> {
     Some(PlainMinor { minor: mantissa * up, has_point: true })
 }
 
-/// [`any_plain_minor`] of a cell of four to eight bytes, all of them at once; nothing where it takes
+/// [`any_plain_minor`] of a cell of up to eight bytes, all of them at once; nothing where it takes
 /// another look.
 #[inline]
-fn short_minor(cell: &[u8], decimals: u8) -> Option<PlainMinor> {
+fn short_minor(n_bytes: usize, tail: u64, decimals: u8) -> Option<PlainMinor> {
     const ZEROS: u64 = 0x3030_3030_3030_3030;
-    if 8 < cell.len() {
+    if n_bytes == 0 || 8 < n_bytes {
         return None;
     }
-    let (&first, &last) = (cell.first_chunk::<4>()?, cell.last_chunk::<4>()?);
-    let n_before = 8 * (8 - cell.len());
+    let n_before = 8 * (8 - n_bytes);
     // The last byte is the highest; in front of the first one stand zeros.
-    let word = u64::from(u32::from_le_bytes(last)) << 32
-        | u64::from(u32::from_le_bytes(first)) << n_before
-        | ZEROS & ((1 << n_before) - 1);
+    let word = tail << n_before | ZEROS & ((1 << n_before) - 1);
     let has_point = word >> 40 & 0xFF == u64::from(b'.');
     let digits = if has_point {
         // What stands before the point moves up to it.
@@ -468,7 +465,7 @@ fn short_minor(cell: &[u8], decimals: u8) -> Option<PlainMinor> {
     let digits = digits ^ ZEROS;
     let are_digits =
         (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080 == 0;
-    if !are_digits || has_point && decimals != 2 {
+    if !are_digits || has_point && (decimals != 2 || n_bytes < 4) {
         return None;
     }
     // Neighbours make numbers of two digits, these of four, and these of eight.

@@ -76,6 +76,31 @@ impl<'a> RowBatch<'a> {
         )
     }
 
+    /// The same, each with its last eight bytes, the first of them lowest, or with all that it has.
+    #[inline]
+    pub(crate) fn column_with_tails(
+        &self,
+        rows: Range<usize>,
+        column: usize,
+    ) -> impl Iterator<Item = (&'a [u8], u64)> + use<'a> {
+        let (text, unescaped) = (self.text.as_bytes(), self.unescaped.as_bytes());
+        let spans = self.spans.get(rows.start * self.n_columns + column..).unwrap_or(&[]);
+        let is_unescaped = self.is_unescaped.get(rows).unwrap_or(&[]);
+        spans.iter().step_by(self.n_columns.max(1)).zip(is_unescaped).map(
+            move |(span, &is_unescaped)| {
+                let text = if is_unescaped { unescaped } else { text };
+                let Some(cell) = text.get(span.start..span.end) else { return (&[][..], 0) };
+                // What stands in front of a short one is shifted out: all are read in one way.
+                let n_others = 8 * 8_usize.saturating_sub(cell.len());
+                let tail = match text[..span.end].last_chunk::<8>() {
+                    Some(&eight) => u64::from_le_bytes(eight).unbounded_shr(bits(n_others)),
+                    None => last_word(cell),
+                };
+                (cell, tail)
+            },
+        )
+    }
+
     /// How many columns there are.
     pub(crate) fn n_columns(&self) -> usize {
         self.n_columns
@@ -84,5 +109,29 @@ impl<'a> RowBatch<'a> {
     #[inline]
     fn text_of(&self, index: usize) -> &'a str {
         if self.is_unescaped.get(index) == Some(&true) { self.unescaped } else { self.text }
+    }
+}
+
+/// A number of bits to shift by.
+fn bits(n_bits: usize) -> u32 {
+    u32::try_from(n_bits).unwrap_or(u32::BITS)
+}
+
+/// The last eight bytes of a text, the first of them lowest; all of it where it has fewer.
+#[inline]
+pub(crate) fn last_word(text: &[u8]) -> u64 {
+    if let Some(&last) = text.last_chunk::<8>() {
+        return u64::from_le_bytes(last);
+    }
+    if let (Some(&first), Some(&last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        // Bytes of both stand in the same place.
+        let last = u64::from(u32::from_le_bytes(last)) << (8 * (text.len() - 4));
+        return u64::from(u32::from_le_bytes(first)) | last;
+    }
+    match *text {
+        [a] => u64::from(a),
+        [a, b] => u64::from(a) | u64::from(b) << 8,
+        [a, b, c] => u64::from(a) | u64::from(b) << 8 | u64::from(c) << 16,
+        _ => 0,
     }
 }

@@ -20,6 +20,7 @@ mod signature;
 mod structure;
 
 pub use batch::RowBatch;
+pub(crate) use batch::last_word;
 pub use dialect::{Dialect, Separator};
 pub use encoding::Encoding;
 pub use reader::{Defect, PartSummary, ReadOptions, ReadSummary, Reader, Row, RowSink, Table};

@@ -3,6 +3,8 @@
 //! A text is found by its hash and then compared byte for byte, so two texts never share a number.
 //! It keeps no `String`: some 30 bytes beside the text itself, however many rows name it.
 
+use crate::ingest::last_word;
+
 /// Bytes of a chunk of entries. No entry is cut, and the longest text is a field's mebibyte.
 const CHUNK_BYTES: usize = 1 << 21;
 /// Places of the smallest table.
@@ -15,36 +17,24 @@ const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The hash of a text: eight bytes at a time, the same on every platform.
 pub(super) fn hash(text: &[u8]) -> u64 {
+    hash_with_tail(text, last_word(text), |_| ())
+}
+
+/// The same, where the last word of the text is known; each word that is looked at is shown.
+#[inline]
+fn hash_with_tail(text: &[u8], tail: u64, mut show: impl FnMut(u64)) -> u64 {
     let mut state = (text.len() as u64).wrapping_mul(MULTIPLIER);
     let mut mix = |word: u64| {
+        show(word);
         state = (state ^ word).wrapping_mul(MULTIPLIER);
         state ^= state >> 32;
     };
-    let (words, rest) = text.as_chunks::<8>();
+    let words = text.get(..text.len().saturating_sub(1)).unwrap_or(&[]).as_chunks::<8>().0;
     for &word in words {
         mix(u64::from_le_bytes(word));
     }
-    if !rest.is_empty() || text.is_empty() {
-        mix(last_word(text));
-    }
+    mix(tail);
     state.wrapping_mul(MULTIPLIER)
-}
-
-/// The last eight bytes of a text; all of it where it has fewer. Texts of one length that differ in
-/// these bytes give different words.
-#[inline]
-pub(super) fn last_word(text: &[u8]) -> u64 {
-    if let Some(&last) = text.last_chunk::<8>() {
-        return u64::from_le_bytes(last);
-    }
-    if let (Some(&first), Some(&last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        return u64::from(u32::from_le_bytes(first)) | u64::from(u32::from_le_bytes(last)) << 32;
-    }
-    match *text {
-        [] => 0,
-        [a] => u64::from(a),
-        [a, .., c] => u64::from(a) | u64::from(text[text.len() / 2]) << 8 | u64::from(c) << 16,
-    }
 }
 
 /// Whether two texts are the same: eight bytes at a time, without a call.
@@ -109,9 +99,14 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    #[inline]
-    pub(super) fn of(text: &[u8]) -> Self {
+    fn of(text: &[u8]) -> Self {
         Self { hash: hash(text), found: 0 }
+    }
+
+    /// `tail` is the last word of the text; each word that is looked at is shown.
+    #[inline]
+    pub(super) fn with_tail(text: &[u8], tail: u64, show: impl FnMut(u64)) -> Self {
+        Self { hash: hash_with_tail(text, tail, show), found: 0 }
     }
 }
 

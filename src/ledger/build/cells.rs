@@ -22,7 +22,7 @@ use crate::ingest::date::{
     DateDefect, DateEvidence, DateForm, DateOrder, DateReading, DateVerdict, is_open_end,
     read_date, read_plain_date,
 };
-use crate::ingest::{Row, Table};
+use crate::ingest::{Row, Table, last_word};
 use crate::ledger::interner::Interner;
 use crate::ledger::{Customers, Dimensions, LabelIndex};
 use crate::note::{Notes, Severity, rows_in_words};
@@ -429,14 +429,10 @@ impl Cells {
     /// Whether there is nothing to say about an id: most are letters and digits.
     #[inline]
     fn is_plain_id(&self, id: &[u8]) -> bool {
-        Self::is_plain_text(id) && !self.customers.is_full()
-    }
-
-    #[inline]
-    fn is_plain_text(id: &[u8]) -> bool {
         id.first().is_some_and(u8::is_ascii_alphanumeric)
             && id.len() <= LONG_ID_BYTES
             && !text::may_be_markup(id)
+            && !self.customers.is_full()
     }
 
     /// The customer of a row, not yet interned.
@@ -670,7 +666,7 @@ impl Cells {
             return None;
         }
         let cell = row.field_bytes(column);
-        let plain = read_plain_minor(cell, self.decimals)?;
+        let plain = read_plain_minor(cell, last_word(cell), self.decimals)?;
         self.decimal_evidence.count(plain);
         self.pending.has_amount = true;
         self.pending.amount_minor += Minor::from(plain.minor);

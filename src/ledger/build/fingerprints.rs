@@ -4,8 +4,7 @@
 
 use std::ops::Range;
 
-use crate::ingest::{Row, RowBatch};
-use crate::ledger::interner::last_word;
+use crate::ingest::{Row, RowBatch, last_word};
 
 /// How many rows are kept at most: 64 MiB.
 const MAX_PLACES: usize = 1 << 23;
@@ -23,7 +22,11 @@ const CHUNK_ROWS: usize = 512;
 
 /// The fingerprint of a row: of all its fields as they are read.
 pub(super) fn fingerprint(row: &Row<'_>) -> u64 {
-    finished(row.fields().fold(0, |state, field| with_field(state, field.as_bytes())))
+    finished(
+        row.fields()
+            .map(str::as_bytes)
+            .fold(0, |state, field| with_field(state, field, last_word(field))),
+    )
 }
 
 /// The fingerprints of rows, which come to `out`: column by column, so that no row waits for what is
@@ -33,8 +36,9 @@ pub(super) fn fingerprints(rows: &RowBatch<'_>, range: Range<usize>, out: &mut V
     out.clear();
     out.resize(range.len(), 0);
     for column in 0..rows.n_columns() {
-        for (state, field) in out.iter_mut().zip(rows.column(range.clone(), column)) {
-            *state = with_field(*state, field);
+        let fields = rows.column_with_tails(range.clone(), column);
+        for (state, (field, tail)) in out.iter_mut().zip(fields) {
+            *state = with_field(*state, field, tail);
         }
     }
     for state in out {
@@ -44,14 +48,14 @@ pub(super) fn fingerprints(rows: &RowBatch<'_>, range: Range<usize>, out: &mut V
 
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
+/// `tail` is the last word of the text.
 #[inline]
-fn with_field(state: u64, text: &[u8]) -> u64 {
+fn with_field(state: u64, text: &[u8], tail: u64) -> u64 {
     let mix = |state: u64, word: u64| (state.rotate_left(23) ^ word).wrapping_mul(MULTIPLIER);
-    let (words, rest) = text.as_chunks::<8>();
+    let words = text.get(..text.len().saturating_sub(1)).unwrap_or(&[]).as_chunks::<8>().0;
     let state = words.iter().fold(state, |state, &word| mix(state, u64::from_le_bytes(word)));
-    let last = if rest.is_empty() { 0 } else { last_word(text) };
     // Where a field ends is part of what it says.
-    mix(state, last ^ (text.len() as u64).rotate_right(16))
+    mix(state, tail ^ (text.len() as u64).rotate_right(16))
 }
 
 /// Mixes the last bits in; 0 marks a free place.

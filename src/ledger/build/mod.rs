@@ -233,6 +233,8 @@ struct Pace {
 impl Pace {
     /// How many batches go by until it is tried again.
     const N_SLOW: u32 = 15;
+    /// After so many rows that no look at many of them has taken, the rest is taken one by one.
+    const N_VAIN: u32 = 8;
     /// How many rows are looked at together where some before them were taken by themselves.
     const N_ROWS_AFTER_SINGLE: usize = 32;
 
@@ -559,12 +561,14 @@ impl RowSink for Builder {
 
     fn rows(&mut self, rows: &RowBatch<'_>, notes: &mut Notes) {
         let is_quick = self.pace.is_quick();
-        let (mut index, mut n_single) = (0, 0);
+        let (mut index, mut n_single, mut n_vain) = (0, 0, 0);
         while index < rows.len() {
-            if is_quick {
+            if is_quick && n_vain < Pace::N_VAIN {
                 let n_rows = if n_single == 0 { rows.len() } else { Pace::N_ROWS_AFTER_SINGLE };
                 let end = rows.len().min(index + n_rows);
-                index += self.take_plain(rows, index..end);
+                let n_taken = self.take_plain(rows, index..end);
+                n_vain += u32::from(n_taken == 0);
+                index += n_taken;
                 if index == end && end < rows.len() {
                     continue;
                 }

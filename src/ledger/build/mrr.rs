@@ -153,10 +153,10 @@ impl Mrr {
         order: DateOrder,
         months: &mut Vec<Month>,
     ) -> usize {
-        for index in range {
-            let known = Short::of(rows.field(index, column)).and_then(|cell| self.cells.find(cell));
+        for (cell, tail) in rows.column_with_tails(range, column) {
+            let known = Short::with_tail(cell, tail).and_then(|cell| self.cells.find(cell));
             let month = known.unwrap_or_else(|| {
-                let cell = rows.row(index).field(column);
+                let cell = std::str::from_utf8(cell).unwrap_or("");
                 self.cells.get(cell, |cell| Month::named(cell, order))
             });
             let Some(month) = month else { break };

@@ -3,7 +3,8 @@
 //!
 //! It forgets a text when another one needs its place, so it stays small whatever a column holds.
 
-use crate::ledger::interner::{hash, last_word};
+use crate::ingest::last_word;
+use crate::ledger::interner::hash;
 
 /// Places for texts of each of the two kinds.
 const N_PLACES: usize = 64;
@@ -35,12 +36,18 @@ impl Short {
     /// The text, where it is short.
     #[inline]
     pub(super) fn of(text: &[u8]) -> Option<Self> {
+        Self::with_tail(text, last_word(text))
+    }
+
+    /// The same, where the last word of the text is known.
+    #[inline]
+    pub(super) fn with_tail(text: &[u8], tail: u64) -> Option<Self> {
         const MAX_SHORT_BYTES: usize = 16;
         if MAX_SHORT_BYTES < text.len() {
             return None;
         }
         let first = text.first_chunk::<8>().map_or(0, |&first| u64::from_le_bytes(first));
-        Some(Self { first, last: last_word(text), n_bytes: text.len() })
+        Some(Self { first, last: tail, n_bytes: text.len() })
     }
 
     #[inline]

@@ -2,7 +2,7 @@
 //!
 //! It changes no value.
 
-use crate::ledger::interner::last_word;
+use crate::ingest::last_word;
 
 /// How much of a cell a message quotes, in characters.
 const SHOWN_CHARACTERS: usize = 80;
@@ -55,16 +55,18 @@ pub(super) fn is_markup(text: &str) -> bool {
 /// bytes at a time.
 #[inline]
 pub(super) fn may_be_markup(text: &[u8]) -> bool {
+    let words = text.as_chunks::<8>().0.iter().map(|&word| u64::from_le_bytes(word));
+    words.chain([last_word(text)]).any(|word| marks_in(word) != 0)
+}
+
+/// A bit for each of eight bytes that is one of `:;<=>{|}~`, or the last of ASCII.
+#[inline]
+pub(super) fn marks_in(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     // Each byte by itself, without its highest bit: nothing is carried to the next one.
-    let is_suspect = |word: u64| {
-        let low = word & (ONES * 0x7F);
-        let from = |byte: u64| low + ONES * (0x80 - byte);
-        (from(0x3A) & !from(0x3F) | from(0x7B)) & !word & (ONES << 7) != 0
-    };
-    let (words, rest) = text.as_chunks::<8>();
-    words.iter().any(|&word| is_suspect(u64::from_le_bytes(word)))
-        || !rest.is_empty() && is_suspect(last_word(text))
+    let low = word & (ONES * 0x7F);
+    let from = |byte: u64| low + ONES * (0x80 - byte);
+    (from(0x3A) & !from(0x3F) | from(0x7B)) & !word & (ONES << 7)
 }
 
 /// What is left of an id when case, accents and spacing are set aside, into `out`: ids with the same

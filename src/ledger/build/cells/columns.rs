@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::{Cells, earlier};
+use super::super::text;
+use super::{Cells, LONG_ID_BYTES, earlier};
 use crate::calendar::Day;
 use crate::ingest::RowBatch;
 use crate::ingest::amount::read_plain_minor;
@@ -92,13 +93,19 @@ impl Cells {
         if self.customers.is_full() {
             return 0;
         }
-        for id in rows.column(range, column) {
-            let first = id.first().map_or(0, |first| first | 0x20);
-            let may_be_total = matches!(first, b't' | b'g' | b's');
-            if !Self::is_plain_text(id) || may_be_total && is_total(id) {
+        for (id, tail) in rows.column_with_tails(range, column) {
+            let first = id.first().copied().unwrap_or(0);
+            let may_be_total = matches!(first | 0x20, b't' | b'g' | b's');
+            let mut marks = 0;
+            let asked_id = Asked::with_tail(id, tail, |word| marks |= text::marks_in(word));
+            if marks != 0
+                || !first.is_ascii_alphanumeric()
+                || LONG_ID_BYTES < id.len()
+                || may_be_total && is_total(id)
+            {
                 break;
             }
-            asked.push(Asked::of(id));
+            asked.push(asked_id);
         }
         asked.len() - n_before
     }
@@ -162,8 +169,8 @@ impl Cells {
         let n_before = amounts.len();
         let decimals = self.decimals;
         let mut evidence = self.decimal_evidence;
-        for cell in rows.column(range, column) {
-            let plain = read_plain_minor(cell, decimals);
+        for (cell, tail) in rows.column_with_tails(range, column) {
+            let plain = read_plain_minor(cell, tail, decimals);
             let Some(plain) = plain.filter(|plain| least <= plain.minor) else { break };
             evidence.count(plain);
             amounts.push(plain.minor);
