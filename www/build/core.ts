@@ -5,16 +5,27 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "vite";
-import { packed } from "./packed.ts";
+import { filesInParts, firstReports } from "./first-core.ts";
+import { packed, unpacker } from "./packed.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** A module of the core, as text. */
 const WASM: Readonly<Record<string, string>> = {
   "virtual:formulas-wasm": here("../pkg/formulas_bg.wasm"),
-  "virtual:files-wasm": here("../pkg/files_bg.wasm"),
   "virtual:models-wasm": here("../pkg/models_bg.wasm"),
 };
+
+/** The core that reads files, in two parts. */
+const FILES = here("../pkg/files_bg.wasm");
+const WWW = here("../");
+const PARTS: Readonly<Record<string, "first" | "rest">> = {
+  "virtual:files-wasm": "first",
+  "virtual:files-rest": "rest",
+};
+
+/** What unpacks them. */
+const UNPACKER = here("../src/engine/unpacked.wat");
 
 /** A worker, as the text of one script. */
 const WORKERS: Readonly<Record<string, string>> = {
@@ -31,13 +42,20 @@ export function core(): Plugin {
     name: "retention-core",
     enforce: "pre",
     resolveId(id) {
-      return id in WASM || id in WORKERS ? `\0${id}` : null;
+      return id in WASM || id in PARTS || id in WORKERS ? `\0${id}` : null;
     },
     async load(id) {
       const wasm = WASM[id.slice(1)];
       if (wasm !== undefined) {
         this.addWatchFile(wasm);
-        return textModule(packed(await readFile(wasm)));
+        this.addWatchFile(UNPACKER);
+        return textModule(packed(await readFile(wasm), unpacker(await readFile(UNPACKER, "utf8"))));
+      }
+      const part = PARTS[id.slice(1)];
+      if (part !== undefined) {
+        for (const source of [FILES, UNPACKER, ...firstReports(WWW)]) this.addWatchFile(source);
+        const parts = await filesInParts(WWW);
+        return textModule(packed(parts[part], unpacker(await readFile(UNPACKER, "utf8"))));
       }
       const worker = WORKERS[id.slice(1)];
       if (worker !== undefined) {

@@ -2,6 +2,7 @@
 // It deliberately compresses nothing itself; whoever sends the script does, and the text has fewer
 // bytes on the way than the module's own bytes have.
 
+import binaryen from "binaryen";
 import {
   BYTES,
   FOLLOWS,
@@ -13,6 +14,8 @@ import {
   SMALL_FROM,
   STREAMS,
   type Stream,
+  SYMBOL_MAX,
+  SYMBOL_ROOM,
   unpacked,
 } from "../src/engine/unpacked.ts";
 
@@ -23,9 +26,31 @@ const DATA_FROM = 0x10_0000;
 /** What is an address for packing; whether it is one for the module does not matter. */
 const DATA_UNTIL = DATA_FROM + 0x80 * 0x2000;
 
-/** The text of the module; `unpacked` makes the same bytes of it. */
-export function packed(wasm: Uint8Array): string {
-  const text = new Packing(wasm).text();
+/** `unpacked.wat` as a module. */
+export function unpacker(wat: string): Uint8Array {
+  const module = binaryen.parseText(wat);
+  module.setFeatures(
+    binaryen.Features.BulkMemory |
+      binaryen.Features.BulkMemoryOpt |
+      binaryen.Features.Multivalue |
+      binaryen.Features.SIMD128,
+  );
+  if (module.validate() === 0) throw new Error("the unpacker is no valid module");
+  // What is small goes into what calls it. A function of the packed module is a call of its own: a
+  // loop in one call would never get the version that browsers make of what is hot.
+  binaryen.setOptimizeLevel(3);
+  binaryen.setOneCallerInlineMaxSize(1);
+  binaryen.setAlwaysInlineMaxSize(30);
+  binaryen.setFlexibleInlineMaxSize(60);
+  module.optimize();
+  const wasm = module.emitBinary();
+  module.dispose();
+  return wasm;
+}
+
+/** The text of the module; `unpacked` makes the same bytes of it, by the unpacker that goes with it. */
+export function packed(wasm: Uint8Array, unpacking: Uint8Array): string {
+  const text = Array.from(unpacking, byteCharacter).join("") + SEPARATOR + new Packing(wasm).text();
   if (Buffer.compare(unpacked(text), wasm) !== 0) {
     throw new Error("the module does not come out of its text as it went in");
   }
@@ -253,15 +278,21 @@ class Packing {
       DATA_FROM / 0x1000,
       ...ranked.flatMap(({ bytes, follows }) => [follows, bytes.length, ...bytes]),
     );
-    return STREAMS.map((name) => {
+    if (ranked.some(({ bytes }) => SYMBOL_MAX < bytes.length)) {
+      throw new Error("an instruction is too long for the table of symbols");
+    }
+    // An unpacker writes further than it has got: five bytes of each length, and a whole symbol.
+    const room = SYMBOL_ROOM * (ranked.length + 2) + this.#wasm.length;
+    const streams = STREAMS.map((name) => {
       const write = BYTES.includes(name) ? byteCharacter : numberCharacter;
       return this.#streams[name].map(write).join("") + SEPARATOR;
-    }).join("");
+    });
+    return `${room}${SEPARATOR}${streams.join("")}`;
   }
 }
 
 /** Whether an opcode stands alone: control, choice, comparisons, arithmetic, conversions. */
-function isPlain(opcode: number): boolean {
+export function isPlain(opcode: number): boolean {
   return (
     [0x00, 0x01, 0x05, 0x0b, 0x0f, 0x1a, 0x1b, 0xd1].includes(opcode) ||
     (0x45 <= opcode && opcode <= 0xc4)

@@ -11,12 +11,18 @@ const LIT_TRUSTED_TYPE = "lit-html";
 
 type Placement = "beside" | "inside";
 
-/** The scripts behind the page's own, in the order in which they are wanted. */
+/**
+ * The scripts behind the page's own, in the order in which they are wanted. They run as they come:
+ * none of them waits for one that is listed before it, and the document waits for none of them.
+ * The last ones are held back until those before them are there (`letLastCome`).
+ */
 export const SCRIPTS = [
-  { name: "report", entry: "src/elements/report-elements.ts" },
-  { name: "core", entry: "src/engine/host.ts" },
-  { name: "views", entry: "src/elements/further-elements.ts" },
-  { name: "models", entry: "src/engine/models-core.ts" },
+  { name: "report", entry: "src/elements/report-elements.ts", isLast: false },
+  { name: "worker", entry: "src/engine/host.ts", isLast: false },
+  { name: "core", entry: "src/engine/files-core.ts", isLast: false },
+  { name: "rest", entry: "src/engine/files-rest.ts", isLast: true },
+  { name: "views", entry: "src/elements/further-elements.ts", isLast: true },
+  { name: "models", entry: "src/engine/models-core.ts", isLast: true },
 ] as const;
 
 /**
@@ -36,9 +42,15 @@ export function policy(placement: Placement): Plugin {
     const chunks = outputs.filter((one) => one.type === "chunk");
     const page = outputs.find((one) => one.type === "asset" && one.fileName === "index.html");
     const own = chunks.find(({ isEntry }) => isEntry);
-    const later = SCRIPTS.map(({ entry }) =>
-      chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/${entry}`)),
-    ).filter((one) => one !== undefined);
+    const found = (isLast: boolean) =>
+      SCRIPTS.filter((script) => script.isLast === isLast)
+        .map(({ entry }) =>
+          chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/${entry}`)),
+        )
+        .filter((one) => one !== undefined);
+    const next = found(false);
+    const last = found(true);
+    const later = [...next, ...last];
     const nLater = placement === "inside" ? 0 : SCRIPTS.length;
     if (page?.type !== "asset" || own === undefined || later.length !== nLater) {
       throw new Error("the page must be one document with its scripts");
@@ -70,12 +82,14 @@ export function policy(placement: Placement): Plugin {
     }
 
     const style = css.trim();
+    const behind = ' async fetchpriority="low"';
     const scripts =
       placement === "inside"
         ? [inside(own.code)]
-        : [beside(own, ""), ...later.map((one) => beside(one, ' fetchpriority="low"'))];
+        : [beside(own, ""), ...next.map((one) => beside(one, behind))];
+    const held = last.map((one) => beside(one, behind));
     const meta = `<meta http-equiv="Content-Security-Policy" content="${contentPolicy(
-      scripts.map(({ hash }) => hash),
+      [...scripts, ...held].map(({ hash }) => hash),
       style === "" ? "'none'" : `'${digest("sha256", style)}'`,
     )}">`;
     html = html.replace(/<meta charset="[^"]*"\s*\/?>/i, (charset) => `${charset}\n    ${meta}`);
@@ -83,7 +97,11 @@ export function policy(placement: Placement): Plugin {
     const head = style === "" ? "" : `  <style>${style}</style>\n  `;
     html = html.replace("</head>", () => `${head}</head>`);
     const tags = scripts.map(({ tag }) => `  ${tag}\n  `).join("");
-    html = html.replace("</body>", () => `${tags}</body>`);
+    const template =
+      held.length === 0
+        ? ""
+        : `  <template data-last-scripts>${held.map(({ tag }) => tag).join("")}</template>\n  `;
+    html = html.replace("</body>", () => `${template}${tags}</body>`);
     page.source = html;
     if (placement === "inside") delete bundle[own.fileName];
   }

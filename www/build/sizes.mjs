@@ -9,7 +9,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 /** The scripts of the page, without what their names carry of their contents. */
 export const NEEDED = {
   "a typed figure": ["retention"],
-  "a file's figure": ["retention", "report", "core"],
+  "a file's figure": ["retention", "report", "worker", "core"],
 };
 
 /** The bytes as a server sends them at its best. */

@@ -7,7 +7,13 @@ declare module "virtual:formulas-wasm" {
 }
 
 declare module "virtual:files-wasm" {
-  /** The core that reads files. */
+  /** The first part of the core that reads files. */
+  const characters: string;
+  export default characters;
+}
+
+declare module "virtual:files-rest" {
+  /** The rest of it. */
   const characters: string;
   export default characters;
 }

@@ -181,6 +181,8 @@ pub(crate) fn page(root: &Path, core: &Fingerprint) -> Outcome<()> {
     let dist = root.join("dist");
     let mut inputs = core.clone();
     inputs.add_folder(&root.join("www"), &["node_modules", "pkg"])?;
+    // What the page loads first of the core is what these files need of it.
+    inputs.add_folder(&root.join("tests/cases/vendor"), &[])?;
 
     let stamp = target_folder(root).join("xtask/page");
     if fingerprint::is_fresh(&stamp, &with_outputs(inputs.clone(), &dist)?) {

@@ -4,16 +4,16 @@
  * It holds no element: each of the modules registers its own when it comes.
  */
 
-import { arrived } from "../engine/arrived.ts";
+import { arrived, arrivedLast } from "../engine/arrived.ts";
 
 /** The elements of a report's first view. */
 export function reportElements(): Promise<typeof import("./report-elements.ts")> {
-  return arrived(import("./report-elements.ts"));
+  return arrived(() => import("./report-elements.ts"));
 }
 
 /** All other elements, and the texts of the samples. */
 export function furtherElements(): Promise<typeof import("./further-elements.ts")> {
-  return arrived(import("./further-elements.ts"));
+  return arrivedLast(() => import("./further-elements.ts"));
 }
 
 /** Resolves when the page has nothing else to do, or after a second. */

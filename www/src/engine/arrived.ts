@@ -1,19 +1,49 @@
 /**
  * A part of the page that is loaded behind its beginning, or an error that says what to do.
  *
- * It loads nothing itself, and it does not try again.
+ * It loads nothing but by the elements that stand in the document, and it does not try again.
  */
 
 import { RetentionError } from "./retention-error.ts";
 
-/** The part, once it is there. */
-export async function arrived<Part>(part: Promise<Part>): Promise<Part> {
+/**
+ * The part, once it is there.
+ *
+ * It is asked for when the document is whole: the hosted page may load no script but by an element
+ * with its integrity, and one that is asked for before its element is there would be refused.
+ */
+export async function arrived<Part>(load: () => Promise<Part>): Promise<Part> {
+  if (document.readyState === "loading") {
+    await new Promise((resolve) => {
+      document.addEventListener("readystatechange", resolve, { once: true });
+    });
+  }
   try {
-    return await part;
+    return await load();
   } catch {
     throw new RetentionError(
       "page-incomplete",
       "A part of this page could not be loaded. Check the connection, then reload the page.",
     );
+  }
+}
+
+/** The same for a part that no first figure waits for. */
+export async function arrivedLast<Part>(load: () => Promise<Part>): Promise<Part> {
+  return arrived(() => {
+    letLastCome();
+    return load();
+  });
+}
+
+/**
+ * Lets the scripts come that no first figure waits for: the hosted page holds them back until those
+ * are there that one waits for, which would share the connection and the processor with them.
+ */
+export function letLastCome(): void {
+  for (const held of document.querySelectorAll<HTMLTemplateElement>(
+    "template[data-last-scripts]",
+  )) {
+    held.replaceWith(held.content);
   }
 }

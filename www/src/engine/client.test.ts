@@ -6,7 +6,7 @@ import { asBlob, coreOptions, Engine } from "./client.ts";
 import type { Figure, Report } from "./core.ts";
 import type { Host } from "./host.ts";
 import type { Answers, Progress, Request } from "./protocol.ts";
-import { RetentionError } from "./retention-error.ts";
+import { coreIncomplete, RetentionError } from "./retention-error.ts";
 
 type Answer = Answers[keyof Answers];
 
@@ -340,6 +340,23 @@ test("a core that is made ready before is the one that reads the file", async ()
   await answer;
   engine.warm();
   assert.equal(hosts.length, 1);
+});
+
+test("a request that needs more than its core has goes to the next one, once", async () => {
+  const { engine, hosts, first } = started();
+  let coming = first.next();
+  const answer = engine.analyze("x");
+  (await coming).reject(coreIncomplete());
+  const asked = await askedOf(() => hosts[1]);
+  assert.equal(first.isStopped, true);
+  asked.resolve(report);
+  assert.equal(await answer, report);
+
+  coming = (hosts[1] as StandIn).next();
+  const refused = ask(engine);
+  (await coming).reject(coreIncomplete());
+  (await askedOf(() => hosts[2])).reject(coreIncomplete());
+  await assert.rejects(refused, { code: "core-incomplete" });
 });
 
 test("accounts are read again only where those of another file were scored meanwhile", async () => {

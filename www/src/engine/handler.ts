@@ -9,15 +9,23 @@ import { Files, initSync, Session } from "../../pkg/files.js";
 import { type FileSession, FileWork, type Sessions, type Way } from "./file-work.ts";
 import { type FilesSession, type FilesSessions, FilesWork } from "./files-work.ts";
 import type { Answers, Given, Request } from "./protocol.ts";
+import type { Answering } from "./serving.ts";
 
 /** Answers requests, one at a time. */
-export class Handler {
+export class Handler implements Answering {
+  readonly #exports: WebAssembly.Exports;
   readonly #file: FileWork;
   readonly #files: FilesWork;
+  #isWhole = false;
 
-  constructor(module: WebAssembly.Module, memoryBytesMax: number) {
-    const { memory } = initSync({ module });
-    const sessions = sessionsIn(memory);
+  /** `rest` where it is there: it can be taken in later. */
+  constructor(module: WebAssembly.Module, memoryBytesMax: number, rest?: WebAssembly.Module) {
+    const exports = initSync({ module });
+    this.#exports = exports as unknown as WebAssembly.Exports;
+    if (rest !== undefined) {
+      this.complete(rest);
+    }
+    const sessions = sessionsIn(exports.memory);
     this.#file = new FileWork(sessions, memoryBytesMax);
     this.#files = new FilesWork(sessions, memoryBytesMax);
   }
@@ -25,6 +33,18 @@ export class Handler {
   /** What the core takes now. */
   get memoryBytes(): number {
     return this.#file.memoryBytes;
+  }
+
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  /** Takes in the rest of the core: it puts its functions where the first part looks for them. */
+  complete(rest: WebAssembly.Module): void {
+    if (!this.#isWhole) {
+      new WebAssembly.Instance(rest, { first: this.#exports });
+      this.#isWhole = true;
+    }
   }
 
   /** The answer to one request. */

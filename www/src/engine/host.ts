@@ -5,14 +5,14 @@
  * A worker is never loaded by an address: it would take its policy from there instead of this page.
  */
 
-import characters from "virtual:files-wasm";
 import workerText from "virtual:files-worker";
+import { arrived, arrivedLast } from "./arrived.ts";
 import { Handler } from "./handler.ts";
 import { memoryBytesMax } from "./memory-limit.ts";
 import { startInPage } from "./page-host.ts";
 import type { Answers, FromWorker, Progress, Request, ToWorker } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
-import type { Answering } from "./serving.ts";
+import type { Make } from "./serving.ts";
 import { requireSimd } from "./simd.ts";
 import { WorkerHost } from "./worker-host.ts";
 
@@ -71,22 +71,31 @@ function limit(): number {
 
 /** A core as it stands in the script. */
 export interface Packed {
-  /** Its module, as `unpacked.ts` understands it. */
-  characters: string;
+  /** Its module, as `unpacked.ts` understands it; the worker starts while it is still on its way. */
+  characters(): Promise<string>;
+  /** The rest of it, where it stands in two parts. */
+  rest?(): Promise<string>;
   /** The script of its worker. */
   workerText: string;
   /** What answers where there is no worker. */
-  make(module: WebAssembly.Module, memoryBytesMax: number): Answering;
+  make: Make;
   /** How many processors it can make use of. */
   nCores: number;
 }
 
-/** A core that is started, in a worker if that can be had. */
+/**
+ * A core that is started, in a worker if that can be had.
+ *
+ * Where it stands in two parts, the first worker begins without the rest, which is sent after it.
+ * All others have the whole: the rest is there by then, or is what they are started for.
+ */
 export class Starter {
   readonly #packed: Packed;
   #workerUrl: string | null = null;
   /** The core as the first worker compiled it: to hand it on costs nothing. */
   #compiled: WebAssembly.Module | null = null;
+  #compiledRest: WebAssembly.Module | null = null;
+  #hasStarted = false;
 
   constructor(packed: Packed) {
     this.#packed = packed;
@@ -94,10 +103,14 @@ export class Starter {
 
   async start(): Promise<Host> {
     requireSimd();
-    const { characters: text, make, nCores } = this.#packed;
+    const { characters, rest, make, nCores } = this.#packed;
     const worker = await this.#startWorker();
     return worker === null
-      ? startInPage(text, (module) => make(module, limit()))
+      ? startInPage(
+          await characters(),
+          (module, more) => make(module, limit(), more),
+          await rest?.(),
+        )
       : new WorkerHost(worker, () => this.#startAnother(), nCores);
   }
 
@@ -119,9 +132,28 @@ export class Starter {
       // The host forbids blob workers, or our policy for making one.
       return null;
     }
-    const first = await this.#firstMessage(worker);
+    const { characters, rest } = this.#packed;
+    const isFirst = !this.#hasStarted;
+    this.#hasStarted = true;
+    const answer = this.#firstMessage(worker);
+    try {
+      worker.postMessage({
+        kind: "start",
+        wasm: this.#compiled ?? (await characters()),
+        rest: isFirst ? undefined : (this.#compiledRest ?? (await rest?.())),
+        memoryBytesMax: limit(),
+      } satisfies ToWorker);
+    } catch (thrown) {
+      worker.terminate();
+      throw thrown;
+    }
+    const first = await answer;
     if (first?.kind === "ready") {
       this.#compiled = first.module;
+      this.#compiledRest ??= first.rest ?? null;
+      if (isFirst && rest !== undefined) {
+        void this.#sendRest(worker, rest);
+      }
       return worker;
     }
     worker.terminate();
@@ -129,6 +161,20 @@ export class Starter {
       throw RetentionError.from(first.error);
     }
     return null;
+  }
+
+  /** Sends the first worker the rest of its core, once it is there. */
+  async #sendRest(worker: Worker, rest: () => Promise<string>): Promise<void> {
+    worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === "whole") {
+        this.#compiledRest = data.rest;
+      }
+    });
+    try {
+      worker.postMessage({ kind: "rest", rest: await rest() } satisfies ToWorker);
+    } catch {
+      // Whoever needs it starts another worker, and hears there why it has not come.
+    }
   }
 
   #trustedUrl(): string {
@@ -154,19 +200,15 @@ export class Starter {
         },
         { once: true },
       );
-      worker.postMessage({
-        kind: "start",
-        wasm: this.#compiled ?? this.#packed.characters,
-        memoryBytesMax: limit(),
-      } satisfies ToWorker);
     });
   }
 }
 
 const files = new Starter({
-  characters,
+  characters: async () => (await arrived(() => import("./files-core.ts"))).characters,
   workerText,
-  make: (module, bytesMax) => new Handler(module, bytesMax),
+  rest: async () => (await arrivedLast(() => import("./files-rest.ts"))).characters,
+  make: (module, bytesMax, rest) => new Handler(module, bytesMax, rest),
   nCores: navigator.hardwareConcurrency,
 });
 

@@ -7,7 +7,7 @@
 
 import type { Host } from "./host.ts";
 import type { Answers, AnswerTo, Progress, Request } from "./protocol.ts";
-import { RetentionError } from "./retention-error.ts";
+import { isCoreIncomplete, RetentionError } from "./retention-error.ts";
 
 /** How a request is watched and cancelled. */
 export interface Watch {
@@ -92,24 +92,13 @@ export class Lane {
     this.#current = waiting;
     try {
       await this.#retireSpent(waiting.request);
-      if (this.#current !== waiting) {
+      const answered =
+        (await this.#attempt(waiting, isCoreIncomplete)) ?? (await this.#attempt(waiting));
+      if (answered === null) {
         return;
       }
-      const host = await this.#takeHost();
-      if (this.#current !== waiting) {
-        return;
-      }
-      const answer = await host.answer(
-        waiting.request,
-        (progress) => {
-          if (this.#current === waiting) {
-            waiting.watch.onProgress?.(progress);
-          }
-        },
-        waiting.watch.signal,
-      );
-      waiting.resolve(answer);
-      if (host.isSpent) {
+      waiting.resolve(answered.answer);
+      if (answered.host.isSpent) {
         this.#keepWarm();
       }
     } catch (thrown) {
@@ -122,6 +111,39 @@ export class Lane {
         this.#current = null;
         void this.#next();
       }
+    }
+  }
+
+  /**
+   * Asks the core once. Nothing where the request is not the current one any more, or where it failed
+   * for a reason that is passed over: the core is stopped then, and the next one has to answer.
+   */
+  async #attempt(
+    waiting: Waiting,
+    passesOver: (thrown: unknown) => boolean = () => false,
+  ): Promise<{ answer: Answers[keyof Answers]; host: Host } | null> {
+    if (this.#current !== waiting) {
+      return null;
+    }
+    const host = await this.#takeHost();
+    if (this.#current !== waiting) {
+      return null;
+    }
+    const tell = (progress: Progress) => {
+      if (this.#current === waiting) {
+        waiting.watch.onProgress?.(progress);
+      }
+    };
+    try {
+      return { answer: await host.answer(waiting.request, tell, waiting.watch.signal), host };
+    } catch (thrown) {
+      if (!passesOver(thrown)) {
+        throw thrown;
+      }
+      if (this.#current === waiting) {
+        this.#stopHost();
+      }
+      return null;
     }
   }
 

@@ -10,7 +10,7 @@ import { type Host, Starter } from "./host.ts";
 import { ModelsHandler } from "./models-handler.ts";
 
 const models = new Starter({
-  characters,
+  characters: async () => characters,
   workerText,
   make: (module) => new ModelsHandler(module),
   nCores: 1,

@@ -11,13 +11,16 @@ import { flatten, isFatal, RetentionError } from "./retention-error.ts";
 import type { Answering } from "./serving.ts";
 import { unpacked } from "./unpacked.ts";
 
-/** Starts the core that is packed into `characters`; `make` makes what answers. */
+/** Starts the core that is packed into `characters`, and its rest; `make` makes what answers. */
 export async function startInPage(
   characters: string,
-  make: (module: WebAssembly.Module) => Answering,
+  make: (module: WebAssembly.Module, rest: WebAssembly.Module | undefined) => Answering,
+  rest?: string,
 ): Promise<Host> {
   try {
-    return new PageHost(make(await WebAssembly.compile(unpacked(characters))));
+    const module = await WebAssembly.compile(unpacked(characters));
+    const more = rest === undefined ? undefined : await WebAssembly.compile(unpacked(rest));
+    return new PageHost(make(module, more));
   } catch (thrown) {
     throw RetentionError.from(flatten(thrown));
   }

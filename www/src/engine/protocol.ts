@@ -159,9 +159,13 @@ export type ToWorker =
       kind: "start";
       /** As the text that `unpacked.ts` understands, or as it was compiled before. */
       wasm: string | WebAssembly.Module;
+      /** The rest of it, where it stands in two parts and the rest is not to come later. */
+      rest?: string | WebAssembly.Module | undefined;
       /** What the core may take. */
       memoryBytesMax: number;
     }
+  /** The rest of the core, which has come later. */
+  | { kind: "rest"; rest: string }
   | { kind: "request"; id: number; request: Request; split?: Split | undefined }
   /** The ledger of a further part of the file that the request is about. */
   | { kind: "part"; id: number; index: number; ledger: Uint8Array | null };
@@ -169,7 +173,9 @@ export type ToWorker =
 /** From the worker to the page. */
 export type FromWorker =
   /** The core as it was compiled, for further workers. */
-  | { kind: "ready"; module: WebAssembly.Module }
+  | { kind: "ready"; module: WebAssembly.Module; rest?: WebAssembly.Module | undefined }
+  /** The core has taken in its rest. */
+  | { kind: "whole"; rest: WebAssembly.Module }
   | { kind: "not-ready"; error: FlatError }
   /** `isShare` where it tells of the first part alone. */
   | { kind: "progress"; id: number; progress: Progress; isShare: boolean }

@@ -103,6 +103,18 @@ export function isFatal(thrown: unknown): boolean {
   );
 }
 
+const CORE_INCOMPLETE = "core-incomplete";
+
+/** What a request ends with that needs more of the core than its worker has. */
+export function coreIncomplete(): RetentionError {
+  return new RetentionError(CORE_INCOMPLETE, "More of the calculation is needed than is there.");
+}
+
+/** Whether it was that. */
+export function isCoreIncomplete(thrown: unknown): boolean {
+  return thrown instanceof RetentionError && thrown.code === CORE_INCOMPLETE;
+}
+
 function unexpected(message: string): FlatError {
   return {
     name: "RetentionError",

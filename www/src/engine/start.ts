@@ -5,7 +5,7 @@
  * How it runs is for its host to say.
  */
 
-import { arrived } from "./arrived.ts";
+import { arrived, arrivedLast } from "./arrived.ts";
 import { startFormulas } from "./formulas-core.ts";
 import type { Host } from "./host.ts";
 import type { CoreName } from "./protocol.ts";
@@ -16,8 +16,8 @@ export async function startHost(core: CoreName): Promise<Host> {
     case "formulas":
       return startFormulas();
     case "files":
-      return (await arrived(import("./host.ts"))).startFiles();
+      return (await arrived(() => import("./host.ts"))).startFiles();
     case "models":
-      return (await arrived(import("./models-core.ts"))).startModels();
+      return (await arrivedLast(() => import("./models-core.ts"))).startModels();
   }
 }

@@ -61,235 +61,60 @@ export const FOLLOWS = {
 /** The least number that is packed as a small one. */
 export const SMALL_FROM = -20;
 
-/** The bytes of the module. */
+/** How many bytes a symbol takes while it is unpacked, and how many instructions it may be long. */
+export const SYMBOL_ROOM = 32;
+export const SYMBOL_MAX = 16;
+
+/** Where the numbers of the short characters and the places of the streams are put. */
+const NUMBERS_AT = 0;
+const STREAMS_AT = 0x100;
+const TEXT_AT = 0x200;
+
+const PAGE_BYTES = 0x1_0000;
+
+/** What `unpacked.wat` exports. */
+interface Unpacker {
+  memory: WebAssembly.Memory;
+  unpack(free: number): [from: number, until: number];
+}
+
+/**
+ * The bytes of the module.
+ *
+ * The text begins with the module that unpacks it and with the room that this needs: JavaScript would
+ * take five times as long, since all of it is run once and none of it is compiled by then.
+ */
 export function unpacked(text: string): Uint8Array<ArrayBuffer> {
-  return new Unpacking(text).bytes();
+  const endOfUnpacker = text.indexOf(SEPARATOR);
+  const endOfRoom = text.indexOf(SEPARATOR, endOfUnpacker + 1);
+  const module = new WebAssembly.Module(plainBytes(text.slice(0, endOfUnpacker)));
+  const { exports } = new WebAssembly.Instance(module);
+  const { memory, unpack } = exports as unknown as Unpacker;
+
+  const streams = text.slice(endOfRoom + 1);
+  const room = Number(text.slice(endOfUnpacker + 1, endOfRoom));
+  // Three bytes are the most that one of the characters takes.
+  const bytes = TEXT_AT + 3 * streams.length + room;
+  memory.grow(Math.ceil(bytes / PAGE_BYTES));
+  const all = new Uint8Array(memory.buffer);
+  SHORT.forEach((code, number) => {
+    all[NUMBERS_AT + code] = number;
+  });
+  const { written } = new TextEncoder().encodeInto(streams, all.subarray(TEXT_AT));
+  const places = new Uint32Array(memory.buffer, STREAMS_AT, STREAMS.length);
+  let at = TEXT_AT;
+  for (const index of places.keys()) {
+    places[index] = at;
+    at = all.indexOf(SEPARATOR.charCodeAt(0), at) + 1;
+  }
+  const [from, until] = unpack(TEXT_AT + written);
+  return all.subarray(from, until);
 }
 
-/** Bytes that are appended one by one. */
-class Output {
-  #bytes = new Uint8Array(1 << 16);
-  length = 0;
-
-  byte(value: number): void {
-    if (this.length === this.#bytes.length) {
-      this.#grow(this.length + 1);
-    }
-    this.#bytes[this.length] = value;
-    this.length += 1;
-  }
-
-  unsigned(value: number): void {
-    let rest = value;
-    while (0x7f < rest) {
-      this.byte((rest & 0x7f) | 0x80);
-      rest >>>= 7;
-    }
-    this.byte(rest);
-  }
-
-  signed(value: number): void {
-    let rest = value;
-    while (rest < -0x40 || 0x3f < rest) {
-      this.byte((rest & 0x7f) | 0x80);
-      rest >>= 7;
-    }
-    this.byte(rest & 0x7f);
-  }
-
-  all(bytes: Uint8Array): void {
-    const length = this.length + bytes.length;
-    if (this.#bytes.length < length) {
-      this.#grow(length);
-    }
-    this.#bytes.set(bytes, this.length);
-    this.length = length;
-  }
-
-  taken(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.length);
-  }
-
-  #grow(length: number): void {
-    const larger = new Uint8Array(2 * length);
-    larger.set(this.#bytes);
-    this.#bytes = larger;
-  }
-}
-
-/** A stream that is read from its beginning on. */
-class Reading {
-  readonly #text: string;
-  #at: number;
-  readonly #end: number;
-
-  constructor(text: string, from: number, end: number) {
-    this.#text = text;
-    this.#at = from;
-    this.#end = end;
-  }
-
-  get isOver(): boolean {
-    return this.#at === this.#end;
-  }
-
-  number(): number {
-    const number = this.#character();
-    return number === LARGE ? this.#character() * LARGE_RADIX + this.#character() : number;
-  }
-
-  #character(): number {
-    const code = this.#text.charCodeAt(this.#at);
-    this.#at += 1;
-    return code < LONG_FROM ? (NUMBERS[code] ?? 0) : code - (code < 0x2028 ? 0 : 2) - LONG_OVER;
-  }
-
-  byte(): number {
-    const code = this.#text.charCodeAt(this.#at);
-    this.#at += 1;
+/** Bytes that stand in a text one by one. */
+function plainBytes(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text, (character) => {
+    const code = character.charCodeAt(0);
     return code === 0x7f ? 0 : code & 0xff;
-  }
-
-  bytes(out: Output): void {
-    while (!this.isOver) {
-      out.byte(this.byte());
-    }
-  }
-}
-
-/** How far a long character is from its number. */
-const LONG_OVER = LONG_FROM - SHORT.length;
-
-/** The number of each short character. */
-const NUMBERS = new Uint8Array(LONG_FROM);
-SHORT.forEach((code, number) => {
-  NUMBERS[code] = number;
-});
-
-/** The module, function by function. */
-class Unpacking {
-  readonly #streams: Record<Stream, Reading>;
-  /** The bytes of each symbol, and what follows it. */
-  readonly #symbols: Uint8Array[] = [];
-  readonly #follows: number[] = [];
-  readonly #base: number;
-
-  constructor(text: string) {
-    let from = 0;
-    this.#streams = Object.fromEntries(
-      STREAMS.map((name) => {
-        const end = text.indexOf(SEPARATOR, from);
-        const stream = new Reading(text, from, end);
-        from = end + 1;
-        return [name, stream];
-      }),
-    ) as Record<Stream, Reading>;
-    const { symbols } = this.#streams;
-    this.#base = symbols.number() * 0x1000;
-    while (!symbols.isOver) {
-      this.#follows.push(symbols.number());
-      const bytes = new Uint8Array(symbols.number());
-      this.#symbols.push(bytes.map(() => symbols.number()));
-    }
-  }
-
-  bytes(): Uint8Array<ArrayBuffer> {
-    const { head, tail, locals } = this.#streams;
-    const code = new Output();
-    const body = new Output();
-    const nFunctions = locals.number();
-    code.unsigned(nFunctions);
-    for (let at = 0; at < nFunctions; at += 1) {
-      body.length = 0;
-      this.#function(body);
-      code.unsigned(body.length);
-      code.all(body.taken());
-    }
-    const all = new Output();
-    head.bytes(all);
-    all.byte(10);
-    all.unsigned(code.length);
-    all.all(code.taken());
-    tail.bytes(all);
-    return all.taken();
-  }
-
-  #function(out: Output): void {
-    const { locals, code } = this.#streams;
-    const nGroups = locals.number();
-    out.unsigned(nGroups);
-    for (let at = 0; at < nGroups; at += 1) {
-      out.unsigned(locals.number());
-      out.byte(locals.number());
-    }
-    for (let depth = 1; 0 < depth; ) {
-      const number = code.number();
-      const bytes = this.#symbols[number];
-      if (bytes === undefined) {
-        throw new RangeError("no such symbol");
-      }
-      const opcode = bytes[0] ?? 0;
-      if (bytes.length === 1) {
-        out.byte(opcode);
-      } else {
-        out.all(bytes);
-      }
-      this.#follow(out, this.#follows[number] ?? 0);
-      if (opcode === 0x0b) {
-        depth -= 1;
-      } else if (0x02 <= opcode && opcode <= 0x04) {
-        depth += 1;
-      }
-    }
-  }
-
-  #follow(out: Output, follows: number): void {
-    const { address, branch, call, leb, local, offset, raw, small } = this.#streams;
-    switch (follows) {
-      case 0:
-        break;
-      case FOLLOWS.local:
-        out.unsigned(local.number());
-        break;
-      case FOLLOWS.offset:
-        out.unsigned(offset.number());
-        break;
-      case FOLLOWS.address:
-        out.unsigned(this.#base + address.number() * 0x80 + address.number());
-        break;
-      case FOLLOWS.call:
-        out.unsigned(call.number());
-        break;
-      case FOLLOWS.branch:
-        out.unsigned(branch.number());
-        break;
-      case FOLLOWS.table: {
-        const nTargets = branch.number();
-        out.unsigned(nTargets);
-        for (let at = 0; at <= nTargets; at += 1) {
-          out.unsigned(branch.number());
-        }
-        break;
-      }
-      case FOLLOWS.small:
-        out.signed(small.number() + SMALL_FROM);
-        break;
-      case FOLLOWS.signedAddress:
-        out.signed(this.#base + address.number() * 0x80 + address.number());
-        break;
-      case FOLLOWS.leb: {
-        let byte = leb.byte();
-        while (0x80 <= byte) {
-          out.byte(byte);
-          byte = leb.byte();
-        }
-        out.byte(byte);
-        break;
-      }
-      default:
-        for (let at = 0; at < follows; at += 1) {
-          out.byte(raw.byte());
-        }
-    }
-  }
+  });
 }

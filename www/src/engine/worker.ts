@@ -11,7 +11,7 @@ import { Serving } from "./serving.ts";
 declare const self: DedicatedWorkerGlobalScope;
 
 const serving = new Serving(
-  (module, memoryBytesMax) => new Handler(module, memoryBytesMax),
+  (module, memoryBytesMax, rest) => new Handler(module, memoryBytesMax, rest),
   (message, transfer) => self.postMessage(message, transfer),
 );
 
