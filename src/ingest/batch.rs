@@ -65,15 +65,7 @@ impl<'a> RowBatch<'a> {
         rows: Range<usize>,
         column: usize,
     ) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let (text, unescaped) = (self.text.as_bytes(), self.unescaped.as_bytes());
-        let spans = self.spans.get(rows.start * self.n_columns + column..).unwrap_or(&[]);
-        let is_unescaped = self.is_unescaped.get(rows).unwrap_or(&[]);
-        spans.iter().step_by(self.n_columns.max(1)).zip(is_unescaped).map(
-            move |(span, &is_unescaped)| {
-                let text = if is_unescaped { unescaped } else { text };
-                text.get(span.start..span.end).unwrap_or(&[])
-            },
-        )
+        self.column_with_tails(rows, column).map(|(field, _)| field)
     }
 
     /// The same, each with its last eight bytes, the first of them lowest, or with all that it has.

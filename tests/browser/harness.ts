@@ -78,8 +78,25 @@ export async function expectSilence(witness: Witness, steps: () => Promise<void>
   expect(witness.errors, "errors").toEqual([]);
 }
 
+/** Waits until nothing moves or fades in any more, shadow trees included. */
+async function standStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const animationsIn = (root: Document | ShadowRoot): Animation[] => [
+      ...root.getAnimations(),
+      ...[...root.querySelectorAll("*")].flatMap(({ shadowRoot }) =>
+        shadowRoot === null ? [] : animationsIn(shadowRoot),
+      ),
+    ];
+    const endsOf = ({ effect }: Animation) => Number(effect?.getComputedTiming().endTime ?? 0);
+    const ending = animationsIn(document).filter((one) => Number.isFinite(endsOf(one)));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
+
 /** Holds that axe finds nothing to object to in what is shown now, shadow trees included. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // What is on its way in is fainter than it will be.
+  await standStill(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();

@@ -14,25 +14,29 @@ const MAX_BYTES: usize = 64;
 /// Readings by text.
 #[derive(Clone, Debug)]
 pub(super) struct Remembered<T> {
-    short: Vec<Option<(Short, T)>>,
+    short: Option<Box<[Option<(Short, T)>; N_PLACES]>>,
     long: Vec<Option<(Box<str>, T)>>,
 }
 
 impl<T> Default for Remembered<T> {
     fn default() -> Self {
-        Self { short: Vec::new(), long: Vec::new() }
+        Self { short: None, long: Vec::new() }
     }
 }
 
-/// A text of at most sixteen bytes: it is compared at once.
+/// A text of at most sixteen bytes, none of them 0, or some bytes that are always as many: it is
+/// compared at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Short {
+    /// The first eight bytes, or what there is of them, the first of them lowest,
     first: u64,
-    last: u64,
-    n_bytes: usize,
+    /// and those behind them.
+    rest: u64,
 }
 
 impl Short {
+    const MAX_BYTES: usize = 16;
+
     /// The text, where it is short.
     #[inline]
     pub(super) fn of(text: &[u8]) -> Option<Self> {
@@ -42,20 +46,20 @@ impl Short {
     /// The same, where the last word of the text is known.
     #[inline]
     pub(super) fn with_tail(text: &[u8], tail: u64) -> Option<Self> {
-        const MAX_SHORT_BYTES: usize = 16;
-        if MAX_SHORT_BYTES < text.len() {
-            return None;
+        if text.len() <= 8 {
+            return Some(Self { first: tail, rest: 0 });
         }
-        let first = text.first_chunk::<8>().map_or(0, |&first| u64::from_le_bytes(first));
-        Some(Self { first, last: tail, n_bytes: text.len() })
+        let n_others = Self::MAX_BYTES.checked_sub(text.len())?;
+        let &first = text.first_chunk::<8>()?;
+        Some(Self { first: u64::from_le_bytes(first), rest: tail >> (8 * n_others) })
     }
 
+    /// Below the number of places: the upper bits of a product depend on all bits below them.
     #[inline]
     fn place(self) -> usize {
         const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-        let mixed = (self.first ^ self.last.rotate_left(29)).wrapping_mul(MULTIPLIER);
-        // The upper bits of a product depend on all bits below them.
-        ((mixed ^ self.n_bytes as u64 ^ mixed << 32).wrapping_mul(MULTIPLIER) >> 58) as usize
+        let mixed = (self.first ^ self.rest.rotate_left(29)).wrapping_mul(MULTIPLIER);
+        (mixed >> 58) as usize % N_PLACES
     }
 }
 
@@ -75,8 +79,8 @@ impl<T: Copy> Remembered<T> {
     /// What a short text was read as, where that is known.
     #[inline]
     pub(super) fn find(&self, text: Short) -> Option<T> {
-        match self.short.get(text.place()) {
-            Some(Some((known, value))) if *known == text => Some(*value),
+        match self.short.as_ref()?[text.place()] {
+            Some((known, value)) if known == text => Some(value),
             _ => None,
         }
     }
@@ -84,17 +88,13 @@ impl<T: Copy> Remembered<T> {
     /// Keeps what a short text was read as.
     #[inline(never)]
     pub(super) fn keep(&mut self, text: Short, value: T) {
-        if self.short.is_empty() {
-            self.short.resize(N_PLACES, None);
-        }
-        if let Some(place) = self.short.get_mut(text.place()) {
-            *place = Some((text, value));
-        }
+        let places = self.short.get_or_insert_with(|| Box::new([None; N_PLACES]));
+        places[text.place()] = Some((text, value));
     }
 
     /// Forgets all.
     pub(super) fn forget(&mut self) {
-        self.short.clear();
+        self.short = None;
         self.long.clear();
     }
 

@@ -181,6 +181,9 @@ pub(super) fn spells_of_facts(facts: Facts<SpellFact>, places: &Places) -> Vec<S
     spells
 }
 
+/// How many spells are put in their places together.
+const PUT_TOGETHER: usize = 64;
+
 /// Puts the spells of a chunk of facts where those of their customers go next.
 #[inline(never)]
 fn put_spells(
@@ -191,18 +194,37 @@ fn put_spells(
     next: &mut [u32],
 ) {
     let mut bytes = Bytes::new(chunk);
+    let mut waiting: Vec<(u32, Spell)> = Vec::with_capacity(PUT_TOGETHER);
     while 0 < bytes.n_left() {
         let own = usize::from(bytes.u16() & !MARK);
         let fact = SpellFact::read(&mut bytes, false);
         let (Some(&customer), Some(next)) = (customers.get(own), next.get_mut(own)) else {
             continue;
         };
-        if let Some(to) = spells.get_mut(*next as usize) {
-            let SpellFact { start, end, monthly, segment, reason, renewal, .. } = fact;
-            let (segment, reason) = (places.segment(segment), places.reason(reason));
-            *to = Spell { customer, start, end, monthly, segment, reason, renewal };
-        }
+        let SpellFact { start, end, monthly, segment, reason, renewal, .. } = fact;
+        let (segment, reason) = (places.segment(segment), places.reason(reason));
+        waiting.push((*next, Spell { customer, start, end, monthly, segment, reason, renewal }));
         *next += 1;
+        if waiting.len() == PUT_TOGETHER {
+            put(spells, &mut waiting);
+        }
+    }
+    put(spells, &mut waiting);
+}
+
+/// Puts spells in their places, which lie anywhere: all of these are on their way from memory before
+/// the first is written.
+#[inline(never)]
+fn put(spells: &mut [Spell], waiting: &mut Vec<(u32, Spell)>) {
+    let touched = waiting.iter().fold(0, |touched, &(place, _)| {
+        let known = spells.get(place as usize).map_or((0, None), |to| (to.customer, to.renewal));
+        touched ^ known.0 ^ u32::from(known.1.is_some())
+    });
+    std::hint::black_box(touched);
+    for (place, spell) in waiting.drain(..) {
+        if let Some(to) = spells.get_mut(place as usize) {
+            *to = spell;
+        }
     }
 }
 
