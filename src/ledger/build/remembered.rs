@@ -11,10 +11,13 @@ const N_PLACES: usize = 64;
 /// A longer text is read anew each time.
 const MAX_BYTES: usize = 64;
 
+/// Room for short texts and what they were read as.
+type Places<T> = [Option<(Short, T)>; N_PLACES];
+
 /// Readings by text.
 #[derive(Clone, Debug)]
 pub(super) struct Remembered<T> {
-    short: Option<Box<[Option<(Short, T)>; N_PLACES]>>,
+    short: Option<Box<Places<T>>>,
     long: Vec<Option<(Box<str>, T)>>,
 }
 
