@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::cells::Cells;
-use super::cells::columns::DaySpan;
+use super::cells::columns::{Columns, DaySpan};
 use super::facts::{Fact, Facts, renumbered};
 use super::packing::Packing;
 use super::part::Renumbering;
@@ -17,7 +17,6 @@ use crate::arrange;
 use crate::calendar::{Day, Granularity, Period};
 use crate::ingest::date::{DateOrder, read_month};
 use crate::ingest::{Row, RowBatch};
-use crate::ledger::interner::Asked;
 use crate::ledger::packed::{Bytes, short_number, write_number};
 use crate::ledger::{Histories, LabelIndex, Recurring};
 use crate::note::{Notes, Severity};
@@ -107,24 +106,8 @@ pub(super) struct Mrr {
     /// From the first of the columns of months to the last.
     all_months: Option<(Day, Day)>,
     columns: Columns,
-}
-
-/// What many rows have in the columns that are read together.
-#[derive(Debug, Default)]
-struct Columns {
-    ids: Vec<Asked>,
-    months: Vec<Month>,
-    amounts: Vec<i64>,
-    segments: Vec<Option<LabelIndex>>,
-}
-
-impl Columns {
-    fn clear(&mut self) {
-        self.ids.clear();
-        self.months.clear();
-        self.amounts.clear();
-        self.segments.clear();
-    }
+    /// The months of many rows that are read together.
+    row_months: Vec<Month>,
 }
 
 impl Mrr {
@@ -142,18 +125,19 @@ impl Mrr {
             cells: Remembered::default(),
             seen: Vec::new(),
             columns: Columns::default(),
+            row_months: Vec::new(),
         }
     }
 
-    /// How many of the rows, from the first on, name a month in a column, which is added to `months`.
+    /// How many of the rows, from the first on, name a month in a column; these are kept.
     fn plain_months(
         &mut self,
         rows: &RowBatch<'_>,
         range: Range<usize>,
         column: usize,
         order: DateOrder,
-        months: &mut Vec<Month>,
     ) -> usize {
+        self.row_months.clear();
         for (cell, tail) in rows.column_with_tails(range, column) {
             let known = Short::with_tail(cell, tail).and_then(|cell| self.cells.find(cell));
             let month = known.unwrap_or_else(|| {
@@ -161,9 +145,9 @@ impl Mrr {
                 self.cells.get(cell, |cell| Month::named(cell, order))
             });
             let Some(month) = month else { break };
-            months.push(month);
+            self.row_months.push(month);
         }
-        months.len()
+        self.row_months.len()
     }
 
     /// The revenue in one column; nothing where the cell is empty.
@@ -246,12 +230,13 @@ impl ShapeBuilder for Mrr {
         columns.clear();
         let order = cells.date_order();
         let n_rows = cells.plain_ids(rows, range, &mut columns.ids);
-        let n_rows = self.plain_months(rows, end_of(n_rows), month, order, &mut columns.months);
+        let n_rows = self.plain_months(rows, end_of(n_rows), month, order);
         let n_rows = cells.plain_minors(rows, end_of(n_rows), amount, 0, &mut columns.amounts);
         if 0 < n_rows {
             cells.segments(rows, end_of(n_rows), &mut columns.segments);
-            let Columns { ids, months, amounts, segments } = &mut columns;
-            let months = &months[..n_rows];
+            let Columns { ids, amounts, segments, .. } = &mut columns;
+            let row_months = std::mem::take(&mut self.row_months);
+            let months = &row_months[..n_rows];
             let first = months.iter().map(|month| month.first_day).min();
             let last = months.iter().map(|month| month.last_day).max();
             cells.commit_many(DaySpan { first, last, last_start: None }, amounts);
@@ -264,6 +249,7 @@ impl ShapeBuilder for Mrr {
             for month in months {
                 self.saw(month.period);
             }
+            self.row_months = row_months;
         }
         self.columns = columns;
         n_rows

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::cells::Cells;
-use super::cells::columns::DaySpan;
+use super::cells::columns::{Columns, DaySpan};
 use super::facts::{Facts, renumbered};
 use super::packing::Packing;
 use super::part::Renumbering;
@@ -16,9 +16,8 @@ use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::amount::{Amount, AmountDefect, read_flag};
 use crate::ingest::{Row, RowBatch};
-use crate::ledger::interner::Asked;
 use crate::ledger::packed::{Bytes, write_number};
-use crate::ledger::{Histories, LabelIndex, Recurring, Terms};
+use crate::ledger::{Histories, Recurring, Terms};
 use crate::note::{Notes, Severity};
 use crate::roles::{AmountMeaning, Detection, Role};
 
@@ -39,30 +38,6 @@ pub(super) struct Subscriptions {
     intervals: Remembered<Option<Interval>>,
     states: Remembered<Option<SubscriptionState>>,
     columns: Columns,
-}
-
-/// What many rows have in the columns that are read together.
-#[derive(Debug, Default)]
-struct Columns {
-    ids: Vec<Asked>,
-    starts: Vec<Day>,
-    ends: Vec<Option<Day>>,
-    renewals: Vec<Option<Day>>,
-    amounts: Vec<i64>,
-    segments: Vec<Option<LabelIndex>>,
-    reasons: Vec<Option<LabelIndex>>,
-}
-
-impl Columns {
-    fn clear(&mut self) {
-        self.ids.clear();
-        self.starts.clear();
-        self.ends.clear();
-        self.renewals.clear();
-        self.amounts.clear();
-        self.segments.clear();
-        self.reasons.clear();
-    }
 }
 
 impl Subscriptions {
@@ -124,13 +99,13 @@ impl Subscriptions {
     ) -> usize {
         let from = range.start;
         let end_of = |n_rows: usize| from..from + n_rows;
-        let Columns { ids, starts, ends, renewals, amounts, segments, reasons } = columns;
+        let Columns { ids, days, ends, renewals, amounts, segments, reasons } = columns;
         let Some(amount) = self.amount else { return 0 };
         let mut n_rows = cells.plain_ids(rows, range, ids);
-        n_rows = Cells::plain_days(rows, end_of(n_rows), self.start, starts);
+        n_rows = Cells::plain_days(rows, end_of(n_rows), self.start, days);
         n_rows = Cells::plain_days_or_none(rows, end_of(n_rows), self.end, ends);
         let ends_first = |(start, end): (&Day, &Option<Day>)| end.is_some_and(|end| end < *start);
-        n_rows = starts.iter().zip(&*ends).position(ends_first).unwrap_or(n_rows).min(n_rows);
+        n_rows = days.iter().zip(&*ends).position(ends_first).unwrap_or(n_rows).min(n_rows);
         n_rows = self.n_paying(rows, end_of(n_rows), cells, ends);
         let renewal = cells.column(Role::Renewal);
         n_rows = Cells::plain_days_or_none(rows, end_of(n_rows), renewal, renewals);
@@ -391,8 +366,8 @@ impl ShapeBuilder for Subscriptions {
         columns.clear();
         let n_rows = self.read_columns(rows, range, cells, &mut columns);
         if 0 < n_rows {
-            let Columns { ids, starts, ends, renewals, amounts, segments, reasons } = &mut columns;
-            let (starts, ends) = (&starts[..n_rows], &ends[..n_rows]);
+            let Columns { ids, days, ends, renewals, amounts, segments, reasons } = &mut columns;
+            let (starts, ends) = (&days[..n_rows], &ends[..n_rows]);
             let days = DaySpan::of(starts);
             let last = days.last.max(ends.iter().copied().flatten().max());
             cells.commit_many(DaySpan { last, ..days }, amounts);

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::cells::columns::DaySpan;
+use super::cells::columns::{Columns, DaySpan};
 use super::cells::{Cells, Money};
 use super::facts::{Fact, Facts, renumbered};
 use super::packing::Packing;
@@ -16,7 +16,7 @@ use super::words::{PaymentState, read_payment_state};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::{Row, RowBatch};
-use crate::ledger::interner::{Asked, hash};
+use crate::ledger::interner::hash;
 use crate::ledger::packed::{Bytes, short_number, write_number};
 use crate::ledger::purchases::{write_block, write_purchases};
 use crate::ledger::{Histories, LabelIndex, Purchase, Purchases};
@@ -134,24 +134,6 @@ pub(super) struct Transactions {
     status: Option<usize>,
     states: Remembered<Option<PaymentState>>,
     columns: Columns,
-}
-
-/// What many rows have in the columns that are read together.
-#[derive(Debug, Default)]
-struct Columns {
-    ids: Vec<Asked>,
-    days: Vec<Day>,
-    amounts: Vec<i64>,
-    segments: Vec<Option<LabelIndex>>,
-}
-
-impl Columns {
-    fn clear(&mut self) {
-        self.ids.clear();
-        self.days.clear();
-        self.amounts.clear();
-        self.segments.clear();
-    }
 }
 
 impl Transactions {
@@ -312,7 +294,7 @@ impl ShapeBuilder for Transactions {
         let n_rows = cells.plain_minors(rows, end_of(n_rows), amount, 0, &mut columns.amounts);
         if 0 < n_rows {
             cells.segments(rows, end_of(n_rows), &mut columns.segments);
-            let Columns { ids, days, amounts, segments } = &mut columns;
+            let Columns { ids, days, amounts, segments, .. } = &mut columns;
             let days = &days[..n_rows];
             cells.commit_many(DaySpan::of(days), amounts);
             let order_of = |index: usize| self.order.map(|column| rows.field(from + index, column));

@@ -27,6 +27,33 @@ pub(in crate::ledger::build) struct DaySpan {
     pub(in crate::ledger::build) last_start: Option<Day>,
 }
 
+/// What many rows have in the columns that are read together, in the order of the rows; room that is
+/// used again.
+#[derive(Debug, Default)]
+pub(in crate::ledger::build) struct Columns {
+    pub(in crate::ledger::build) ids: Vec<Asked>,
+    /// The day that each row speaks of, or begins on.
+    pub(in crate::ledger::build) days: Vec<Day>,
+    pub(in crate::ledger::build) ends: Vec<Option<Day>>,
+    pub(in crate::ledger::build) renewals: Vec<Option<Day>>,
+    pub(in crate::ledger::build) amounts: Vec<i64>,
+    pub(in crate::ledger::build) segments: Vec<Option<LabelIndex>>,
+    pub(in crate::ledger::build) reasons: Vec<Option<LabelIndex>>,
+}
+
+impl Columns {
+    pub(in crate::ledger::build) fn clear(&mut self) {
+        let Self { ids, days, ends, renewals, amounts, segments, reasons } = self;
+        ids.clear();
+        days.clear();
+        ends.clear();
+        renewals.clear();
+        amounts.clear();
+        segments.clear();
+        reasons.clear();
+    }
+}
+
 /// Dates one below the other, which are often the same.
 #[derive(Default)]
 struct Dates {
