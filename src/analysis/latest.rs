@@ -4,15 +4,17 @@
 //!
 //! It keeps no list of customers, however many there are.
 
+use std::ops::Range;
+
 use super::exact::Exact;
 use super::levels::{Steps, VisitSteps};
-use super::orders::for_each_customer;
+use super::orders::for_each_in_any_order;
 use super::period_figures::{RevenueBase, RevenueIntervals, ratio};
 use super::span::{Periods, Span};
 use crate::calendar::Day;
 use crate::ledger::{Account, Purchases};
 use crate::number::Minor;
-use crate::number::bootstrap::{Draws, Ratios, ResampledBase};
+use crate::number::bootstrap::{Draws, Ratios, ResampledBase, SameSums};
 use crate::number::interval::PairSums;
 use crate::number::linearized::RatioIntervals;
 
@@ -122,8 +124,59 @@ pub(super) struct IntervalsOfLevels {
     bases: Bases,
     /// The first close of the first period, then the last one of each.
     closes: Vec<Day>,
+    stays: Stays,
     /// The closes of the other spans.
     of_spans: Vec<(Day, Day)>,
+}
+
+/// Customers who pay the same at the closes of several periods, as most do: what they add to the sums
+/// from the first of these on, and what is taken off behind the last.
+struct Stays {
+    changes: Vec<SameSums>,
+    /// Who pays less than this matters to no base but by its sums.
+    below: i64,
+}
+
+impl Stays {
+    fn add(
+        &mut self,
+        bases: &mut [Option<ResampledBase>],
+        range: Range<usize>,
+        level: Option<i64>,
+    ) {
+        if let Some(level) = level.filter(|&level| level < self.below) {
+            let sums = SameSums::of(level);
+            self.changes[range.start] += sums;
+            self.changes[range.end] -= sums;
+        } else {
+            self.add_singly(bases, range, level);
+        }
+    }
+
+    /// Those who are the first, or pay the most.
+    #[inline(never)]
+    fn add_singly(
+        &mut self,
+        bases: &mut [Option<ResampledBase>],
+        range: Range<usize>,
+        level: Option<i64>,
+    ) {
+        for base in &mut bases[range] {
+            add(base.as_mut(), level, level);
+        }
+        let bounds = bases.iter().flatten().map(ResampledBase::same_below);
+        self.below = bounds.min().unwrap_or(i64::MAX);
+    }
+
+    fn finish(self, bases: &mut [Option<ResampledBase>]) {
+        let mut sums = SameSums::default();
+        for (base, change) in bases.iter_mut().zip(self.changes) {
+            sums += change;
+            if let Some(base) = base {
+                base.add_all_same(&sums);
+            }
+        }
+    }
 }
 
 impl IntervalsOfLevels {
@@ -142,10 +195,12 @@ impl IntervalsOfLevels {
         let latest = &periods[bases.first..];
         let first = latest.first().and_then(|(span, _)| span.from);
         let closes = first.into_iter().chain(latest.iter().filter_map(|(span, _)| span.to));
+        let changes = vec![SameSums::default(); bases.of_periods.len() + 1];
         Self {
             closes: closes.collect(),
             of_spans: spans.iter().map(|(closes, _)| *closes).collect(),
             bases,
+            stays: Stays { changes, below: 0 },
         }
     }
 
@@ -155,33 +210,43 @@ impl IntervalsOfLevels {
     }
 
     #[inline(never)]
-    pub(super) fn finish(self, confidence: f64) -> LatestIntervals {
+    pub(super) fn finish(mut self, confidence: f64) -> LatestIntervals {
+        self.stays.finish(&mut self.bases.of_periods);
         self.bases.finish(confidence)
+    }
+
+    /// How many of the closes from a place on are before a day.
+    #[inline]
+    fn n_before(&self, place: usize, day: Day) -> usize {
+        self.closes[place..].iter().take_while(|&&close| close < day).count()
     }
 }
 
 impl VisitSteps for IntervalsOfLevels {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
         let nothing = T::default();
-        let mut later = steps.days.iter().zip(steps.monthly_minor).peekable();
-        let mut level = nothing;
+        // The level at the closes up to a place, and the one before that.
+        let mut place = self.n_before(0, steps.first_day());
         let mut then = nothing;
-        let mut bases = self.bases.of_periods.iter_mut();
-        for (place, &close) in self.closes.iter().enumerate() {
-            while let Some((_, &next)) = later.next_if(|&(&day, _)| day <= close) {
-                level = next;
+        for (step, &level) in steps.monthly_minor.iter().enumerate() {
+            let until = match steps.days.get(step + 1) {
+                Some(&next) => place + self.n_before(place, next),
+                None => self.closes.len(),
+            };
+            if until == place {
+                continue;
             }
-            if place != 0
-                && let Some(base) = bases.next()
-                && nothing < then
+            let bases = &mut self.bases.of_periods;
+            if nothing < then
+                && let Some(base) = bases.get_mut(place - 1)
             {
                 add(base.as_mut(), level.narrow(), then.narrow());
             }
-            if level == nothing && later.peek().is_none() {
-                // Gone for good.
-                break;
+            if nothing < level && place + 1 < until {
+                self.stays.add(bases, place..until - 1, level.narrow());
             }
             then = level;
+            place = until;
         }
         for (&(from, to), base) in self.of_spans.iter().zip(&mut self.bases.of_spans) {
             let (then, now) = steps.at_both(from, to);
@@ -231,7 +296,7 @@ impl LatestPurchases<'_> {
             self.year.map_or((self.as_of, self.as_of), |(starts, _)| starts);
         let earliest = before_first.min(year_before);
         let mut windows = vec![Window::default(); self.periods.len() - first];
-        for_each_customer(purchases, |orders| {
+        for_each_in_any_order(purchases, |orders| {
             let (mut then, mut now) = (Window::default(), Window::default());
             let mut seen = Places(0);
             for order in orders.up_to(self.as_of).after(earliest) {

@@ -161,8 +161,15 @@ impl Making {
         if self.make(spells) {
             self.narrow.show(spells, visitor);
         } else {
-            self.wide.show(spells, visitor);
+            self.show_wide(spells, visitor);
         }
+    }
+
+    /// A function of its own: what hardly anybody needs would be in the way of all others.
+    #[cold]
+    #[inline(never)]
+    fn show_wide(&self, spells: &[Spell], visitor: &mut impl VisitSteps) {
+        self.wide.show(spells, visitor);
     }
 
     /// Makes the steps of a customer, and says whether they are the narrow ones. It is a function of

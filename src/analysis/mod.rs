@@ -71,7 +71,7 @@ use latest::{IntervalsOfLevels, LatestIntervals};
 use levels::{Steps, VisitSteps};
 use lifetimes::DurationCounts;
 use movements::MovedByLevel;
-use orders::{Orders, for_each_customer};
+use orders::{Orders, for_each_in_any_order};
 use parts::{Needs, PeriodIntervals, SpanFigures};
 use period_figures::{RevenueBase, Scale};
 use purchases::{ByPeriod, MovementsOfPurchases, PurchaseCounts};
@@ -476,7 +476,7 @@ impl<'a> PurchasesPass<'a> {
         };
         let last_complete = all_periods.last_complete_day().filter(|_| needs.frequency);
         let mut cells = Vec::new();
-        for_each_customer(purchases, |all| {
+        for_each_in_any_order(purchases, |all| {
             let days = [pass.first_day, all.first_day()];
             pass.first_day = days.into_iter().flatten().min();
             let orders = all.up_to(as_of);
@@ -490,17 +490,25 @@ impl<'a> PurchasesPass<'a> {
             if orders.is_narrow() {
                 pass.add::<i64>(orders, &mut cells);
             } else {
-                pass.add::<i128>(orders, &mut Vec::new());
+                pass.add_wide(orders);
             }
         });
         pass
     }
 
+    /// A function of its own: what hardly anybody needs would be in the way of all others.
+    #[cold]
+    #[inline(never)]
+    fn add_wide(&mut self, orders: Orders<'_>) {
+        self.add::<i128>(orders, &mut Vec::new());
+    }
+
     fn add<T: Exact>(&mut self, orders: Orders<'_>, cells: &mut Vec<purchases::Cell<T>>) {
         let has_cells = self.by_period.add(orders, cells);
         if let Some(counts) = &mut self.counts {
-            let of_cells = || cells.iter().map(purchases::Cell::revenue_minor).sum();
-            counts.add(orders, if has_cells { of_cells() } else { orders.revenue_minor() });
+            let revenue_minor =
+                if has_cells { purchases::revenue_of(cells) } else { orders.revenue_minor() };
+            counts.add(orders, revenue_minor);
         }
         if let Some(year) = &mut self.year {
             year.add::<T>(orders);

@@ -194,18 +194,19 @@ impl VisitSteps for MovedByLevel<'_> {
     /// Adds a customer's movements to the periods in which the level changes: in all others it moves
     /// nothing.
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let Some(&first_day) = steps.days.first() else { return };
         let mut then = Standing::default();
         let mut was_active_before = false;
-        let mut each = steps.days.iter().zip(steps.monthly_minor).peekable();
-        while let Some((&day, &level)) = each.next() {
-            let index = self.periods.index_of(day);
-            let mut now = Standing::at_level(level);
+        let mut levels = steps.monthly_minor.iter().map(|&level| Standing::at_level(level));
+        let mut later = steps.days.iter().skip(1).map(|&day| self.periods.index_of(day));
+        let mut next = Some(self.periods.index_of(first_day));
+        while let (Some(index), Some(mut now)) = (next, levels.next()) {
             let mut was_active_between = now.is_active;
-            while let Some((_, &level)) =
-                each.next_if(|step| self.periods.index_of(*step.0) == index)
-            {
-                now = Standing::at_level(level);
+            next = later.next();
+            while next == Some(index) {
+                now = levels.next().unwrap_or(now);
                 was_active_between |= now.is_active;
+                next = later.next();
             }
             let movement = Movement { then, now, was_active_before, was_active_between };
             self.moved.add(index, movement);

@@ -8,7 +8,7 @@ use super::concentration::ConcentrationSums;
 use super::exact::Exact;
 use super::moved::{Moved, MovedByPeriod, Movement, Standing};
 use super::movements::{Movements, chain};
-use super::orders::{Orders, for_each_customer};
+use super::orders::{Orders, for_each_in_any_order};
 use super::period_figures::{RevenueBase, count, defined_or_why};
 use super::span::Periods;
 use crate::calendar::Day;
@@ -42,10 +42,13 @@ impl<T: Exact> Standing<T> {
     }
 }
 
-impl<T: Exact> Cell<T> {
-    pub(super) fn revenue_minor(&self) -> Minor {
-        self.standing.revenue_minor.into()
+/// The revenue of all cells of a customer.
+pub(super) fn revenue_of<T: Exact>(cells: &[Cell<T>]) -> Minor {
+    let mut sum = T::default();
+    for cell in cells {
+        sum += cell.standing.revenue_minor;
     }
+    sum.into()
 }
 
 /// Puts cells of one customer in the order of their periods; compiled once for each kind of sum.
@@ -61,17 +64,19 @@ pub(super) fn fill_cells<T: Exact>(
     period_of: impl Fn(Day) -> usize,
 ) {
     cells.clear();
-    for order in orders.all() {
+    let mut cell: Option<Cell<T>> = None;
+    orders.all().for_each(|order| {
         let period = period_of(order.day);
-        match cells.last_mut() {
-            Some(last) if last.period == period => last.standing.add(order),
+        match &mut cell {
+            Some(cell) if cell.period == period => cell.standing.add(order),
             _ => {
                 let mut standing = Standing::default();
                 standing.add(order);
-                cells.push(Cell { period, standing });
+                cells.extend(cell.replace(Cell { period, standing }));
             }
         }
-    }
+    });
+    cells.extend(cell);
     if !orders.refunds.is_empty() {
         put_in_order(cells);
         cells.dedup_by(|next, cell| {
@@ -235,7 +240,7 @@ impl<'a> ByPeriod<'a> {
     fn of(purchases: &Purchases, periods: &'a Periods, as_of: Day) -> Self {
         let mut by_period = Self::new(periods, true, None);
         let mut cells = Vec::new();
-        for_each_customer(purchases, |orders| {
+        for_each_in_any_order(purchases, |orders| {
             let orders = orders.up_to(as_of);
             if orders.is_narrow() {
                 by_period.add::<i64>(orders, &mut cells);
@@ -435,7 +440,7 @@ pub fn purchase_totals(
     confidence: f64,
 ) -> PurchaseTotals {
     let mut counts = PurchaseCounts::default();
-    for_each_customer(purchases, |orders| {
+    for_each_in_any_order(purchases, |orders| {
         let orders = orders.up_to(as_of);
         counts.add(orders, orders.revenue_minor());
     });

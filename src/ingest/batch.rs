@@ -70,27 +70,14 @@ impl<'a> RowBatch<'a> {
 
     /// The same, each with its last eight bytes, the first of them lowest, or with all that it has.
     #[inline]
-    pub(crate) fn column_with_tails(
-        &self,
-        rows: Range<usize>,
-        column: usize,
-    ) -> impl Iterator<Item = (&'a [u8], u64)> + use<'a> {
-        let (text, unescaped) = (self.text.as_bytes(), self.unescaped.as_bytes());
-        let spans = self.spans.get(rows.start * self.n_columns + column..).unwrap_or(&[]);
-        let is_unescaped = self.is_unescaped.get(rows).unwrap_or(&[]);
-        spans.iter().step_by(self.n_columns.max(1)).zip(is_unescaped).map(
-            move |(span, &is_unescaped)| {
-                let text = if is_unescaped { unescaped } else { text };
-                let Some(cell) = text.get(span.start..span.end) else { return (&[][..], 0) };
-                // What stands in front of a short one is shifted out: all are read in one way.
-                let n_others = 8 * 8_usize.saturating_sub(cell.len());
-                let tail = match text[..span.end].last_chunk::<8>() {
-                    Some(&eight) => u64::from_le_bytes(eight).unbounded_shr(bits(n_others)),
-                    None => last_word(cell),
-                };
-                (cell, tail)
-            },
-        )
+    pub(crate) fn column_with_tails(&self, rows: Range<usize>, column: usize) -> Tails<'a> {
+        Tails {
+            text: self.text.as_bytes(),
+            unescaped: self.unescaped.as_bytes(),
+            spans: self.spans.get(rows.start * self.n_columns + column..).unwrap_or(&[]),
+            n_columns: self.n_columns,
+            is_unescaped: self.is_unescaped.get(rows).unwrap_or(&[]).iter(),
+        }
     }
 
     /// How many columns there are.
@@ -101,6 +88,36 @@ impl<'a> RowBatch<'a> {
     #[inline]
     fn text_of(&self, index: usize) -> &'a str {
         if self.is_unescaped.get(index) == Some(&true) { self.unescaped } else { self.text }
+    }
+}
+
+/// The fields of a column, each with its last word.
+pub(crate) struct Tails<'a> {
+    text: &'a [u8],
+    unescaped: &'a [u8],
+    /// From the next field on.
+    spans: &'a [Span],
+    n_columns: usize,
+    is_unescaped: std::slice::Iter<'a, bool>,
+}
+
+impl<'a> Iterator for Tails<'a> {
+    type Item = (&'a [u8], u64);
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is in the loops over all rows")]
+    fn next(&mut self) -> Option<Self::Item> {
+        let text = if *self.is_unescaped.next()? { self.unescaped } else { self.text };
+        let span = self.spans.first()?;
+        self.spans = self.spans.get(self.n_columns..).unwrap_or(&[]);
+        let Some(cell) = text.get(span.start..span.end) else { return Some((&[], 0)) };
+        // What stands in front of a short one is shifted out: all are read in one way.
+        let n_others = 8 * 8_usize.saturating_sub(cell.len());
+        let tail = match text[..span.end].last_chunk::<8>() {
+            Some(&eight) => u64::from_le_bytes(eight).unbounded_shr(bits(n_others)),
+            None => last_word(cell),
+        };
+        Some((cell, tail))
     }
 }
 

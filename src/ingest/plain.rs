@@ -59,7 +59,8 @@ impl<'a> Records<'a> {
 #[derive(Debug)]
 struct Waiting {
     n_columns: usize,
-    /// Room for the fields of as many records as are delivered together.
+    /// Room for the fields of as many records as are delivered together, and behind them for those
+    /// that a record may have more.
     spans: Vec<Span>,
     /// Of each record, whether its fields are those of the text below.
     is_unescaped: Vec<bool>,
@@ -68,28 +69,64 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn new(n_columns: usize) -> Self {
+    /// For records of so many columns, which may have up to `max_fields` fields.
+    fn new(n_columns: usize, max_fields: usize) -> Self {
         let max_records = (BATCH_FIELDS / n_columns).clamp(1, BATCH_RECORDS);
         Self {
             n_columns,
-            spans: vec![Span { start: 0, end: 0 }; max_records * n_columns],
+            spans: vec![Span { start: 0, end: 0 }; max_records * n_columns + max_fields],
             is_unescaped: Vec::with_capacity(max_records),
             unescaped: String::new(),
             max_records,
         }
     }
 
-    /// Adds a record, and gives the room for its fields.
+    /// Room for the fields of the next record.
     #[inline]
-    fn add(&mut self, is_unescaped: bool) -> &mut [Span] {
-        let start = self.is_unescaped.len() * self.n_columns;
+    fn room(&mut self) -> &mut [Span] {
+        self.spans.get_mut(self.is_unescaped.len() * self.n_columns..).unwrap_or_default()
+    }
+
+    /// Adds the record whose fields have come there.
+    #[inline]
+    fn add(&mut self, is_unescaped: bool) {
         self.is_unescaped.push(is_unescaped);
-        &mut self.spans[start..][..self.n_columns]
     }
 
     #[inline]
     fn is_full(&self) -> bool {
         self.max_records <= self.is_unescaped.len()
+    }
+
+    /// Adds the records that follow each other from the first of `lines` on and have nothing odd, as
+    /// far as there is room; how many they are, and where the one behind them starts.
+    #[inline(never)]
+    fn add_plain(&mut self, lines: &Lines<'_>) -> (usize, usize) {
+        let n_columns = self.n_columns;
+        let n_more = self.max_records - self.is_unescaped.len();
+        let own_marks = lines.marks.chunks_exact(n_columns);
+        let rooms = self.room().chunks_exact_mut(n_columns).take(n_more);
+        let (mut start, mut n_added) = (lines.start, 0);
+        for ((&line_break, own), spans) in lines.breaks.iter().zip(own_marks).zip(rooms) {
+            let line_break = line_break as usize;
+            let Some(end) = lines.end_of(start, line_break, n_columns) else { break };
+            if own.last().is_none_or(|&last| last as usize != line_break) {
+                break;
+            }
+            let mut from = start - lines.base;
+            for (span, &mark) in spans.iter_mut().zip(own) {
+                let to = mark as usize - lines.base;
+                *span = Span { start: from, end: to };
+                from = to + 1;
+            }
+            if let Some(last) = spans.last_mut() {
+                last.end = end - lines.base;
+            }
+            start = line_break + 1;
+            n_added += 1;
+        }
+        self.is_unescaped.resize(self.is_unescaped.len() + n_added, false);
+        (n_added, start)
     }
 
     /// Delivers what waits, whose other fields are those of `text`.
@@ -105,6 +142,39 @@ impl Waiting {
             self.is_unescaped.clear();
         }
     }
+}
+
+/// Lines of a window, of which the first starts at `start`. All places count from the beginning of
+/// the window, but those of fields from byte `base` of it.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    base: usize,
+    start: usize,
+    breaks: &'a [u32],
+    /// The marks from the first one of the first line on.
+    marks: &'a [u32],
+    /// From here on, lines are looked at more closely.
+    until: usize,
+    /// No line that starts behind it is taken.
+    limit: usize,
+}
+
+impl Lines<'_> {
+    /// Where the text of a line ends; nothing where the line is to be looked at more closely.
+    #[inline]
+    fn end_of(&self, start: usize, line_break: usize, n_columns: usize) -> Option<usize> {
+        let end = text_end(self.bytes, start, line_break);
+        let is_blank = end - start == n_columns - 1;
+        let is_long = LONG_FIELD_BYTES < line_break - start;
+        (line_break < self.until && start <= self.limit && !is_blank && !is_long).then_some(end)
+    }
+}
+
+/// Where the text of a line ends whose line break stands at a place: a `\r` is part of that.
+#[inline]
+fn text_end(bytes: &[u8], start: usize, line_break: usize) -> usize {
+    let has_return = start < line_break && bytes.get(line_break - 1) == Some(&b'\r');
+    line_break - usize::from(has_return)
 }
 
 /// A record ready for use. Its spans are those of `text`.
@@ -139,8 +209,8 @@ impl Plain {
             doubling_escapes: !scanner.backslash_escapes(),
             n_columns,
             structure: Structure::default(),
-            waiting: Waiting::new(n_columns),
-            odd: OddRecord::new(n_columns.max(n_header_fields)),
+            waiting: Waiting::new(n_columns, n_columns.max(n_header_fields)),
+            odd: OddRecord { max_fields: n_columns.max(n_header_fields), ..OddRecord::default() },
         })
     }
 
@@ -308,8 +378,29 @@ impl Walk<'_> {
             if limit < start || self.window.has_nul() {
                 break Stop::Other;
             }
-            let has_return = start < line_break && bytes.get(line_break - 1) == Some(&b'\r');
-            let end = line_break - usize::from(has_return);
+            let until = oddity.min(valid.end());
+            if line_break < until {
+                let lines = Lines {
+                    bytes,
+                    base: valid.base,
+                    start,
+                    breaks: breaks.get(place.line_break..).unwrap_or(&[]),
+                    marks: marks.get(place.mark..).unwrap_or(&[]),
+                    until,
+                    limit,
+                };
+                let n_added;
+                (n_added, start) = waiting.add_plain(&lines);
+                if 0 < n_added {
+                    place.line_break += n_added;
+                    place.mark += n_added * n_columns;
+                    if waiting.is_full() {
+                        waiting.deliver(valid.text, deliver);
+                    }
+                    continue;
+                }
+            }
+            let end = text_end(bytes, start, line_break);
             if valid.end() < end {
                 waiting.deliver(valid.text, deliver);
                 valid = Valid::of(bytes, start);
@@ -317,59 +408,41 @@ impl Walk<'_> {
                     break Stop::Other;
                 }
             }
-            let own = marks.get(place.mark..place.mark + n_columns).unwrap_or(&[]);
-            let has_all = own.last().is_some_and(|&last| last as usize == line_break);
-            let is_blank = end - start == n_columns - 1;
-            let is_long = LONG_FIELD_BYTES < line_break - start;
-            if has_all && line_break < oddity && !is_blank && !is_long {
-                let mut from = start - valid.base;
-                let spans = waiting.add(false);
-                for (span, &mark) in spans.iter_mut().zip(own) {
-                    let to = mark as usize - valid.base;
-                    *span = Span { start: from, end: to };
-                    from = to + 1;
-                }
-                if let Some(last) = spans.last_mut() {
-                    last.end = end - valid.base;
-                }
-                place.mark += n_columns;
-            } else {
-                let own = |&&oddity: &&u32| oddity as usize <= line_break;
-                let rest = oddities.get(place.oddity..).unwrap_or(&[]);
-                let (mut n_oddities, mut may_trim) = (0, false);
-                for &oddity in rest.iter().take_while(own) {
-                    n_oddities += 1;
-                    may_trim |= bytes.get(oddity as usize) != Some(&alphabet.quote);
-                }
-                let line = Line {
-                    bytes,
-                    valid,
-                    start,
-                    end,
-                    line_break,
-                    marks: marks.get(place.mark..).unwrap_or(&[]),
-                    quote: alphabet.quote,
-                    doubling_escapes,
-                    may_trim,
-                    may_turn: self.may_turn,
-                };
-                let Some(n_marks) = odd.read(&line) else { break Stop::Other };
-                let Some(known) = odd.settle(&line, n_columns, &mut waiting.unescaped) else {
-                    break Stop::Other;
-                };
-                if known.oddities == Oddities::default() {
-                    waiting.add(known.is_unescaped).copy_from_slice(&odd.spans[..n_columns]);
-                } else {
-                    waiting.hand_over(valid.text, deliver);
-                    let text = if known.is_unescaped { &waiting.unescaped } else { valid.text };
-                    let (spans, oddities) = (&odd.spans[..n_columns], known.oddities);
-                    deliver(Found::One(Record { text, spans, oddities }));
-                    waiting.unescaped.clear();
-                }
-                place.mark += n_marks;
-                place.oddity += n_oddities;
-                oddity = next_oddity(&place);
+            let own = |&&oddity: &&u32| oddity as usize <= line_break;
+            let rest = oddities.get(place.oddity..).unwrap_or(&[]);
+            let (mut n_oddities, mut may_trim) = (0, false);
+            for &oddity in rest.iter().take_while(own) {
+                n_oddities += 1;
+                may_trim |= bytes.get(oddity as usize) != Some(&alphabet.quote);
             }
+            let line = Line {
+                bytes,
+                valid,
+                start,
+                end,
+                line_break,
+                marks: marks.get(place.mark..).unwrap_or(&[]),
+                quote: alphabet.quote,
+                doubling_escapes,
+                may_trim,
+                may_turn: self.may_turn,
+            };
+            let Some(n_marks) = odd.read(&line, waiting.room()) else { break Stop::Other };
+            let Some(known) = odd.settle(&line, waiting) else { break Stop::Other };
+            if known.oddities == Oddities::default() {
+                waiting.add(known.is_unescaped);
+            } else {
+                odd.spans.clear();
+                odd.spans.extend(waiting.room().iter().take(n_columns));
+                waiting.hand_over(valid.text, deliver);
+                let text = if known.is_unescaped { &waiting.unescaped } else { valid.text };
+                let (spans, oddities) = (&odd.spans[..], known.oddities);
+                deliver(Found::One(Record { text, spans, oddities }));
+                waiting.unescaped.clear();
+            }
+            place.mark += n_marks;
+            place.oddity += n_oddities;
+            oddity = next_oddity(&place);
             place.line_break += 1;
             start = line_break + 1;
             if waiting.is_full() {
@@ -407,36 +480,30 @@ struct Line<'a> {
 
 /// A record that has quotes, or white space around fields, or another number of fields than the
 /// table.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct OddRecord {
-    /// Room for as many fields as a record may have.
-    spans: Vec<Span>,
+    max_fields: usize,
     n_fields: usize,
     /// The fields with escapes to undo.
     escaped: Vec<usize>,
     has_stray_quote: bool,
+    /// Its fields, where it is delivered by itself.
+    spans: Vec<Span>,
 }
 
 impl OddRecord {
-    fn new(max_fields: usize) -> Self {
-        Self {
-            spans: vec![Span { start: 0, end: 0 }; max_fields],
-            n_fields: 0,
-            escaped: Vec::new(),
-            has_stray_quote: false,
-        }
-    }
-
-    /// Finds the fields; how many marks they have, or nothing where the record is not plain.
+    /// Finds the fields, which come to `spans`; how many marks they have, or nothing where the record
+    /// is not plain.
     #[inline]
-    fn read(&mut self, line: &Line<'_>) -> Option<usize> {
+    fn read(&mut self, line: &Line<'_>, spans: &mut [Span]) -> Option<usize> {
+        let base = line.valid.base;
         self.escaped.clear();
         self.has_stray_quote = false;
         let (bytes, quote) = (line.bytes, line.quote);
         let is_quote = |place: usize| bytes.get(place) == Some(&quote);
         let mut marks = line.marks.iter().map(|&mark| mark as usize);
         let mut start = line.start;
-        for (index, span) in self.spans.iter_mut().enumerate() {
+        for (index, span) in spans.iter_mut().take(self.max_fields).enumerate() {
             let mut mark = marks.next()?;
             let mut end = mark;
             if is_quote(mark) {
@@ -476,11 +543,11 @@ impl OddRecord {
                 }
             }
             if mark == line.line_break {
-                *span = Span { start, end: end.min(line.end) };
+                *span = Span { start: start - base, end: end.min(line.end) - base };
                 self.n_fields = index + 1;
                 return Some(line.marks.len() - marks.len());
             }
-            *span = Span { start, end };
+            *span = Span { start: start - base, end: end - base };
             start = mark + 1;
         }
         None
@@ -489,41 +556,33 @@ impl OddRecord {
     /// Unescapes and trims the fields, or nothing where the record is not plain. The text of a record
     /// with escapes is added to `unescaped`.
     #[inline]
-    fn settle(
-        &mut self,
-        line: &Line<'_>,
-        n_columns: usize,
-        unescaped: &mut String,
-    ) -> Option<Known> {
-        let Self { spans, n_fields, escaped, has_stray_quote } = self;
-        let spans = &mut spans[..*n_fields];
+    fn settle(&mut self, line: &Line<'_>, waiting: &mut Waiting) -> Option<Known> {
+        let Self { n_fields, escaped, has_stray_quote, .. } = self;
+        let Waiting { spans, is_unescaped, unescaped, n_columns, .. } = waiting;
+        let n_columns = *n_columns;
+        let spans = spans.get_mut(is_unescaped.len() * n_columns..)?.get_mut(..*n_fields)?;
         if spans.len() < n_columns {
             return None;
         }
-        let bytes = line.bytes;
+        let bytes = line.valid.text.as_bytes();
         if spans.iter().all(|span| is_blank(&bytes[span.start..span.end])) {
             return None;
         }
         let text = if escaped.is_empty() {
-            for span in &mut *spans {
-                span.start -= line.valid.base;
-                span.end -= line.valid.base;
-            }
             line.valid.text
         } else {
             let raw = line.valid.get(line.start, line.end);
-            let base = unescaped.len();
+            let (start, base) = (line.start - line.valid.base, unescaped.len());
             unescaped.push_str(raw);
+            for span in &mut *spans {
+                *span = Span { start: span.start - start + base, end: span.end - start + base };
+            }
             for &index in &*escaped {
                 let Span { start, end } = spans[index];
-                let field = raw.get(start - line.start..end - line.start).unwrap_or("");
-                let (start, from) = (line.start + unescaped.len() - base, unescaped.len());
+                let field = raw.get(start - base..end - base).unwrap_or("");
+                let start = unescaped.len();
                 push_unescaped(field, line.quote, unescaped);
-                spans[index] = Span { start, end: start + unescaped.len() - from };
-            }
-            for span in &mut *spans {
-                span.start = span.start - line.start + base;
-                span.end = span.end - line.start + base;
+                spans[index] = Span { start, end: unescaped.len() };
             }
             unescaped
         };

@@ -28,20 +28,20 @@ impl Customers {
         self.ids.number(id.as_bytes(), row)
     }
 
-    /// Hands the place of each id of a batch to `take`, in order, and empties the batch.
-    pub(super) fn intern_all(&mut self, batch: &mut Batch, take: impl FnMut(usize, CustomerIndex)) {
-        self.ids.number_all(batch, take);
+    /// Adds the place of each id of a batch to `places`, in order, and empties the batch.
+    pub(super) fn intern_all(&mut self, batch: &mut Batch, places: &mut Vec<CustomerIndex>) {
+        self.ids.number_all(batch, places);
     }
 
-    /// Hands the place of each id to `take`, in order; `id_of` gives it, with its row.
+    /// Adds the place of each id to `places`, in order; each comes with its row.
     #[inline]
     pub(super) fn intern_each<'t>(
         &mut self,
         asked: &mut [Asked],
-        id_of: impl Fn(usize) -> (&'t [u8], u32),
-        take: impl FnMut(usize, CustomerIndex),
+        ids: impl Iterator<Item = (&'t [u8], u32)>,
+        places: &mut Vec<CustomerIndex>,
     ) {
-        self.ids.number_each(asked, id_of, take);
+        self.ids.number_each(asked, ids, places);
     }
 
     /// How many there are.
@@ -118,11 +118,10 @@ impl Customers {
         let n_shared = self.n_shared_bytes();
         // The first bytes of each id, where it lies, and its number.
         let mut keys: Vec<(u64, (u32, u32))> = Vec::with_capacity(self.len());
-        keys.extend(
-            self.ids
-                .entries()
-                .map(|(at, entry)| (key_of(&entry.text[n_shared..]), (at, entry.number))),
-        );
+        self.ids.entries().for_each(|(at, entry)| {
+            let rest = entry.text.get(n_shared..).unwrap_or(&[]);
+            keys.push((key_of(rest), (at, entry.number)));
+        });
         let text = |offset: u32| self.ids.entry_at(offset).map(|entry| entry.text);
         by_key(&mut keys, |a, b| text(a.0).cmp(&text(b.0)));
         let (mut offsets, mut places) =
@@ -139,7 +138,13 @@ impl Customers {
     fn n_shared_bytes(&self) -> usize {
         let mut ids = self.entries().map(|entry| entry.text);
         let Some(first) = ids.next() else { return 0 };
+        let first_key = key_of(first);
         ids.fold(first.len(), |n_shared, id| {
+            if n_shared <= size_of::<u64>() {
+                // A shorter id has zeros behind it, which may be those of a longer one.
+                let n_same = (key_of(id) ^ first_key).leading_zeros() / u8::BITS;
+                return n_shared.min(n_same as usize).min(id.len());
+            }
             let same = first[..n_shared].iter().zip(id).take_while(|(a, b)| a == b);
             same.count()
         })

@@ -23,27 +23,62 @@ pub(super) fn hash(text: &[u8]) -> u64 {
 /// The same, where the last word of the text is known; each word that is looked at is shown.
 #[inline]
 fn hash_with_tail(text: &[u8], tail: u64, mut show: impl FnMut(u64)) -> u64 {
+    let shown = |word| {
+        show(word);
+        Some(word)
+    };
+    hash_as(text, tail, shown).unwrap_or(0)
+}
+
+/// The hash of the text that has other words of the same length in place of this one's; nothing where
+/// there is none for one of them. `tail` is the last word.
+#[inline]
+pub(super) fn hash_as(
+    text: &[u8],
+    tail: u64,
+    mut other: impl FnMut(u64) -> Option<u64>,
+) -> Option<u64> {
     let mut state = (text.len() as u64).wrapping_mul(MULTIPLIER);
     let mut mix = |word: u64| {
-        show(word);
-        state = (state ^ word).wrapping_mul(MULTIPLIER);
+        state = (state ^ other(word)?).wrapping_mul(MULTIPLIER);
         state ^= state >> 32;
+        Some(())
     };
     let words = text.get(..text.len().saturating_sub(1)).unwrap_or(&[]).as_chunks::<8>().0;
     for &word in words {
-        mix(u64::from_le_bytes(word));
+        mix(u64::from_le_bytes(word))?;
     }
-    mix(tail);
-    state.wrapping_mul(MULTIPLIER)
+    mix(tail)?;
+    Some(state.wrapping_mul(MULTIPLIER))
 }
 
-/// Whether two texts are the same: eight bytes at a time, without a call.
-#[inline]
+/// Whether two texts are the same: many bytes at a time, without a call.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it is in the loop over all rows")]
 fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let (words, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
-    one.len() == other.len()
-        && words.iter().zip(others).all(|(a, b)| a == b)
-        && last_word(one) == last_word(other)
+    if one.len() != other.len() {
+        return false;
+    }
+    // Of a text of up to 32 bytes, the first and the last sixteen are all of it.
+    match (one.first_chunk::<16>(), other.first_chunk::<16>()) {
+        (Some(first), Some(other_first)) if one.len() <= 32 => {
+            is_same_word(first, other_first)
+                && match (one.last_chunk::<16>(), other.last_chunk::<16>()) {
+                    (Some(last), Some(other_last)) => is_same_word(last, other_last),
+                    _ => false,
+                }
+        }
+        (None, _) => {
+            let (words, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
+            words.iter().zip(others).all(|(a, b)| a == b) && last_word(one) == last_word(other)
+        }
+        _ => one == other,
+    }
+}
+
+#[inline]
+fn is_same_word(one: &[u8; 16], other: &[u8; 16]) -> bool {
+    u128::from_le_bytes(*one) == u128::from_le_bytes(*other)
 }
 
 /// See the module.
@@ -94,11 +129,17 @@ struct BatchItem {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
     hash: u64,
-    /// What the table holds at the first place of the hash.
+    /// What the table holds at the first place of the hash, or at the second where that is another
+    /// hash's.
     found: u64,
 }
 
 impl Asked {
+    /// The hash of the text.
+    pub(super) fn hash(self) -> u64 {
+        self.hash
+    }
+
     fn of(text: &[u8]) -> Self {
         Self { hash: hash(text), found: 0 }
     }
@@ -139,43 +180,36 @@ impl Interner {
         self.number_of_hash(hash(text), text, row)
     }
 
-    /// Hands the number of each text of the batch to `take`, in order, and empties the batch.
+    /// Adds the number of each text of the batch to `numbers`, in order, and empties the batch.
     #[inline(never)]
-    pub(super) fn number_all(&mut self, batch: &mut Batch, take: impl FnMut(usize, u32)) {
+    pub(super) fn number_all(&mut self, batch: &mut Batch, numbers: &mut Vec<u32>) {
         let Batch { texts, items, asked } = batch;
-        self.number_each(
-            asked,
-            |index| {
-                items.get(index).map_or((&[], 0), |item| {
-                    let text = texts.get(item.start as usize..item.end as usize);
-                    (text.unwrap_or(&[]), item.row)
-                })
-            },
-            take,
-        );
+        let texts = items.iter().map(|item| {
+            (texts.get(item.start as usize..item.end as usize).unwrap_or(&[]), item.row)
+        });
+        self.number_each(asked, texts, numbers);
         batch.items.clear();
         batch.asked.clear();
         batch.texts.clear();
     }
 
-    /// Hands the number of each text to `take`, in order; `text_of` gives it, with its row.
+    /// Adds the number of each text to `numbers`, in order; each comes with its row.
     #[inline]
     pub(super) fn number_each<'t>(
         &mut self,
         asked: &mut [Asked],
-        text_of: impl Fn(usize) -> (&'t [u8], u32),
-        mut take: impl FnMut(usize, u32),
+        texts: impl Iterator<Item = (&'t [u8], u32)>,
+        numbers: &mut Vec<u32>,
     ) {
         self.ask(asked);
-        for (index, asked) in asked.iter().enumerate() {
-            let (text, row) = text_of(index);
+        numbers.reserve(asked.len());
+        for (asked, (text, row)) in asked.iter().zip(texts) {
             let is_likely = is_of(asked.found, asked.hash);
             let known = if is_likely { self.entry_if(asked.found, text) } else { None };
-            let number = match known {
+            numbers.push(match known {
                 Some(number) => number,
                 None => self.number_of_hash(asked.hash, text, row),
-            };
-            take(index, number);
+            });
         }
     }
 
@@ -185,9 +219,13 @@ impl Interner {
         if self.table.is_empty() {
             self.grow();
         }
-        let shift = self.shift();
+        let (table, shift) = (self.table.as_slice(), self.shift());
+        let last = table.len() - 1;
         for asked in &mut *asked {
-            asked.found = self.table[place_of(asked.hash, shift)];
+            // One in four stands at the second place: both are looked at, so that there is no guess.
+            let place = place_of(asked.hash, shift).min(last);
+            let (first, second) = (table[place], table[(place + 1).min(last)]);
+            asked.found = if is_of(first, asked.hash) { first } else { second };
         }
         let mut touched = 0;
         for asked in &*asked {
@@ -203,7 +241,8 @@ impl Interner {
     }
 
     /// The number of the entry that a table's word points to, if it has this text.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is the loop over all rows")]
     fn entry_if(&self, word: u64, text: &[u8]) -> Option<u32> {
         let entry = self.entry_at(offset_of(word))?;
         is_same(entry.text, text).then_some(entry.number)
@@ -245,9 +284,9 @@ impl Interner {
         let chunk_index = self.chunks.len() - 1;
         let chunk = &mut self.chunks[chunk_index];
         let offset = chunk_index * CHUNK_BYTES + chunk.len();
-        chunk.extend_from_slice(&number.to_le_bytes());
-        chunk.extend_from_slice(&row.to_le_bytes());
-        chunk.extend_from_slice(&u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
+        let n_bytes = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let head = [number.to_le_bytes(), row.to_le_bytes(), n_bytes.to_le_bytes()];
+        chunk.extend_from_slice(head.as_flattened());
         match (text.first_chunk::<16>(), text.last_chunk::<16>()) {
             // Sixteen bytes at once, some of them twice.
             (Some(first), Some(last)) if text.len() <= 32 => {

@@ -3,6 +3,7 @@
 //! It holds exact integers and days only; it computes no rate.
 
 mod beside;
+mod blocks;
 pub mod build;
 mod customers;
 mod dimensions;

@@ -1,10 +1,10 @@
-//! Orders and refunds, customer by customer, packed into a few bytes each.
+//! Orders and refunds, customer by customer, a word or two for each.
 //!
 //! It computes nothing: whoever reads it gets the orders of one customer at a time.
 
 use std::ops::Range;
 
-use super::packed::{Blocks, Bytes, write_number, write_pairs};
+use super::blocks::Blocks;
 use super::{CustomerIndex, LabelIndex, PIECE};
 use crate::calendar::Day;
 
@@ -29,6 +29,8 @@ pub struct Purchase {
 #[derive(Clone, Debug, Default)]
 pub struct Purchases {
     blocks: Blocks,
+    /// The customers in the order in which their blocks lie; none where that is their own order.
+    customers: Vec<CustomerIndex>,
 }
 
 impl Purchases {
@@ -36,7 +38,7 @@ impl Purchases {
     #[must_use]
     pub fn from_orders(mut orders: Vec<Purchase>) -> Self {
         orders.sort_unstable();
-        let (mut blocks, mut block) = (Blocks::default(), Vec::new());
+        let mut blocks = Blocks::default();
         let (mut bought, mut returned) = (Vec::new(), Vec::new());
         let n_customers = orders.last().map_or(0, |last| last.customer + 1);
         let mut rest = orders.as_slice();
@@ -49,16 +51,15 @@ impl Purchases {
             for &order in own {
                 if order.amount < 0 { &mut returned } else { &mut bought }.push(order);
             }
-            block.clear();
-            write_block(&mut block, &bought, &returned);
-            blocks.push(&block);
+            write_block(&mut blocks, &bought, &returned);
         }
-        Self { blocks }
+        Self { blocks, customers: Vec::new() }
     }
 
-    /// Those whose blocks are these, written by [`write_block`] in the order of the customers.
-    pub(super) fn from_blocks(blocks: Blocks) -> Self {
-        Self { blocks }
+    /// Those whose blocks are these, put in the order of the customers, with the customers in the
+    /// order in which the blocks lie.
+    pub(super) fn from_blocks(blocks: Blocks, customers: Vec<CustomerIndex>) -> Self {
+        Self { blocks, customers }
     }
 
     /// Calls `visit` for each customer who has any, in the order of customers, with the purchases
@@ -72,6 +73,41 @@ impl Purchases {
         }
     }
 
+    /// The same in the order in which they lie in memory, which is quicker: for what adds up to the same
+    /// in any order.
+    pub fn for_each_in_any_order(&self, mut visit: impl FnMut(&[Purchase], &[Purchase])) {
+        let mut orders: Vec<Purchase> = Vec::new();
+        let mut n_before = 0;
+        for chunk in self.blocks.chunks() {
+            n_before += self.visit_chunk(chunk, n_before, &mut orders, &mut visit);
+        }
+    }
+
+    /// Visits the customers of a chunk, behind so many others, and says how many they are.
+    #[inline(never)]
+    fn visit_chunk(
+        &self,
+        mut chunk: &[u64],
+        n_before: usize,
+        orders: &mut Vec<Purchase>,
+        visit: &mut impl FnMut(&[Purchase], &[Purchase]),
+    ) -> usize {
+        let mut n_visited = 0;
+        while let Some((&head, words)) = chunk.split_first() {
+            let place = n_before + n_visited;
+            n_visited += 1;
+            let own = self.customers.get(place).copied();
+            let customer = own.unwrap_or(CustomerIndex::try_from(place).unwrap_or(0));
+            let (n_bought, n_words) = read_block(orders, (head, words), customer);
+            chunk = words.get(n_words..).unwrap_or(&[]);
+            if !orders.is_empty() {
+                let (bought, returned) = orders.split_at(n_bought);
+                visit(bought, returned);
+            }
+        }
+        n_visited
+    }
+
     #[inline(never)]
     fn visit_piece(
         &self,
@@ -81,7 +117,7 @@ impl Purchases {
     ) {
         for index in piece {
             let customer = CustomerIndex::try_from(index).unwrap_or(CustomerIndex::MAX);
-            let n_bought = read_block(orders, self.blocks.block(index), customer);
+            let (n_bought, _) = read_block(orders, self.blocks.block(index), customer);
             if !orders.is_empty() {
                 let (bought, returned) = orders.split_at(n_bought);
                 visit(bought, returned);
@@ -100,7 +136,7 @@ impl Purchases {
             return;
         };
         let mut orders = Vec::new();
-        let n_bought = read_block(&mut orders, self.blocks.block(index), customer);
+        let (n_bought, _) = read_block(&mut orders, self.blocks.block(index), customer);
         if !orders.is_empty() {
             let (bought, returned) = orders.split_at(n_bought);
             visit(bought, returned);
@@ -119,87 +155,198 @@ impl Purchases {
     }
 }
 
-/// Packs what one customer bought and gave back, both sorted.
-pub(super) fn write_block(block: &mut Vec<u8>, bought: &[Purchase], returned: &[Purchase]) {
+/// Says in the head of a block that each order has two words, its day and its amount, and that the
+/// counts and the segment are words of their own; as long as these fit, they are in the head.
+const IS_WIDE: u64 = 1;
+const SEGMENT_BITS: u32 = 23;
+const COUNT_BITS: u32 = 20;
+
+/// The head of a block with so many purchases and refunds of one word each: 32 bits of the day, and 32
+/// of the amount.
+#[inline]
+fn head_of(n_bought: usize, n_returned: usize, segment: Option<LabelIndex>) -> Option<u64> {
+    let segment = segment_and_one(segment);
+    let (n_bought, n_returned) = (n_bought as u64, n_returned as u64);
+    let fits = (n_bought | n_returned) >> COUNT_BITS == 0 && segment >> SEGMENT_BITS == 0;
+    let counts = n_bought << COUNT_BITS | n_returned;
+    fits.then_some(counts << (SEGMENT_BITS + 1) | segment << 1)
+}
+
+/// A segment as a number, where 0 is none.
+#[inline]
+fn segment_and_one(segment: Option<LabelIndex>) -> u64 {
+    segment.map_or(0, |segment| u64::from(segment) + 1)
+}
+
+fn segment_of(number: u64) -> Option<LabelIndex> {
+    number.checked_sub(1).and_then(|segment| segment.try_into().ok())
+}
+
+/// Adds the block of the next customer: what it bought and gave back, both sorted.
+pub(super) fn write_block(blocks: &mut Blocks, bought: &[Purchase], returned: &[Purchase]) {
     let segment = bought.first().or(returned.first()).and_then(|first| first.segment);
-    write_number(block, (bought.len() as u64) << 1 | u64::from(segment.is_some()));
-    write_number(block, returned.len() as u64);
-    if let Some(segment) = segment {
-        write_number(block, u64::from(segment));
-    }
-    for orders in [bought, returned] {
-        let Some(first) = orders.first() else { continue };
-        write_number(block, u64::from(zigzag(first.day.0)));
-        // They are sorted, so none lies before another.
-        let before = std::iter::once(first).chain(orders);
-        let pairs = orders.iter().zip(before).map(|(order, before)| {
-            (order.day.0.abs_diff(before.day.0), order.amount.unsigned_abs())
-        });
-        write_pairs(block, pairs);
+    let orders = || bought.iter().chain(returned);
+    let narrow = |order: &Purchase| u32::try_from(order.amount.unsigned_abs()).ok();
+    let n_orders = bought.len() + returned.len();
+    match head_of(bought.len(), returned.len(), segment) {
+        Some(head) if orders().all(|order| narrow(order).is_some()) => {
+            let words =
+                orders().map(|order| word_of(days_of(order.day), narrow(order).unwrap_or(0)));
+            blocks.push(head, n_orders, words);
+        }
+        _ => {
+            let orders = orders().map(|order| (days_of(order.day), order.amount.unsigned_abs()));
+            write_wide(blocks, (bought.len(), returned.len()), segment, orders);
+        }
     }
 }
 
-/// The same of a customer with purchases alone, in order, and the segment of the first of them.
+/// The same of a customer with purchases alone, in order: the days since [`Day::EARLIEST`] and the
+/// amounts; and the segment of the first of them.
 #[inline]
 pub(super) fn write_purchases(
-    block: &mut Vec<u8>,
-    bought: impl ExactSizeIterator<Item = (Day, u64)> + Clone,
+    blocks: &mut Blocks,
+    bought: impl ExactSizeIterator<Item = (u32, u32)>,
     segment: Option<LabelIndex>,
 ) {
-    write_number(block, (bought.len() as u64) << 1 | u64::from(segment.is_some()));
-    write_number(block, 0);
-    if let Some(segment) = segment {
-        write_number(block, u64::from(segment));
+    let n_bought = bought.len();
+    if let Some(head) = head_of(n_bought, 0, segment) {
+        blocks.push(head, n_bought, bought.map(|(days, amount)| word_of(days, amount)));
+    } else {
+        let orders = bought.map(|(days, amount)| (days, u64::from(amount)));
+        write_wide(blocks, (n_bought, 0), segment, orders);
     }
-    let Some((first, _)) = bought.clone().next() else { return };
-    write_number(block, u64::from(zigzag(first.0)));
-    let mut before = first;
-    let pairs = bought.map(move |(day, amount)| {
-        let days = day.0.abs_diff(before.0);
-        before = day;
-        (days, amount)
-    });
-    write_pairs(block, pairs);
 }
 
-/// Takes the orders of one customer out of its block: how many of them are purchases.
-fn read_block(orders: &mut Vec<Purchase>, mut block: Bytes<'_>, customer: CustomerIndex) -> usize {
-    let (n_bought, n_returned) = (block.number(), block.number());
-    let segment = (n_bought & 1 != 0).then(|| block.number_u32());
+#[cold]
+#[inline(never)]
+fn write_wide(
+    blocks: &mut Blocks,
+    (n_bought, n_returned): (usize, usize),
+    segment: Option<LabelIndex>,
+    orders: impl Iterator<Item = (u32, u64)>,
+) {
+    let counts = [n_bought as u64, n_returned as u64, segment_and_one(segment)];
+    let orders = orders.flat_map(|(days, amount)| [u64::from(days), amount]);
+    let n_more = counts.len() + 2 * (n_bought + n_returned);
+    blocks.push(IS_WIDE, n_more, counts.into_iter().chain(orders));
+}
+
+#[inline]
+fn word_of(days: u32, amount: u32) -> u64 {
+    u64::from(days) << 32 | u64::from(amount)
+}
+
+/// The days since [`Day::EARLIEST`], of which those before it are the greatest.
+fn days_of(day: Day) -> u32 {
+    day.0.wrapping_sub(Day::EARLIEST.0).cast_unsigned()
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "days are 32 bits")]
+fn day_of(days: u64) -> Day {
+    Day((days as u32).cast_signed().wrapping_add(Day::EARLIEST.0))
+}
+
+/// Takes the orders of one customer out of its block: how many of them are purchases, and how many
+/// words there are behind the first.
+#[inline]
+fn read_block(
+    orders: &mut Vec<Purchase>,
+    (head, words): (u64, &[u64]),
+    customer: CustomerIndex,
+) -> (usize, usize) {
     orders.clear();
-    read_orders(orders, &mut block, n_bought >> 1, customer, 1);
-    let n_bought = orders.len();
-    read_orders(orders, &mut block, n_returned, customer, -1);
+    if head & IS_WIDE != 0 {
+        return read_wide(orders, words, customer);
+    }
+    let count = |shift: u32| (head >> shift & ((1 << COUNT_BITS) - 1)) as usize;
+    let n_returned = count(SEGMENT_BITS + 1);
+    let n_bought = count(SEGMENT_BITS + 1 + COUNT_BITS);
+    let words = words.get(..n_bought + n_returned).unwrap_or(&[]);
+    orders.extend(words.iter().map(|&word| {
+        let amount = (word & u64::from(u32::MAX)).cast_signed();
+        Purchase { customer, day: day_of(word >> 32), amount, segment: None }
+    }));
+    finish(orders, n_bought, segment_of(head >> 1 & ((1 << SEGMENT_BITS) - 1)));
+    (n_bought, words.len())
+}
+
+#[cold]
+#[inline(never)]
+fn read_wide(orders: &mut Vec<Purchase>, words: &[u64], customer: CustomerIndex) -> (usize, usize) {
+    let Some((&[n_bought, n_returned, segment], pairs)) = words.split_first_chunk() else {
+        return (0, 0);
+    };
+    let count = |number: u64| usize::try_from(number).unwrap_or(0);
+    let (n_bought, n_returned) = (count(n_bought), count(n_returned));
+    let pairs = pairs.as_chunks().0.iter().take(n_bought + n_returned);
+    orders.extend(pairs.map(|&[days, amount]| {
+        let amount = i64::try_from(amount).unwrap_or(i64::MAX);
+        Purchase { customer, day: day_of(days), amount, segment: None }
+    }));
+    finish(orders, n_bought, segment_of(segment));
+    (n_bought, 3 + 2 * (n_bought + n_returned))
+}
+
+/// Gives refunds their sign, and the first order its segment.
+#[inline]
+fn finish(orders: &mut [Purchase], n_bought: usize, segment: Option<LabelIndex>) {
+    for refund in orders.iter_mut().skip(n_bought) {
+        refund.amount = -refund.amount;
+    }
     if let Some(first) = orders.first_mut() {
         first.segment = segment;
     }
-    n_bought
 }
 
-fn read_orders(
-    orders: &mut Vec<Purchase>,
-    block: &mut Bytes<'_>,
-    n_orders: u64,
-    customer: CustomerIndex,
-    sign: i64,
-) {
-    if n_orders == 0 {
-        return;
+#[cfg(test)]
+mod tests {
+    use super::{Purchase, Purchases};
+    use crate::calendar::Day;
+
+    #[test]
+    fn orders_come_back_however_large_they_are() {
+        let mut all = Vec::new();
+        let amounts = [0, 1, i64::from(u32::MAX), 1 << 32, i64::MAX];
+        let days = [i32::MIN, -7306, -7305, 0, 47_481, i32::MAX];
+        for (customer, amount) in (0_u32..).step_by(3).zip(amounts) {
+            for (days, sign) in [(&days[..], 1), (&days[2..], -1), (&days[..1], 1)] {
+                for segment in [None, Some(0), Some((1 << 23) - 2), Some(1 << 23), Some(u32::MAX)] {
+                    let customer = customer + u32::try_from(all.len()).expect("few");
+                    let order = |&day| Purchase {
+                        customer,
+                        day: Day(day),
+                        amount: sign * amount,
+                        segment: None,
+                    };
+                    let mut own: Vec<Purchase> = days.iter().map(order).collect();
+                    own[0].segment = segment;
+                    all.extend(own);
+                }
+            }
+        }
+        let purchases = Purchases::from_orders(all.clone());
+        let (mut bought, mut returned) = (Vec::new(), Vec::new());
+        for order in all {
+            if order.amount < 0 { &mut returned } else { &mut bought }.push(order);
+        }
+        assert_eq!(purchases.to_orders(), (bought, returned));
     }
-    let mut day = from_zigzag(block.number_u32());
-    let n_orders = usize::try_from(n_orders).unwrap_or(usize::MAX);
-    orders.extend(block.pairs(n_orders).map(|(days, amount)| {
-        day = day.wrapping_add_unsigned(days);
-        let amount = sign * i64::try_from(amount).unwrap_or(i64::MAX);
-        Purchase { customer, day: Day(day), amount, segment: None }
-    }));
-}
 
-/// A number of either sign as one without, small where it is near 0.
-fn zigzag(number: i32) -> u32 {
-    (number << 1 ^ number >> 31).cast_unsigned()
-}
-
-fn from_zigzag(number: u32) -> i32 {
-    (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
+    #[test]
+    fn very_many_orders_of_one_customer_come_back() {
+        let order = |day| Purchase { customer: 1, day: Day(day), amount: 5, segment: None };
+        for n_orders in [4095, 4096, 1 << 20] {
+            let mut all: Vec<Purchase> = (0..n_orders).map(order).collect();
+            all[0].segment = Some(7);
+            let behind = Purchase { customer: 2, ..order(3) };
+            all.push(behind);
+            let purchases = Purchases::from_orders(all.clone());
+            assert_eq!(purchases.to_orders(), (all, Vec::new()));
+            let mut seen = Vec::new();
+            purchases.visit_customer(2, |bought, _| seen.extend_from_slice(bought));
+            assert_eq!(seen, [behind]);
+        }
+    }
 }

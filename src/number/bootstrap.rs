@@ -4,9 +4,9 @@
 //! the interval of.
 
 use std::cmp::Ordering;
-use std::ops::AddAssign;
+use std::ops::{AddAssign, SubAssign};
 
-use super::linearized::wide_product;
+use super::linearized::{self, wide_product};
 use super::random::Stream;
 
 /// How often the sums are drawn anew: the percentiles of 95 % are then the 50th from each end.
@@ -178,6 +178,22 @@ impl ResampledBase {
         }
     }
 
+    /// Those who pay the same as before, and less than this, can be added by their sums alone.
+    pub(crate) fn same_below(&self) -> i64 {
+        let is_large = N_RESAMPLED < self.all.len() && self.shift == 0;
+        if is_large { self.same_from } else { 0 }
+    }
+
+    /// Adds such customers.
+    pub(crate) fn add_all_same(&mut self, sums: &SameSums) {
+        if let Some(n_customers) = u64::try_from(sums.n_customers).ok().filter(|&n| 0 < n) {
+            self.n_customers += n_customers;
+            self.widen_range(1.0);
+            self.same.b += sums.b;
+            self.same.bb += sums.bb;
+        }
+    }
+
     fn widen_range(&mut self, own: f64) {
         if own < self.range.0 {
             self.range.0 = own;
@@ -220,6 +236,40 @@ impl ResampledBase {
             net: percentile_interval(ratios.net, range, confidence),
             gross: percentile_interval(ratios.gross, capped, confidence),
         }
+    }
+}
+
+/// Sums over customers who pay the same as before, or what is to be taken off such sums.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SameSums {
+    n_customers: i64,
+    b: i128,
+    bb: i128,
+}
+
+impl SameSums {
+    /// Those of one customer.
+    #[inline]
+    pub(crate) fn of(then: i64) -> Self {
+        Self { n_customers: 1, b: i128::from(then), bb: linearized::product(then, then) }
+    }
+}
+
+impl AddAssign for SameSums {
+    #[inline]
+    fn add_assign(&mut self, other: Self) {
+        self.n_customers += other.n_customers;
+        self.b += other.b;
+        self.bb += other.bb;
+    }
+}
+
+impl SubAssign for SameSums {
+    #[inline]
+    fn sub_assign(&mut self, other: Self) {
+        self.n_customers -= other.n_customers;
+        self.b -= other.b;
+        self.bb -= other.bb;
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) use of_levels::CohortsOfLevels;
 pub(super) use of_purchases::CohortsOfPurchases;
 
 use super::levels::Levels;
-use super::orders::for_each_customer;
+use super::orders::for_each_in_any_order;
 use super::period_figures::{Scale, ratio};
 use super::span::Periods;
 use crate::ledger::Purchases;
@@ -290,7 +290,7 @@ pub fn purchase_cohorts(
 ) -> Cohorts {
     let mut cohorts = CohortsOfPurchases::new(periods, options);
     let mut cells = Vec::new();
-    for_each_customer(purchases, |orders| {
+    for_each_in_any_order(purchases, |orders| {
         let orders = orders.up_to(periods.as_of());
         if periods.is_empty() {
         } else if orders.is_narrow() {

@@ -27,9 +27,9 @@ pub(super) struct AgeSums {
     /// Squares of the revenue of those who paid at age 0, and products with what they paid then.
     net_squares: Minor,
     net_by_base: Minor,
-    /// What these have more than those of at most what each of them paid at age 0.
-    above_squares: Minor,
-    above_by_base: Minor,
+    /// The same of at most what each of them paid at age 0.
+    gross_squares: Minor,
+    gross_by_base: Minor,
 }
 
 impl AgeSums {
@@ -44,16 +44,15 @@ impl AgeSums {
         self.change_squares(before, then, |sum, one| *sum -= one);
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is in the loop over all cells of customers")]
     fn change_squares(&mut self, pays: i64, then: i64, change: impl Fn(&mut Minor, Minor)) {
-        let (square, by_base) = (product(pays, pays), product(pays, then));
-        change(&mut self.net_squares, square);
-        change(&mut self.net_by_base, by_base);
-        if then < pays {
-            let most = product(then, then);
-            change(&mut self.above_squares, square - most);
-            change(&mut self.above_by_base, by_base - most);
-        }
+        // Which of the two is less is what no processor can guess.
+        let least = pays.min(then);
+        change(&mut self.net_squares, product(pays, pays));
+        change(&mut self.net_by_base, product(pays, then));
+        change(&mut self.gross_squares, product(least, least));
+        change(&mut self.gross_by_base, product(least, then));
     }
 }
 
@@ -265,8 +264,8 @@ fn cohort_of(
                 base: reach.base_squares,
                 net: total.net_squares,
                 net_by_base: total.net_by_base,
-                gross: total.net_squares - total.above_squares,
-                gross_by_base: total.net_by_base - total.above_by_base,
+                gross: total.gross_squares,
+                gross_by_base: total.gross_by_base,
             },
             is_partial: match clock {
                 CohortClock::Calendar => is_last_partial && age + 1 == n_ages,
@@ -287,8 +286,8 @@ impl AgeSums {
         self.stayed_minor += other.stayed_minor;
         self.net_squares += other.net_squares;
         self.net_by_base += other.net_by_base;
-        self.above_squares += other.above_squares;
-        self.above_by_base += other.above_by_base;
+        self.gross_squares += other.gross_squares;
+        self.gross_by_base += other.gross_by_base;
     }
 }
 

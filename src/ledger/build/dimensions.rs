@@ -299,6 +299,11 @@ impl DimensionCells {
         out: &mut Vec<Option<LabelIndex>>,
     ) {
         let n_rows = range.len();
+        if self.open.is_empty() {
+            let combination = self.combination();
+            out.resize(out.len() + n_rows, combination);
+            return;
+        }
         let mut codes = std::mem::take(&mut self.codes_of_rows);
         codes.clear();
         codes.resize(self.open.len() * n_rows, LET_GO);
@@ -327,9 +332,7 @@ impl DimensionCells {
                     self.codes[column.place] = codes[index].to_le_bytes();
                 }
             }
-            if !self.open.is_empty() {
-                self.last = None;
-            }
+            self.last = None;
             if index == n_before {
                 // What follows is read without those columns.
                 self.let_go();

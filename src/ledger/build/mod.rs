@@ -16,6 +16,8 @@ mod packing;
 mod part;
 mod periods;
 mod remembered;
+mod runs;
+mod short;
 mod spells;
 mod subscriptions;
 mod tally;
@@ -41,6 +43,7 @@ use crate::number::{Currency, Minor};
 use crate::report::{ColumnReport, DialectReport, Input, Question, RowCounts};
 use crate::roles::{self, Detection, Role, RoleOptions, Shape};
 use cells::Cells;
+use cells::columns::Columns;
 use fingerprints::{Fingerprints, fingerprint, fingerprints};
 use part::Renumbering;
 use tally::Tallies;
@@ -106,12 +109,14 @@ trait ShapeBuilder: std::fmt::Debug {
     fn take(&mut self, row: &Row<'_>, cells: &mut Cells) -> Result<(), Rejected>;
 
     /// Takes those of some rows that leave no doubt, from the first on, and says how many they are:
-    /// what [`ShapeBuilder::take`] and [`Cells::commit`] would make of them, one by one.
+    /// what [`ShapeBuilder::take`] and [`Cells::commit`] would make of them, one by one. Their ids
+    /// are left in `columns`, which is empty before.
     fn take_plain(
         &mut self,
         _rows: &RowBatch<'_>,
         _range: Range<usize>,
         _cells: &mut Cells,
+        _columns: &mut Columns,
     ) -> usize {
         0
     }
@@ -215,6 +220,7 @@ pub struct Builder {
     fingerprints: Option<Fingerprints>,
     /// Those of the rows at hand.
     row_fingerprints: Vec<u64>,
+    columns: Columns,
     duplicates: Tallies,
     /// What is known of the files before this one, where several are read as one.
     before: Before,
@@ -306,6 +312,7 @@ impl Builder {
             shape: None,
             fingerprints: None,
             row_fingerprints: Vec::new(),
+            columns: Columns::default(),
             duplicates: Tallies::default(),
             before: Before::default(),
             numbers_without_role: Vec::new(),
@@ -453,10 +460,12 @@ impl Builder {
             range.end = range.clone().find(is_blank).unwrap_or(range.end);
         }
         let from = range.start;
-        let n_taken = shape.take_plain(rows, range, cells);
+        self.columns.clear();
+        let n_taken = shape.take_plain(rows, range, cells, &mut self.columns);
         if let Some(known) = &mut self.fingerprints {
             let first_row = rows.first_number() + from as u64;
-            fingerprints(rows, from..from + n_taken, &mut self.row_fingerprints);
+            let ids = cells.column(Role::Customer).map(|column| (column, &self.columns.ids[..]));
+            fingerprints(rows, from..from + n_taken, ids, &mut self.row_fingerprints);
             known.look_up_all(&self.row_fingerprints, first_row, |row| {
                 tell_duplicate(&mut self.duplicates, row);
             });
@@ -474,7 +483,7 @@ impl Builder {
         cells.begin(row);
         cells.check_total_row(row, detection)?;
         if let Some(fingerprints) = &mut self.fingerprints {
-            let fingerprint = fingerprint(row);
+            let fingerprint = fingerprint(row, cells.column(Role::Customer));
             if !self.before.fingerprints.is_empty() && self.before.has(fingerprint) {
                 let number = row.number();
                 if self.options.duplicates == Some(Duplicates::Drop) {

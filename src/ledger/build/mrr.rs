@@ -11,13 +11,15 @@ use super::facts::{Fact, Facts, renumbered};
 use super::packing::Packing;
 use super::part::Renumbering;
 use super::remembered::{Remembered, Short};
-use super::spells::{SpellFact, numbered, parts_of, spells_of};
+use super::runs::{Run, spells_of_runs, write_runs};
+use super::short::{number_of, parts_of_number, parts_of_word, word_of};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::arrange;
 use crate::calendar::{Day, Granularity, Period};
 use crate::ingest::date::{DateOrder, read_month};
 use crate::ingest::{Row, RowBatch};
-use crate::ledger::packed::{Bytes, short_number, write_number};
+use crate::ledger::blocks::Blocks;
+use crate::ledger::packed::{Bytes, write_number};
 use crate::ledger::{Histories, LabelIndex, Recurring};
 use crate::note::{Notes, Severity};
 use crate::number::Minor;
@@ -31,43 +33,41 @@ struct Cell {
     segment: Option<LabelIndex>,
 }
 
-impl Fact for Cell {
-    fn is_marked(&self) -> bool {
-        self.segment.is_some()
+impl Cell {
+    #[inline]
+    fn plain((month, amount, segment): (u16, u32, Option<LabelIndex>)) -> Self {
+        let month = Period::month_number(i32::from(month));
+        Self { month, amount: amount.into(), segment }
     }
+}
 
-    fn write(&self, out: &mut Vec<u8>) {
-        let month = u16::try_from(self.month.number()).unwrap_or(u16::MAX);
-        out.extend_from_slice(&month.to_le_bytes());
-        write_number(out, self.amount.unsigned_abs());
-        if let Some(segment) = self.segment {
-            write_number(out, u64::from(segment));
-        }
+#[inline]
+fn packed_month(month: Period) -> u16 {
+    u16::try_from(month.number()).unwrap_or(u16::MAX)
+}
+
+impl Fact<1> for Cell {
+    #[inline]
+    fn words(&self) -> Option<[u64; 1]> {
+        Some([word_of(packed_month(self.month), self.amount, self.segment)?])
     }
 
     #[inline]
-    fn few_bytes(&self) -> Option<(u64, usize)> {
-        if self.is_marked() {
-            return None;
-        }
-        let month = u16::try_from(self.month.number()).unwrap_or(u16::MAX);
-        let (amount, n_bytes) = short_number(self.amount.unsigned_abs())?;
-        Some((amount << 16 | u64::from(month), 2 + n_bytes))
+    fn of_words([word]: [u64; 1]) -> Self {
+        Self::plain(parts_of_word(word))
     }
 
-    fn skip(bytes: &mut Bytes<'_>, is_marked: bool) {
-        bytes.u16();
-        bytes.skip_number();
-        if is_marked {
-            bytes.skip_number();
-        }
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&packed_month(self.month).to_le_bytes());
+        write_number(out, self.amount.unsigned_abs());
+        write_number(out, self.segment.map_or(0, |segment| u64::from(segment) + 1));
     }
 
-    fn read(bytes: &mut Bytes<'_>, is_marked: bool) -> Self {
+    fn read(bytes: &mut Bytes<'_>) -> Self {
         Self {
             month: Period::month_number(i32::from(bytes.u16())),
             amount: i64::try_from(bytes.number()).unwrap_or(i64::MAX),
-            segment: is_marked.then(|| bytes.number_u32()),
+            segment: bytes.number().checked_sub(1).and_then(|label| label.try_into().ok()),
         }
     }
 }
@@ -94,7 +94,7 @@ impl Month {
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Mrr {
-    facts: Facts<Cell>,
+    facts: Facts<Cell, 1>,
     months: Vec<(usize, Period)>,
     month: Option<usize>,
     amount: Option<usize>,
@@ -105,9 +105,10 @@ pub(super) struct Mrr {
     seen: Vec<bool>,
     /// From the first of the columns of months to the last.
     all_months: Option<(Day, Day)>,
-    columns: Columns,
-    /// The months of many rows that are read together.
-    row_months: Vec<Month>,
+    /// The months of many rows that are read together,
+    row_months: Vec<Period>,
+    /// and those of them that are other ones than in the row before, with the places of the rows.
+    new_months: Vec<(usize, Month)>,
 }
 
 impl Mrr {
@@ -124,12 +125,13 @@ impl Mrr {
             row: Vec::new(),
             cells: Remembered::default(),
             seen: Vec::new(),
-            columns: Columns::default(),
             row_months: Vec::new(),
+            new_months: Vec::new(),
         }
     }
 
     /// How many of the rows, from the first on, name a month in a column; these are kept.
+    #[inline(never)]
     fn plain_months(
         &mut self,
         rows: &RowBatch<'_>,
@@ -138,14 +140,26 @@ impl Mrr {
         order: DateOrder,
     ) -> usize {
         self.row_months.clear();
+        self.new_months.clear();
+        // Months one below the other are often the same.
+        let mut last: Option<(Short, Period)> = None;
         for (cell, tail) in rows.column_with_tails(range, column) {
-            let known = Short::with_tail(cell, tail).and_then(|cell| self.cells.find(cell));
+            let short = Short::with_tail(cell, tail);
+            if let (Some(short), Some((known, month))) = (short, last)
+                && short == known
+            {
+                self.row_months.push(month);
+                continue;
+            }
+            let known = short.and_then(|cell| self.cells.find(cell));
             let month = known.unwrap_or_else(|| {
                 let cell = std::str::from_utf8(cell).unwrap_or("");
                 self.cells.get(cell, |cell| Month::named(cell, order))
             });
             let Some(month) = month else { break };
-            self.row_months.push(month);
+            last = short.map(|short| (short, month.period));
+            self.new_months.push((self.row_months.len(), month));
+            self.row_months.push(month.period);
         }
         self.row_months.len()
     }
@@ -222,36 +236,40 @@ impl ShapeBuilder for Mrr {
         self.take_wide(row, cells, id)
     }
 
-    fn take_plain(&mut self, rows: &RowBatch<'_>, range: Range<usize>, cells: &mut Cells) -> usize {
+    fn take_plain(
+        &mut self,
+        rows: &RowBatch<'_>,
+        range: Range<usize>,
+        cells: &mut Cells,
+        columns: &mut Columns,
+    ) -> usize {
         let (Some(month), Some(amount)) = (self.month, self.amount) else { return 0 };
         let from = range.start;
         let end_of = |n_rows: usize| from..from + n_rows;
-        let mut columns = std::mem::take(&mut self.columns);
-        columns.clear();
         let order = cells.date_order();
         let n_rows = cells.plain_ids(rows, range, &mut columns.ids);
         let n_rows = self.plain_months(rows, end_of(n_rows), month, order);
         let n_rows = cells.plain_minors(rows, end_of(n_rows), amount, 0, &mut columns.amounts);
         if 0 < n_rows {
             cells.segments(rows, end_of(n_rows), &mut columns.segments);
-            let Columns { ids, amounts, segments, .. } = &mut columns;
-            let row_months = std::mem::take(&mut self.row_months);
-            let months = &row_months[..n_rows];
-            let first = months.iter().map(|month| month.first_day).min();
-            let last = months.iter().map(|month| month.last_day).max();
+            self.facts.settle(&mut cells.customers);
+            cells.customers_of(rows, end_of(n_rows), columns);
+            let Columns { customers, amounts, segments, .. } = columns;
+            let months = std::mem::take(&mut self.new_months);
+            let used = || months.iter().take_while(|new| new.0 < n_rows).map(|new| new.1);
+            let first = used().map(|month| month.first_day).min();
+            let last = used().map(|month| month.last_day).max();
             cells.commit_many(DaySpan { first, last, last_start: None }, amounts);
-            let id_of = cells.ids_of(rows, from);
-            self.facts.push_each(&mut cells.customers, &mut ids[..n_rows], id_of, |index| Cell {
-                month: months[index].period,
+            self.facts.push_each(customers, |index| Cell {
+                month: self.row_months[index],
                 amount: amounts[index],
                 segment: segments[index],
             });
-            for month in months {
+            for month in used() {
                 self.saw(month.period);
             }
-            self.row_months = row_months;
+            self.new_months = months;
         }
-        self.columns = columns;
         n_rows
     }
 
@@ -285,146 +303,110 @@ impl ShapeBuilder for Mrr {
 
     fn finish(self: Box<Self>, places: &Places, notes: &mut Notes) -> Histories {
         self.tell_empty_months(notes);
-        let packing = SpellsOf {
-            places,
-            cells: Vec::new(),
-            spells: Vec::new(),
-            first_days: FirstDays::default(),
-            n_spells: 0,
-        };
+        let packing = RunsOf { places, runs: Vec::new(), n_runs: 0 };
         let (packing, blocks) = self.facts.into_blocks(places.len(), packing);
-        let spells = spells_of(&blocks, places, packing.n_spells, None);
+        let spells = spells_of_runs(&blocks, places, packing.n_runs);
         Histories::Recurring(Recurring { spells, is_monthly: true })
     }
 }
 
-/// The spells of each customer.
-struct SpellsOf<'a> {
+/// The runs of months of each customer.
+struct RunsOf<'a> {
     places: &'a Places,
-    cells: Vec<Cell>,
-    spells: Vec<SpellFact>,
-    first_days: FirstDays,
+    runs: Vec<Run>,
     /// Of all of them.
-    n_spells: usize,
+    n_runs: usize,
 }
 
-impl SpellsOf<'_> {
-    fn write(&mut self, cells: &[Cell], block: &mut Vec<u8>) {
-        self.spells.clear();
-        add_spells(&mut self.spells, cells, &mut self.first_days);
-        self.n_spells += self.spells.len();
-        SpellFact::write_all(&self.spells, block);
+impl RunsOf<'_> {
+    fn write(&mut self, blocks: &mut Blocks) {
+        self.n_runs += self.runs.len();
+        write_runs(blocks, &self.runs);
+        self.runs.clear();
     }
 }
 
-impl Packing for SpellsOf<'_> {
+impl Packing for RunsOf<'_> {
     type Fact = Cell;
 
-    #[inline]
-    fn number(&self, bytes: &mut Bytes<'_>, is_marked: bool) -> Option<u64> {
-        let month = bytes.u16();
-        let amount = u32::try_from(bytes.number()).ok()?;
-        let segment = if is_marked { Some(bytes.number_u32()) } else { None };
-        numbered(month, amount, self.places.segment(segment))
-    }
-
-    fn plain(&self, number: u64) -> Option<Cell> {
-        let (month, amount, segment) = parts_of(number);
-        Some(Cell { month: Period::month_number(i32::from(month)), amount, segment })
+    fn places(&self) -> &Places {
+        self.places
     }
 
     fn labelled(&self, cell: Cell) -> Cell {
         Cell { segment: self.places.segment(cell.segment), ..cell }
     }
 
-    fn pack(&mut self, cells: &mut Vec<Cell>, block: &mut Vec<u8>) {
+    fn number(&self, cell: &Cell) -> Option<u64> {
+        number_of(packed_month(cell.month), u32::try_from(cell.amount).ok()?, cell.segment)
+    }
+
+    fn short(&self, number: u64) -> Cell {
+        Cell::plain(parts_of_number(number))
+    }
+
+    fn pack(&mut self, cells: &mut Vec<Cell>, blocks: &mut Blocks) {
         cells.sort_unstable();
-        self.write(cells, block);
+        add_runs(&mut self.runs, cells, |cell| *cell);
+        self.write(blocks);
     }
 
-    fn pack_plain(&mut self, numbers: &[u64], block: &mut Vec<u8>) {
-        let mut cells = std::mem::take(&mut self.cells);
-        cells.clear();
-        cells.extend(numbers.iter().filter_map(|&number| self.plain(number)));
-        self.write(&cells, block);
-        self.cells = cells;
+    fn pack_short(&mut self, numbers: &[u64], blocks: &mut Blocks) {
+        if numbers.windows(2).all(|pair| pair[0] >> 48 < pair[1] >> 48) {
+            add_runs_of_numbers(&mut self.runs, numbers);
+        } else {
+            add_runs(&mut self.runs, numbers, |&number| Cell::plain(parts_of_number(number)));
+        }
+        self.write(blocks);
     }
 }
 
-/// The spells of one customer, whose cells are sorted.
-fn add_spells(spells: &mut Vec<SpellFact>, cells: &[Cell], first_days: &mut FirstDays) {
-    // The months of the last spell: from which on, and the first behind it.
-    let mut run: Option<(Period, Period)> = None;
-    for cells in cells.chunk_by(|a, b| a.month == b.month) {
-        let Some(first) = cells.first() else { continue };
-        let (monthly, segment) = match cells {
-            [only] => (only.amount, only.segment),
-            _ => together(cells),
+/// Adds the runs of months of one customer, whose cells are sorted.
+#[inline]
+fn add_runs<T>(runs: &mut Vec<Run>, cells: &[T], cell_of: impl Fn(&T) -> Cell) {
+    for own in cells.chunk_by(|a, b| cell_of(a).month == cell_of(b).month) {
+        let Some(first) = own.first().map(&cell_of) else { continue };
+        let Cell { month, amount, segment } = match own {
+            [_] => first,
+            _ => together(own.iter().map(&cell_of)),
         };
-        if monthly == 0 {
+        if amount == 0 {
             continue;
         }
-        // Months of the same revenue are one spell.
-        if let (Some(previous), Some((from, until))) = (spells.last_mut(), run)
-            && (previous.monthly, previous.segment, until) == (monthly, segment, first.month)
-        {
-            run = Some((from, until.next()));
-            continue;
-        }
-        close_run(spells, run, first_days);
-        run = Some((first.month, first.month.next()));
-        spells.push(SpellFact {
-            start: Day::EARLIEST,
-            end: None,
-            monthly,
-            segment,
-            reason: None,
-            renewal: None,
-            term_months: 0,
-            row: None,
-        });
-    }
-    close_run(spells, run, first_days);
-}
-
-/// The revenue of several cells of one month, and what most of it is paid for.
-fn together(cells: &[Cell]) -> (i64, Option<LabelIndex>) {
-    let total: Minor = cells.iter().map(|cell| Minor::from(cell.amount)).sum();
-    let most = cells.iter().max_by_key(|cell| (cell.amount, Reverse(cell.segment)));
-    (i64::try_from(total).unwrap_or(i64::MAX), most.and_then(|cell| cell.segment))
-}
-
-/// Gives the last spell the days of its months, once it is known how many there are.
-fn close_run(spells: &mut [SpellFact], run: Option<(Period, Period)>, first_days: &mut FirstDays) {
-    if let (Some(last), Some((from, until))) = (spells.last_mut(), run) {
-        last.start = first_days.of(from);
-        last.end = Some(first_days.of(until));
-    }
-}
-
-/// The first days of months that were asked for last: those of one file are few.
-#[derive(Default)]
-struct FirstDays {
-    known: Vec<Option<(Period, Day)>>,
-}
-
-impl FirstDays {
-    const N_KNOWN: usize = 64;
-
-    fn of(&mut self, month: Period) -> Day {
-        if self.known.is_empty() {
-            self.known = vec![None; Self::N_KNOWN];
-        }
-        let place = usize::try_from(month.number()).unwrap_or(0) % Self::N_KNOWN;
-        match self.known[place] {
-            Some((known, day)) if known == month => day,
-            _ => {
-                let day = month.first_day();
-                self.known[place] = Some((month, day));
-                day
+        // Months of the same revenue are one run.
+        let (month, next) = (packed_month(month), packed_month(month.next()));
+        match runs.last_mut() {
+            Some(run) if (run.until, run.monthly, run.segment) == (month, amount, segment) => {
+                run.until = next;
             }
+            _ => runs.push(Run { from: month, until: next, monthly: amount, segment }),
         }
     }
+}
+
+/// The same where no two cells are of one month: what is the same a month later is a number that is
+/// higher by one month.
+#[inline]
+fn add_runs_of_numbers(runs: &mut Vec<Run>, numbers: &[u64]) {
+    for run in numbers.chunk_by(|&number, &next| number + (1 << 48) == next) {
+        let Some((from, amount, segment)) = run.first().map(|&first| parts_of_number(first)) else {
+            continue;
+        };
+        if amount != 0 {
+            let until = from + u16::try_from(run.len()).unwrap_or(0);
+            runs.push(Run { from, until, monthly: amount.into(), segment });
+        }
+    }
+}
+
+/// Several cells of one month as one: the revenue of all, and what most of it is paid for.
+#[inline(never)]
+fn together(cells: impl Iterator<Item = Cell> + Clone) -> Cell {
+    let month = cells.clone().next().map_or(Period::month_number(0), |first| first.month);
+    let total: Minor = cells.clone().map(|cell| Minor::from(cell.amount)).sum();
+    let most = cells.max_by_key(|cell| (cell.amount, Reverse(cell.segment)));
+    let amount = i64::try_from(total).unwrap_or(i64::MAX);
+    Cell { month, amount, segment: most.and_then(|cell| cell.segment) }
 }
 
 impl Mrr {

@@ -310,7 +310,7 @@ impl Cells {
             let row = bytes.number() + n_rows_before;
             batch.push(read_text(bytes), u32::try_from(row).unwrap_or(u32::MAX));
             if batch.len() == 256 || index + 1 == n_customers {
-                self.customers.intern_all(&mut batch, |_, place| customers.push(place));
+                self.customers.intern_all(&mut batch, &mut customers);
             }
         }
         Renumbering { customers, segments, reasons }

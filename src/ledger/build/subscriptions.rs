@@ -7,16 +7,15 @@ use std::ops::Range;
 use super::cells::Cells;
 use super::cells::columns::{Columns, DaySpan};
 use super::facts::{Facts, renumbered};
-use super::packing::Packing;
 use super::part::Renumbering;
 use super::remembered::Remembered;
-use super::spells::{SpellFact, spells_of, spells_of_facts, terms_of};
+use super::spells::{SpellFact, Spells, WORDS, spells_of_facts};
 use super::words::{Interval, SubscriptionState, read_interval, read_subscription_state};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::amount::{Amount, AmountDefect, read_flag};
 use crate::ingest::{Row, RowBatch};
-use crate::ledger::packed::{Bytes, write_number};
+use crate::ledger::packed::Bytes;
 use crate::ledger::{Histories, Recurring, Terms};
 use crate::note::{Notes, Severity};
 use crate::roles::{AmountMeaning, Detection, Role};
@@ -24,8 +23,7 @@ use crate::roles::{AmountMeaning, Detection, Role};
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Subscriptions {
-    facts: Facts<SpellFact>,
-    n_spells: usize,
+    facts: Facts<SpellFact, WORDS>,
     has_terms: bool,
     /// Whether each spell says which row it was read from.
     keeps_rows: bool,
@@ -37,14 +35,12 @@ pub(super) struct Subscriptions {
     is_per_month: bool,
     intervals: Remembered<Option<Interval>>,
     states: Remembered<Option<SubscriptionState>>,
-    columns: Columns,
 }
 
 impl Subscriptions {
     pub(super) fn new(detection: &Detection, keeps_rows: bool) -> Self {
         Self {
             facts: Facts::default(),
-            n_spells: 0,
             has_terms: detection.column(Role::Interval).is_some(),
             keeps_rows,
             meaning: detection.amount,
@@ -56,7 +52,6 @@ impl Subscriptions {
                 && (detection.amount.is_monthly || detection.column(Role::Interval).is_none()),
             intervals: Remembered::default(),
             states: Remembered::default(),
-            columns: Columns::default(),
         }
     }
 
@@ -99,7 +94,7 @@ impl Subscriptions {
     ) -> usize {
         let from = range.start;
         let end_of = |n_rows: usize| from..from + n_rows;
-        let Columns { ids, days, ends, renewals, amounts, segments, reasons } = columns;
+        let Columns { ids, days, ends, renewals, amounts, segments, reasons, .. } = columns;
         let Some(amount) = self.amount else { return 0 };
         let mut n_rows = cells.plain_ids(rows, range, ids);
         n_rows = Cells::plain_days(rows, end_of(n_rows), self.start, days);
@@ -353,41 +348,45 @@ impl ShapeBuilder for Subscriptions {
         };
         let number = cells.row_number();
         self.facts.push(&mut cells.customers, id, number, spell);
-        self.n_spells += 1;
         Ok(())
     }
 
-    fn take_plain(&mut self, rows: &RowBatch<'_>, range: Range<usize>, cells: &mut Cells) -> usize {
+    fn take_plain(
+        &mut self,
+        rows: &RowBatch<'_>,
+        range: Range<usize>,
+        cells: &mut Cells,
+        columns: &mut Columns,
+    ) -> usize {
         if !self.is_per_month || cells.column(Role::Interval).is_some() || cells.has_activity() {
             return 0;
         }
         let from = range.start;
-        let mut columns = std::mem::take(&mut self.columns);
-        columns.clear();
-        let n_rows = self.read_columns(rows, range, cells, &mut columns);
+        let end_of = |n_rows: usize| from..from + n_rows;
+        let n_rows = self.read_columns(rows, range, cells, columns);
         if 0 < n_rows {
-            let Columns { ids, days, ends, renewals, amounts, segments, reasons } = &mut columns;
+            self.facts.settle(&mut cells.customers);
+            cells.customers_of(rows, end_of(n_rows), columns);
+            let Columns { customers, days, ends, renewals, amounts, segments, reasons, .. } =
+                columns;
             let (starts, ends) = (&days[..n_rows], &ends[..n_rows]);
             let days = DaySpan::of(starts);
             let last = days.last.max(ends.iter().copied().flatten().max());
             cells.commit_many(DaySpan { last, ..days }, amounts);
-            let id_of = cells.ids_of(rows, from);
-            let (keeps_rows, row_of) = (self.keeps_rows, cells.ids_of(rows, from));
-            self.facts.push_each(&mut cells.customers, &mut ids[..n_rows], id_of, |index| {
-                SpellFact {
-                    start: starts[index],
-                    end: ends[index],
-                    monthly: amounts[index],
-                    segment: segments[index],
-                    reason: reasons[index],
-                    renewal: renewals[index],
-                    term_months: 0,
-                    row: keeps_rows.then(|| row_of(index).1),
-                }
+            let first_row = cells.row_numbers(rows, end_of(n_rows)).next().unwrap_or(0);
+            let keeps_rows = self.keeps_rows;
+            self.facts.push_each(customers, |index| SpellFact {
+                start: starts[index],
+                end: ends[index],
+                monthly: amounts[index],
+                segment: segments[index],
+                reason: reasons[index],
+                renewal: renewals[index],
+                term_months: 0,
+                row: keeps_rows
+                    .then(|| first_row.saturating_add(u32::try_from(index).unwrap_or(u32::MAX))),
             });
-            self.n_spells += n_rows;
         }
-        self.columns = columns;
         n_rows
     }
 
@@ -400,12 +399,10 @@ impl ShapeBuilder for Subscriptions {
     }
 
     fn write_part(&self, out: &mut Vec<u8>) {
-        write_number(out, self.n_spells as u64);
         self.facts.write_part(out);
     }
 
     fn absorb(&mut self, part: &mut Bytes<'_>, renumbering: &Renumbering) {
-        self.n_spells += usize::try_from(part.number()).unwrap_or(0);
         self.facts.absorb(part, &renumbering.customers, |spell: &mut SpellFact| {
             spell.segment = renumbered(spell.segment, &renumbering.segments);
             spell.reason = renumbered(spell.reason, &renumbering.reasons);
@@ -421,49 +418,9 @@ impl ShapeBuilder for Subscriptions {
         places: &Places,
         _notes: &mut Notes,
     ) -> (Histories, Terms, Vec<u32>) {
-        let (has_terms, keeps_rows) = (self.has_terms, self.keeps_rows);
-        if !has_terms && !keeps_rows {
-            let spells = spells_of_facts(self.facts, places);
-            let recurring = Recurring { spells, is_monthly: false };
-            return (Histories::Recurring(recurring), Terms::default(), Vec::new());
-        }
-        let (_, blocks) = self.facts.into_blocks(places.len(), SpellsOf { places });
-        let mut rows = Vec::new();
-        let spells = spells_of(&blocks, places, self.n_spells, keeps_rows.then_some(&mut rows));
-        let terms =
-            if has_terms { terms_of(&blocks, places, spells.len()) } else { Terms::default() };
-        (Histories::Recurring(Recurring { spells, is_monthly: false }), terms, rows)
+        let Spells { spells, terms, rows } =
+            spells_of_facts(self.facts, places, (self.has_terms, self.keeps_rows));
+        let recurring = Recurring { spells, is_monthly: false };
+        (Histories::Recurring(recurring), Terms::from_months(terms), rows)
     }
-}
-
-/// The spells of each customer; none is plain, since one has more to it than a number holds.
-struct SpellsOf<'a> {
-    places: &'a Places,
-}
-
-impl Packing for SpellsOf<'_> {
-    type Fact = SpellFact;
-
-    fn number(&self, _bytes: &mut Bytes<'_>, _is_marked: bool) -> Option<u64> {
-        None
-    }
-
-    fn plain(&self, _number: u64) -> Option<SpellFact> {
-        None
-    }
-
-    fn labelled(&self, spell: SpellFact) -> SpellFact {
-        SpellFact {
-            segment: self.places.segment(spell.segment),
-            reason: self.places.reason(spell.reason),
-            ..spell
-        }
-    }
-
-    fn pack(&mut self, spells: &mut Vec<SpellFact>, block: &mut Vec<u8>) {
-        spells.sort_unstable();
-        SpellFact::write_all(spells, block);
-    }
-
-    fn pack_plain(&mut self, _numbers: &[u64], _block: &mut Vec<u8>) {}
 }

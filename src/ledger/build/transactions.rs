@@ -11,13 +11,14 @@ use super::facts::{Fact, Facts, renumbered};
 use super::packing::Packing;
 use super::part::{Renumbering, read_text, write_text};
 use super::remembered::Remembered;
-use super::spells::{day_of, numbered, packed_day, parts_of, read_day, write_day};
+use super::short::{day_of, number_of, packed_day, parts_of_number, parts_of_word, word_of};
 use super::words::{PaymentState, read_payment_state};
 use super::{Places, Rejected, ShapeBuilder, text};
 use crate::calendar::Day;
 use crate::ingest::{Row, RowBatch};
+use crate::ledger::blocks::Blocks;
 use crate::ledger::interner::hash;
-use crate::ledger::packed::{Bytes, short_number, write_number};
+use crate::ledger::packed::{Bytes, write_number};
 use crate::ledger::purchases::{write_block, write_purchases};
 use crate::ledger::{Histories, LabelIndex, Purchase, Purchases};
 use crate::note::{Notes, Severity};
@@ -52,23 +53,33 @@ impl Line {
             | flag(self.order.is_some(), HAS_ORDER)
             | flag(self.is_paid_back, IS_PAID_BACK)
     }
+
+    /// One with nothing to it but its day, its amount and its segment.
+    #[inline]
+    fn plain((day, amount, segment): (u16, u32, Option<LabelIndex>)) -> Self {
+        let (day, amount) = (day_of(day), i64::from(amount));
+        Self { day, amount, segment, refund: 0, order: None, is_paid_back: false }
+    }
 }
 
-impl Fact for Line {
-    fn is_marked(&self) -> bool {
-        self.flags() != 0
+impl Fact<1> for Line {
+    #[inline]
+    fn words(&self) -> Option<[u64; 1]> {
+        if self.flags() & !HAS_SEGMENT != 0 {
+            return None;
+        }
+        Some([word_of(packed_day(self.day), self.amount, self.segment)?])
     }
 
-    /// A plain order is two bytes for the day and the amount; all else is marked.
     #[inline]
+    fn of_words([word]: [u64; 1]) -> Self {
+        Self::plain(parts_of_word(word))
+    }
+
     fn write(&self, out: &mut Vec<u8>) {
-        write_day(self.day, out);
+        out.extend_from_slice(&packed_day(self.day).to_le_bytes());
         write_number(out, self.amount.unsigned_abs());
-        let flags = self.flags();
-        if flags == 0 {
-            return;
-        }
-        out.push(flags);
+        out.push(self.flags());
         if let Some(segment) = self.segment {
             write_number(out, u64::from(segment));
         }
@@ -80,29 +91,10 @@ impl Fact for Line {
         }
     }
 
-    #[inline]
-    fn few_bytes(&self) -> Option<(u64, usize)> {
-        if self.is_marked() {
-            return None;
-        }
-        let (amount, n_bytes) = short_number(self.amount.unsigned_abs())?;
-        Some((amount << 16 | u64::from(packed_day(self.day)), 2 + n_bytes))
-    }
-
-    #[inline]
-    fn skip(bytes: &mut Bytes<'_>, is_marked: bool) {
-        if is_marked {
-            Self::read(bytes, is_marked);
-        } else {
-            bytes.u16();
-            bytes.skip_number();
-        }
-    }
-
-    fn read(bytes: &mut Bytes<'_>, is_marked: bool) -> Self {
-        let day = read_day(bytes);
+    fn read(bytes: &mut Bytes<'_>) -> Self {
+        let day = day_of(bytes.u16());
         let amount = i64::try_from(bytes.number()).unwrap_or(i64::MAX);
-        let flags = if is_marked { bytes.byte() } else { 0 };
+        let flags = bytes.byte();
         let has = |flag: u8| flags & flag != 0;
         Self {
             day,
@@ -122,7 +114,7 @@ impl Fact for Line {
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Transactions {
-    facts: Facts<Line>,
+    facts: Facts<Line, 1>,
     previous_order: String,
     has_begun: bool,
     /// Whether the first row lists a further item of an order.
@@ -133,7 +125,6 @@ pub(super) struct Transactions {
     refund: Option<usize>,
     status: Option<usize>,
     states: Remembered<Option<PaymentState>>,
-    columns: Columns,
 }
 
 impl Transactions {
@@ -149,7 +140,6 @@ impl Transactions {
             refund: detection.column(Role::Refund),
             status: detection.column(Role::Status),
             states: Remembered::default(),
-            columns: Columns::default(),
         }
     }
 
@@ -282,24 +272,29 @@ impl ShapeBuilder for Transactions {
         Ok(())
     }
 
-    fn take_plain(&mut self, rows: &RowBatch<'_>, range: Range<usize>, cells: &mut Cells) -> usize {
+    fn take_plain(
+        &mut self,
+        rows: &RowBatch<'_>,
+        range: Range<usize>,
+        cells: &mut Cells,
+        columns: &mut Columns,
+    ) -> usize {
         let Some(amount) = self.amount else { return 0 };
         let from = range.start;
         let end_of = |n_rows: usize| from..from + n_rows;
-        let mut columns = std::mem::take(&mut self.columns);
-        columns.clear();
         let n_rows = self.n_paid(rows, range);
         let n_rows = cells.plain_ids(rows, end_of(n_rows), &mut columns.ids);
         let n_rows = Cells::plain_days(rows, end_of(n_rows), self.date, &mut columns.days);
         let n_rows = cells.plain_minors(rows, end_of(n_rows), amount, 0, &mut columns.amounts);
         if 0 < n_rows {
             cells.segments(rows, end_of(n_rows), &mut columns.segments);
-            let Columns { ids, days, amounts, segments, .. } = &mut columns;
+            self.facts.settle(&mut cells.customers);
+            cells.customers_of(rows, end_of(n_rows), columns);
+            let Columns { customers, days, amounts, segments, .. } = columns;
             let days = &days[..n_rows];
             cells.commit_many(DaySpan::of(days), amounts);
             let order_of = |index: usize| self.order.map(|column| rows.field(from + index, column));
-            let id_of = cells.ids_of(rows, from);
-            self.facts.push_each(&mut cells.customers, &mut ids[..n_rows], id_of, |index| Line {
+            self.facts.push_each(customers, |index| Line {
                 day: days[index],
                 amount: amounts[index],
                 segment: segments[index],
@@ -313,7 +308,6 @@ impl ShapeBuilder for Transactions {
             }
             self.has_begun = true;
         }
-        self.columns = columns;
         n_rows
     }
 
@@ -347,14 +341,11 @@ impl ShapeBuilder for Transactions {
         let packing = OrdersOf { places, orders: Orders::default() };
         let (_, mut blocks) = self.facts.into_blocks(places.len(), packing);
         blocks.put_in_order(places.customers());
-        Histories::Purchases(Purchases::from_blocks(blocks))
+        Histories::Purchases(Purchases::from_blocks(blocks, places.new_places()))
     }
 }
 
 /// The orders of each customer.
-///
-/// A plain line is a purchase with nothing to it but its day, its amount and its segment: 16, 32 and
-/// 16 bits of a number.
 struct OrdersOf<'a> {
     places: &'a Places,
     orders: Orders,
@@ -363,42 +354,36 @@ struct OrdersOf<'a> {
 impl Packing for OrdersOf<'_> {
     type Fact = Line;
 
-    #[inline]
-    fn number(&self, bytes: &mut Bytes<'_>, is_marked: bool) -> Option<u64> {
-        let day = bytes.u16();
-        let amount = u32::try_from(bytes.number()).ok()?;
-        let mut segment = None;
-        if is_marked {
-            if bytes.byte() != HAS_SEGMENT {
-                return None;
-            }
-            segment = self.places.segment(Some(bytes.number_u32()));
-        }
-        numbered(day, amount, segment)
-    }
-
-    fn plain(&self, number: u64) -> Option<Line> {
-        let (day, amount, segment) = parts_of(number);
-        let day = day_of(day);
-        Some(Line { day, amount, segment, refund: 0, order: None, is_paid_back: false })
+    fn places(&self) -> &Places {
+        self.places
     }
 
     fn labelled(&self, line: Line) -> Line {
         Line { segment: self.places.segment(line.segment), ..line }
     }
 
-    fn pack(&mut self, lines: &mut Vec<Line>, block: &mut Vec<u8>) {
-        self.orders.settle(lines);
-        write_block(block, &self.orders.bought, &self.orders.returned);
+    fn number(&self, line: &Line) -> Option<u64> {
+        let amount = u32::try_from(line.amount).ok()?;
+        let is_short = line.flags() & !HAS_SEGMENT == 0;
+        number_of(packed_day(line.day), amount, line.segment).filter(|_| is_short)
     }
 
-    fn pack_plain(&mut self, numbers: &[u64], block: &mut Vec<u8>) {
+    fn short(&self, number: u64) -> Line {
+        Line::plain(parts_of_number(number))
+    }
+
+    fn pack(&mut self, lines: &mut Vec<Line>, blocks: &mut Blocks) {
+        self.orders.settle(lines);
+        write_block(blocks, &self.orders.bought, &self.orders.returned);
+    }
+
+    fn pack_short(&mut self, numbers: &[u64], blocks: &mut Blocks) {
+        let segment = numbers.first().and_then(|&first| parts_of_number(first).2);
         let orders = numbers.iter().map(|&number| {
-            let (day, amount, _) = parts_of(number);
-            (day_of(day), amount.unsigned_abs())
+            let (day, amount, _) = parts_of_number(number);
+            (day.into(), amount)
         });
-        let segment = numbers.first().and_then(|&first| parts_of(first).2);
-        write_purchases(block, orders, segment);
+        write_purchases(blocks, orders, segment);
     }
 }
 

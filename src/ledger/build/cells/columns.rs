@@ -12,9 +12,9 @@ use crate::calendar::Day;
 use crate::ingest::RowBatch;
 use crate::ingest::amount::read_plain_minor;
 use crate::ingest::date::read_plain_date;
-use crate::ledger::LabelIndex;
 use crate::ledger::build::words::is_total_label;
 use crate::ledger::interner::Asked;
+use crate::ledger::{CustomerIndex, LabelIndex};
 use crate::number::Minor;
 use crate::roles::Role;
 
@@ -32,6 +32,7 @@ pub(in crate::ledger::build) struct DaySpan {
 #[derive(Debug, Default)]
 pub(in crate::ledger::build) struct Columns {
     pub(in crate::ledger::build) ids: Vec<Asked>,
+    pub(in crate::ledger::build) customers: Vec<CustomerIndex>,
     /// The day that each row speaks of, or begins on.
     pub(in crate::ledger::build) days: Vec<Day>,
     pub(in crate::ledger::build) ends: Vec<Option<Day>>,
@@ -43,8 +44,9 @@ pub(in crate::ledger::build) struct Columns {
 
 impl Columns {
     pub(in crate::ledger::build) fn clear(&mut self) {
-        let Self { ids, days, ends, renewals, amounts, segments, reasons } = self;
+        let Self { ids, customers, days, ends, renewals, amounts, segments, reasons } = self;
         ids.clear();
+        customers.clear();
         days.clear();
         ends.clear();
         renewals.clear();
@@ -57,21 +59,27 @@ impl Columns {
 /// Dates one below the other, which are often the same.
 #[derive(Default)]
 struct Dates {
-    last: Option<([u8; 10], Day)>,
+    last: Option<((u16, u64), Day)>,
 }
 
 impl Dates {
-    #[inline]
-    fn day(&mut self, cell: &[u8]) -> Option<Day> {
-        let cell = <&[u8; 10]>::try_from(cell).ok()?;
+    /// `tail` is the last word of the cell.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is in the loops over all rows")]
+    fn day(&mut self, cell: &[u8], tail: u64) -> Option<Day> {
+        let &[a, b, ..] = <&[u8; 10]>::try_from(cell).ok()?;
+        let text = (u16::from_le_bytes([a, b]), tail);
         match self.last {
-            Some((last, day)) if last == *cell => Some(day),
-            _ => {
-                let day = read_plain_date(cell)?;
-                self.last = Some((*cell, day));
-                Some(day)
-            }
+            Some((last, day)) if last == text => Some(day),
+            _ => self.new_day(cell, text),
         }
+    }
+
+    #[inline(never)]
+    fn new_day(&mut self, cell: &[u8], text: (u16, u64)) -> Option<Day> {
+        let day = read_plain_date(cell)?;
+        self.last = Some((text, day));
+        Some(day)
     }
 }
 
@@ -90,20 +98,30 @@ impl DaySpan {
 }
 
 impl Cells {
-    /// The id of each row from one on, with the number that customers keep of the row.
+    /// The numbers that are kept of rows.
     #[inline]
-    pub(in crate::ledger::build) fn ids_of<'t>(
+    pub(in crate::ledger::build) fn row_numbers(
         &self,
-        rows: &RowBatch<'t>,
-        from: usize,
-    ) -> impl Fn(usize) -> (&'t [u8], u32) + use<'t> {
+        rows: &RowBatch<'_>,
+        range: Range<usize>,
+    ) -> impl Iterator<Item = u32> + use<> {
+        let first = self.row_base + rows.first_number();
+        range.map(move |index| u32::try_from(first + index as u64).unwrap_or(u32::MAX))
+    }
+
+    /// The customers of rows whose ids were read; new ones get their numbers.
+    #[inline(never)]
+    pub(in crate::ledger::build) fn customers_of(
+        &mut self,
+        rows: &RowBatch<'_>,
+        range: Range<usize>,
+        columns: &mut Columns,
+    ) {
+        let Columns { ids, customers, .. } = columns;
+        ids.truncate(range.len());
         let column = self.column(Role::Customer).unwrap_or(0);
-        let rows = *rows;
-        let first = self.row_base + rows.first_number() + from as u64;
-        move |index| {
-            let number = u32::try_from(first + index as u64).unwrap_or(u32::MAX);
-            (rows.field(from + index, column), number)
-        }
+        let texts = rows.column(range.clone(), column).zip(self.row_numbers(rows, range));
+        self.customers.intern_each(ids, texts, customers);
     }
 
     /// How many of the rows, from the first on, name a customer by an id that there is nothing to say
@@ -147,8 +165,9 @@ impl Cells {
     ) -> usize {
         let n_before = days.len();
         let mut dates = Dates::default();
-        for cell in rows.column(range, column) {
-            let Some(day) = dates.day(cell) else { break };
+        days.reserve(range.len());
+        for (cell, tail) in rows.column_with_tails(range, column) {
+            let Some(day) = dates.day(cell, tail) else { break };
             days.push(day);
         }
         days.len() - n_before
@@ -169,8 +188,8 @@ impl Cells {
             return range.len();
         };
         let mut dates = Dates::default();
-        for cell in rows.column(range, column) {
-            let day = if cell.is_empty() { None } else { dates.day(cell) };
+        for (cell, tail) in rows.column_with_tails(range, column) {
+            let day = if cell.is_empty() { None } else { dates.day(cell, tail) };
             if day.is_none() && !cell.is_empty() {
                 break;
             }
