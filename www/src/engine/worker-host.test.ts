@@ -185,10 +185,10 @@ test("stopping ends all workers", async () => {
 });
 
 test("a worker that took much memory is spent, whatever the size of the file", async () => {
-  const { host } = hosted([], { memoryBytes: () => 33 * MIB });
+  const { host } = hosted([], { memoryBytes: () => 129 * MIB });
   await read(host);
   assert.equal(host.isSpent, true);
-  const { host: other } = hosted([], { memoryBytes: () => 31 * MIB });
+  const { host: other } = hosted([], { memoryBytes: () => 127 * MIB });
   const line = `${"z".repeat(1023)}\n`;
   await other.answer(
     { kind: "analyze", source: new Blob([line.repeat(17 * 1024)]), options: {} },

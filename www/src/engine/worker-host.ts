@@ -9,8 +9,11 @@ import { PartReaders, type Peer, plannedParts } from "./parts.ts";
 import type { Answers, Progress, Request, Split } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
 
-/** Memory that a worker may keep for the next file; a core never gives any back. */
-const KEPT_BYTES_MAX = 32 * 1024 ** 2;
+/**
+ * Memory that a worker may keep for the next file; a core never gives any back. A new worker takes some
+ * 30 ms for memory that this one has already.
+ */
+const KEPT_BYTES_MAX = 128 * 1024 ** 2;
 
 /** How often at most progress is passed on. */
 const PROGRESS_EVERY_MS = 90;
