@@ -35,9 +35,56 @@ const SUBSCRIPTIONS = new TextEncoder().encode(
   "account_id,start_date,end_date,mrr\nA,2024-01-01,,100.00\nB,2024-01-01,2024-03-15,50.00\n",
 );
 
+/** Files of a few columns, as people write them by hand. */
+const BY_HAND: readonly [name: string, text: string][] = [
+  [
+    "orders",
+    `customer_id,date,amount\n${range(45)
+      .map((at) => `cus_${(at * 7) % 11},2025-0${1 + (at % 9)}-1${at % 10},${at + 5}.25`)
+      .join("\n")}\n`,
+  ],
+  [
+    "subscriptions",
+    `id,start,end,mrr\n${range(60)
+      .map((at) => `K${at % 41},2023-0${1 + (at % 8)}-03,${at % 4 ? "" : "2024-05-09"},${at + 9}`)
+      .join("\n")}\n`,
+  ],
+  [
+    "months",
+    `customer,month,mrr\n${range(90)
+      .map((at) => `k${at % 15},2024-0${1 + Math.floor(at / 15)},${40 + (at % 4)}.00`)
+      .join("\n")}\n`,
+  ],
+  [
+    "totals",
+    `month,start_customers,new_customers,lost_customers\n${range(8)
+      .map((at) => `2024-0${1 + at},${300 + 5 * at},15,10`)
+      .join("\n")}\n`,
+  ],
+];
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, at) => at);
+}
+
 function link(rest: Uint8Array<ArrayBuffer>, first: WebAssembly.Exports): void {
   new WebAssembly.Instance(new WebAssembly.Module(rest), { first });
 }
+
+test("the first part alone reports on what people write by hand", async () => {
+  const { first } = await filesInParts("./");
+  const whole = await coreOf(readFileSync("pkg/files_bg.wasm"), "whole-by-hand");
+  const alone = await coreOf(first, "first-by-hand");
+  for (const [name, text] of BY_HAND) {
+    const bytes = new TextEncoder().encode(text);
+    const [expected, session] = [whole.session(), alone.session()];
+    expected.push(bytes);
+    session.push(bytes);
+    const outcome = session.finish();
+    assert.equal(outcome.kind, "report", name);
+    assert.deepEqual(outcome, expected.finish(), name);
+  }
+});
 
 test("the first part reports as the whole does, and both answer as the whole", async () => {
   const { first, rest } = await filesInParts("./");
