@@ -30,8 +30,9 @@ function orders(nRows: number): string {
 }
 
 /**
- * Before the page's script: reading stops after its first chunk, as from a drive that has fallen
- * asleep. The page and its workers are those that are built; the file alone is slow.
+ * Before the page's script: reading a file of more than one chunk stops after its first, as from a
+ * drive that has fallen asleep. The page and its workers are those that are built; the file alone
+ * is slow.
  */
 async function sleepAfterFirstChunk(page: Page): Promise<void> {
   await page.addInitScript(() => {
@@ -39,6 +40,7 @@ async function sleepAfterFirstChunk(page: Page): Promise<void> {
       const slice = Blob.prototype.slice;
       const stream = Blob.prototype.stream;
       Blob.prototype.stream = function () {
+        if (this.size <= 1 << 20) return stream.call(this);
         const first = stream.call(slice.call(this, 0, 1 << 20)).getReader();
         return new ReadableStream({
           type: "bytes",
@@ -142,7 +144,20 @@ test("a reading is accessible, and its button is next", async ({ page }) => {
   await expect(page.getByLabel("Choose file")).toBeFocused();
 });
 
-test("after one is given up, the next file is read", async ({ page, witness }) => {
+test("after one is cancelled, the next file is read", async ({ page }) => {
+  await sleepAfterFirstChunk(page);
+  await open(page);
+  await choose(page, "large.csv", orders(60_000));
+  await expect(page.getByRole("heading", { name: "Reading large.csv" })).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.locator("rc-ways-in")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "cancelled" })).toHaveCount(1);
+  await choose(page, "export.csv", SUBSCRIPTIONS);
+  await expect(page.locator("rc-understood")).toContainText("4 subscription rows of 4 customers");
+});
+
+test("after a host gives one up, the next file is read", async ({ page, witness }) => {
+  await sleepAfterFirstChunk(page);
   await open(page);
   await expectSilence(witness, async () => {
     const outcomes = await page.evaluate(

@@ -180,23 +180,6 @@ test("after a failure another file can be read", async ({ page }) => {
   await expect(page.locator("rc-ways-in")).toBeVisible();
 });
 
-test("reading can be cancelled, and the next file is read", async ({ page }) => {
-  await open(page);
-  // So many customers that reading them takes longer than it takes to cancel.
-  const rows = Array.from(
-    { length: 1_200_000 },
-    (_, row) =>
-      `C${(row * 7919) % 1_200_000},2024-01-${String((row % 28) + 1).padStart(2, "0")},,10.00`,
-  );
-  await choose(page, "large.csv", `account_id,start_date,end_date,mrr\n${rows.join("\n")}\n`);
-  await expect(page.getByRole("heading", { name: "Reading large.csv" })).toBeVisible();
-  await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.locator("rc-ways-in")).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: "cancelled" })).toHaveCount(1);
-  await choose(page, "export.csv", SUBSCRIPTIONS);
-  await understood(page);
-});
-
 test("after a file that cannot be read the focus is at what went wrong @keyboard", async ({
   page,
 }) => {
