@@ -30,7 +30,7 @@ const shared: UserConfig = {
 /** The hosted page: `index.html` and its scripts, whose names carry their hashes. */
 const site: UserConfig = {
   ...shared,
-  plugins: [withoutPreloading(), core(), policy("beside")],
+  plugins: [withoutPreloading(), core("comment"), policy("beside")],
   build: {
     ...shared.build,
     outDir: `${dist}site`,

@@ -13,6 +13,7 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from "lit";
+import { whenIdle } from "../engine/arrived.ts";
 import {
   type AnalyzeFilesOptions,
   type AnalyzeOptions,
@@ -42,8 +43,8 @@ import type {
 import type { Progress } from "../engine/protocol.ts";
 import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
 import { startHost } from "../engine/start.ts";
-import { nextTask } from "../engine/turns.ts";
-import { furtherElements, reportElements, whenIdle } from "./behind.ts";
+import { nextFrame, nextTask } from "../engine/turns.ts";
+import { furtherElements, reportElements } from "./behind.ts";
 import { controls } from "./controls.styles.ts";
 import {
   RetentionErrorEvent,
@@ -911,7 +912,7 @@ export class RetentionCalculator extends LitElement {
       }
       this.renderRoot.querySelector<HTMLElement>("rc-understood")?.focus({ preventScroll: true });
       await nextTask();
-      this.#loadFurther();
+      void nextFrame().then(() => this.#loadFurther());
       return report;
     } catch (thrown) {
       // A file that came later is being read now, and has the stage.

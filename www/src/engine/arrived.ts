@@ -37,13 +37,24 @@ export async function arrivedLast<Part>(load: () => Promise<Part>): Promise<Part
 }
 
 /**
- * Lets the scripts come that no first figure waits for: the hosted page holds them back until those
- * are there that one waits for, which would share the connection and the processor with them.
+ * Lets the scripts come that no first figure waits for: the hosted page holds them back, since they
+ * would share the connection and the processor with what one waits for.
  */
-export function letLastCome(): void {
+function letLastCome(): void {
   for (const held of document.querySelectorAll<HTMLTemplateElement>(
     "template[data-last-scripts]",
   )) {
     held.replaceWith(held.content);
   }
+}
+
+/** Resolves when the page has nothing else to do, or after a second. */
+export function whenIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof requestIdleCallback === "function") {
+      requestIdleCallback(() => resolve(), { timeout: 1000 });
+    } else {
+      setTimeout(resolve, 100);
+    }
+  });
 }

@@ -114,6 +114,14 @@ export function coreFor({ kind }: Request): CoreName {
   }
 }
 
+/** Files of fewer bytes are answered before anything else is done. */
+const SMALL_BYTES = 1024 ** 2;
+
+/** Whether a request is about a small file. */
+export function isSmall(request: Request): boolean {
+  return "source" in request && request.source.size < SMALL_BYTES;
+}
+
 /** What each request is answered with. */
 export interface Answers {
   analyze: Report;

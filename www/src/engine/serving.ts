@@ -7,7 +7,14 @@
 
 import type { OtherParts, Way } from "./file-work.ts";
 import { Ledgers } from "./ledgers.ts";
-import type { Answers, FromWorker, Request, Split, ToWorker } from "./protocol.ts";
+import {
+  type Answers,
+  type FromWorker,
+  isSmall,
+  type Request,
+  type Split,
+  type ToWorker,
+} from "./protocol.ts";
 import { coreIncomplete, flatten, isFatal } from "./retention-error.ts";
 import { unpacked } from "./unpacked.ts";
 
@@ -27,9 +34,6 @@ export type Make = (
   memoryBytesMax: number,
   rest: WebAssembly.Module | undefined,
 ) => Answering;
-
-/** A smaller file is answered before anything else is done. */
-const SMALL_BYTES = 1024 ** 2;
 
 export class Serving {
   readonly #make: Make;
@@ -97,7 +101,7 @@ export class Serving {
   async #answer({ id, request, split }: ToWorker & { kind: "request" }): Promise<void> {
     const answering = this.#answering;
     this.#ledgers = new Ledgers();
-    this.#isShort = "source" in request && request.source.size < SMALL_BYTES;
+    this.#isShort = isSmall(request);
     try {
       if (answering === null) {
         throw new Error("a request came before the start");

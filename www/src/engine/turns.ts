@@ -31,3 +31,18 @@ export function nextTask(): Promise<void> {
     port2.postMessage(null);
   });
 }
+
+/** How long a frame may take to come; where a page is hidden, none does. */
+const FRAME_WITHIN_MS = 500;
+
+/** Resolves when what has changed on the page is on the screen. */
+export function nextFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, FRAME_WITHIN_MS);
+    // The frame is drawn behind its callbacks.
+    requestAnimationFrame(() => {
+      clearTimeout(late);
+      void nextTask().then(resolve);
+    });
+  });
+}

@@ -8,7 +8,7 @@
 export const SEPARATOR = "\u0001";
 
 /** Characters that are one byte in a script, but end something there or are written with escapes. */
-const TAKEN: readonly number[] = [7, 8, 10, 11, 12, 13, 27, 34, 36, 39, 92, 96];
+const TAKEN: readonly number[] = [7, 8, 10, 11, 12, 13, 27, 34, 36, 39, 47, 92, 96];
 
 /** The characters of the first numbers: one byte each, as they are. */
 export const SHORT: readonly number[] = Array.from({ length: 125 }, (_, at) => at + 2).filter(

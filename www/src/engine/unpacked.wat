@@ -68,7 +68,7 @@
     (if (i32.lt_u (local.get $code) (i32.const 0xa1))
       (then (return (i32.load8_u (local.get $code)))))
     (i32.sub
-      (i32.sub (local.get $code) (i32.const 48))
+      (i32.sub (local.get $code) (i32.const 49))
       (i32.shl (i32.ge_u (local.get $code) (i32.const 0x2028)) (i32.const 1))))
 
   (func $number (param $s i32) (result i32)
