@@ -5,6 +5,7 @@
 //! sorted once a customer or row does not come here.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Sorts by `compare`; what is equal keeps its order.
 pub(crate) fn by<T>(items: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
@@ -12,9 +13,25 @@ pub(crate) fn by<T>(items: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering
     put_in(items, &mut order);
 }
 
+/// Sorts from the least to the largest.
+pub(crate) fn in_order<T: Ord>(items: &mut [T]) {
+    by(items, T::cmp);
+}
+
 /// Sorts by a key; what has the same keeps its order.
 pub(crate) fn by_key<T, Key: Ord>(items: &mut [T], mut key: impl FnMut(&T) -> Key) {
     by(items, |a, b| key(a).cmp(&key(b)));
+}
+
+/// A map of few pairs, put in one by one: to collect them would sort them first.
+pub(crate) fn map<Key: Ord, Value>(
+    pairs: impl IntoIterator<Item = (Key, Value)>,
+) -> BTreeMap<Key, Value> {
+    let mut map = BTreeMap::new();
+    for (key, value) in pairs {
+        map.insert(key, value);
+    }
+    map
 }
 
 /// Where the items stand that come first, second and so on: a merge sort from below.
@@ -63,7 +80,7 @@ fn put_in<T>(items: &mut [T], order: &mut [usize]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{by, by_key};
+    use super::{by, by_key, in_order};
     use proptest::prelude::*;
 
     proptest! {
@@ -79,6 +96,10 @@ mod tests {
 
             expected.sort_by_key(|one| std::cmp::Reverse(one.1));
             by(&mut found, |a, b| b.1.cmp(&a.1));
+            prop_assert_eq!(&found, &expected);
+
+            expected.sort_unstable();
+            in_order(&mut found);
             prop_assert_eq!(found, expected);
         }
     }

@@ -148,6 +148,7 @@ impl Making {
         }
     }
 
+    #[inline]
     fn count(&mut self, spells: &[Spell]) {
         for spell in spells {
             self.counts.n_spells += 1;
@@ -247,6 +248,7 @@ impl<T: Exact> Made<T> {
         self.monthly_minor.clear();
     }
 
+    #[inline]
     fn push(&mut self, day: Day, monthly_minor: T) {
         self.days.push(day);
         self.monthly_minor.push(monthly_minor);

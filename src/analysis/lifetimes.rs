@@ -5,6 +5,7 @@
 use super::exact::Exact;
 use super::levels::{Levels, Steps, VisitSteps};
 use super::span::Periods;
+use crate::arrange;
 use crate::calendar::{Day, Granularity};
 use crate::ledger::{Account, TenureUnit};
 
@@ -227,7 +228,7 @@ const N_COUNTS_AT_FIRST: usize = 4096;
 
 /// Puts counts in the order of their durations and makes those of one duration one.
 fn merge_counts(counts: &mut Vec<LifetimeCount>) {
-    counts.sort_unstable_by(|a, b| a.duration.total_cmp(&b.duration));
+    arrange::by(counts, |a, b| a.duration.total_cmp(&b.duration));
     counts.dedup_by(|next, kept| {
         let is_same = next.duration.total_cmp(&kept.duration).is_eq();
         if is_same {

@@ -16,6 +16,7 @@ pub(super) struct Orders<'a> {
 
 impl<'a> Orders<'a> {
     /// Those up to the close of a day.
+    #[inline]
     pub(super) fn up_to(self, as_of: Day) -> Self {
         let cut = |orders: &'a [Purchase]| match orders.last() {
             Some(last) if as_of < last.day => {
@@ -54,6 +55,7 @@ impl<'a> Orders<'a> {
     }
 
     /// Whether every sum of its amounts, and every difference of two, is an `i64`.
+    #[inline]
     pub(super) fn is_narrow(self) -> bool {
         // Up to 2²¹ amounts of up to 2⁴⁰ need no look at their sum.
         let bits = self.all().fold(0, |bits, order| bits | (order.amount ^ order.amount >> 63));

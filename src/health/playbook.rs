@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sheet::{RiskLevel, with_defaults};
 use crate::Error;
+use crate::arrange;
 use crate::formula::{program_net_return, program_return};
 use crate::number::random::Stream;
 use crate::number::special::{exp, ln, ln_1p, ln_gamma};
@@ -89,7 +90,7 @@ impl Playbook {
             }
         }
         let mut levels: Vec<RiskLevel> = self.levels.iter().map(|one| one.level).collect();
-        levels.sort_unstable();
+        arrange::in_order(&mut levels);
         if levels.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(refused("A level is named twice.".to_owned()));
         }

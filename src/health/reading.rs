@@ -6,6 +6,7 @@
 use super::accounts::{AccountRow, Cell, Dated, HealthAccounts, Paid, Written};
 use super::signal::{RiskSignal, Signals};
 use super::words::{Champion, CoreUse, Recency};
+use crate::arrange;
 use crate::calendar::{Day, Granularity, Period};
 use crate::ingest::amount::{CurrencySign, DecimalMark, DecimalVerdict};
 use crate::ingest::date::{DateOrder, DateVerdict, read_date};
@@ -256,7 +257,7 @@ impl HealthAccounts {
                     .filter_map(move |dated| Some((dated.under(order)?, row.row)))
             })
             .collect();
-        days.sort_unstable_by_key(|&(day, _)| std::cmp::Reverse(day));
+        arrange::by_key(&mut days, |&(day, _)| std::cmp::Reverse(day));
         let &(latest, row) = days.first()?;
         if let Some(&(before, _)) = days.iter().find(|&&(day, _)| day < latest)
             && before.0 + ALONE_DAYS < latest.0
@@ -379,7 +380,7 @@ impl HealthAccounts {
                 None => named.push((currency, n_rows)),
             }
         }
-        named.sort_by_key(|&(currency, n_rows)| (std::cmp::Reverse(n_rows), currency));
+        arrange::by_key(&mut named, |&(currency, n_rows)| (std::cmp::Reverse(n_rows), currency));
         match named.as_slice() {
             [] => (None, false),
             &[(currency, _)] => (Some(currency), false),

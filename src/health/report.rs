@@ -14,6 +14,7 @@ use super::score::{Scored, Scorer};
 use super::sheet::{RiskCategory, RiskLevel, RiskSheet, RiskUntracked};
 use super::signal::RiskSignal;
 use crate::Error;
+use crate::arrange;
 use crate::calendar::Day;
 use crate::formula::share;
 use crate::ingest::Separator;
@@ -591,7 +592,7 @@ fn listed(
     n_listed: usize,
 ) -> Vec<RiskAccount> {
     let mut order: Vec<&(&Account<'_>, Scored)> = rated.iter().collect();
-    order.sort_by(|(a, x), (b, y)| {
+    arrange::by(&mut order, |(a, x), (b, y)| {
         x.level
             .cmp(&y.level)
             .then(y.low.total_cmp(&x.low))
@@ -618,7 +619,7 @@ fn listed(
                     }
                 })
                 .collect();
-            fired.sort_by(|a, b| b.adds.total_cmp(&a.adds));
+            arrange::by(&mut fired, |a, b| b.adds.total_cmp(&a.adds));
             let known_share = score.known_share.unwrap_or(0.0);
             RiskAccount {
                 customer: account.customer.to_owned(),

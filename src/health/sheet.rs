@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::signal::RiskSignal;
 use crate::Error;
+use crate::arrange;
 
 /// Declares plain data of which a caller may leave out what is as published.
 ///
@@ -472,7 +473,7 @@ impl RiskSheet {
                 }
             }
         }
-        ids.sort_unstable();
+        arrange::in_order(&mut ids);
         let again = ids.iter().zip(ids.iter().skip(1)).find(|(one, next)| one == next);
         if let Some((name, _)) = again {
             return Err(refused(format!("Two rules or groups are called {name}.")));

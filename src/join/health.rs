@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Files, Side};
 use crate::analysis;
+use crate::arrange;
 use crate::calendar::Day;
 use crate::health::{ReadingOptions, RiskLevel, RiskOptions};
 use crate::ledger::{AttributeColumn, CustomerIndex, Histories, Labels};
@@ -87,7 +88,7 @@ impl Files {
             renewals[place] = all().filter(is_ahead).min().or_else(|| all().max());
         }
         let mut names: Vec<&str> = levels.iter().flatten().map(|level| level.name()).collect();
-        names.sort_unstable();
+        arrange::in_order(&mut names);
         names.dedup();
         let code = |level: &Option<RiskLevel>| {
             let place = names.binary_search(&level.as_ref()?.name()).ok()?;

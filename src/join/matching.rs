@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::arrange;
 use crate::ledger::{CustomerIndex, Customers};
 
 /// What has to be set aside for two ids to be the same.
@@ -128,6 +129,6 @@ fn pairs(
         open_side.retain(|place| !of_side.contains(place));
         open_history.retain(|place| !of_history.contains(place));
     }
-    pairs.sort_unstable();
+    arrange::in_order(&mut pairs);
     pairs
 }

@@ -23,6 +23,7 @@ use crate::analysis::customers::{
 };
 use crate::analysis::outlook::{Outlook, OutlookQuery, Outlooks};
 use crate::analysis::{self, ReportPart};
+use crate::arrange;
 use crate::error::Error;
 use crate::ingest::{Reader, Row, RowSink, Table};
 use crate::ledger::build::Built;
@@ -375,7 +376,7 @@ impl Files {
         self.decided = kinds::decide(&self.choices.names, &tables, &self.choices.files)?;
         // By kind and header, and by name inside them: the order of the files leaves no trace.
         let mut order: Vec<usize> = (0..self.decided.len()).collect();
-        order.sort_by_key(|&file| &self.choices.names[file]);
+        arrange::by_key(&mut order, |&file| &self.choices.names[file]);
         let mut groups: Vec<(Shape, Vec<usize>)> = Vec::new();
         let mut counts = Vec::new();
         for file in order {
@@ -395,7 +396,7 @@ impl Files {
                 None => groups.push((shape, vec![file])),
             }
         }
-        groups.sort_by_key(|&(shape, _)| (!shape.is_history(), shape));
+        arrange::by_key(&mut groups, |&(shape, _)| (!shape.is_history(), shape));
         self.counts = counts;
         self.groups = groups
             .into_iter()
@@ -455,7 +456,7 @@ impl Files {
                 names.extend(built.ledger.reasons.names.iter().cloned());
             }
         }
-        names.sort_unstable();
+        arrange::in_order(&mut names);
         names.dedup();
         let mut events = Vec::new();
         for side in sides {

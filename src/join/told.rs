@@ -9,6 +9,7 @@ use super::matching::Alike;
 use super::options::Kind;
 use super::reading::Member;
 use super::{Files, Side};
+use crate::arrange;
 use crate::ingest::Separator;
 use crate::ledger::build::Built;
 use crate::ledger::{Attributes, Beside, Histories};
@@ -166,7 +167,7 @@ impl Files {
             let encoding = count.encoding.clone().unwrap_or_default();
             files.push((count.file, self.unused_report(count.file, count.n_rows, encoding)));
         }
-        files.sort_by_key(|&(file, _)| file);
+        arrange::by_key(&mut files, |&(file, _)| file);
         FilesReport {
             files: files.into_iter().map(|(_, file)| file).collect(),
             joins: sides.iter().filter_map(|side| self.join_report(side)).collect(),
@@ -195,7 +196,7 @@ impl Files {
                 unjoined.map(|event| event.row).collect()
             }
         };
-        rows.sort_unstable();
+        arrange::in_order(&mut rows);
         let mut by_file: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
         for row in rows {
             let (file, row) = self.groups[side.group].locate(row);
@@ -324,13 +325,13 @@ impl Files {
             .filter(|(_, to)| to.is_none())
             .map(|(customer, _)| customer)
             .collect();
-        unmatched.sort_by_key(|&customer| own.first_row(customer));
+        arrange::by_key(&mut unmatched, |&customer| own.first_row(customer));
         let mut missing: Vec<u32> = (0..)
             .zip(&matching.is_found)
             .filter(|&(_, &is_found)| !is_found)
             .map(|(customer, _)| customer)
             .collect();
-        missing.sort_by_key(|&customer| theirs.first_row(customer));
+        arrange::by_key(&mut missing, |&customer| theirs.first_row(customer));
         let alike = Alike::ALL.iter().filter_map(|&how| {
             let pairs: Vec<_> = matching.alike.iter().filter(|pair| pair.2 == how).collect();
             let pair = |&&(one, other, _): &&(u32, u32, Alike)| AlikePair {
@@ -349,9 +350,9 @@ impl Files {
             _ => ("events", &nothing),
         };
         let mut twice: Vec<u32> = attributes.twice.iter().map(|&(customer, _)| customer).collect();
-        twice.sort_unstable();
+        arrange::in_order(&mut twice);
         twice.dedup();
-        twice.sort_by_key(|&customer| own.first_row(customer));
+        arrange::by_key(&mut twice, |&customer| own.first_row(customer));
         let ids = |customers: &[u32], group: usize, of: &crate::ledger::Customers| IdsReport {
             count: customers.len() as u64,
             first: customers
@@ -428,7 +429,7 @@ impl Files {
             if own.is_empty() {
                 continue;
             }
-            own.sort_by(|a, b| {
+            arrange::by(&mut own, |a, b| {
                 b.revenue_minor
                     .cmp(&a.revenue_minor)
                     .then_with(|| id(a.who).as_bytes().cmp(id(b.who).as_bytes()))
@@ -439,7 +440,7 @@ impl Files {
                     )
             });
             let mut ids: Vec<&str> = own.iter().map(|case| id(case.who)).collect();
-            ids.sort_unstable();
+            arrange::in_order(&mut ids);
             ids.dedup();
             let known: Vec<Minor> = own.iter().filter_map(|case| case.revenue_minor).collect();
             let sum = (!known.is_empty()).then(|| known.iter().sum::<Minor>());
@@ -465,8 +466,9 @@ impl Files {
                 },
             ));
         }
-        contradictions
-            .sort_by(|(a, one), (b, other)| b.cmp(a).then(other.customers.cmp(&one.customers)));
+        arrange::by(&mut contradictions, |(a, one), (b, other)| {
+            b.cmp(a).then(other.customers.cmp(&one.customers))
+        });
         contradictions.into_iter().map(|(_, contradiction)| contradiction).collect()
     }
 

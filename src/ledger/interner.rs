@@ -16,6 +16,7 @@ const MAX_CHUNKS: usize = (1 << 11) - 1;
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The hash of a text: eight bytes at a time, the same on every platform.
+#[inline]
 pub(super) fn hash(text: &[u8]) -> u64 {
     hash_with_tail(text, last_word(text), |_| ())
 }
@@ -301,6 +302,7 @@ impl Interner {
     }
 
     /// The entry at an offset.
+    #[inline]
     pub(super) fn entry_at(&self, offset: u32) -> Option<Entry<'_>> {
         let offset = offset as usize;
         let chunk = self.chunks.get(offset / CHUNK_BYTES)?;

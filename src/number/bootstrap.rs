@@ -374,6 +374,7 @@ impl Leaders {
         Self { ratio, kept: Vec::new(), last }
     }
 
+    #[inline]
     fn offer(&mut self, a: i64, b: i64) {
         let influence = (amount(a) - self.ratio * amount(b)).abs();
         if self.last.influence <= influence {

@@ -1,5 +1,6 @@
 //! One number with all that is needed to believe it: interval, count, formula and inputs.
 
+use crate::arrange;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -155,7 +156,7 @@ impl Figure {
             high: None,
             n: None,
             formula,
-            inputs: inputs.iter().map(|&(name, value)| (Cow::Borrowed(name), value)).collect(),
+            inputs: arrange::map(inputs.iter().map(|&(name, value)| (Cow::Borrowed(name), value))),
         }
     }
 

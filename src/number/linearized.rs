@@ -33,6 +33,7 @@ pub struct PairSums {
 
 impl PairSums {
     /// Adds a customer; a number beyond 2⁴⁸ leaves the sums without a meaning, and says so.
+    #[inline]
     pub fn add(&mut self, a: i64, b: i64) {
         if !is_square_small(a) || !is_square_small(b) {
             self.is_too_large = true;

@@ -21,6 +21,7 @@ use crate::analysis::{
     self, Analysis, AnalysisOptions, KnownSums, LifetimeUnit, LifetimeValue, Parts, PeriodFigures,
     PurchaseTotals, ReportPart as Part, ReportSpans,
 };
+use crate::arrange;
 use crate::calendar::Day;
 use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
@@ -290,7 +291,7 @@ fn purchases_report(totals: PurchaseTotals, decimals: u8) -> PurchasesReport {
 #[inline(never)]
 fn value_report(value: LifetimeValue) -> Value {
     let named = |figures: BTreeMap<&'static str, Figure>| {
-        figures.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect()
+        arrange::map(figures.into_iter().map(|(name, figure)| (name.to_owned(), figure)))
     };
     Value { clv: named(value.clv), lifespan: named(value.lifespan) }
 }

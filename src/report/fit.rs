@@ -6,13 +6,14 @@ use super::{
     BackTestPeriod, BackTestReport, CurvePoint, Fit, GoodnessOfFitReport, LikelihoodRatioReport,
     NoteReport, PurchaseOutlook, SpendOutlook,
 };
+use crate::arrange;
 use crate::note::{Note, Severity};
 use crate::survival;
 
 impl From<survival::Fit> for Fit {
     fn from(fit: survival::Fit) -> Self {
         let named = |numbers: std::collections::BTreeMap<&'static str, f64>| {
-            numbers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+            arrange::map(numbers.into_iter().map(|(name, value)| (name.to_owned(), value)))
         };
         Self {
             kind: fit.kind.to_owned(),
@@ -20,14 +21,14 @@ impl From<survival::Fit> for Fit {
             parameters: named(fit.parameters),
             standard_errors: fit.standard_errors.map(named),
             covariance: fit.covariance.map(|rows| {
-                rows.into_iter().map(|(name, row)| (name.to_owned(), named(row))).collect()
+                arrange::map(rows.into_iter().map(|(name, row)| (name.to_owned(), named(row))))
             }),
             log_likelihood: fit.log_likelihood,
             curve: fit.curve.map(|points| points.into_iter().map(CurvePoint::from).collect()),
             median: fit.median,
             rmst: fit.rmst,
             lifespan: fit.lifespan.map(|lifespan| {
-                lifespan.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect()
+                arrange::map(lifespan.into_iter().map(|(name, figure)| (name.to_owned(), figure)))
             }),
             likelihood_ratio: fit.likelihood_ratio.map(|ratio| LikelihoodRatioReport {
                 statistic: ratio.statistic,

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::Role;
 use super::header;
 use super::profile::Profile;
+use crate::arrange;
 use crate::error::Error;
 use crate::ingest::Table;
 use crate::ingest::amount::{DecimalMark, read_flag, read_share};
@@ -421,7 +422,7 @@ impl HealthDetection {
             .filter_map(|column| column.role)
             .filter(|role| role.is_signal())
             .collect();
-        found.sort_unstable();
+        arrange::in_order(&mut found);
         found
     }
 }
@@ -480,7 +481,9 @@ pub fn detect(
             }
         }
     }
-    choices.sort_by_key(|&(score, order, index, _)| (std::cmp::Reverse(score), order, index));
+    arrange::by_key(&mut choices, |&(score, order, index, _)| {
+        (std::cmp::Reverse(score), order, index)
+    });
     let mut settled: Vec<HealthRole> = Vec::new();
     for (_, _, index, role) in choices {
         if settled.contains(&role) || found[index].is_some() {

@@ -7,6 +7,7 @@ use super::request::Goal;
 use super::start::Situation;
 use super::{levers, money_of, outcomes, plans_of, projected, situation_of};
 use crate::Error;
+use crate::arrange;
 use crate::formula::input::finite;
 use crate::number::special::power;
 
@@ -183,7 +184,7 @@ fn points(highest: Option<f64>, at: Option<f64>) -> Vec<f64> {
         pieces.map(|share| scale * 4.0 * share).chain(doubled).chain(halved).collect()
     };
     points.extend(at);
-    points.sort_by(f64::total_cmp);
+    arrange::by(&mut points, f64::total_cmp);
     points.dedup();
     points
 }

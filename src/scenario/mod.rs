@@ -55,6 +55,7 @@ use start::{Situation, Today};
 use value::Money;
 
 use crate::Error;
+use crate::arrange;
 use crate::formula;
 use crate::formula::input::{finite, not_negative, positive, share};
 use crate::number::special::{exp_m1, ln_1p, power};
@@ -905,7 +906,9 @@ fn sensitivity(scenario: &Scenario, situation: &Situation) -> Result<Vec<Sensiti
         });
     }
     // Levers without an end to compare come last; equal ones keep their order.
-    rows.sort_by(|one, other| other.span.unwrap_or(-1.0).total_cmp(&one.span.unwrap_or(-1.0)));
+    arrange::by(&mut rows, |one, other| {
+        other.span.unwrap_or(-1.0).total_cmp(&one.span.unwrap_or(-1.0))
+    });
     Ok(rows)
 }
 

@@ -8,6 +8,7 @@ use super::churn::BaseChurn;
 use super::draws::Doubt;
 use super::request::{Scenario, Source, SourceModel, SourcePeriod, SourceSegment};
 use crate::Error;
+use crate::arrange;
 use crate::formula::input::{not_negative, positive, share};
 use crate::number::special::{exp_m1, ln_1p, power};
 use crate::report::{CurvePoint, RevenueMovements};
@@ -302,7 +303,7 @@ fn ages_of(source: &Source, customers: f64) -> Vec<(u32, f64)> {
     if known <= 0.0 {
         return vec![(1, customers)];
     }
-    ages.sort_by_key(|&(age, _)| age);
+    arrange::by_key(&mut ages, |&(age, _)| age);
     for (_, n) in &mut ages {
         *n *= customers / known;
     }

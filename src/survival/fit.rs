@@ -28,6 +28,7 @@ use super::risk_table::RiskTable;
 use super::shifted_beta_geometric::shifted_beta_geometric;
 use super::zero_churn_bound::zero_churn_bound;
 use crate::Error;
+use crate::arrange;
 use crate::note::{Note, Severity};
 use crate::number::interval::DEFAULT_CONFIDENCE;
 use crate::number::{Figure, FormulaId};
@@ -399,8 +400,8 @@ fn of_lifespan(
     let model = fitted.model;
     let mut fit = Fit::new(kind);
     fit.converged = fitted.converged;
-    fit.parameters = model.parameters().into_iter().collect();
-    fit.standard_errors = fitted.standard_errors().map(|errors| errors.into_iter().collect());
+    fit.parameters = arrange::map(model.parameters());
+    fit.standard_errors = fitted.standard_errors().map(arrange::map);
     fit.covariance = fitted.covariance_by_name();
     fit.log_likelihood = Some(fitted.log_likelihood);
     fit.curve = Some(projection(fitted, table.rows().len().max(horizon), confidence)?);
@@ -574,7 +575,7 @@ fn in_unit(mut fit: Fit, period_length: f64) -> Fit {
     fit.median = fit.median.map(scaled);
     fit.rmst = fit.rmst.map(scaled);
     fit.lifespan = fit.lifespan.map(|lifespan| {
-        lifespan.into_iter().map(|(name, figure)| (name, scaled(figure))).collect()
+        arrange::map(lifespan.into_iter().map(|(name, figure)| (name, scaled(figure))))
     });
     fit
 }
@@ -664,8 +665,8 @@ fn purchases(
     let horizon = data.horizon.unwrap_or_else(|| histories.longest());
     let mut fit = Fit::new(kind);
     fit.converged = fitted.converged;
-    fit.parameters = fitted.model.parameters().into_iter().collect();
-    fit.standard_errors = fitted.standard_errors().map(|errors| errors.into_iter().collect());
+    fit.parameters = arrange::map(fitted.model.parameters());
+    fit.standard_errors = fitted.standard_errors().map(arrange::map);
     fit.log_likelihood = Some(fitted.log_likelihood);
     fit.purchases = Some(purchase_outlook(&fitted.model, &histories, horizon)?);
     if !fitted.converged {
@@ -687,7 +688,7 @@ fn spend(frequency: &[f64], average_value: &[f64]) -> Result<Fit, Error> {
     let mut fit = Fit::new("gamma_gamma");
     fit.converged = fitted.converged;
     fit.parameters = BTreeMap::from([("p", fitted.p), ("q", fitted.q), ("gamma", fitted.gamma)]);
-    fit.standard_errors = fitted.standard_errors().map(|errors| errors.into_iter().collect());
+    fit.standard_errors = fitted.standard_errors().map(arrange::map);
     fit.log_likelihood = Some(fitted.log_likelihood);
     let customers = frequency.iter().zip(average_value);
     fit.spend = Some(SpendOutlook {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::kaplan_meier::two_sided_quantile;
 use super::maximum_likelihood::dot;
 use crate::Error;
+use crate::arrange;
 use crate::number::special::{ln_beta_ratio, ln_gamma_shift};
 
 /// The logarithm of a number so large that the beta function is its own leading term there.
@@ -163,8 +164,8 @@ impl FittedLifespan {
         let covariance = self.covariance.as_ref()?;
         let names: Vec<&'static str> =
             self.model.parameters().into_iter().map(|(name, _)| name).collect();
-        let row = |row: &Vec<f64>| names.iter().copied().zip(row.iter().copied()).collect();
-        Some(names.iter().copied().zip(covariance.iter().map(row)).collect())
+        let row = |row: &Vec<f64>| arrange::map(names.iter().copied().zip(row.iter().copied()));
+        Some(arrange::map(names.iter().copied().zip(covariance.iter().map(row))))
     }
 
     /// The interval of a positive number that the model implies, by the delta method on its

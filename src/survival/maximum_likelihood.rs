@@ -5,8 +5,13 @@
 //! needs no derivative and no good start. Newton steps bring the answer to the last digits. It knows
 //! no model: parameters are any real numbers, and a model maps them to its own.
 
+use crate::arrange;
+
 /// A square matrix, row by row.
 pub(super) type Matrix = Vec<Vec<f64>>;
+
+/// The gradient and the information at a point, given with its height.
+type Local<'a> = dyn Fn(&[f64], f64) -> (Vec<f64>, Matrix) + 'a;
 
 /// The highest point of a log-likelihood.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +33,7 @@ const STEP: f64 = 2e-3;
 /// Searches from `start`, with first steps of size `reach`, and polishes what it finds.
 ///
 /// The function may be `-∞` where its parameters make no sense; it must be finite at `start`.
-pub(super) fn maximise(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> Maximum {
+pub(super) fn maximise(f: &dyn Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> Maximum {
     let (mut at, mut height) = simplex(f, start, reach);
     // A simplex can shrink where it should not; from its answer, a fresh one goes on.
     for _ in 0..4 {
@@ -55,7 +60,7 @@ const LONGEST_STEP: f64 = 2.0;
 /// from all starts where that is no maximum.
 ///
 /// `f` may be `-∞` where its parameters make no sense; it must be finite at the starts.
-pub(super) fn climb(f: &impl Fn(&[f64]) -> Slope, starts: &[Vec<f64>]) -> Option<Maximum> {
+pub(super) fn climb(f: &dyn Fn(&[f64]) -> Slope, starts: &[Vec<f64>]) -> Option<Maximum> {
     let higher = |best: Maximum, next: Maximum| {
         if best.log_likelihood < next.log_likelihood { next } else { best }
     };
@@ -69,7 +74,7 @@ pub(super) fn climb(f: &impl Fn(&[f64]) -> Slope, starts: &[Vec<f64>]) -> Option
 }
 
 /// The same without the simplexes, which take a hundred times as long.
-pub(super) fn climb_slopes(f: &impl Fn(&[f64]) -> Slope, starts: &[Vec<f64>]) -> Option<Maximum> {
+pub(super) fn climb_slopes(f: &dyn Fn(&[f64]) -> Slope, starts: &[Vec<f64>]) -> Option<Maximum> {
     let summits = starts.iter().map(|start| ascend(f, start));
     let (at, slope) =
         summits.reduce(|best, next| if best.1.height < next.1.height { next } else { best })?;
@@ -79,7 +84,7 @@ pub(super) fn climb_slopes(f: &impl Fn(&[f64]) -> Slope, starts: &[Vec<f64>]) ->
 /// Steps along the slopes, each turned by what the ones before have shown of the curvature, until
 /// the next one would gain nothing.
 #[inline(never)]
-fn ascend(f: &impl Fn(&[f64]) -> Slope, start: &[f64]) -> (Vec<f64>, Slope) {
+fn ascend(f: &dyn Fn(&[f64]) -> Slope, start: &[f64]) -> (Vec<f64>, Slope) {
     let n = start.len();
     let unit = || -> Matrix {
         (0..n).map(|i| (0..n).map(|j| if i == j { 1.0 } else { 0.0 }).collect()).collect()
@@ -149,14 +154,14 @@ fn ascend(f: &impl Fn(&[f64]) -> Slope, start: &[f64]) -> (Vec<f64>, Slope) {
 }
 
 /// Newton steps from a point near the maximum, with the curvature from the slopes.
-fn polish_by_slopes(f: &impl Fn(&[f64]) -> Slope, at: Vec<f64>, height: f64) -> Maximum {
+fn polish_by_slopes(f: &dyn Fn(&[f64]) -> Slope, at: Vec<f64>, height: f64) -> Maximum {
     let local = |at: &[f64], _| (f(at).gradient, information_by_slopes(f, at));
     newton(&|at| f(at).height, &local, at, height)
 }
 
 /// The negative second derivatives by differences of the slopes.
 #[inline(never)]
-fn information_by_slopes(f: &impl Fn(&[f64]) -> Slope, at: &[f64]) -> Matrix {
+fn information_by_slopes(f: &dyn Fn(&[f64]) -> Slope, at: &[f64]) -> Matrix {
     let matrix: Matrix = (0..at.len())
         .map(|axis| {
             let moved = |distance: f64| {
@@ -177,7 +182,7 @@ fn information_by_slopes(f: &impl Fn(&[f64]) -> Slope, at: &[f64]) -> Matrix {
 }
 
 /// Newton steps from a point near the maximum.
-pub(super) fn polish(f: &impl Fn(&[f64]) -> f64, at: Vec<f64>, height: f64) -> Maximum {
+pub(super) fn polish(f: &dyn Fn(&[f64]) -> f64, at: Vec<f64>, height: f64) -> Maximum {
     let local = |at: &[f64], height| (gradient(f, at), information(f, at, height));
     newton(f, &local, at, height)
 }
@@ -185,8 +190,8 @@ pub(super) fn polish(f: &impl Fn(&[f64]) -> f64, at: Vec<f64>, height: f64) -> M
 /// Newton steps by the gradient and the information that `local` gives for a point and its height.
 #[inline(never)]
 fn newton(
-    f: &impl Fn(&[f64]) -> f64,
-    local: &impl Fn(&[f64], f64) -> (Vec<f64>, Matrix),
+    f: &dyn Fn(&[f64]) -> f64,
+    local: &Local<'_>,
     mut at: Vec<f64>,
     mut height: f64,
 ) -> Maximum {
@@ -226,7 +231,7 @@ fn newton(
 
 /// The simplex search: the best point and its height.
 #[inline(never)]
-fn simplex(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> (Vec<f64>, f64) {
+fn simplex(f: &dyn Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> (Vec<f64>, f64) {
     let n = start.len();
     let height_of = |at: &[f64]| {
         let height = f(at);
@@ -242,7 +247,7 @@ fn simplex(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> (Vec<f64>, 
     }
     for _ in 0..200 * n {
         // Highest first; a stable sort, so that equal points keep their order.
-        points.sort_by(|a, b| b.1.total_cmp(&a.1));
+        arrange::by(&mut points, |a, b| b.1.total_cmp(&a.1));
         let (best, worst) = (points[0].1, points[n].1);
         let size = points[1..]
             .iter()
@@ -283,13 +288,13 @@ fn simplex(f: &impl Fn(&[f64]) -> f64, start: &[f64], reach: f64) -> (Vec<f64>, 
             *height = height_of(at);
         }
     }
-    points.sort_by(|a, b| b.1.total_cmp(&a.1));
+    arrange::by(&mut points, |a, b| b.1.total_cmp(&a.1));
     points.swap_remove(0)
 }
 
 /// The gradient by central differences over four points each.
 #[inline(never)]
-fn gradient(f: &impl Fn(&[f64]) -> f64, at: &[f64]) -> Vec<f64> {
+fn gradient(f: &dyn Fn(&[f64]) -> f64, at: &[f64]) -> Vec<f64> {
     (0..at.len())
         .map(|axis| {
             let value = |distance: f64| {
@@ -306,7 +311,7 @@ fn gradient(f: &impl Fn(&[f64]) -> f64, at: &[f64]) -> Vec<f64> {
 
 /// The negative second derivatives by differences.
 #[inline(never)]
-fn information(f: &impl Fn(&[f64]) -> f64, at: &[f64], height: f64) -> Matrix {
+fn information(f: &dyn Fn(&[f64]) -> f64, at: &[f64], height: f64) -> Matrix {
     let n = at.len();
     let value = |moves: &[(usize, f64)]| {
         let mut moved = at.to_vec();

@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 
+use crate::arrange;
 use crate::ledger::CustomerIndex;
 use crate::number::Minor;
 
@@ -48,7 +49,7 @@ impl Differing {
     }
 
     fn cut(&mut self) {
-        self.kept.sort_unstable_by(most_first);
+        arrange::by(&mut self.kept, most_first);
         self.kept.truncate(N_NAMED);
     }
 

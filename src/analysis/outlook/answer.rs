@@ -10,6 +10,7 @@ use super::fitted::{Checked, Fitted};
 use super::histories::{Bought, for_each_bought};
 use super::query::{OutlookQuery, OutlookSort};
 use crate::analysis::customers::{Page, Rank, Search, in_order, places};
+use crate::arrange;
 use crate::calendar::Day;
 use crate::ledger::{Ledger, Purchases};
 use crate::number::Minor;
@@ -184,7 +185,7 @@ pub(super) fn answer(
         expected_value: seen.value,
     });
     let named = |numbers: Vec<(&'static str, f64)>| -> BTreeMap<String, f64> {
-        numbers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        arrange::map(numbers.into_iter().map(|(name, value)| (name.to_owned(), value)))
     };
     Outlook {
         as_of: as_of.to_iso(),

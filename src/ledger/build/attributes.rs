@@ -9,6 +9,7 @@ use super::cells::Cells;
 use super::dimensions::{MAX_NUMBERS, ValueKinds};
 use super::part::Renumbering;
 use super::{Places, Rejected, ShapeBuilder, text};
+use crate::arrange;
 use crate::calendar::Day;
 use crate::ingest::Row;
 use crate::ingest::amount::read_churned;
@@ -86,7 +87,7 @@ impl Column {
 
     fn finish(self, places: &Places) -> AttributeColumn {
         let mut order: Vec<u32> = (0..).take(self.values.len()).collect();
-        order.sort_by(|&a, &b| self.values[a as usize].cmp(&self.values[b as usize]));
+        arrange::by(&mut order, |&a, &b| self.values[a as usize].cmp(&self.values[b as usize]));
         let mut new_codes = vec![0; order.len()];
         for (&old, new) in order.iter().zip(0..) {
             new_codes[old as usize] = new;

@@ -91,6 +91,7 @@ fn is_total(label: &[u8]) -> bool {
 
 impl DaySpan {
     /// Of rows that speak of one day each, which is no end.
+    #[inline]
     pub(in crate::ledger::build) fn of(days: &[Day]) -> Self {
         let (first, last) = (days.iter().min().copied(), days.iter().max().copied());
         Self { first, last, last_start: last }
@@ -248,6 +249,7 @@ impl Cells {
     }
 
     /// Counts what rows have given: their days, and their amounts, which name no currency.
+    #[inline]
     pub(in crate::ledger::build) fn commit_many(&mut self, days: DaySpan, amounts: &[i64]) {
         self.first_day = earlier(self.first_day, days.first);
         self.last_day = self.last_day.max(days.last);
