@@ -7,6 +7,7 @@ use super::sheet::{
     RiskCategory, RiskCombine, RiskGroup, RiskLevel, RiskMethod, RiskRule, RiskSheet, RiskUntracked,
 };
 use super::signal::{RiskSignal, Signals};
+use crate::arrange;
 
 /// A rule that fires for an account.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -247,7 +248,7 @@ fn ladders_of(group: &RiskGroup, counts: impl Fn(RiskSignal) -> bool) -> Vec<Lad
         let own = || ladder.rules.iter().map(|&rule| &rules[rule]);
         // Points change at bounds only: a value at each, one between each two, and one beyond.
         let mut values: Vec<f64> = own().flat_map(RiskRule::bounds).chain([0.0]).collect();
-        crate::arrange::by(&mut values, f64::total_cmp);
+        arrange::by(&mut values, f64::total_cmp);
         let between: Vec<f64> =
             values.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])).collect();
         let beyond = values.last().map_or(1.0, |last| last + 1.0);

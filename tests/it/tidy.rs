@@ -14,7 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("arrange", &[]),
     ("note", &["arrange"]),
-    ("number", &["error", "note"]),
+    ("number", &["arrange", "error", "note"]),
     ("calendar", &["error", "note"]),
     ("formula", &["error", "note", "number", "calendar"]),
     ("ingest", &["error", "arrange", "note", "number", "calendar", "report::Question"]),
@@ -37,7 +37,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "report::note_report",
         ],
     ),
-    ("survival", &["error", "note", "number", "calendar", "formula"]),
+    ("survival", &["error", "arrange", "note", "number", "calendar", "formula"]),
     (
         "analysis",
         &["error", "arrange", "note", "number", "calendar", "formula", "ledger", "survival"],
@@ -46,6 +46,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "scenario",
         &[
             "error",
+            "arrange",
             "note",
             "number",
             "calendar",
@@ -62,6 +63,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "health",
         &[
             "error",
+            "arrange",
             "note",
             "number",
             "calendar",
@@ -80,8 +82,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "error", "note", "number", "calendar", "formula", "ingest", "roles", "ledger",
-            "analysis", "survival", "scenario",
+            "error", "arrange", "note", "number", "calendar", "formula", "ingest", "roles",
+            "ledger", "analysis", "survival", "scenario",
         ],
     ),
     (
@@ -94,8 +96,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "join",
         &[
-            "error", "note", "number", "calendar", "ingest", "roles", "ledger", "analysis",
-            "health", "report", "session",
+            "error", "arrange", "note", "number", "calendar", "ingest", "roles", "ledger",
+            "analysis", "health", "report", "session",
         ],
     ),
     (
