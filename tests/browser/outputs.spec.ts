@@ -132,6 +132,47 @@ test("a file's figure waits for no script but those that count for it", async ({
   await expect(page.locator("rc-overview")).toContainText("66.7%");
 });
 
+test("where a small file is given at once, its figure comes before the last scripts", async ({
+  page,
+}) => {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith(".js")) asked.push(partOf(request.url().slice(site.length)));
+  });
+  // The core's script waits until the file is there.
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/core-[\w-]+\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(site, { waitUntil: "domcontentloaded" });
+  const isLastAsked = page.evaluate(async (text) => {
+    const element = document.querySelector("retention-calculator") as HTMLElement & {
+      analyze(source: string): Promise<unknown>;
+    };
+    await element.analyze(text);
+    return document.querySelector("template[data-last-scripts]") === null;
+  }, SUBSCRIPTIONS);
+  release();
+  expect(await isLastAsked).toBe(false);
+  await expect(page.locator("rc-overview")).toContainText("66.7%");
+  await expect.poll(() => asked.includes("rest") && asked.includes("views")).toBe(true);
+});
+
+test("what the page loads has come when it has loaded", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(site, { waitUntil: "load" });
+  const nAtLoad = asked.length;
+  expect(asked.some((url) => url.includes("/rest-"))).toBe(true);
+  await choose(page, "subscriptions.csv", SUBSCRIPTIONS);
+  await expect(page.locator("rc-overview")).toContainText("66.7%");
+  expect(asked.slice(nAtLoad)).toEqual([]);
+});
+
 test("what a first figure does not need is answered once it has come", async ({ page }) => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {

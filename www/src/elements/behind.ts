@@ -15,3 +15,14 @@ export function reportElements(): Promise<typeof import("./report-elements.ts")>
 export function furtherElements(): Promise<typeof import("./further-elements.ts")> {
   return arrivedLast(() => import("./further-elements.ts"));
 }
+
+/** Resolves when the page has nothing else to do, or after a second. */
+export function whenIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof requestIdleCallback === "function") {
+      requestIdleCallback(() => resolve(), { timeout: 1000 });
+    } else {
+      setTimeout(resolve, 100);
+    }
+  });
+}

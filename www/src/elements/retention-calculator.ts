@@ -13,7 +13,6 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from "lit";
-import { whenIdle } from "../engine/arrived.ts";
 import {
   type AnalyzeFilesOptions,
   type AnalyzeOptions,
@@ -44,7 +43,7 @@ import type { Progress } from "../engine/protocol.ts";
 import { type FlatError, flatten, RetentionError } from "../engine/retention-error.ts";
 import { startHost } from "../engine/start.ts";
 import { nextFrame, nextTask } from "../engine/turns.ts";
-import { furtherElements, reportElements } from "./behind.ts";
+import { furtherElements, reportElements, whenIdle } from "./behind.ts";
 import { controls } from "./controls.styles.ts";
 import {
   RetentionErrorEvent,

@@ -36,25 +36,48 @@ export async function arrivedLast<Part>(load: () => Promise<Part>): Promise<Part
   });
 }
 
+/** How many small files wait for their first figure. */
+let nWaiting = 0;
+/** Whether the last scripts are to come when none does any more. */
+let isLastDue = false;
+let letCome = () => {};
+const cameLast = new Promise<void>((resolve) => {
+  letCome = resolve;
+});
+
 /**
- * Lets the scripts come that no first figure waits for: the hosted page holds them back, since they
- * would share the connection and the processor with what one waits for.
+ * Keeps the last scripts back while a first figure is made, with which they would share the connection
+ * and the processor; what is given back ends it. Who needs one of them does not wait for that.
  */
+export function holdLast(): () => void {
+  nWaiting += 1;
+  return () => {
+    nWaiting -= 1;
+    if (isLastDue && nWaiting === 0) {
+      letLastCome();
+    }
+  };
+}
+
+/** Lets the scripts come that no first figure waits for, now or when none is being made. */
+export function lastMayCome(): void {
+  isLastDue = true;
+  if (nWaiting === 0) {
+    letLastCome();
+  }
+}
+
+/** Resolves when the last scripts have been let come. */
+export function lastOnTheirWay(): Promise<void> {
+  return cameLast;
+}
+
+/** Lets them come: the hosted page has them in templates until then. */
 function letLastCome(): void {
+  letCome();
   for (const held of document.querySelectorAll<HTMLTemplateElement>(
     "template[data-last-scripts]",
   )) {
     held.replaceWith(held.content);
   }
-}
-
-/** Resolves when the page has nothing else to do, or after a second. */
-export function whenIdle(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof requestIdleCallback === "function") {
-      requestIdleCallback(() => resolve(), { timeout: 1000 });
-    } else {
-      setTimeout(resolve, 100);
-    }
-  });
 }

@@ -5,6 +5,7 @@
  * `lane.ts`.
  */
 
+import { holdLast } from "./arrived.ts";
 import type {
   Claim,
   AnalyzeOptions as CoreOptions,
@@ -36,12 +37,16 @@ import {
   type CoreName,
   coreFor,
   type Given,
+  isSmall,
   type Request,
   type Several,
 } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
 
 export type { CoreOptions, Watch };
+
+/** How long a page has for showing a first figure before anything else is loaded. */
+const SHOWN_WITHIN_MS = 300;
 
 /** What a file can be given as. */
 export type Source = string | Blob | ArrayBuffer;
@@ -306,17 +311,20 @@ export class Engine {
       options: coreOptions(options),
       ...(several === undefined ? {} : { several }),
     };
-    const report = await this.#ask(
-      {
-        kind: "analyze",
-        ...file,
-        ...(why === undefined ? {} : { why }),
-        ...(workers === undefined ? {} : { workers }),
-      },
-      options,
-    );
-    this.#file = file;
-    return report;
+    const request = {
+      kind: "analyze" as const,
+      ...file,
+      ...(why === undefined ? {} : { why }),
+      ...(workers === undefined ? {} : { workers }),
+    };
+    const release = isSmall(request) ? holdLast() : () => undefined;
+    try {
+      const report = await this.#ask(request, options);
+      this.#file = file;
+      return report;
+    } finally {
+      setTimeout(release, SHOWN_WITHIN_MS);
+    }
   }
 
   #ask<R extends Request>(request: R, watch: Watch): Promise<AnswerTo<R>> {

@@ -6,7 +6,7 @@
  */
 
 import workerText from "virtual:files-worker";
-import { arrived, arrivedLast, whenIdle } from "./arrived.ts";
+import { arrived, arrivedLast, lastOnTheirWay } from "./arrived.ts";
 import { Handler } from "./handler.ts";
 import { memoryBytesMax } from "./memory-limit.ts";
 import { startInPage } from "./page-host.ts";
@@ -31,9 +31,6 @@ export interface Host {
   /** Gives up whatever it is doing. */
   stop(): void;
 }
-
-/** How long the page has for showing the first figure before the rest of its core comes. */
-const SHOWN_WITHIN_MS = 300;
 
 /** The name that the page's `trusted-types` directive allows. */
 const POLICY_NAME = "retention-calculator";
@@ -107,20 +104,14 @@ export class Starter {
   async start(): Promise<Host> {
     requireSimd();
     const { characters, rest, make, nCores } = this.#packed;
-    const isFirst = !this.#hasStarted;
     const worker = await this.#startWorker();
-    if (worker === null) {
-      return startInPage(
-        await characters(),
-        (module, more) => make(module, limit(), more),
-        await rest?.(),
-      );
-    }
-    const host = new WorkerHost(worker, () => this.#startAnother(), nCores);
-    if (isFirst && rest !== undefined) {
-      void this.#sendRest(worker, host, rest);
-    }
-    return host;
+    return worker === null
+      ? startInPage(
+          await characters(),
+          (module, more) => make(module, limit(), more),
+          await rest?.(),
+        )
+      : new WorkerHost(worker, () => this.#startAnother(), nCores);
   }
 
   /** Starts a worker for a part of a file, where the first one has one already. */
@@ -160,6 +151,9 @@ export class Starter {
     if (first?.kind === "ready") {
       this.#compiled = first.module;
       this.#compiledRest ??= first.rest ?? null;
+      if (isFirst && rest !== undefined) {
+        void this.#sendRest(worker, rest);
+      }
       return worker;
     }
     worker.terminate();
@@ -169,20 +163,14 @@ export class Starter {
     return null;
   }
 
-  /**
-   * Sends the first worker the rest of its core, once it is there. It is asked for when the first
-   * figure of a small file is on the page, where one is under way: all else would only slow that.
-   */
-  async #sendRest(worker: Worker, host: WorkerHost, rest: () => Promise<string>): Promise<void> {
+  /** Sends the first worker the rest of its core, once it is there. */
+  async #sendRest(worker: Worker, rest: () => Promise<string>): Promise<void> {
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
       if (data.kind === "whole") {
         this.#compiledRest = data.rest;
       }
     });
-    await whenIdle();
-    if (await host.smallAnswered()) {
-      await new Promise((resolve) => setTimeout(resolve, SHOWN_WITHIN_MS));
-    }
+    await lastOnTheirWay();
     try {
       worker.postMessage({ kind: "rest", rest: await rest() } satisfies ToWorker);
     } catch {

@@ -6,7 +6,7 @@
 
 import type { Host } from "./host.ts";
 import { PartReaders, type Peer, plannedParts } from "./parts.ts";
-import { type Answers, isSmall, type Progress, type Request, type Split } from "./protocol.ts";
+import type { Answers, Progress, Request, Split } from "./protocol.ts";
 import { RetentionError } from "./retention-error.ts";
 
 /**
@@ -25,7 +25,6 @@ export class WorkerHost implements Host {
   #nAsked = 0;
   #isDown = false;
   #isSpent = false;
-  #small: Promise<unknown> | null = null;
   #readers: PartReaders | null = null;
 
   /** `startAnother` starts a worker with a core of its own; `nCores` are the processors it can have. */
@@ -44,26 +43,6 @@ export class WorkerHost implements Host {
   }
 
   answer(request: Request, tell: (progress: Progress) => void): Promise<Answers[keyof Answers]> {
-    const answer = this.#answer(request, tell);
-    if (isSmall(request)) {
-      this.#small = answer;
-    }
-    return answer;
-  }
-
-  /** Resolves when no small file is being read, whatever came of it; whether there was one. */
-  async smallAnswered(): Promise<boolean> {
-    await this.#small?.catch(() => undefined);
-    return this.#small !== null;
-  }
-
-  stop(): void {
-    this.#isDown = true;
-    this.#worker.terminate();
-    this.#endReaders();
-  }
-
-  #answer(request: Request, tell: (progress: Progress) => void): Promise<Answers[keyof Answers]> {
     this.#nAsked += 1;
     const id = this.#nAsked;
     return new Promise<Answers[keyof Answers]>((resolve, reject) => {
@@ -114,6 +93,12 @@ export class WorkerHost implements Host {
         readers === null ? undefined : { nParts: readers.nParts, until: readers.until };
       this.#worker.postMessage({ kind: "request", id, request, split });
     }).finally(() => this.#endReaders());
+  }
+
+  stop(): void {
+    this.#isDown = true;
+    this.#worker.terminate();
+    this.#endReaders();
   }
 
   #readersFor(request: Request, id: number, progress: Together): PartReaders | null {
