@@ -15,7 +15,9 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  timeout: 60_000,
+  // No speed is judged here: these end what hangs, on a machine that others use as well.
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
   use: {
     browserName: "chromium",
     locale: "en-US",
