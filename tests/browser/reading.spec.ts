@@ -153,7 +153,9 @@ test("after one is cancelled, the next file is read", async ({ page }) => {
   await expect(page.locator("rc-ways-in")).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "cancelled" })).toHaveCount(1);
   await choose(page, "export.csv", SUBSCRIPTIONS);
-  await expect(page.locator("rc-understood")).toContainText("4 subscription rows of 4 customers");
+  await expect(page.locator("rc-understood")).toContainText(
+    "4 subscription rows of 4 customers, Jan 1, 2024 to Mar 31, 2024, revenue from mrr, customers by account_id.",
+  );
 });
 
 test("after a host gives one up, the next file is read", async ({ page, witness }) => {
