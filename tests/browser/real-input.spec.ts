@@ -83,12 +83,15 @@ async function chosen(page: Page, path: string): Promise<Found> {
 async function analyzed(page: Page, path: string): Promise<Found> {
   await open(page);
   const text = readFileSync(project(path), "latin1");
-  return page.evaluate((latin1) => {
+  // Not by value: a browser that collects its garbage while it hands over the value of a promise may
+  // say that the promise was lost.
+  const found = await page.evaluateHandle((latin1) => {
     const bytes = Uint8Array.from(latin1, (character) => character.charCodeAt(0));
     const element = document.querySelector<Element>("retention-calculator");
     if (element === null) throw new Error("the page has no element");
     return element.analyze(new Blob([bytes]));
   }, text);
+  return found.jsonValue();
 }
 
 const ways = [
