@@ -248,7 +248,8 @@ impl<T: Exact> Made<T> {
         self.monthly_minor.clear();
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is in the loop over all spells")]
     fn push(&mut self, day: Day, monthly_minor: T) {
         self.days.push(day);
         self.monthly_minor.push(monthly_minor);

@@ -302,7 +302,8 @@ impl Interner {
     }
 
     /// The entry at an offset.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is in the loop over all rows")]
     pub(super) fn entry_at(&self, offset: u32) -> Option<Entry<'_>> {
         let offset = offset as usize;
         let chunk = self.chunks.get(offset / CHUNK_BYTES)?;
