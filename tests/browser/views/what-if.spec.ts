@@ -40,7 +40,8 @@ test("a lever says what it changes, by the core, and tells the host", async ({ p
             .querySelector("retention-calculator")
             ?.addEventListener(
               "retention-scenario",
-              (event) => resolve((event as unknown as { scenario: unknown }).scenario),
+              (event) =>
+                setTimeout(() => resolve((event as unknown as { scenario: unknown }).scenario)),
               { once: true },
             );
         }),
@@ -56,6 +57,8 @@ test("a lever says what it changes, by the core, and tells the host", async ({ p
 });
 
 test("every consequence opens to how it follows from the levers", async ({ page }) => {
+  // Each of many dialogs is looked through for access.
+  test.slow();
   await openTyped(page);
   const view = page.locator("rc-what-if");
   const consequence = (id: string, side: string) =>
