@@ -100,7 +100,7 @@ test("the host hears progress, the report and errors, and no rows", async ({ pag
     const code = await element
       .analyze("<html><body>no table</body></html>")
       .catch((error: { code: string; name: string }) => `${error.name} ${error.code}`);
-    await new Promise((resolve) => setTimeout(resolve));
+    await window.ownTask();
     return { events, isSame, rows: report.input.rows.read, code, kept: element.report === report };
   }, SUBSCRIPTIONS);
   expect(heard.rows).toBe(4);

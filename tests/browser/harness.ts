@@ -27,12 +27,30 @@ export class Witness {
   }
 }
 
+declare global {
+  interface Window {
+    /**
+     * Ends the task: what a page gives behind it comes while no view is being drawn.
+     *
+     * Between a promise and whoever asked for it, a browser that draws may collect the promise as
+     * garbage, and says that it was lost.
+     */
+    ownTask(): Promise<void>;
+  }
+}
+
 interface Fixtures {
   /** Watches `page` from its first moment. */
   witness: Witness;
 }
 
 export const test = base.extend<Fixtures>({
+  page: async ({ page }, use) => {
+    await page.addInitScript(() => {
+      window.ownTask = () => new Promise((resolve) => setTimeout(resolve));
+    });
+    await use(page);
+  },
   witness: async ({ page }, use) => {
     const witness = new Witness();
     page.context().on("request", (request) => {

@@ -37,8 +37,8 @@ function readWith(page: Page, text: string, numbers: readonly number[]): Promise
           (error: { code?: string }) => ({ report: error.code ?? String(error), rows: 0 }),
         );
         seen.push({ ...read, nStarted: counting.nWorkers - before });
-        await new Promise((resolve) => setTimeout(resolve));
       }
+      await window.ownTask();
       return seen;
     },
     [text, numbers] as const,

@@ -174,7 +174,7 @@ test("after a host gives one up, the next file is read", async ({ page, witness 
           );
         const first = await cancelled;
         await element.analyze(new Blob([few]));
-        await new Promise((resolve) => setTimeout(resolve));
+        await window.ownTask();
         return [first, element.report?.input.rows.read];
       },
       [orders(100_000), SUBSCRIPTIONS] as const,
@@ -237,7 +237,7 @@ test("a large file leaves no memory behind for the next", async ({ page }) => {
       await element.analyze(big, { duplicates: "keep" });
       const read = element.report?.input.rows.read;
       await element.analyze(new Blob([few]));
-      await new Promise((resolve) => setTimeout(resolve));
+      await window.ownTask();
       return { bytes: big.size, read, after: element.report?.input.rows.read };
     },
     [HEADER, orders(10_000).slice(HEADER.length), SUBSCRIPTIONS] as const,

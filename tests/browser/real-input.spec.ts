@@ -88,9 +88,7 @@ async function analyzed(page: Page, path: string): Promise<Found> {
     const element = document.querySelector<Element>("retention-calculator");
     if (element === null) throw new Error("the page has no element");
     const found = await element.analyze(new Blob([bytes]));
-    // In a task of its own: between a promise and whoever asked for it, a browser that draws a view
-    // may collect the promise as garbage, and says that it was lost.
-    await new Promise((resolve) => setTimeout(resolve));
+    await window.ownTask();
     return found;
   }, text);
 }
@@ -219,7 +217,7 @@ test("ninety bad inputs come to what their manifest says, and nothing is asked f
         const element = document.querySelector<Element>("retention-calculator");
         try {
           const report = await element?.analyze(new Blob([bytes]));
-          await new Promise((resolve) => setTimeout(resolve));
+          await window.ownTask();
           return { report: report?.input, refused: null };
         } catch (error) {
           return { report: null, refused: (error as { code?: string }).code ?? String(error) };
