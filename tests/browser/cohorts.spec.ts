@@ -95,6 +95,30 @@ test("length, clock and counting are asked of the core, and nothing is read agai
   await expect(page.getByLabel("Months")).toBeChecked();
 });
 
+test("choices made in one moment are all kept, and the controls show what is in force", async ({
+  page,
+}) => {
+  await show(page);
+  await page.getByLabel("Began in the same").evaluate((began: HTMLSelectElement) => {
+    const choose = (select: HTMLSelectElement, value: string): void => {
+      select.value = value;
+      select.dispatchEvent(new Event("change"));
+    };
+    const choices = began.closest(".choices");
+    const [, clock, counting] = choices?.querySelectorAll("select") ?? [];
+    if (clock === undefined || counting === undefined) throw new Error("controls are missing");
+    choose(began, "quarter");
+    choose(clock, "days");
+    choose(counting, "on-or-after");
+  });
+  await expect(heat(page)).toContainText("Q1 2024");
+  await expect(heat(page).getByRole("columnheader", { name: "Day 30" })).toBeVisible();
+  await expect(heat(page)).toContainText("or at any later time up to now");
+  await expect(page.getByLabel("Began in the same")).toHaveValue("quarter");
+  await expect(page.getByLabel("Age counted in")).toHaveValue("days");
+  await expect(page.getByLabel("Counts who is active")).toHaveValue("on-or-after");
+});
+
 test("a cell and a mean open what they are made of, also by the keyboard", async ({ page }) => {
   await show(page);
   const first = heat(page).getByRole("row", { name: "Jan 2024" }).locator("td").nth(2);

@@ -7,6 +7,7 @@ import type { FileReport } from "../engine/core.ts";
 import {
   changedFile,
   changedFiles,
+  changedOptions,
   historyOptions,
   mappingOptions,
   questionOptions,
@@ -38,4 +39,29 @@ test("who is believed is no option of a mapping, so that a reset leaves it", () 
   const options = { rules: "events" as const, granularity: "quarter" as const };
   assert.deepEqual(mappingOptions(options, file("a.csv"), false), { granularity: "quarter" });
   assert.deepEqual(mappingOptions(options, file("a.csv"), true), {});
+});
+
+test("a view tells one choice about cohorts, and those made before it stay", () => {
+  const quarters = changedOptions(
+    { granularity: "month" },
+    { cohorts: { granularity: "quarter" } },
+  );
+  const days = changedOptions(quarters, { cohorts: { clock: "days" } });
+  assert.deepEqual(days, {
+    granularity: "month",
+    cohorts: { granularity: "quarter", clock: "days" },
+  });
+  assert.deepEqual(changedOptions(days, { cohorts: undefined }).cohorts, undefined);
+});
+
+test("a reason is given its kind beside those given before, until all are taken back", () => {
+  const one = changedOptions({}, { reasonKinds: { "too dear": "voluntary" } });
+  const both = changedOptions(one, { reasonKinds: { "card expired": "involuntary" } });
+  assert.deepEqual(both.reasonKinds, { "too dear": "voluntary", "card expired": "involuntary" });
+  assert.equal(changedOptions(both, { reasonKinds: undefined }).reasonKinds, undefined);
+});
+
+test("columns are given all together", () => {
+  const options = changedOptions({ roles: { customer: "a" } }, { roles: { start: "b" } });
+  assert.deepEqual(options.roles, { start: "b" });
 });

@@ -17,6 +17,20 @@ const OWN = ["dateOrder", "decimal", "encoding", "delimiter", "hasHeader"] as co
 /** The kinds of files that stand beside a history. */
 const BESIDE: ReadonlySet<string> = new Set(["customers", "events", "unused"]);
 
+/** Options of which a view tells one key at a time: the keys that it leaves out stay. */
+const BY_KEY = ["cohorts", "reasonKinds"] as const;
+
+/** Options under changes; what is set to `undefined` goes back to "detect". */
+export function changedOptions(options: ReaderOptions, changes: Changes): ReaderOptions {
+  const changed: Changes = { ...options, ...changes };
+  for (const option of BY_KEY) {
+    if (changes[option] !== undefined) {
+      Object.assign(changed, { [option]: { ...options[option], ...changes[option] } });
+    }
+  }
+  return changed as ReaderOptions;
+}
+
 /** A file under other options; what is set to `undefined` goes back to "detect". */
 export function changedFile<File extends GivenFile>(file: File, changes: Changes): File {
   const own: [string, unknown][] = OWN.filter((option) => option in changes).map((option) => [

@@ -56,6 +56,7 @@ import {
 import {
   changedFile,
   changedFiles,
+  changedOptions,
   historyFile,
   historyOptions,
   mappingOptions,
@@ -96,6 +97,12 @@ interface InHand {
   name: string;
   /** Where there are several. */
   files?: readonly HeldFile[];
+}
+
+/** Other options for the file in hand, or for one of several by its place. */
+interface Change {
+  readonly options: OptionsEvent["options"];
+  readonly place: number | null;
 }
 
 /** One of several files in hand: the same object for as long as it is, or views would begin anew. */
@@ -214,6 +221,8 @@ export class RetentionCalculator extends LitElement {
   };
   #base: { text: string; options: ScoreOptions } = { text: "", options: {} };
   #reading: AbortController | null = null;
+  /** What was chosen while something else was being worked out. */
+  #waiting: Change[] = [];
   #pass = 0;
   #pace = new Pace();
   #spokenMs = 0;
@@ -995,37 +1004,49 @@ export class RetentionCalculator extends LitElement {
   }
 
   /** Applies other options to the file in hand; of several, those about reading to the history. */
-  async #change({ options: changes }: OptionsEvent): Promise<void> {
-    const { inHand } = this;
-    if (inHand === null) {
-      return;
-    }
-    if (inHand.files === undefined) {
-      await this.#apply(inHand, { ...this.options, ...changes } as ReaderOptions);
-      return;
-    }
-    // Without a report it is not known which file is the history: the core finds out.
-    const others = this.current === null ? changes : sharedChanges(changes);
-    const files = changedFiles(inHand.files, this.current?.files?.files ?? [], changes);
-    await this.#apply({ ...inHand, files }, { ...this.options, ...others } as ReaderOptions);
+  async #change({ options }: OptionsEvent): Promise<void> {
+    await this.#inTurn({ options, place: null });
   }
 
   /** Applies other options to one of several files. */
   async #changeFile(event: OptionsEvent, place: number): Promise<void> {
     event.stopPropagation();
-    const { inHand } = this;
-    const files = inHand?.files?.map((file, index) =>
-      index === place ? changedFile(file, event.options) : file,
-    );
-    if (inHand !== null && files !== undefined) {
-      await this.#apply({ ...inHand, files }, this.options);
+    await this.#inTurn({ options: event.options, place });
+  }
+
+  /** Applies a change at once, or after the one that is being worked out, with all that came since. */
+  async #inTurn(change: Change): Promise<void> {
+    this.#waiting.push(change);
+    while (!this.isBusy && 0 < this.#waiting.length) {
+      await this.#applyAll(this.#waiting.splice(0));
     }
   }
 
-  async #apply(inHand: InHand, changed: ReaderOptions): Promise<void> {
-    if (this.isBusy) {
+  async #applyAll(changes: readonly Change[]): Promise<void> {
+    let { inHand, options } = this;
+    if (inHand === null) {
       return;
     }
+    const reports = this.current?.files?.files ?? [];
+    for (const { options: changed, place } of changes) {
+      const given: InHand["files"] = inHand.files;
+      if (given === undefined) {
+        options = changedOptions(options, changed);
+      } else if (place === null) {
+        inHand = { ...inHand, files: changedFiles(given, reports, changed) };
+        // Without a report it is not known which file is the history: the core finds out.
+        options = changedOptions(options, this.current === null ? changed : sharedChanges(changed));
+      } else {
+        inHand = {
+          ...inHand,
+          files: given.map((file, index) => (index === place ? changedFile(file, changed) : file)),
+        };
+      }
+    }
+    await this.#apply(inHand, options);
+  }
+
+  async #apply(inHand: InHand, changed: ReaderOptions): Promise<void> {
     const options = coreOptions(changed);
     if (this.current === null) {
       this.#read(inHand, options).catch(() => undefined);
@@ -1043,6 +1064,9 @@ export class RetentionCalculator extends LitElement {
       this.options = options;
       this.#take(report);
     } catch (thrown) {
+      // What was to follow goes with it, and every control shows again what is in force.
+      this.#waiting = [];
+      this.current = { ...this.current };
       if (!isAbort(thrown)) {
         this.#fail(thrown, inHand.name);
       }

@@ -5,6 +5,7 @@
  */
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import type { Cohorts, Figure } from "../../engine/core.ts";
 import type { ChartOpenEvent } from "../charts/chart-element.ts";
 import type { Age, Measure } from "../charts/cohort-grid.ts";
@@ -170,10 +171,10 @@ export class CohortsElement extends ReportView {
       (name: keyof Choice) =>
       (event: Event): void => {
         const { value } = event.target as HTMLSelectElement;
-        this.#ask(cohorts, { [name]: value });
+        this.#ask({ [name]: value });
       };
     const option = (value: string, chosen: string, name: string): TemplateResult =>
-      html`<option value=${value} .selected=${value === chosen}>${name}</option>`;
+      html`<option value=${value} .selected=${live(value === chosen)}>${name}</option>`;
     return html`
       <div class="choices">
         <label>Began in the same
@@ -196,7 +197,7 @@ export class CohortsElement extends ReportView {
         ${
           cohorts.clock === "days"
             ? html`<label class="days">Days
-              <input type="number" inputmode="numeric" min="7" max="366" step="1" .value=${String(cohorts.days ?? 30)} @change=${(event: Event) => this.#chooseDays(cohorts, event)} />
+              <input type="number" inputmode="numeric" min="7" max="366" step="1" .value=${String(cohorts.days ?? 30)} @change=${(event: Event) => this.#chooseDays(event)} />
             </label>`
             : nothing
         }
@@ -226,17 +227,17 @@ export class CohortsElement extends ReportView {
     `;
   }
 
-  #chooseDays(cohorts: Cohorts, event: Event): void {
+  #chooseDays(event: Event): void {
     const input = event.target as HTMLInputElement;
     // What is no length of an age is not asked for: the browser says what is.
     if (input.reportValidity() && input.value !== "") {
-      this.#ask(cohorts, { days: input.valueAsNumber });
+      this.#ask({ days: input.valueAsNumber });
     }
   }
 
-  #ask({ granularity, clock, counting, days }: Cohorts, change: object): void {
-    const choice = { granularity, clock, counting, days: days ?? 30, ...change };
-    this.dispatchEvent(new OptionsEvent({ cohorts: choice as Choice }));
+  /** Asks for one choice: what was chosen before, shown already or not, stays. */
+  #ask(choice: Choice): void {
+    this.dispatchEvent(new OptionsEvent({ cohorts: choice }));
   }
 }
 

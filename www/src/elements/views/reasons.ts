@@ -6,6 +6,7 @@
  */
 
 import { css, html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import type { LostCustomers, Reason, ReasonTotal, Report } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
 import { OptionsEvent } from "../inward-events.ts";
@@ -148,7 +149,7 @@ export class ReasonsElement extends ReportView {
         ${whoIsLost(shown)} What each reason means is taken from its words; where that is wrong, change it here.
         ${
           0 < Object.keys(chosen).length
-            ? html`<button type="button" class="link" @click=${() => this.#ask({})}>Undo ${format.counted(Object.keys(chosen).length, "change")}</button>`
+            ? html`<button type="button" class="link" @click=${() => this.#ask(undefined)}>Undo ${format.counted(Object.keys(chosen).length, "change")}</button>`
             : nothing
         }
       </p>
@@ -196,11 +197,11 @@ export class ReasonsElement extends ReportView {
   #kind(reason: Reason): TemplateResult {
     const choose = (event: Event): void => {
       const kind = (event.target as HTMLSelectElement).value as Kind;
-      this.#ask({ ...this.#chosen(), [reason.reason]: kind });
+      this.#ask({ [reason.reason]: kind });
     };
     return html`
       <select aria-label=${`What ${isolated(reason.reason)} means`} @change=${choose}>
-        ${KINDS.map(([kind, name]) => html`<option value=${kind} .selected=${kind === reason.kind}>${name}</option>`)}
+        ${KINDS.map(([kind, name]) => html`<option value=${kind} .selected=${live(kind === reason.kind)}>${name}</option>`)}
       </select>
     `;
   }
@@ -213,7 +214,8 @@ export class ReasonsElement extends ReportView {
     );
   }
 
-  #ask(reasonKinds: Record<string, Kind>): void {
+  /** Asks for one reason's kind, or for those of the core again. */
+  #ask(reasonKinds: Record<string, Kind> | undefined): void {
     this.dispatchEvent(new OptionsEvent({ reasonKinds }));
   }
 
