@@ -254,7 +254,9 @@ test("the table of periods says why a figure is not defined", async ({ page }) =
   );
 });
 
-test("another granularity is asked of the element", async ({ page }) => {
+test("another granularity is asked of the element, and one refused is not shown as in force", async ({
+  page,
+}) => {
   await show(page, "complete", "movements");
   const asked = page.evaluate(
     () =>
@@ -264,8 +266,11 @@ test("another granularity is asked of the element", async ({ page }) => {
         shadow?.addEventListener("rc-options", take, { once: true });
       }),
   );
-  await page.getByLabel("Quarters").check();
+  await page.getByLabel("Quarters").click();
   expect(await asked).toEqual({ granularity: "quarter" });
+  // There is no file behind the report to work it out from.
+  await expect(page.getByRole("alert")).toContainText("Made up");
+  await expect(page.getByLabel("Months")).toBeChecked();
 });
 
 test("what is not from the data is dashed, and what is, is not", async ({ page }) => {
