@@ -223,7 +223,7 @@ pub struct Session {
     n_reads: u32,
     built: Option<Built>,
     finished_notes: Notes,
-    /// The last report with its options and spans: other segments need no other report.
+    /// The last report with its options and spans: what other options do not touch is taken from it.
     last: Option<(AnalysisOptions, ReportSpans, Arc<Report>)>,
     /// The models of purchases fitted last.
     outlooks: Outlooks,
@@ -493,13 +493,14 @@ impl Session {
     fn report(&mut self) -> Result<Outcome, Error> {
         let Some(built) = &self.built else { return Err(finished()) };
         let options = &self.parsed.analysis;
-        if let Some((known, spans, report)) = &mut self.last
-            && known.differs_in_segments_only(options)
-        {
-            report::check_segment_columns(&report.input, &options.segments_by)?;
-            known.segments_by.clone_from(&options.segments_by);
-            report::add_segments(Arc::make_mut(report), &built.ledger, options, *spans);
-            return Ok(Outcome::Report { report: Arc::clone(report) });
+        if let Some((known, spans, report)) = &mut self.last {
+            let stale = known.parts_that_differ(options);
+            if stale != Parts::ALL {
+                report::check_segment_columns(&report.input, &options.segments_by)?;
+                known.clone_from(options);
+                report::renew(Arc::make_mut(report), &built.ledger, options, stale, *spans);
+                return Ok(Outcome::Report { report: Arc::clone(report) });
+            }
         }
         let mut notes = self.finished_notes.clone();
         let mut input = built.input();

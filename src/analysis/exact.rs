@@ -16,6 +16,9 @@ pub(super) trait Exact:
     /// The value as an `i64`, where it is one.
     fn narrow(self) -> Option<i64>;
 
+    /// The value as the nearest number.
+    fn to_f64(self) -> f64;
+
     /// The value as an `i64`, where its square can be added to those of very many others.
     #[inline]
     fn squarable(self) -> Option<i64> {
@@ -23,15 +26,25 @@ pub(super) trait Exact:
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "the nearest number is meant")]
 impl Exact for i64 {
     fn narrow(self) -> Option<i64> {
         Some(self)
     }
+
+    fn to_f64(self) -> f64 {
+        self as f64
+    }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "the nearest number is meant")]
 impl Exact for i128 {
     fn narrow(self) -> Option<i64> {
         i64::try_from(self).ok()
+    }
+
+    fn to_f64(self) -> f64 {
+        self as f64
     }
 }
 

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::exact::Exact;
-use super::levels::{Steps, VisitSteps};
+use super::levels::{Closes, Steps, VisitSteps};
 use super::orders::for_each_in_any_order;
 use super::period_figures::{RevenueBase, RevenueIntervals, ratio};
 use super::span::{Periods, Span};
@@ -125,8 +125,9 @@ pub(super) struct IntervalsOfLevels {
     /// The first close of the first period, then the last one of each.
     closes: Vec<Day>,
     stays: Stays,
-    /// The closes of the other spans.
-    of_spans: Vec<(Day, Day)>,
+    closes_of_spans: Closes,
+    /// The places of the closes of the other spans.
+    spans: Vec<(usize, usize)>,
 }
 
 /// Customers who pay the same at the closes of several periods, as most do: what they add to the sums
@@ -196,9 +197,12 @@ impl IntervalsOfLevels {
         let first = latest.first().and_then(|(span, _)| span.from);
         let closes = first.into_iter().chain(latest.iter().filter_map(|(span, _)| span.to));
         let changes = vec![SameSums::default(); bases.of_periods.len() + 1];
+        let closes_of_spans = Closes::new(spans.iter().flat_map(|&((from, to), _)| [from, to]));
+        let place = |day| closes_of_spans.place_of(day);
         Self {
             closes: closes.collect(),
-            of_spans: spans.iter().map(|(closes, _)| *closes).collect(),
+            spans: spans.iter().map(|&((from, to), _)| (place(from), place(to))).collect(),
+            closes_of_spans,
             bases,
             stays: Stays { changes, below: 0 },
         }
@@ -206,7 +210,15 @@ impl IntervalsOfLevels {
 
     /// The first close at which it matters who pays what.
     pub(super) fn first_close(&self) -> Option<Day> {
-        self.closes.iter().copied().chain(self.of_spans.iter().map(|closes| closes.0)).min()
+        self.closes.first().copied().into_iter().chain(self.closes_of_spans.first()).min()
+    }
+
+    /// The levels of the customer seen last at the closes of another span.
+    #[inline]
+    pub(super) fn levels_in_span<T: Exact>(&self, place: usize, steps: &Steps<'_, T>) -> (T, T) {
+        let (from, to) = self.spans[place];
+        let level = |place| steps.after(self.closes_of_spans.n_up_to(place));
+        (level(from), level(to))
     }
 
     #[inline(never)]
@@ -248,10 +260,11 @@ impl VisitSteps for IntervalsOfLevels {
             then = level;
             place = until;
         }
-        for (&(from, to), base) in self.of_spans.iter().zip(&mut self.bases.of_spans) {
-            let (then, now) = steps.at_both(from, to);
+        self.closes_of_spans.look(&steps);
+        for place in 0..self.spans.len() {
+            let (then, now) = self.levels_in_span(place, &steps);
             if nothing < then {
-                add(base.as_mut(), now.narrow(), then.narrow());
+                add(self.bases.of_spans[place].as_mut(), now.narrow(), then.narrow());
             }
         }
     }

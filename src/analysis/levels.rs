@@ -37,12 +37,6 @@ impl<T: Exact> Steps<'_, T> {
         last.map_or(T::default(), |last| self.monthly_minor[last])
     }
 
-    /// The levels at the closes of two days, the earlier first.
-    pub(super) fn at_both(&self, from: Day, to: Day) -> (T, T) {
-        let (n_then, n_now) = self.n_up_to_both(from, to);
-        (self.after(n_then), self.after(n_now))
-    }
-
     /// How many steps there are up to the closes of two days, the earlier first. It looks from the
     /// end, since most closes that are asked for are late.
     #[inline]
@@ -65,14 +59,54 @@ impl<T: Exact> Steps<'_, T> {
         self.days[0]
     }
 
-    /// The last day at whose close the level became another one.
-    pub(super) fn last_day(&self) -> Day {
-        self.days[self.days.len() - 1]
-    }
-
     /// The level at the last known close.
     pub(super) fn last_minor(&self) -> T {
         self.monthly_minor[self.monthly_minor.len() - 1]
+    }
+}
+
+/// Closes at which the levels of each customer are asked for together, so that its steps are gone
+/// through once.
+pub(super) struct Closes {
+    /// The latest first, each once.
+    days: Vec<Day>,
+    /// How many steps there are up to each of them.
+    n_up_to: Vec<usize>,
+}
+
+impl Closes {
+    pub(super) fn new(days: impl Iterator<Item = Day>) -> Self {
+        let mut days: Vec<Day> = days.collect();
+        days.sort_unstable_by(|a, b| b.cmp(a));
+        days.dedup();
+        Self { n_up_to: vec![0; days.len()], days }
+    }
+
+    /// The place of one of the closes.
+    pub(super) fn place_of(&self, day: Day) -> usize {
+        self.days.partition_point(|&close| day < close)
+    }
+
+    /// The earliest of the closes.
+    pub(super) fn first(&self) -> Option<Day> {
+        self.days.last().copied()
+    }
+
+    /// Looks at the steps of the next customer.
+    #[inline]
+    pub(super) fn look<T>(&mut self, steps: &Steps<'_, T>) {
+        let mut n_left = steps.days.len();
+        for (&close, n_up_to) in self.days.iter().zip(&mut self.n_up_to) {
+            let n_late = steps.days[..n_left].iter().rev().take_while(|&&day| close < day).count();
+            n_left -= n_late;
+            *n_up_to = n_left;
+        }
+    }
+
+    /// How many steps of that customer there are up to the close at a place.
+    #[inline]
+    pub(super) fn n_up_to(&self, place: usize) -> usize {
+        self.n_up_to[place]
     }
 }
 
@@ -126,6 +160,9 @@ impl<'a> Levels<'a> {
     }
 }
 
+/// Below so much, twice the sum of some amounts is still narrow.
+const NARROW_SUM: u64 = 1 << 61;
+
 /// The steps of one customer after the other, in the same place.
 struct Making {
     as_of: Day,
@@ -177,9 +214,7 @@ impl Making {
     /// its own so that it is compiled once, and not with every visitor.
     #[inline(never)]
     fn make(&mut self, spells: &[Spell]) -> bool {
-        if let [spell] = spells
-            && self.make_one(spell)
-        {
+        if self.make_chain(spells) {
             return true;
         }
         self.changes.clear();
@@ -205,22 +240,35 @@ impl Making {
         is_narrow
     }
 
-    /// The same for one spell alone, as most customers have; nothing where its sums may be wide.
+    /// The same for spells none of which begins before the one before it has ended, as nearly all
+    /// customers have them; it gives up where one does, and where sums may be wide.
     #[inline]
-    fn make_one(&mut self, spell: &Spell) -> bool {
-        let Spell { start, monthly, .. } = *spell;
-        if monthly <= 0 || !sums_are_narrow([monthly, monthly].into_iter()) {
-            return false;
-        }
+    fn make_chain(&mut self, spells: &[Spell]) -> bool {
         self.narrow.clear();
-        if self.counts_at_all(spell) {
-            self.narrow.push(start, monthly);
-            let end = end_of(spell);
-            if end <= self.as_of {
-                self.narrow.push(end, 0);
+        let (mut level, mut until, mut sum) = (0, Day(i32::MIN), 0_u64);
+        for spell in spells {
+            if !self.counts_at_all(spell) {
+                continue;
             }
+            let Spell { start, monthly, .. } = *spell;
+            if start < until || monthly <= 0 {
+                return false;
+            }
+            sum = sum.saturating_add(monthly.unsigned_abs());
+            if until < start && level != 0 {
+                self.narrow.push(until, 0);
+                level = 0;
+            }
+            if monthly != level {
+                self.narrow.push(start, monthly);
+                level = monthly;
+            }
+            until = end_of(spell);
         }
-        true
+        if level != 0 && until <= self.as_of {
+            self.narrow.push(until, 0);
+        }
+        sum < NARROW_SUM
     }
 
     /// Whether it is there on some day after the first, up to the last.
@@ -276,6 +324,90 @@ impl<T: Exact> Made<T> {
         if !self.days.is_empty() {
             let (days, monthly_minor) = (&self.days, &self.monthly_minor);
             visitor.visit(Steps { customer, spells, days, monthly_minor });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keeps the steps of the customer it is shown.
+    #[derive(Default)]
+    struct Kept(Vec<(Day, i64)>);
+
+    impl VisitSteps for Kept {
+        fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+            let levels = steps.monthly_minor.iter().map(|level| level.narrow().expect("small"));
+            self.0 = steps.days.iter().copied().zip(levels).collect();
+        }
+    }
+
+    fn spell(start: i32, end: Option<i32>, monthly: i64) -> Spell {
+        Spell {
+            customer: 0,
+            start: Day(start),
+            end: end.map(Day),
+            monthly,
+            segment: None,
+            reason: None,
+            renewal: None,
+        }
+    }
+
+    /// The level at the close of a day, by the definition of a spell.
+    fn level_at(spells: &[Spell], day: Day) -> i64 {
+        let counts = |one: &&Spell| one.start <= day && one.end.is_none_or(|end| day < end);
+        spells.iter().filter(counts).map(|one| one.monthly).sum()
+    }
+
+    #[test]
+    fn steps_are_those_days_at_whose_close_the_level_is_another_one() {
+        let ends = [None, Some(0), Some(3), Some(4), Some(9), Some(11), Some(20)];
+        let mut spells = Vec::new();
+        for start in [0, 3, 4, 6, 9, 10, 12] {
+            for end in ends {
+                for monthly in [5, 7] {
+                    spells.push(spell(start, end.filter(|&end| start <= end), monthly));
+                }
+            }
+        }
+        let as_of = Day(11);
+        for (at, &one) in spells.iter().enumerate() {
+            for &other in &spells[at..] {
+                for third in [spell(0, Some(0), 3), spell(9, Some(11), 5), spell(11, None, 2)] {
+                    let mut own = vec![one, other, third];
+                    own.sort_unstable();
+                    let mut expected = Vec::new();
+                    let mut before = 0;
+                    for day in (0..=as_of.0).map(Day) {
+                        let level = level_at(&own, day);
+                        if level != before {
+                            expected.push((day, level));
+                        }
+                        before = level;
+                    }
+                    let recurring = Recurring { spells: own, is_monthly: false };
+                    let mut kept = Kept::default();
+                    Levels::new(&recurring, as_of).visit(&mut kept);
+                    assert_eq!(kept.0, expected, "{:?}", recurring.spells);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn closes_looked_at_together_see_what_each_sees_alone() {
+        let (days, levels) = ([Day(2), Day(5), Day(6), Day(9)], [5_i64, 7, 0, 3]);
+        let steps = Steps { customer: 0, spells: &[], days: &days, monthly_minor: &levels };
+        let asked = [Day(9), Day(1), Day(5), Day(7), Day(30), Day(5)];
+        let mut closes = Closes::new(asked.into_iter());
+        closes.look(&steps);
+        assert_eq!(closes.first(), Some(Day(1)));
+        for day in asked {
+            let n_up_to = closes.n_up_to(closes.place_of(day));
+            assert_eq!(n_up_to, days.iter().filter(|&&step| step <= day).count());
+            assert_eq!(steps.after(n_up_to), steps.at(day));
         }
     }
 }

@@ -290,13 +290,10 @@ impl MovedBetween {
         movements.start_from(self.n_customers, self.revenue_minor);
         movements
     }
-}
 
-impl VisitSteps for MovedBetween {
-    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
-        let (from, to) = (self.from, self.to);
+    /// Adds a customer who has so many steps up to the closes.
+    pub(super) fn add<T: Exact>(&mut self, steps: &Steps<'_, T>, (n_then, n_now): (usize, usize)) {
         let nothing = T::default();
-        let (n_then, n_now) = steps.n_up_to_both(from, to);
         let (then, now) = (steps.after(n_then), steps.after(n_now));
         let was_active_between =
             steps.monthly_minor[n_then..n_now].iter().any(|&level| nothing < level);
@@ -306,11 +303,13 @@ impl VisitSteps for MovedBetween {
         let (then, now) = (Standing::at_level(then), Standing::at_level(now));
         self.n_customers += u64::from(then.is_active);
         self.revenue_minor += then.revenue_minor.into();
-        self.moved.add(Movement {
-            then,
-            now,
-            was_active_before: steps.first_day() <= from,
-            was_active_between,
-        });
+        self.moved.add(Movement { then, now, was_active_before: 0 < n_then, was_active_between });
+    }
+}
+
+impl VisitSteps for MovedBetween {
+    fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
+        let n_up_to = steps.n_up_to_both(self.from, self.to);
+        self.add(&steps, n_up_to);
     }
 }

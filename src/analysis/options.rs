@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::cohorts::{CohortClock, CohortOptions};
-use super::parts::Parts;
+use super::parts::{Parts, ReportPart};
 use super::reasons::ReasonKind;
 use crate::Error;
 use crate::calendar::{Day, Granularity};
@@ -55,8 +55,9 @@ impl Default for AnalysisOptions {
 }
 
 impl AnalysisOptions {
-    /// Whether nothing but the columns to segment by may differ.
-    pub(crate) fn differs_in_segments_only(&self, other: &Self) -> bool {
+    /// The parts of a report that may be others under other options; what is not among them is the
+    /// same.
+    pub(crate) fn parts_that_differ(&self, other: &Self) -> Parts {
         let Self {
             granularity,
             as_of,
@@ -66,19 +67,30 @@ impl AnalysisOptions {
             confidence,
             cohorts,
             reason_kinds,
-            segments_by: _,
+            segments_by,
             parts,
         } = self;
         let bits = |value: &Option<f64>| value.map(f64::to_bits);
-        *granularity == other.granularity
+        let has_same_rest = *granularity == other.granularity
             && *as_of == other.as_of
-            && bits(gross_margin) == bits(&other.gross_margin)
-            && bits(cac) == bits(&other.cac)
-            && bits(discount_rate) == bits(&other.discount_rate)
             && confidence.to_bits() == other.confidence.to_bits()
-            && *cohorts == other.cohorts
-            && *reason_kinds == other.reason_kinds
-            && *parts == other.parts
+            && *parts == other.parts;
+        if !has_same_rest {
+            return Parts::ALL;
+        }
+        let has_same_value = bits(gross_margin) == bits(&other.gross_margin)
+            && bits(cac) == bits(&other.cac)
+            && bits(discount_rate) == bits(&other.discount_rate);
+        let groups: [(bool, &[ReportPart]); 5] = [
+            (has_same_value, &[ReportPart::Value, ReportPart::Definitions]),
+            (bits(gross_margin) == bits(&other.gross_margin), &ReportPart::OF_SEGMENTS),
+            (*cohorts == other.cohorts, &[ReportPart::Cohorts]),
+            (*reason_kinds == other.reason_kinds, &[ReportPart::Reasons, ReportPart::LostByReason]),
+            (*segments_by == other.segments_by, &ReportPart::OF_SEGMENTS),
+        ];
+        let differing = groups.into_iter().filter(|(is_same, _)| !is_same);
+        let parts: Vec<ReportPart> = differing.flat_map(|(_, parts)| parts).copied().collect();
+        Parts::of(&parts)
     }
 
     /// Checks that every option is in its domain.

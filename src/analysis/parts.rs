@@ -58,6 +58,9 @@ pub enum ReportPart {
 }
 
 impl ReportPart {
+    /// Those that are counted by segment.
+    pub(crate) const OF_SEGMENTS: [Self; 2] = [Self::Segments, Self::Segmentation];
+
     /// The part with the name of a field of the report.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -82,6 +85,24 @@ impl Parts {
     #[must_use]
     pub fn of(parts: &[ReportPart]) -> Self {
         Self(parts.iter().fold(0, |bits, part| bits | part.bit()))
+    }
+
+    /// Those that are among others as well.
+    #[must_use]
+    pub(crate) fn among(self, others: Self) -> Self {
+        Self(self.0 & others.0)
+    }
+
+    /// These without some.
+    #[must_use]
+    pub(crate) fn without(self, parts: &[ReportPart]) -> Self {
+        Self(self.0 & !Self::of(parts).0)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// Whether a part is wanted.

@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 
 use super::exact::Exact;
 use super::latest::{IntervalsOfLevels, LatestIntervals};
-use super::levels::{Levels, Steps, VisitSteps};
+use super::levels::{Closes, Levels, Steps, VisitSteps};
 use super::movements::{MovedBetween, Movements};
 use super::parts::{Needs, SpanFigures};
 use super::period_figures::{PeriodFigures, RevenueBase, Scale, figures_of, ratio, why_code};
@@ -175,8 +175,17 @@ impl From<Needs> for ComparedSpans {
 pub(super) struct MovedBetweenCloses {
     as_of: Day,
     wanted: ComparedSpans,
-    /// Each with whether its intervals are drawn.
-    moved: Vec<(MovedBetween, bool)>,
+    closes: Closes,
+    moved: Vec<SpanMoved>,
+}
+
+/// What moved in a span, while customers are added to it.
+struct SpanMoved {
+    moved: MovedBetween,
+    /// The places of its closes.
+    places: (usize, usize),
+    /// Whether its intervals are drawn.
+    is_drawn: bool,
 }
 
 impl MovedBetweenCloses {
@@ -201,14 +210,19 @@ impl MovedBetweenCloses {
                 None => all.push((closes, is_drawn)),
             }
         }
-        let moved = |((from, to), is_drawn)| (MovedBetween::new(from, to), is_drawn);
-        Self { as_of, wanted, moved: all.into_iter().map(moved).collect() }
+        let closes = Closes::new(all.iter().flat_map(|&((from, to), _)| [from, to]));
+        let moved = all.into_iter().map(|((from, to), is_drawn)| SpanMoved {
+            moved: MovedBetween::new(from, to),
+            places: (closes.place_of(from), closes.place_of(to)),
+            is_drawn,
+        });
+        Self { as_of, wanted, moved: moved.collect(), closes }
     }
 
     /// What moved in those that do not begin before the data; without amounts there are no bridges.
     #[inline(never)]
     pub(super) fn compared(self, first_day: Day, has_amounts: bool) -> Compared {
-        let all = self.moved.into_iter().map(|(moved, is_drawn)| Between {
+        let all = self.moved.into_iter().map(|SpanMoved { moved, is_drawn, .. }| Between {
             closes: moved.closes(),
             movements: moved.finish(),
             is_drawn,
@@ -216,15 +230,16 @@ impl MovedBetweenCloses {
         let spans: Vec<Between> = all.filter(|one| first_day <= one.closes.0).collect();
         let base_of = |span: &Span| {
             let closes = closes_of(span)?;
-            spans.iter().find(|one| one.closes == closes).map(|one| (closes, one.base()))
+            let place = spans.iter().position(|one| one.closes == closes)?;
+            Some((place, spans[place].base().start.to_f64()))
         };
         let mut bridges = Vec::new();
         let has_bridges = has_amounts && self.wanted.bridges;
         for window in windows(self.as_of).into_iter().filter(|_| has_bridges) {
             if let (Some(before), Some(after)) = (base_of(&window.before), base_of(&window.after)) {
                 let contributions = Contributions {
-                    closes: [before.0, after.0],
-                    starts: [before.1.start, after.1.start],
+                    places: [before.0, after.0],
+                    starts: [before.1, after.1],
                     largest: BinaryHeap::new(),
                 };
                 bridges.push((window, contributions));
@@ -236,8 +251,9 @@ impl MovedBetweenCloses {
 
 impl VisitSteps for MovedBetweenCloses {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
-        for (moved, _) in &mut self.moved {
-            moved.visit(steps);
+        self.closes.look(&steps);
+        for SpanMoved { moved, places: (from, to), .. } in &mut self.moved {
+            moved.add(&steps, (self.closes.n_up_to(*from), self.closes.n_up_to(*to)));
         }
     }
 }
@@ -326,7 +342,7 @@ impl VisitSteps for SecondPass {
     fn visit<T: Exact>(&mut self, steps: Steps<'_, T>) {
         self.intervals.visit(steps);
         for (_, contributions) in &mut self.compared.bridges {
-            contributions.add(steps);
+            contributions.add(steps, &self.intervals);
         }
     }
 }
@@ -410,34 +426,37 @@ fn steps(before: RevenueBase, after: RevenueBase) -> Vec<BridgeStep> {
 
 /// The customers who moved a rate most.
 struct Contributions {
-    /// Of the earlier and of the later span.
-    closes: [(Day, Day); 2],
-    starts: [Minor; 2],
+    /// The places of the earlier and of the later span among those whose intervals are drawn.
+    places: [usize; 2],
+    /// The revenue at their starts, in minor units.
+    starts: [f64; 2],
     /// The smallest of the largest on top; of two of one size, the one that comes later.
     largest: BinaryHeap<Reverse<BySize>>,
 }
 
 impl Contributions {
-    fn add<T: Exact>(&mut self, steps: Steps<'_, T>) {
-        if self.closes.iter().all(|&(from, _)| steps.last_day() <= from) {
-            return;
-        }
-        let [before, after] = self.closes.map(|(from, to)| -> Minor {
-            let (then, now) = steps.at_both(from, to);
-            if T::default() < then { now.into() - then.into() } else { 0 }
+    /// Adds the customer that the intervals have seen last.
+    fn add<T: Exact>(&mut self, steps: Steps<'_, T>, intervals: &IntervalsOfLevels) {
+        let [before, after] = self.places.map(|place| {
+            let (then, now) = intervals.levels_in_span(place, &steps);
+            if T::default() < then { now - then } else { T::default() }
         });
-        if before == 0 && after == 0 {
+        if before == T::default() && after == T::default() {
             return;
         }
-        self.largest.push(Reverse(BySize(Contributor {
+        let one = BySize(Contributor {
             customer: steps.customer,
-            change: ratio(after, self.starts[1]) - ratio(before, self.starts[0]),
-            moved_before_minor: before,
-            moved_after_minor: after,
-        })));
-        if N_NAMED < self.largest.len() {
+            change: after.to_f64() / self.starts[1] - before.to_f64() / self.starts[0],
+            moved_before_minor: before.into(),
+            moved_after_minor: after.into(),
+        });
+        if N_NAMED <= self.largest.len() {
+            if self.largest.peek().is_some_and(|Reverse(least)| one <= *least) {
+                return;
+            }
             self.largest.pop();
         }
+        self.largest.push(Reverse(one));
     }
 
     /// The largest first.

@@ -112,6 +112,80 @@ pub fn assemble(
     (report, spans)
 }
 
+/// Makes some parts of a report anew, as far as they are wanted, for options that touch no other part.
+/// The spans are those that came with the report.
+pub fn renew(
+    report: &mut Report,
+    ledger: &Ledger,
+    options: &AnalysisOptions,
+    stale: Parts,
+    spans: ReportSpans,
+) {
+    let parts = stale.among(options.parts).without(&Part::OF_SEGMENTS);
+    if !parts.is_empty() {
+        let options = AnalysisOptions { parts, ..options.clone() };
+        let (fresh, _) = assemble(report.input.clone(), ledger, &options, &mut Notes::new());
+        take_parts(report, fresh, parts);
+    }
+    if stale.has_any(&Part::OF_SEGMENTS) {
+        add_segments(report, ledger, options, spans);
+    }
+}
+
+/// Puts parts of one report in the place of those of another. What was read is the same.
+fn take_parts(report: &mut Report, fresh: Report, parts: Parts) {
+    fn take<T>(parts: Parts, part: Part, old: &mut T, new: T) {
+        if parts.has(part) {
+            *old = new;
+        }
+    }
+    let Report {
+        input: _,
+        periods,
+        trailing_year,
+        year_before,
+        cohorts,
+        segments,
+        segmentation,
+        concentration,
+        reasons,
+        lost_by_reason,
+        renewals,
+        bridges,
+        renewal_outlook,
+        survival,
+        purchases,
+        value,
+        definitions,
+        triggers,
+        alarm,
+        benchmarks,
+        stages,
+        files,
+    } = fresh;
+    take(parts, Part::Periods, &mut report.periods, periods);
+    take(parts, Part::TrailingYear, &mut report.trailing_year, trailing_year);
+    take(parts, Part::YearBefore, &mut report.year_before, year_before);
+    take(parts, Part::Cohorts, &mut report.cohorts, cohorts);
+    take(parts, Part::Segments, &mut report.segments, segments);
+    take(parts, Part::Segmentation, &mut report.segmentation, segmentation);
+    take(parts, Part::Concentration, &mut report.concentration, concentration);
+    take(parts, Part::Reasons, &mut report.reasons, reasons);
+    take(parts, Part::LostByReason, &mut report.lost_by_reason, lost_by_reason);
+    take(parts, Part::Renewals, &mut report.renewals, renewals);
+    take(parts, Part::Bridges, &mut report.bridges, bridges);
+    take(parts, Part::RenewalOutlook, &mut report.renewal_outlook, renewal_outlook);
+    take(parts, Part::Survival, &mut report.survival, survival);
+    take(parts, Part::Purchases, &mut report.purchases, purchases);
+    take(parts, Part::Value, &mut report.value, value);
+    take(parts, Part::Definitions, &mut report.definitions, definitions);
+    take(parts, Part::Triggers, &mut report.triggers, triggers);
+    take(parts, Part::Alarm, &mut report.alarm, alarm);
+    take(parts, Part::Benchmarks, &mut report.benchmarks, benchmarks);
+    take(parts, Part::Stages, &mut report.stages, stages);
+    take(parts, Part::Files, &mut report.files, files);
+}
+
 /// Periods, and years customer by customer.
 fn add_spans(report: &mut Report, analysis: &Analysis, parts: Parts, decimals: u8) {
     if parts.has(Part::Periods) {

@@ -26,7 +26,7 @@ mod reasons;
 mod renewals;
 mod segments;
 
-pub use assemble::{assemble, note_report, period_report};
+pub use assemble::{assemble, note_report, period_report, renew};
 pub use bridge::{BridgeStep, Contributor, RetentionBridge};
 pub use cohorts::{CohortRow, Cohorts, Milestone};
 pub use files::{
@@ -40,7 +40,7 @@ pub use renewals::{
 };
 pub use segments::{
     ConcentrationReport, MixReport, RateChangeReport, Segment, SegmentCandidate,
-    SegmentEffectReport, Segmentation, TopShareReport, add_segments, check_segment_columns,
+    SegmentEffectReport, Segmentation, TopShareReport, check_segment_columns,
 };
 
 use std::collections::BTreeMap;

@@ -160,6 +160,66 @@ fn parts_together_are_what_they_are_in_the_whole() {
     }
 }
 
+/// Options one after the other, each a step from the one before: what a reader changes.
+fn steps(column: Option<&str>) -> Vec<AnalyzeOptions> {
+    let mut all = vec![AnalyzeOptions::default()];
+    let mut step = |change: &dyn Fn(&mut AnalyzeOptions)| {
+        let mut next = all.last().cloned().unwrap_or_default();
+        change(&mut next);
+        all.push(next);
+    };
+    let cohorts = |granularity, clock: Option<&str>, counting: Option<&str>| CohortChoice {
+        granularity,
+        clock: clock.map(str::to_owned),
+        counting: counting.map(str::to_owned),
+        days: None,
+    };
+    step(&|options| options.gross_margin = Some(0.8));
+    step(&|options| options.cac = Some(300.0));
+    step(&|options| options.discount_rate = Some(0.1));
+    step(&|options| options.cohorts = Some(cohorts(Some(Granularity::Quarter), None, None)));
+    step(&|options| options.cohorts = Some(cohorts(None, Some("days"), Some("on-or-after"))));
+    let kinds = ["price", "too expensive", "payment failed", "expired card", "missing features"];
+    let voluntary = kinds.map(|reason| (reason.to_owned(), "voluntary".to_owned()));
+    let involuntary = kinds.map(|reason| (reason.to_owned(), "involuntary".to_owned()));
+    step(&|options| options.reason_kinds = voluntary.clone().into());
+    step(&|options| options.reason_kinds = involuntary.clone().into());
+    step(&|options| options.segment_by = column.map(str::to_owned));
+    // Several at once.
+    step(&|options| (options.segment_by, options.cohorts) = (None, None));
+    step(&|options| (options.gross_margin, options.cac) = (Some(0.5), None));
+    step(&|options| options.granularity = Some(Granularity::Quarter));
+    step(&|options| options.gross_margin = None);
+    step(&|options| options.confidence = Some(0.8));
+    step(&|options| options.parts = Some(vec!["cohorts".to_owned(), "value".to_owned()]));
+    step(&|options| options.cohorts = Some(cohorts(Some(Granularity::Year), None, None)));
+    step(&|options| (options.cac, options.segment_by) = (Some(90.0), column.map(str::to_owned)));
+    step(&|options| options.parts = None);
+    step(&|options| options.cohorts = None);
+    all
+}
+
+#[test]
+fn a_change_of_options_gives_what_reading_with_them_gives() {
+    for path in SINGLE {
+        let bytes = bytes_of(path);
+        let (mut session, whole) = session_of(&bytes, &AnalyzeOptions::default());
+        let column = whole["segmentation"]["candidates"]
+            .as_array()
+            .and_then(|candidates| candidates.last()?["column"].as_str());
+        let mut n_differing = 0;
+        let mut before = whole.to_string();
+        for (place, options) in steps(column).iter().enumerate() {
+            let changed = json_of(session.reanalyze(options).unwrap()).unwrap().to_string();
+            let (_, anew) = session_of(&bytes, options);
+            assert_eq!(changed, anew.to_string(), "{path}, step {place}");
+            n_differing += usize::from(changed != before);
+            before = changed;
+        }
+        assert!(4 < n_differing, "{path}: {n_differing}");
+    }
+}
+
 #[test]
 fn a_file_is_read_for_some_parts_as_for_all() {
     let shapes: [(&str, &[&str]); 3] = [

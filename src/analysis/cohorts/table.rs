@@ -39,9 +39,26 @@ impl AgeSums {
         self.change_squares(now, then, |sum, one| *sum += one);
     }
 
+    /// Takes what somebody pays now in place of what it paid before; of nothing, all of them are 0.
     #[inline]
-    fn remove_squares(&mut self, before: i64, then: i64) {
+    fn replace_squares(&mut self, before: i64, now: i64, then: i64) {
+        if (before | now | then) >> 31 != 0 {
+            self.replace_large_squares(before, now, then);
+            return;
+        }
+        let (least_before, least_now) = (before.min(then), now.min(then));
+        self.net_squares += Minor::from(now * now - before * before);
+        self.net_by_base += Minor::from((now - before) * then);
+        self.gross_squares += Minor::from(least_now * least_now - least_before * least_before);
+        self.gross_by_base += Minor::from((least_now - least_before) * then);
+    }
+
+    /// A function of its own: what hardly anybody needs would be in the way of all others.
+    #[cold]
+    #[inline(never)]
+    fn replace_large_squares(&mut self, before: i64, now: i64, then: i64) {
         self.change_squares(before, then, |sum, one| *sum -= one);
+        self.change_squares(now, then, |sum, one| *sum += one);
     }
 
     #[inline(always)]
@@ -99,14 +116,7 @@ impl Row {
                 sums.stayed_minor += (if is { then } else { none - then }).into();
             }
             match (before.squarable(), now.squarable(), then.squarable()) {
-                (Some(before), Some(now), Some(then)) => {
-                    if was {
-                        sums.remove_squares(before, then);
-                    }
-                    if is {
-                        sums.add_squares(now, then);
-                    }
-                }
+                (Some(before), Some(now), Some(then)) => sums.replace_squares(before, now, then),
                 _ => self.is_too_large = true,
             }
         }

@@ -70,9 +70,10 @@ impl Net {
                 } else {
                     months.iter().any(|&level| nothing < level)
                 };
-                let most = year.levels.iter().copied().max().unwrap_or_default();
-                let rank_minor = most.into();
-                return weighs_otherwise.then_some(Difference { minor: 0, rank_minor });
+                return weighs_otherwise.then(|| {
+                    let most = year.levels.iter().copied().max().unwrap_or_default();
+                    Difference { minor: 0, rank_minor: most.into() }
+                });
             }
             Self::MovementTotals => year.movement.net() - by_default.into(),
             Self::MovementTotalsWithReactivation => {
@@ -144,16 +145,25 @@ impl<T: Exact> Year<T> {
         closes: &[Day; N_MONTHS + 1],
     ) -> Self {
         let nothing = T::default();
-        let mut later = steps.days.iter().zip(steps.monthly_minor).peekable();
+        let n_steps = steps.days.len();
+        let mut n_seen = 0;
         let mut levels = [nothing; N_MONTHS + 1];
         let mut movement = Moved::default();
         let (mut level, mut before) = (nothing, nothing);
         let mut was_at_nothing = false;
         let mut previous = closes[0];
         for (place, &close) in closes.iter().enumerate() {
-            while let Some((_, &next)) = later.next_if(|&(&day, _)| day <= close) {
-                level = next;
-                was_at_nothing |= place != 0 && next == nothing;
+            if n_seen == n_steps && level == before {
+                // Nothing changes any more.
+                levels[place..].fill(level);
+                break;
+            }
+            while let Some(&day) = steps.days.get(n_seen)
+                && day <= close
+            {
+                level = steps.monthly_minor[n_seen];
+                was_at_nothing |= place != 0 && level == nothing;
+                n_seen += 1;
             }
             levels[place] = level;
             if place != 0 {
