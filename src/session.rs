@@ -493,14 +493,15 @@ impl Session {
     fn report(&mut self) -> Result<Outcome, Error> {
         let Some(built) = &self.built else { return Err(finished()) };
         let options = &self.parsed.analysis;
-        if let Some((known, spans, report)) = &mut self.last {
-            let stale = known.parts_that_differ(options);
-            if stale != Parts::ALL {
-                report::check_segment_columns(&report.input, &options.segments_by)?;
-                known.clone_from(options);
-                report::renew(Arc::make_mut(report), &built.ledger, options, stale, *spans);
-                return Ok(Outcome::Report { report: Arc::clone(report) });
-            }
+        let known = self.last.as_ref().map(|(known, _, _)| known);
+        let stale = known.map_or(Parts::ALL, |known| known.parts_that_differ(options));
+        if let Some((known, spans, report)) = &mut self.last
+            && !stale.has(ReportPart::Periods)
+        {
+            report::check_segment_columns(&report.input, &options.segments_by)?;
+            known.clone_from(options);
+            report::renew(Arc::make_mut(report), &built.ledger, options, stale, *spans);
+            return Ok(Outcome::Report { report: Arc::clone(report) });
         }
         let mut notes = self.finished_notes.clone();
         let mut input = built.input();
@@ -508,7 +509,11 @@ impl Session {
             input.dialect.encoding.clone_from(label);
         }
         report::check_segment_columns(&input, &options.segments_by)?;
-        let (report, spans) = report::assemble(input, &built.ledger, options, &mut notes);
+        let wanted = AnalysisOptions { parts: options.parts.among(stale), ..options.clone() };
+        let (mut report, spans) = report::assemble(input, &built.ledger, &wanted, &mut notes);
+        if let Some((_, _, before)) = self.last.take() {
+            report::take_parts(&mut report, Arc::unwrap_or_clone(before), |part| !stale.has(part));
+        }
         let report = Arc::new(report);
         self.last = Some((options.clone(), spans, Arc::clone(&report)));
         Ok(Outcome::Report { report })

@@ -37,6 +37,7 @@ pub use cohorts::{
     purchase_cohorts,
 };
 pub use concentration::{Concentration, TopShare};
+pub(crate) use definitions::definitions_of_value;
 pub use definitions::{Arithmetic, Definition, Term, definitions};
 pub use levels::Levels;
 pub use lifetime_value::{LifetimeValue, lifetime_value};

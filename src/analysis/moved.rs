@@ -200,17 +200,52 @@ impl Squares {
             self.is_outside = true;
             return;
         };
-        let square = product(now, now);
-        if !movement.then.is_active {
-            self.come += square;
+        let is_active = movement.then.is_active;
+        if (then | now) >> 31 == 0 {
+            // Of numbers so small and not below 0, a difference of two products is an `i64`.
+            let before = then * then;
+            self.add_products(
+                is_active,
+                (then, now),
+                before,
+                now * now - before,
+                now * then - before,
+            );
+        } else {
+            self.add_large(is_active, then, now);
+        }
+    }
+
+    /// A function of its own: what hardly anybody needs would be in the way of all others.
+    #[cold]
+    #[inline(never)]
+    fn add_large(&mut self, is_active: bool, then: i64, now: i64) {
+        let before = product(then, then);
+        let (square, both) = (product(now, now) - before, product(now, then) - before);
+        self.add_products(is_active, (then, now), before, square, both);
+    }
+
+    /// Adds then², now² − then² and now·then − then².
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is in the loop over all movements")]
+    fn add_products<P: Into<Minor>>(
+        &mut self,
+        is_active: bool,
+        (then, now): (i64, i64),
+        before: P,
+        square: P,
+        both: P,
+    ) {
+        let (before, square) = (before.into(), square.into());
+        if !is_active {
+            self.come += square + before;
             return;
         }
-        let before = product(then, then);
         self.then += before;
         self.is_outside |= then <= 0;
         let sums = if now < then { &mut self.less } else { &mut self.more };
-        sums.0 += square - before;
-        sums.1 += product(now, then) - before;
+        sums.0 += square;
+        sums.1 += both.into();
     }
 
     /// What the ratios of a period are made of, where those who did not move paid `others` squared.

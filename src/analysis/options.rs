@@ -71,12 +71,14 @@ impl AnalysisOptions {
             parts,
         } = self;
         let bits = |value: &Option<f64>| value.map(f64::to_bits);
-        let has_same_rest = *granularity == other.granularity
-            && *as_of == other.as_of
+        let has_same_rest = *as_of == other.as_of
             && confidence.to_bits() == other.confidence.to_bits()
             && *parts == other.parts;
         if !has_same_rest {
             return Parts::ALL;
+        }
+        if *granularity != other.granularity {
+            return Parts::ALL.without(&ReportPart::OF_FIXED_SPANS);
         }
         let has_same_value = bits(gross_margin) == bits(&other.gross_margin)
             && bits(cac) == bits(&other.cac)

@@ -58,6 +58,10 @@ pub enum ReportPart {
 }
 
 impl ReportPart {
+    /// Those whose spans are the same whatever the periods are.
+    pub(crate) const OF_FIXED_SPANS: [Self; 3] =
+        [Self::YearBefore, Self::Bridges, Self::Concentration];
+
     /// Those that are counted by segment.
     pub(crate) const OF_SEGMENTS: [Self; 2] = [Self::Segments, Self::Segmentation];
 

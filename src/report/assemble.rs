@@ -25,7 +25,7 @@ use crate::arrange;
 use crate::calendar::Day;
 use crate::ledger::Ledger;
 use crate::note::{Note, Notes, Severity};
-use crate::number::{Figure, Minor, to_major};
+use crate::number::{Figure, FormulaId, Minor, to_major};
 use crate::survival::{
     KaplanMeier, MONTHS_WOBBLE_DAYS, RiskTable, kaplan_meier_of_counts, lifespan_models,
     median_lifetime, restricted_mean_lifetime,
@@ -56,9 +56,8 @@ pub fn assemble(
     });
     input.as_of = analysis.as_of.map(Day::to_iso).unwrap_or_default();
     input.notes = notes.clone().into_sorted().iter().map(note_report).collect();
-    let value = if parts.has_any(&[Part::Value, Part::Definitions]) {
-        let restricted_mean = lifespan.as_ref().map(|lifespan| &lifespan.restricted_mean);
-        analysis::lifetime_value(ledger, options, &analysis, restricted_mean)
+    let value = if parts.has_any(&OF_VALUE) {
+        value_of(ledger, options, &analysis, lifespan.as_ref())
     } else {
         LifetimeValue::default()
     };
@@ -114,7 +113,7 @@ pub fn assemble(
 
 /// Makes some parts of a report anew, as far as they are wanted, for options that touch no other part.
 /// The spans are those that came with the report.
-pub fn renew(
+pub(crate) fn renew(
     report: &mut Report,
     ledger: &Ledger,
     options: &AnalysisOptions,
@@ -122,20 +121,56 @@ pub fn renew(
     spans: ReportSpans,
 ) {
     let parts = stale.among(options.parts).without(&Part::OF_SEGMENTS);
+    if parts.has_any(&OF_VALUE) {
+        renew_value(report, ledger, options, parts);
+    }
+    let parts = parts.without(&OF_VALUE);
     if !parts.is_empty() {
         let options = AnalysisOptions { parts, ..options.clone() };
         let (fresh, _) = assemble(report.input.clone(), ledger, &options, &mut Notes::new());
-        take_parts(report, fresh, parts);
+        take_parts(report, fresh, |part| parts.has(part));
     }
     if stale.has_any(&Part::OF_SEGMENTS) {
         add_segments(report, ledger, options, spans);
     }
 }
 
-/// Puts parts of one report in the place of those of another. What was read is the same.
-fn take_parts(report: &mut Report, fresh: Report, parts: Parts) {
-    fn take<T>(parts: Parts, part: Part, old: &mut T, new: T) {
-        if parts.has(part) {
+/// The parts that lifetime value is in.
+const OF_VALUE: [Part; 2] = [Part::Value, Part::Definitions];
+
+/// Makes lifetime value anew. Among the definitions it is the one that options can touch alone.
+fn renew_value(report: &mut Report, ledger: &Ledger, options: &AnalysisOptions, parts: Parts) {
+    let options = AnalysisOptions { parts: Parts::of(&[Part::Value]), ..options.clone() };
+    let analysis = analysis::analyze(ledger, &options);
+    // Why there is none was said with the report.
+    let lifespan = lifespan(&analysis, &options).unwrap_or_default();
+    let value = value_of(ledger, &options, &analysis, lifespan.as_ref());
+    if let (Some(definitions), true) = (&mut report.definitions, parts.has(Part::Definitions))
+        && ledger.has_amounts
+    {
+        definitions.retain(|one| one.metric != FormulaId::Clv.name());
+        let of_value = analysis::definitions_of_value(&value);
+        definitions.extend(definitions_report(of_value, ledger));
+    }
+    if parts.has(Part::Value) {
+        report.value = value_report(value);
+    }
+}
+
+fn value_of(
+    ledger: &Ledger,
+    options: &AnalysisOptions,
+    analysis: &Analysis,
+    lifespan: Option<&Lifespan>,
+) -> LifetimeValue {
+    let restricted_mean = lifespan.map(|lifespan| &lifespan.restricted_mean);
+    analysis::lifetime_value(ledger, options, analysis, restricted_mean)
+}
+
+/// Puts parts of another report in the place of a report's own. What was read is the same.
+pub(crate) fn take_parts(report: &mut Report, other: Report, is_taken: impl Fn(Part) -> bool) {
+    fn take<T>(is_taken: bool, old: &mut T, new: T) {
+        if is_taken {
             *old = new;
         }
     }
@@ -162,28 +197,28 @@ fn take_parts(report: &mut Report, fresh: Report, parts: Parts) {
         benchmarks,
         stages,
         files,
-    } = fresh;
-    take(parts, Part::Periods, &mut report.periods, periods);
-    take(parts, Part::TrailingYear, &mut report.trailing_year, trailing_year);
-    take(parts, Part::YearBefore, &mut report.year_before, year_before);
-    take(parts, Part::Cohorts, &mut report.cohorts, cohorts);
-    take(parts, Part::Segments, &mut report.segments, segments);
-    take(parts, Part::Segmentation, &mut report.segmentation, segmentation);
-    take(parts, Part::Concentration, &mut report.concentration, concentration);
-    take(parts, Part::Reasons, &mut report.reasons, reasons);
-    take(parts, Part::LostByReason, &mut report.lost_by_reason, lost_by_reason);
-    take(parts, Part::Renewals, &mut report.renewals, renewals);
-    take(parts, Part::Bridges, &mut report.bridges, bridges);
-    take(parts, Part::RenewalOutlook, &mut report.renewal_outlook, renewal_outlook);
-    take(parts, Part::Survival, &mut report.survival, survival);
-    take(parts, Part::Purchases, &mut report.purchases, purchases);
-    take(parts, Part::Value, &mut report.value, value);
-    take(parts, Part::Definitions, &mut report.definitions, definitions);
-    take(parts, Part::Triggers, &mut report.triggers, triggers);
-    take(parts, Part::Alarm, &mut report.alarm, alarm);
-    take(parts, Part::Benchmarks, &mut report.benchmarks, benchmarks);
-    take(parts, Part::Stages, &mut report.stages, stages);
-    take(parts, Part::Files, &mut report.files, files);
+    } = other;
+    take(is_taken(Part::Periods), &mut report.periods, periods);
+    take(is_taken(Part::TrailingYear), &mut report.trailing_year, trailing_year);
+    take(is_taken(Part::YearBefore), &mut report.year_before, year_before);
+    take(is_taken(Part::Cohorts), &mut report.cohorts, cohorts);
+    take(is_taken(Part::Segments), &mut report.segments, segments);
+    take(is_taken(Part::Segmentation), &mut report.segmentation, segmentation);
+    take(is_taken(Part::Concentration), &mut report.concentration, concentration);
+    take(is_taken(Part::Reasons), &mut report.reasons, reasons);
+    take(is_taken(Part::LostByReason), &mut report.lost_by_reason, lost_by_reason);
+    take(is_taken(Part::Renewals), &mut report.renewals, renewals);
+    take(is_taken(Part::Bridges), &mut report.bridges, bridges);
+    take(is_taken(Part::RenewalOutlook), &mut report.renewal_outlook, renewal_outlook);
+    take(is_taken(Part::Survival), &mut report.survival, survival);
+    take(is_taken(Part::Purchases), &mut report.purchases, purchases);
+    take(is_taken(Part::Value), &mut report.value, value);
+    take(is_taken(Part::Definitions), &mut report.definitions, definitions);
+    take(is_taken(Part::Triggers), &mut report.triggers, triggers);
+    take(is_taken(Part::Alarm), &mut report.alarm, alarm);
+    take(is_taken(Part::Benchmarks), &mut report.benchmarks, benchmarks);
+    take(is_taken(Part::Stages), &mut report.stages, stages);
+    take(is_taken(Part::Files), &mut report.files, files);
 }
 
 /// Periods, and years customer by customer.

@@ -26,7 +26,8 @@ mod reasons;
 mod renewals;
 mod segments;
 
-pub use assemble::{assemble, note_report, period_report, renew};
+pub use assemble::{assemble, note_report, period_report};
+pub(crate) use assemble::{renew, take_parts};
 pub use bridge::{BridgeStep, Contributor, RetentionBridge};
 pub use cohorts::{CohortRow, Cohorts, Milestone};
 pub use files::{

@@ -151,7 +151,7 @@ plain_data! {
 
 /// Fills in the segments of a report, counted in its spans, as far as they are wanted.
 #[inline(never)]
-pub fn add_segments(
+pub(super) fn add_segments(
     report: &mut Report,
     ledger: &Ledger,
     options: &AnalysisOptions,

@@ -182,9 +182,15 @@ pub fn definitions(
         rows.extend(side.gross(std::mem::take(&mut pass.gross)));
         rows.extend(side.net(pass.net.take()));
         rows.extend(side.quick_ratio(std::mem::take(&mut pass.reactivated)));
-        rows.extend(lifetime_value::rows(value));
+        rows.extend(definitions_of_value(value));
     }
     rows
+}
+
+/// Those of lifetime value alone, which come last.
+#[must_use]
+pub(crate) fn definitions_of_value(value: &LifetimeValue) -> Vec<Definition> {
+    lifetime_value::rows(value)
 }
 
 /// The last complete period, or the last one where none is complete.
