@@ -25,7 +25,7 @@ const SHAPES = [
 
 /** Rows of the table of goals. */
 export function goalsOf(results) {
-  const { files, memory, firstResult, mainThread, cancel, size } = results;
+  const { files, memory, firstResult, mainThread, choices, cancel, size } = results;
   return [
     ...faster(files, "PapaParse, its best mode", PAPAPARSE, [12, 20], [9, 13]),
     ...faster(files, "uDSV", ["udsv"], [7, 12], [4.5, 8]),
@@ -45,6 +45,7 @@ export function goalsOf(results) {
         )} ms of CPU)`,
       },
     ),
+    ...answered(choices),
     below("cancel, from the click until nothing works", "ms", [100, 50], cancelled(cancel)),
     below(
       "script and wasm for the first typed figure, Brotli",
@@ -132,6 +133,14 @@ function peak(memory) {
   const number = above.length === 0 ? null : Math.max(...above);
   const what = "renderer's peak over an idle one, ten times the rows, any order of rows";
   return below(what, "MB", [250, 150], { number, text: `+${short(number)} MB` });
+}
+
+function answered(choices) {
+  return (choices ?? []).map(({ name, took }) => {
+    const number = median(took);
+    const what = `${name}, of 1M transactions of 100,000 customers, until the report is there`;
+    return below(what, "ms", [100, 50], { number, text: `${short(number)} ms` });
+  });
 }
 
 function cancelled(cancel) {

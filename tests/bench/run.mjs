@@ -14,6 +14,7 @@ import {
   cancelling,
   firstResults,
   longestTasks,
+  otherChoices,
   peakAfter,
   sizesToFirstFigures,
 } from "./page-measures.mjs";
@@ -43,7 +44,7 @@ const LIMITS = ["scan-stream", "scan-slices"];
 const MEMORY_PEERS = ["udsv", "papaparse-fast", "duckdb-eh"];
 /** After so many failed jobs on one file an engine has no further part in it. */
 const FAILURES_MAX = 2;
-const PAGE_PARTS = ["memory", "main-thread", "cancel", "first", "size"];
+const PAGE_PARTS = ["memory", "main-thread", "choices", "cancel", "first", "size"];
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const given = (name) => {
@@ -93,6 +94,7 @@ const results = {
   memory: null,
   firstResult: null,
   mainThread: null,
+  choices: null,
   cancel: null,
   size: null,
 };
@@ -299,6 +301,9 @@ async function measurePage() {
     }
     return found;
   });
+  results.choices = await attempt("choices", () =>
+    otherChoices(running, job("tx1m"), options.quick ? 2 : 5),
+  );
   results.cancel = await attempt("cancel", async () => {
     const found = [];
     for (let round = 0; round < (options.quick ? 3 : 7); round += 1) {

@@ -82,7 +82,7 @@ function enginesTable(engines) {
   return table(["engine", "wall ms", "CPU ms", "wall ÷ ours", "CPU ÷ ours"], rows);
 }
 
-function pageSections({ memory, firstResult, mainThread, cancel, size }) {
+function pageSections({ memory, firstResult, mainThread, choices, cancel, size }) {
   const sections = [];
   if (memory) {
     const rows = [["idle", short(memory.idle), ""]];
@@ -111,6 +111,9 @@ function pageSections({ memory, firstResult, mainThread, cancel, size }) {
       `longest task of the main thread, ${one.file}: until the report is there, after it; ms (of them CPU)`,
       `${short(one.loading.wall)} (${short(one.loading.cpu)}), ${short(one.after.wall)} (${short(one.after.cpu)})`,
     ]);
+  }
+  for (const { name, took } of choices ?? []) {
+    rows.push([`${name}, until the report is there, 100,000 customers, ms`, spread(took)]);
   }
   if (cancel && 0 < cancel.length) {
     rows.push(
