@@ -140,7 +140,7 @@ const CHOICES = [
   },
   {
     name: "another gross margin",
-    choose: (page, isBack) => fill(page, "Gross margin", isBack ? "0.8" : "0.6"),
+    choose: (page, isBack) => fill(page, "Gross margin", isBack ? "80" : "60"),
   },
   {
     name: "other ages of cohorts",
@@ -152,10 +152,12 @@ const CHOICES = [
 ];
 
 async function fill(page, label, text) {
-  const field = page.getByLabel(label, { exact: true });
-  if (!(await field.isVisible())) await page.locator("rc-understood [aria-expanded]").click();
+  const mapping = page.locator("rc-mapping");
+  if (!(await mapping.isVisible())) await page.locator("rc-understood [aria-expanded]").click();
+  const field = mapping.getByLabel(label);
+  if (!(await field.isVisible())) await mapping.locator("summary").click();
   await field.fill(text);
-  await page.getByRole("button", { name: "Apply" }).click();
+  await mapping.getByRole("button", { name: "Apply" }).click();
 }
 
 /**
