@@ -119,6 +119,25 @@ test("choices made in one moment are all kept, and the controls show what is in 
   await expect(page.getByLabel("Counts who is active")).toHaveValue("on-or-after");
 });
 
+test("who begins anew while a choice is worked out begins with nothing", async ({ page }) => {
+  await show(page);
+  await page.getByLabel("Began in the same").evaluate((began: HTMLSelectElement) => {
+    began.value = "quarter";
+    began.dispatchEvent(new Event("change"));
+    const shown = document.querySelector("retention-calculator")?.shadowRoot;
+    const head = shown?.querySelector("rc-understood")?.shadowRoot;
+    const buttons = [...(head?.querySelectorAll("button") ?? [])];
+    const another = buttons.find((button) => button.textContent?.trim() === "Another file");
+    if (another === undefined) throw new Error("there is no way to begin anew");
+    another.click();
+  });
+  await expect(page.locator("rc-ways-in")).toBeVisible();
+  await choose(page, "returning.csv", RETURNING);
+  await page.getByRole("tab", { name: "Cohorts" }).click();
+  await expect(heat(page).getByRole("row", { name: "Jan 2024" })).toBeVisible();
+  await expect(page.getByLabel("Began in the same")).toHaveValue("month");
+});
+
 test("a cell and a mean open what they are made of, also by the keyboard", async ({ page }) => {
   await show(page);
   const first = heat(page).getByRole("row", { name: "Jan 2024" }).locator("td").nth(2);

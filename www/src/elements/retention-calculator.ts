@@ -796,6 +796,7 @@ export class RetentionCalculator extends LitElement {
   }
 
   #beginAnew(): void {
+    this.#reading?.abort();
     this.stage = "start";
     this.inHand = null;
     this.options = {};
@@ -888,7 +889,6 @@ export class RetentionCalculator extends LitElement {
   async #read(inHand: InHand, given: AnalyzeFilesOptions): Promise<Report> {
     // What is shown is the whole report, whatever parts are asked for.
     const { parts: _parts, ...options } = given;
-    const stageBefore = this.current === null ? "start" : "report";
     this.incoming = inHand;
     // What is read in a moment is there in a moment; only what takes longer has a state of its own.
     const showing = setTimeout(() => this.#showReading(inHand), READING_SHOWN_AFTER_MS);
@@ -927,7 +927,7 @@ export class RetentionCalculator extends LitElement {
       if (this.incoming === inHand) {
         this.incoming = null;
         if (isAbort(thrown) || options.signal?.aborted === true) {
-          this.#leaveReading(stageBefore);
+          this.#leaveReading(this.current === null ? "start" : "report");
           this.spoken = "Reading was cancelled.";
         } else if (this.current === null && (await this.#canBeScored(thrown, inHand))) {
           this.catalogue = await this.#engine.formulas();
@@ -1066,7 +1066,7 @@ export class RetentionCalculator extends LitElement {
     } catch (thrown) {
       // What was to follow goes with it, and every control shows again what is in force.
       this.#waiting = [];
-      this.current = { ...this.current };
+      this.current &&= { ...this.current };
       if (!isAbort(thrown)) {
         this.#fail(thrown, inHand.name);
       }
