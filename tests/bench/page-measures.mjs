@@ -8,6 +8,25 @@ import { cpuBetween, cpuOfThreads, hasThread, peakMemory } from "./machine.mjs";
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Does something with a page in a fresh profile. */
+async function withPage(running, use) {
+  const context = await running.browser.newContext();
+  try {
+    return await use(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+/** Does something with the project's page once its first screen is there. */
+function withSite(running, address, use) {
+  return withPage(running, async (page) => {
+    await page.goto(`${address}dist/site/`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    return use(page);
+  });
+}
+
 /** The peak memory in MB of the renderer after one job in a fresh browser. */
 export async function peakAfter(job) {
   const running = await launch();
@@ -53,10 +72,8 @@ export async function firstResults(running, { address, path }, nRounds, tell) {
   return found;
 }
 
-async function firstOf(running, address, text, answer) {
-  const context = await running.browser.newContext();
-  try {
-    const page = await context.newPage();
+function firstOf(running, address, text, answer) {
+  return withPage(running, async (page) => {
     await settle(running);
     // A function cannot be handed to the page before it loads, but its text can.
     await page.addInitScript(`
@@ -67,18 +84,12 @@ async function firstOf(running, address, text, answer) {
     await page.goto(address);
     const first = await page.waitForFunction(() => globalThis.first, null, { polling: 20 });
     return await first.jsonValue();
-  } finally {
-    await context.close();
-  }
+  });
 }
 
 /** The longest tasks of the main thread in milliseconds: until the report is there, and after. */
-export async function longestTasks(running, { address, path }) {
-  const context = await running.browser.newContext();
-  try {
-    const page = await context.newPage();
-    await page.goto(`${address}dist/site/`);
-    await page.getByRole("heading", { level: 1 }).waitFor();
+export function longestTasks(running, { address, path }) {
+  return withSite(running, address, async (page) => {
     await page.evaluate(() => {
       addEventListener("input", () => performance.mark("bench-chosen"), { capture: true });
       globalThis.reported = new Promise((resolve, reject) => {
@@ -97,9 +108,7 @@ export async function longestTasks(running, { address, path }) {
     await page.evaluate(() => globalThis.reported);
     await pause(1000);
     return longestOf(JSON.parse((await running.browser.stopTracing()).toString()).traceEvents);
-  } finally {
-    await context.close();
-  }
+  });
 }
 
 function longestOf(events) {
@@ -164,12 +173,8 @@ async function fill(page, label, text) {
  * Milliseconds from a choice about a report until the report that follows from it is there, by what
  * is chosen.
  */
-export async function otherChoices(running, { address, path }, nRounds) {
-  const context = await running.browser.newContext();
-  try {
-    const page = await context.newPage();
-    await page.goto(`${address}dist/site/`);
-    await page.getByRole("heading", { level: 1 }).waitFor();
+export function otherChoices(running, { address, path }, nRounds) {
+  return withSite(running, address, async (page) => {
     await page.evaluate(() => {
       globalThis.reports = [];
       let chosen = 0;
@@ -202,21 +207,15 @@ export async function otherChoices(running, { address, path }, nRounds) {
       found.push({ name, took });
     }
     return found;
-  } finally {
-    await context.close();
-  }
+  });
 }
 
 /**
  * Milliseconds from the click on Cancel until the page offers files again, and until nothing in the
  * browser works on the file any more.
  */
-export async function cancelling(running, { address, path }) {
-  const context = await running.browser.newContext();
-  try {
-    const page = await context.newPage();
-    await page.goto(`${address}dist/site/`);
-    await page.getByRole("heading", { level: 1 }).waitFor();
+export function cancelling(running, { address, path }) {
+  return withSite(running, address, async (page) => {
     await settle(running);
     await page.getByLabel("Choose file").setInputFiles(path);
     const button = page.getByRole("button", { name: "Cancel" });
@@ -249,9 +248,7 @@ export async function cancelling(running, { address, path }) {
       quiet: Math.max(0, quiet - clicked),
       hasWorker: renderers.some((id) => hasThread(id, "DedicatedWorker")),
     };
-  } finally {
-    await context.close();
-  }
+  });
 }
 
 /** Samples the CPU of some processes, to find from when on they rest. */
@@ -323,10 +320,8 @@ export async function sizesToFirstFigures(running, { address, path }) {
 }
 
 /** What the page loads where only these scripts come, or all, until `steps` are done. */
-async function loadedFor(running, address, needed, steps) {
-  const context = await running.browser.newContext();
-  try {
-    const page = await context.newPage();
+function loadedFor(running, address, needed, steps) {
+  return withPage(running, async (page) => {
     const bodies = new Map();
     page.on("response", (response) => bodies.set(response.url(), response.body()));
     if (needed !== null) {
@@ -348,7 +343,5 @@ async function loadedFor(running, address, needed, steps) {
       });
     }
     return parts;
-  } finally {
-    await context.close();
-  }
+  });
 }
