@@ -7,6 +7,11 @@ use std::ops::{Add, AddAssign, Sub};
 use crate::number::Minor;
 use crate::number::linearized::is_square_small;
 
+const SMALL_BITS: u32 = 26;
+
+/// Of so many customers the sums of what is small are kept in `i64`s, before they go to the exact ones.
+pub(super) const N_SMALL: u32 = 1 << (62 - 2 * SMALL_BITS);
+
 /// An integer of minor units: `i64` for all customers but those whose sums need an `i128`.
 ///
 /// Both give the same numbers. The narrow one is there because it is faster, above all in a browser.
@@ -18,6 +23,13 @@ pub(super) trait Exact:
 
     /// The value as the nearest number.
     fn to_f64(self) -> f64;
+
+    /// The value as an `i64`, where it is so small that [`N_SMALL`] products of two such values, and
+    /// differences of two products, add up to an `i64`.
+    #[inline]
+    fn small(self) -> Option<i64> {
+        self.narrow().filter(|value| (value ^ value >> 63) >> SMALL_BITS == 0)
+    }
 
     /// The value as an `i64`, where its square can be added to those of very many others.
     #[inline]

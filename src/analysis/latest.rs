@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::exact::Exact;
 use super::levels::{Closes, Steps, VisitSteps};
-use super::orders::for_each_in_any_order;
+use super::orders::for_each_with_orders_after;
 use super::period_figures::{RevenueBase, RevenueIntervals, ratio};
 use super::span::{Periods, Span};
 use crate::calendar::Day;
@@ -309,7 +309,7 @@ impl LatestPurchases<'_> {
             self.year.map_or((self.as_of, self.as_of), |(starts, _)| starts);
         let earliest = before_first.min(year_before);
         let mut windows = vec![Window::default(); self.periods.len() - first];
-        for_each_in_any_order(purchases, |orders| {
+        for_each_with_orders_after(purchases, earliest, |orders| {
             let (mut then, mut now) = (Window::default(), Window::default());
             let mut seen = Places(0);
             for order in orders.up_to(self.as_of).after(earliest) {

@@ -3,7 +3,7 @@
 //! It knows no close and no period, and forms no total over the kinds of movement but the published
 //! ones.
 
-use super::exact::Exact;
+use super::exact::{Exact, N_SMALL};
 use super::movements::{CustomerCounts, Movements, RevenueSums};
 use super::period_figures::RevenueBase;
 use crate::number::Minor;
@@ -49,6 +49,20 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// In the order in which they are declared.
+    const ALL: [Self; 6] =
+        [Self::Stayed, Self::Lost, Self::New, Self::Reactivated, Self::CameAndWent, Self::Absent];
+
+    /// Whether a customer who moves so is active at the first close.
+    fn was_active(self) -> bool {
+        matches!(self, Self::Stayed | Self::Lost)
+    }
+
+    /// The same at the second.
+    fn is_active(self) -> bool {
+        matches!(self, Self::Stayed | Self::New | Self::Reactivated)
+    }
+
     /// By whether a customer is active then, now, before and between, as bits. A table, since which
     /// way the next customer moves is what no processor can guess.
     const OF: [Self; 16] = {
@@ -106,6 +120,17 @@ impl Moved {
         }
     }
 
+    /// Adds customers who moved in the same way, all of them to less or none.
+    fn add_small(&mut self, kind: Kind, sums: &SmallSums) {
+        let of_kind = &mut self.by_kind[kind as usize];
+        of_kind.n_customers += sums.n_customers;
+        of_kind.gained_minor += Minor::from((sums.now - sums.then).max(0));
+        of_kind.lost_minor += Minor::from((sums.then - sums.now).max(0));
+        if kind.is_active() {
+            self.active_minor += Minor::from(sums.now);
+        }
+    }
+
     /// The revenue of those active at the second close.
     pub(super) fn active_minor(&self) -> Minor {
         self.active_minor
@@ -113,8 +138,8 @@ impl Moved {
 
     /// How many are active at the second close.
     pub(super) fn n_now(&self) -> u64 {
-        let kinds = [Kind::Stayed, Kind::New, Kind::Reactivated];
-        kinds.into_iter().map(|kind| self.by_kind[kind as usize].n_customers).sum()
+        let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_active());
+        kinds.map(|kind| self.by_kind[kind as usize].n_customers).sum()
     }
 
     /// Whether nobody was there and no money moved.
@@ -193,59 +218,32 @@ struct Squares {
 }
 
 impl Squares {
-    #[inline]
     fn add<T: Exact>(&mut self, movement: &Movement<T>) {
         let (then, now) = (movement.then.revenue_minor, movement.now.revenue_minor);
         let Some((then, now)) = then.squarable().zip(now.squarable()) else {
             self.is_outside = true;
             return;
         };
-        let is_active = movement.then.is_active;
-        if (then | now) >> 31 == 0 {
-            // Of numbers so small and not below 0, a difference of two products is an `i64`.
-            let before = then * then;
-            self.add_products(
-                is_active,
-                (then, now),
-                before,
-                now * now - before,
-                now * then - before,
-            );
+        let products = Products {
+            then: product(then, then),
+            now: product(now, now),
+            both: product(now, then),
+        };
+        self.is_outside |= movement.then.is_active && then <= 0;
+        self.add_products(movement.then.is_active, now < then, products);
+    }
+
+    /// Adds the products of customers all of whom were active then or none, and pay less now or none.
+    fn add_products(&mut self, were_active: bool, pay_less: bool, products: Products<Minor>) {
+        let Products { then, now, both } = products;
+        if were_active {
+            self.then += then;
+            let sums = if pay_less { &mut self.less } else { &mut self.more };
+            sums.0 += now - then;
+            sums.1 += both - then;
         } else {
-            self.add_large(is_active, then, now);
+            self.come += now;
         }
-    }
-
-    /// A function of its own: what hardly anybody needs would be in the way of all others.
-    #[cold]
-    #[inline(never)]
-    fn add_large(&mut self, is_active: bool, then: i64, now: i64) {
-        let before = product(then, then);
-        let (square, both) = (product(now, now) - before, product(now, then) - before);
-        self.add_products(is_active, (then, now), before, square, both);
-    }
-
-    /// Adds then², now² − then² and now·then − then².
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "it is in the loop over all movements")]
-    fn add_products<P: Into<Minor>>(
-        &mut self,
-        is_active: bool,
-        (then, now): (i64, i64),
-        before: P,
-        square: P,
-        both: P,
-    ) {
-        let (before, square) = (before.into(), square.into());
-        if !is_active {
-            self.come += square + before;
-            return;
-        }
-        self.then += before;
-        self.is_outside |= then <= 0;
-        let sums = if now < then { &mut self.less } else { &mut self.more };
-        sums.0 += square;
-        sums.1 += both.into();
     }
 
     /// What the ratios of a period are made of, where those who did not move paid `others` squared.
@@ -270,11 +268,87 @@ impl Squares {
     }
 }
 
+/// Σ then², Σ now² and Σ now·then.
+#[derive(Clone, Copy, Debug, Default)]
+struct Products<S> {
+    then: S,
+    now: S,
+    both: S,
+}
+
+/// Sums over a few customers of one kind, all of whom pay less now or none, each of them so small that
+/// an `i64` holds it.
+#[derive(Clone, Copy, Debug, Default)]
+struct SmallSums {
+    n_customers: u64,
+    then: i64,
+    now: i64,
+    products: Products<i64>,
+}
+
+/// What moved in one period.
+#[derive(Clone, Debug, Default)]
+struct PeriodSums {
+    moved: Moved,
+    squares: Squares,
+    /// The latest few movements, which are in neither of these yet: by kind, those who pay more or as
+    /// much before those who pay less.
+    latest: [[SmallSums; 2]; 6],
+    n_latest: u32,
+}
+
+impl PeriodSums {
+    #[inline]
+    fn add<T: Exact>(&mut self, movement: Movement<T>) {
+        let (then, now) = (movement.then.revenue_minor, movement.now.revenue_minor);
+        let is_active = movement.then.is_active;
+        match then.small().zip(now.small()) {
+            Some((then, now)) if !is_active || 0 < then => {
+                // Which way the next customer moves is what no processor can guess: no branch asks.
+                let sums = &mut self.latest[Kind::of(&movement) as usize][usize::from(now < then)];
+                sums.n_customers += 1;
+                sums.then += then;
+                sums.now += now;
+                sums.products.then += then * then;
+                sums.products.now += now * now;
+                sums.products.both += now * then;
+                self.n_latest += 1;
+                if self.n_latest == N_SMALL {
+                    self.settle();
+                }
+            }
+            _ => self.add_large(movement),
+        }
+    }
+
+    /// A function of its own: what hardly anybody needs would be in the way of all others.
+    #[cold]
+    #[inline(never)]
+    fn add_large<T: Exact>(&mut self, movement: Movement<T>) {
+        self.squares.add(&movement);
+        self.moved.add(movement);
+    }
+
+    /// Adds the latest few to the others.
+    #[inline(never)]
+    fn settle(&mut self) {
+        self.n_latest = 0;
+        for (kind, sums) in Kind::ALL.into_iter().zip(std::mem::take(&mut self.latest)) {
+            for (pay_less, sums) in [false, true].into_iter().zip(sums) {
+                self.moved.add_small(kind, &sums);
+                let Products { then, now, both } = sums.products;
+                let products = Products { then: then.into(), now: now.into(), both: both.into() };
+                self.squares.add_products(kind.was_active(), pay_less, products);
+            }
+        }
+    }
+}
+
 /// What moved in each period, made from the last one backwards as far as they are needed.
 #[derive(Debug)]
 pub(super) struct MovedByPeriod {
     n_periods: usize,
-    backwards: Vec<(Moved, Squares)>,
+    backwards: Vec<PeriodSums>,
 }
 
 impl MovedByPeriod {
@@ -289,21 +363,23 @@ impl MovedByPeriod {
         if self.backwards.len() <= place {
             self.grow(place + 1);
         }
-        let (moved, squares) = &mut self.backwards[place];
-        squares.add(&movement);
-        moved.add(movement);
+        self.backwards[place].add(movement);
     }
 
     #[cold]
     fn grow(&mut self, n_periods: usize) {
-        self.backwards.resize(n_periods, <(Moved, Squares)>::default());
+        self.backwards.resize(n_periods, PeriodSums::default());
     }
 
     /// Those of the last `n_periods` periods, oldest first.
     pub(super) fn latest(mut self, n_periods: usize) -> LatestMoved {
-        self.backwards.resize(n_periods, <(Moved, Squares)>::default());
+        self.backwards.resize(n_periods, PeriodSums::default());
         self.backwards.reverse();
-        let (moved, squares) = self.backwards.into_iter().unzip();
+        let settled = self.backwards.into_iter().map(|mut sums| {
+            sums.settle();
+            (sums.moved, sums.squares)
+        });
+        let (moved, squares) = settled.unzip();
         LatestMoved { moved, squares }
     }
 }

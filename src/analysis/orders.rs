@@ -82,3 +82,15 @@ pub(super) fn for_each_customer(purchases: &Purchases, mut visit: impl FnMut(Ord
 pub(super) fn for_each_in_any_order(purchases: &Purchases, mut visit: impl FnMut(Orders<'_>)) {
     purchases.for_each_in_any_order(|purchases, refunds| visit(Orders { purchases, refunds }));
 }
+
+/// The same without customers of whom there is nothing after the close of a day; some of them may come
+/// all the same.
+#[inline(never)]
+pub(super) fn for_each_with_orders_after(
+    purchases: &Purchases,
+    day: Day,
+    mut visit: impl FnMut(Orders<'_>),
+) {
+    purchases
+        .for_each_with_orders_after(day, |purchases, refunds| visit(Orders { purchases, refunds }));
+}

@@ -75,27 +75,52 @@ impl Purchases {
 
     /// The same in the order in which they lie in memory, which is quicker: for what adds up to the same
     /// in any order.
-    pub fn for_each_in_any_order(&self, mut visit: impl FnMut(&[Purchase], &[Purchase])) {
+    pub fn for_each_in_any_order(&self, visit: impl FnMut(&[Purchase], &[Purchase])) {
+        self.visit_chunks(|_, _| true, visit);
+    }
+
+    /// The same without customers of whom there is nothing after the close of a day; some of them may
+    /// come all the same.
+    pub fn for_each_with_orders_after(
+        &self,
+        day: Day,
+        visit: impl FnMut(&[Purchase], &[Purchase]),
+    ) {
+        // Days before the earliest one are written as the greatest.
+        let earliest = if day < Day::EARLIEST { 0 } else { days_of(day).saturating_add(1) };
+        self.visit_chunks(|head, words| may_reach(head, words, earliest), visit);
+    }
+
+    fn visit_chunks(
+        &self,
+        is_wanted: impl Fn(u64, &[u64]) -> bool,
+        mut visit: impl FnMut(&[Purchase], &[Purchase]),
+    ) {
         let mut orders: Vec<Purchase> = Vec::new();
         let mut n_before = 0;
         for chunk in self.blocks.chunks() {
-            n_before += self.visit_chunk(chunk, n_before, &mut orders, &mut visit);
+            n_before += self.visit_chunk(chunk, n_before, &mut orders, &is_wanted, &mut visit);
         }
     }
 
-    /// Visits the customers of a chunk, behind so many others, and says how many they are.
+    /// Visits the wanted customers of a chunk, behind so many others, and says how many there are in it.
     #[inline(never)]
     fn visit_chunk(
         &self,
         mut chunk: &[u64],
         n_before: usize,
         orders: &mut Vec<Purchase>,
+        is_wanted: &impl Fn(u64, &[u64]) -> bool,
         visit: &mut impl FnMut(&[Purchase], &[Purchase]),
     ) -> usize {
         let mut n_visited = 0;
         while let Some((&head, words)) = chunk.split_first() {
             let place = n_before + n_visited;
             n_visited += 1;
+            if !is_wanted(head, words) {
+                chunk = words.get(n_words_behind(head, words)..).unwrap_or(&[]);
+                continue;
+            }
             let own = self.customers.get(place).copied();
             let customer = own.unwrap_or(CustomerIndex::try_from(place).unwrap_or(0));
             let (n_bought, n_words) = read_block(orders, (head, words), customer);
@@ -248,6 +273,35 @@ fn day_of(days: u64) -> Day {
     Day((days as u32).cast_signed().wrapping_add(Day::EARLIEST.0))
 }
 
+/// How many purchases and refunds a block of one word each has.
+#[inline]
+fn counts_of(head: u64) -> (usize, usize) {
+    let count = |shift: u32| (head >> shift & ((1 << COUNT_BITS) - 1)) as usize;
+    (count(SEGMENT_BITS + 1 + COUNT_BITS), count(SEGMENT_BITS + 1))
+}
+
+/// How many words of a block there are behind the first.
+#[inline]
+fn n_words_behind(head: u64, words: &[u64]) -> usize {
+    if head & IS_WIDE == 0 {
+        let (n_bought, n_returned) = counts_of(head);
+        return n_bought + n_returned;
+    }
+    let count = |place: usize| words.get(place).map_or(0, |&n| usize::try_from(n).unwrap_or(0));
+    3 + 2 * (count(0) + count(1))
+}
+
+/// Whether a block may have an order so many days after [`Day::EARLIEST`] or later.
+#[inline]
+fn may_reach(head: u64, words: &[u64], days: u32) -> bool {
+    let (n_bought, n_returned) = counts_of(head);
+    let reaches = |n_orders: usize| {
+        let last = n_orders.checked_sub(1).and_then(|last| words.get(last));
+        last.is_some_and(|word| u64::from(days) <= word >> 32)
+    };
+    head & IS_WIDE != 0 || reaches(n_bought) || 0 < n_returned && reaches(n_bought + n_returned)
+}
+
 /// Takes the orders of one customer out of its block: how many of them are purchases, and how many
 /// words there are behind the first.
 #[inline]
@@ -260,9 +314,7 @@ fn read_block(
     if head & IS_WIDE != 0 {
         return read_wide(orders, words, customer);
     }
-    let count = |shift: u32| (head >> shift & ((1 << COUNT_BITS) - 1)) as usize;
-    let n_returned = count(SEGMENT_BITS + 1);
-    let n_bought = count(SEGMENT_BITS + 1 + COUNT_BITS);
+    let (n_bought, n_returned) = counts_of(head);
     let words = words.get(..n_bought + n_returned).unwrap_or(&[]);
     orders.extend(words.iter().map(|&word| {
         let amount = (word & u64::from(u32::MAX)).cast_signed();
@@ -332,6 +384,40 @@ mod tests {
             if order.amount < 0 { &mut returned } else { &mut bought }.push(order);
         }
         assert_eq!(purchases.to_orders(), (bought, returned));
+    }
+
+    #[test]
+    fn nobody_with_orders_after_a_day_is_passed_over() {
+        let days = [i32::MIN, -7306, -7305, -7304, 0, 47_481, i32::MAX];
+        let amounts = [1, i64::from(u32::MAX), 1 << 32];
+        let mut all = Vec::new();
+        for (amount, sign) in amounts.into_iter().flat_map(|amount| [(amount, 1), (amount, -1)]) {
+            for (first, last) in days.iter().flat_map(|&first| days.map(|last| (first, last))) {
+                let customer = u32::try_from(all.len()).expect("few");
+                let order =
+                    |day, amount| Purchase { customer, day: Day(day), amount, segment: None };
+                all.extend([order(first, amount), order(last, sign * amount)]);
+            }
+        }
+        let purchases = Purchases::from_orders(all.clone());
+        for day in days.into_iter().flat_map(|day| [day, day.saturating_add(1)]).map(Day) {
+            let mut expected: Vec<Purchase> = all.clone();
+            expected.retain(|order| day < order.day);
+            let mut seen = Vec::new();
+            purchases.for_each_with_orders_after(day, |bought, returned| {
+                let orders = bought.iter().chain(returned);
+                seen.extend(orders.filter(|order| day < order.day).copied());
+            });
+            expected.sort_unstable();
+            seen.sort_unstable();
+            assert_eq!(seen, expected);
+        }
+        let n_seen = |day: i32| {
+            let mut n_seen = 0;
+            purchases.for_each_with_orders_after(Day(day), |_, _| n_seen += 1);
+            n_seen
+        };
+        assert!(n_seen(0) < n_seen(-7305) && n_seen(-7305) < n_seen(-7306));
     }
 
     #[test]

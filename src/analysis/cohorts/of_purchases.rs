@@ -88,21 +88,9 @@ fn add<T: Exact>(
         if age == 0 && is_active {
             then = now.max(none);
         }
-        let sums = &mut row.ages[age];
-        let revenue = now.into();
-        sums.revenue_minor += revenue;
-        if none < then {
-            sums.net_minor += revenue;
-            sums.gross_minor += now.min(then).into();
-            row.add_squares(age, now, then);
-        }
-        let sums = &mut row.ages[age];
+        let was_active = last_active.is_some_and(|last| last + 1 == age);
+        row.add(age, (is_active, was_active), now, then);
         if is_active {
-            sums.n_active += 1;
-            if none < then {
-                sums.stayed_minor += then.into();
-            }
-            sums.n_kept += i64::from(last_active.is_some_and(|last| last + 1 == age));
             last_active = Some(age);
         }
     }

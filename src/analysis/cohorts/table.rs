@@ -2,9 +2,11 @@
 //!
 //! It does not know what a customer did: who adds one says what changes at which age.
 
+use std::ops::{AddAssign, Sub};
+
 use super::means::means;
 use super::{Cohort, CohortAge, CohortClock, CohortCounting, Cohorts, RevenueSquares};
-use crate::analysis::exact::Exact;
+use crate::analysis::exact::{Exact, N_SMALL};
 use crate::analysis::period_figures::Scale;
 use crate::analysis::span::{Periods, Span};
 use crate::calendar::Day;
@@ -13,63 +15,57 @@ use crate::number::linearized::product;
 
 /// What is added up of a cohort at one age.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct AgeSums {
-    pub(super) n_active: i64,
+struct AgeSums<S> {
+    n_active: i64,
     /// Of these, who were active one age before.
-    pub(super) n_kept: i64,
-    pub(super) revenue_minor: Minor,
+    n_kept: i64,
+    revenue_minor: S,
     /// The same of those who paid at age 0.
-    pub(super) net_minor: Minor,
+    net_minor: S,
     /// At most what each of them paid at age 0.
-    pub(super) gross_minor: Minor,
+    gross_minor: S,
     /// What those of them who are active paid at age 0.
-    pub(super) stayed_minor: Minor,
+    stayed_minor: S,
     /// Squares of the revenue of those who paid at age 0, and products with what they paid then.
-    net_squares: Minor,
-    net_by_base: Minor,
+    net_squares: S,
+    net_by_base: S,
     /// The same of at most what each of them paid at age 0.
-    gross_squares: Minor,
-    gross_by_base: Minor,
+    gross_squares: S,
+    gross_by_base: S,
 }
 
-impl AgeSums {
-    /// Takes what somebody who paid `then` at age 0 pays into the squares.
+impl<S: AddAssign + Sub<Output = S>> AgeSums<S> {
+    /// Takes what somebody who paid `then` at age 0 pays now in place of what it paid before.
     #[inline]
-    fn add_squares(&mut self, now: i64, then: i64) {
-        self.change_squares(now, then, |sum, one| *sum += one);
-    }
-
-    /// Takes what somebody pays now in place of what it paid before; of nothing, all of them are 0.
-    #[inline]
-    fn replace_squares(&mut self, before: i64, now: i64, then: i64) {
-        if (before | now | then) >> 31 != 0 {
-            self.replace_large_squares(before, now, then);
-            return;
+    fn pay<T: Exact + Into<S>>(&mut self, before: T, now: T, then: T) {
+        self.revenue_minor += (now - before).into();
+        if T::default() < then {
+            self.net_minor += (now - before).into();
+            self.gross_minor += (now.min(then) - before.min(then)).into();
         }
+    }
+
+    /// The same for the squares, of somebody who paid anything at age 0.
+    #[inline]
+    fn square(&mut self, before: i64, now: i64, then: i64, product: impl Fn(i64, i64) -> S) {
         let (least_before, least_now) = (before.min(then), now.min(then));
-        self.net_squares += Minor::from(now * now - before * before);
-        self.net_by_base += Minor::from((now - before) * then);
-        self.gross_squares += Minor::from(least_now * least_now - least_before * least_before);
-        self.gross_by_base += Minor::from((least_now - least_before) * then);
+        self.net_squares += product(now, now) - product(before, before);
+        self.net_by_base += product(now, then) - product(before, then);
+        self.gross_squares += product(least_now, least_now) - product(least_before, least_before);
+        self.gross_by_base += product(least_now, then) - product(least_before, then);
     }
 
-    /// A function of its own: what hardly anybody needs would be in the way of all others.
-    #[cold]
-    #[inline(never)]
-    fn replace_large_squares(&mut self, before: i64, now: i64, then: i64) {
-        self.change_squares(before, then, |sum, one| *sum -= one);
-        self.change_squares(now, then, |sum, one| *sum += one);
-    }
-
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "it is in the loop over all cells of customers")]
-    fn change_squares(&mut self, pays: i64, then: i64, change: impl Fn(&mut Minor, Minor)) {
-        // Which of the two is less is what no processor can guess.
-        let least = pays.min(then);
-        change(&mut self.net_squares, product(pays, pays));
-        change(&mut self.net_by_base, product(pays, then));
-        change(&mut self.gross_squares, product(least, least));
-        change(&mut self.gross_by_base, product(least, then));
+    fn add<O: Into<S>>(&mut self, other: AgeSums<O>) {
+        self.n_active += other.n_active;
+        self.n_kept += other.n_kept;
+        self.revenue_minor += other.revenue_minor.into();
+        self.net_minor += other.net_minor.into();
+        self.gross_minor += other.gross_minor.into();
+        self.stayed_minor += other.stayed_minor.into();
+        self.net_squares += other.net_squares.into();
+        self.net_by_base += other.net_by_base.into();
+        self.gross_squares += other.gross_squares.into();
+        self.gross_by_base += other.gross_by_base.into();
     }
 }
 
@@ -95,8 +91,10 @@ pub(super) struct Row {
     size: u64,
     /// Whether somebody pays so much that the squares are left alone.
     is_too_large: bool,
-    pub(super) ages: Vec<AgeSums>,
-    pub(super) reach: Vec<Reach>,
+    ages: Vec<AgeSums<Minor>>,
+    /// What the latest few customers add to these, as far as each of their amounts is small.
+    latest: Vec<AgeSums<i64>>,
+    reach: Vec<Reach>,
 }
 
 impl Row {
@@ -105,25 +103,81 @@ impl Row {
     pub(super) fn change<T: Exact>(&mut self, age: usize, before: T, now: T, then: T) {
         let none = T::default();
         let (was, is) = (none < before, none < now);
+        self.pay(age, before, now, then);
+        if was == is {
+            return;
+        }
+        let n_more = i64::from(is) - i64::from(was);
+        self.latest[age].n_active += n_more;
+        self.stay(age, n_more, then);
+        if is {
+            self.latest[age + 1].n_kept += 1;
+        } else {
+            self.latest[age].n_kept -= 1;
+        }
+    }
+
+    /// Adds a customer who pays at an age of its own, and whether it is active then and was active one
+    /// age before; `then` is what it paid at age 0.
+    #[inline]
+    pub(super) fn add<T: Exact>(
+        &mut self,
+        age: usize,
+        (is_active, was_active): (bool, bool),
+        now: T,
+        then: T,
+    ) {
+        self.pay(age, T::default(), now, then);
+        if is_active {
+            self.latest[age].n_active += 1;
+            self.latest[age].n_kept += i64::from(was_active);
+            self.stay(age, 1, then);
+        }
+    }
+
+    /// Takes what a customer pays now in place of what it paid before.
+    #[inline]
+    fn pay<T: Exact>(&mut self, age: usize, before: T, now: T, then: T) {
+        let (Some(before), Some(now), Some(then)) = (before.small(), now.small(), then.small())
+        else {
+            self.pay_much(age, before, now, then);
+            return;
+        };
+        let sums = &mut self.latest[age];
+        sums.pay(before, now, then);
+        if 0 < then {
+            sums.square(before, now, then, |x, y| x * y);
+        }
+    }
+
+    /// A function of its own: what hardly anybody needs would be in the way of all others.
+    #[cold]
+    #[inline(never)]
+    fn pay_much<T: Exact>(&mut self, age: usize, before: T, now: T, then: T) {
         let sums = &mut self.ages[age];
-        let change = (now - before).into();
-        sums.n_active += i64::from(is) - i64::from(was);
-        sums.revenue_minor += change;
-        if none < then {
-            sums.net_minor += change;
-            sums.gross_minor += (now.min(then) - before.min(then)).into();
-            if was != is {
-                sums.stayed_minor += (if is { then } else { none - then }).into();
-            }
+        sums.pay(before, now, then);
+        if T::default() < then {
             match (before.squarable(), now.squarable(), then.squarable()) {
-                (Some(before), Some(now), Some(then)) => sums.replace_squares(before, now, then),
+                (Some(before), Some(now), Some(then)) => sums.square(before, now, then, product),
                 _ => self.is_too_large = true,
             }
         }
-        if was && !is {
-            sums.n_kept -= 1;
-        } else if is && !was {
-            self.ages[age + 1].n_kept += 1;
+    }
+
+    /// Counts what a customer paid at age 0 among what those who are active did, or no longer.
+    #[inline]
+    fn stay<T: Exact>(&mut self, age: usize, n_more: i64, then: T) {
+        match then.small() {
+            Some(then) => self.latest[age].stayed_minor += n_more * then.max(0),
+            None => self.ages[age].stayed_minor += Minor::from(n_more) * then.into().max(0),
+        }
+    }
+
+    /// Adds what the latest few customers add.
+    #[inline(never)]
+    fn settle(&mut self) {
+        for (sums, latest) in self.ages.iter_mut().zip(&mut self.latest) {
+            sums.add(std::mem::take(latest));
         }
     }
 
@@ -145,14 +199,6 @@ impl Row {
         if let Some(ended) = ended {
             self.reach[0].n_ended += 1;
             self.reach[ended + 1].n_ended -= 1;
-        }
-    }
-
-    /// Takes what a customer pays at an age of its own into the squares.
-    pub(super) fn add_squares<T: Exact>(&mut self, age: usize, now: T, then: T) {
-        match (now.squarable(), then.squarable()) {
-            (Some(now), Some(then)) => self.ages[age].add_squares(now, then),
-            _ => self.is_too_large = true,
         }
     }
 
@@ -192,6 +238,9 @@ impl<'a> Table<'a> {
             self.grow(cohort);
         }
         let row = &mut self.rows[cohort];
+        if row.size.is_multiple_of(u64::from(N_SMALL)) {
+            row.settle();
+        }
         row.size += 1;
         row
     }
@@ -206,8 +255,10 @@ impl<'a> Table<'a> {
                 days_between(first, self.periods.as_of()) / usize::from(days.max(1)) + 1
             }
         };
-        self.rows[cohort].ages = vec![AgeSums::default(); n_ages + 2];
-        self.rows[cohort].reach = vec![Reach::default(); n_ages + 1];
+        let row = &mut self.rows[cohort];
+        row.ages = vec![AgeSums::default(); n_ages + 2];
+        row.latest = vec![AgeSums::default(); n_ages + 2];
+        row.reach = vec![Reach::default(); n_ages + 1];
     }
 
     /// The cohorts that have a customer, with the means of the ages known in full.
@@ -217,7 +268,8 @@ impl<'a> Table<'a> {
             .into_iter()
             .enumerate()
             .filter(|(_, row)| 0 < row.size)
-            .filter_map(|(cohort, row)| {
+            .filter_map(|(cohort, mut row)| {
+                row.settle();
                 let span = periods.span(cohort)?;
                 Some(cohort_of(&row, &span, sums, clock, counting, periods.is_last_partial()))
             })
@@ -242,12 +294,12 @@ fn cohort_of(
 ) -> Cohort {
     let n_ages = row.reach.len() - 1;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
-    let (mut total, mut reach) = (AgeSums::default(), Reach::default());
+    let (mut total, mut reach) = (AgeSums::<Minor>::default(), Reach::default());
     let mut ages = Vec::with_capacity(n_ages);
     for (age, (cell, change)) in row.ages.iter().zip(&row.reach).take(n_ages).enumerate() {
         match sums {
             Sums::Totals => total = *cell,
-            Sums::Changes => total.add(cell),
+            Sums::Changes => total.add(*cell),
         }
         reach.add(change);
         if reach.n_begun == 0 {
@@ -284,21 +336,6 @@ fn cohort_of(
         });
     }
     Cohort { label: span.label.clone(), size: row.size, ages }
-}
-
-impl AgeSums {
-    fn add(&mut self, other: &Self) {
-        self.n_active += other.n_active;
-        self.n_kept += other.n_kept;
-        self.revenue_minor += other.revenue_minor;
-        self.net_minor += other.net_minor;
-        self.gross_minor += other.gross_minor;
-        self.stayed_minor += other.stayed_minor;
-        self.net_squares += other.net_squares;
-        self.net_by_base += other.net_by_base;
-        self.gross_squares += other.gross_squares;
-        self.gross_by_base += other.gross_by_base;
-    }
 }
 
 impl Reach {

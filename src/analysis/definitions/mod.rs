@@ -20,7 +20,7 @@ use super::exact::Exact;
 use super::levels::{Levels, Steps, VisitSteps};
 use super::lifetime_value::LifetimeValue;
 use super::options::AnalysisOptions;
-use super::orders::for_each_in_any_order;
+use super::orders::for_each_with_orders_after;
 use super::period_figures::{PeriodFigures, ratio};
 use super::span::Span;
 use super::{Analysis, year_earlier};
@@ -238,7 +238,7 @@ impl Pass {
                     return pass;
                 };
                 let before = Period::containing(from, granularity).first_day().previous();
-                for_each_in_any_order(purchases, |orders| {
+                for_each_with_orders_after(purchases, before, |orders| {
                     let orders = orders.up_to(to);
                     let first = orders.purchases.first().or(orders.refunds.first());
                     if let (Some(inside), Some(first)) =
