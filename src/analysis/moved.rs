@@ -298,7 +298,8 @@ struct PeriodSums {
 }
 
 impl PeriodSums {
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is in the loop over all movements")]
     fn add<T: Exact>(&mut self, movement: Movement<T>) {
         let (then, now) = (movement.then.revenue_minor, movement.now.revenue_minor);
         let is_active = movement.then.is_active;
@@ -357,7 +358,8 @@ impl MovedByPeriod {
     }
 
     /// Adds what a customer did in the period at a place.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "it is in the loop over all movements")]
     pub(super) fn add<T: Exact>(&mut self, index: usize, movement: Movement<T>) {
         let place = self.n_periods - 1 - index;
         if self.backwards.len() <= place {

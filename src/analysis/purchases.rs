@@ -58,25 +58,24 @@ fn put_in_order<T>(cells: &mut [Cell<T>]) {
 }
 
 /// Fills `cells` with the periods in which a customer bought or gave back, in order.
+#[inline(never)]
 pub(super) fn fill_cells<T: Exact>(
     cells: &mut Vec<Cell<T>>,
     orders: Orders<'_>,
     period_of: impl Fn(Day) -> usize,
 ) {
     cells.clear();
-    let mut cell: Option<Cell<T>> = None;
     orders.all().for_each(|order| {
         let period = period_of(order.day);
-        match &mut cell {
+        match cells.last_mut() {
             Some(cell) if cell.period == period => cell.standing.add(order),
             _ => {
                 let mut standing = Standing::default();
                 standing.add(order);
-                cells.extend(cell.replace(Cell { period, standing }));
+                cells.push(Cell { period, standing });
             }
         }
     });
-    cells.extend(cell);
     if !orders.refunds.is_empty() {
         put_in_order(cells);
         cells.dedup_by(|next, cell| {
@@ -89,21 +88,18 @@ pub(super) fn fill_cells<T: Exact>(
     }
 }
 
-/// Calls `visit` with each step of a customer from one period to the next in which anything is.
-fn for_each_movement<T: Exact>(
-    cells: &[Cell<T>],
-    n_periods: usize,
-    mut visit: impl FnMut(usize, Movement<T>),
-) {
+/// Adds each step of a customer from one period to the next in which anything is.
+#[inline(never)]
+fn add_movements<T: Exact>(moved: &mut MovedByPeriod, cells: &[Cell<T>], n_periods: usize) {
     let mut was_active_before = false;
     let mut previous: Option<Cell<T>> = None;
     for (place, cell) in cells.iter().enumerate() {
         let then = previous.filter(|previous| previous.period + 1 == cell.period);
-        visit(cell.period, movement(then, Some(*cell), was_active_before));
+        moved.add(cell.period, movement(then, Some(*cell), was_active_before));
         was_active_before |= cell.standing.is_active;
         let is_followed = cells.get(place + 1).is_some_and(|next| next.period == cell.period + 1);
         if !is_followed && cell.period + 1 < n_periods {
-            visit(cell.period + 1, movement(Some(*cell), None, was_active_before));
+            moved.add(cell.period + 1, movement(Some(*cell), None, was_active_before));
         }
         previous = Some(*cell);
     }
@@ -258,9 +254,7 @@ impl<'a> ByPeriod<'a> {
         }
         fill_cells(cells, orders, |day| self.periods.index_of(day));
         if let Some(moved) = &mut self.moved {
-            for_each_movement(cells, self.periods.len(), |index, movement| {
-                moved.add(index, movement);
-            });
+            add_movements(moved, cells, self.periods.len());
             let sizes = cells.iter().map(|cell| cell.standing.size());
             self.largest_minor = self.largest_minor.max(sizes.max().unwrap_or_default().into());
         }
@@ -337,6 +331,7 @@ impl MovedBetween {
         }
     }
 
+    #[inline(never)]
     pub(super) fn add<T: Exact>(&mut self, orders: Orders<'_>) {
         let (mut then, mut now) = (Standing::<T>::default(), Standing::default());
         for order in orders.after(self.before) {

@@ -33,6 +33,11 @@ pub struct Purchases {
     customers: Vec<CustomerIndex>,
 }
 
+/// What is done with the purchases and the refunds of each customer. Called by reference, so that it
+/// is a function of its own: the fewer values a loop has around it, the more of its own are in
+/// registers.
+type Visit<'a> = &'a mut dyn FnMut(&[Purchase], &[Purchase]);
+
 impl Purchases {
     /// These orders, in any order: amounts below 0 are refunds.
     #[must_use]
@@ -75,8 +80,8 @@ impl Purchases {
 
     /// The same in the order in which they lie in memory, which is quicker: for what adds up to the same
     /// in any order.
-    pub fn for_each_in_any_order(&self, visit: impl FnMut(&[Purchase], &[Purchase])) {
-        self.visit_chunks(|_, _| true, visit);
+    pub fn for_each_in_any_order(&self, mut visit: impl FnMut(&[Purchase], &[Purchase])) {
+        self.visit_chunks(0, &mut visit);
     }
 
     /// The same without customers of whom there is nothing after the close of a day; some of them may
@@ -84,40 +89,37 @@ impl Purchases {
     pub fn for_each_with_orders_after(
         &self,
         day: Day,
-        visit: impl FnMut(&[Purchase], &[Purchase]),
+        mut visit: impl FnMut(&[Purchase], &[Purchase]),
     ) {
         // Days before the earliest one are written as the greatest.
         let earliest = if day < Day::EARLIEST { 0 } else { days_of(day).saturating_add(1) };
-        self.visit_chunks(|head, words| may_reach(head, words, earliest), visit);
+        self.visit_chunks(earliest, &mut visit);
     }
 
-    fn visit_chunks(
-        &self,
-        is_wanted: impl Fn(u64, &[u64]) -> bool,
-        mut visit: impl FnMut(&[Purchase], &[Purchase]),
-    ) {
+    /// Visits who may have an order so many days after [`Day::EARLIEST`] or later.
+    fn visit_chunks(&self, earliest: u32, visit: Visit<'_>) {
         let mut orders: Vec<Purchase> = Vec::new();
         let mut n_before = 0;
         for chunk in self.blocks.chunks() {
-            n_before += self.visit_chunk(chunk, n_before, &mut orders, &is_wanted, &mut visit);
+            n_before += self.visit_chunk(chunk, n_before, earliest, &mut orders, visit);
         }
     }
 
-    /// Visits the wanted customers of a chunk, behind so many others, and says how many there are in it.
+    /// The same in a chunk, behind so many other customers; says how many there are in it.
     #[inline(never)]
     fn visit_chunk(
         &self,
         mut chunk: &[u64],
         n_before: usize,
+        earliest: u32,
         orders: &mut Vec<Purchase>,
-        is_wanted: &impl Fn(u64, &[u64]) -> bool,
-        visit: &mut impl FnMut(&[Purchase], &[Purchase]),
+        visit: Visit<'_>,
     ) -> usize {
         let mut n_visited = 0;
         while let Some((&head, words)) = chunk.split_first() {
             let place = n_before + n_visited;
             n_visited += 1;
-            if !is_wanted(head, words) {
+            if 0 < earliest && !may_reach(head, words, earliest) {
                 chunk = words.get(n_words_behind(head, words)..).unwrap_or(&[]);
                 continue;
             }
@@ -134,12 +136,7 @@ impl Purchases {
     }
 
     #[inline(never)]
-    fn visit_piece(
-        &self,
-        piece: Range<usize>,
-        orders: &mut Vec<Purchase>,
-        visit: &mut impl FnMut(&[Purchase], &[Purchase]),
-    ) {
+    fn visit_piece(&self, piece: Range<usize>, orders: &mut Vec<Purchase>, visit: Visit<'_>) {
         for index in piece {
             let customer = CustomerIndex::try_from(index).unwrap_or(CustomerIndex::MAX);
             let (n_bought, _) = read_block(orders, self.blocks.block(index), customer);
