@@ -81,8 +81,8 @@ import { tokens } from "./tokens.styles.ts";
 import type { LabEvent } from "./views/what-if.ts";
 import { VIEWS, type ViewId, viewsFor } from "./views.ts";
 
-/** How long a reading goes on unseen. */
-const READING_SHOWN_AFTER_MS = 150;
+/** How long a reading, or the working out of a choice, goes on unseen. */
+const SHOWN_AFTER_MS = 150;
 
 /** The least time between two steps of a reading that are spoken. */
 const SPOKEN_EVERY_MS = 5000;
@@ -168,6 +168,7 @@ export class RetentionCalculator extends LitElement {
     isChanging: { state: true },
     changedFile: { state: true },
     isBusy: { state: true },
+    isBusyShown: { state: true },
     isDroppable: { state: true },
     isViewHeld: { state: true },
     spoken: { state: true },
@@ -201,6 +202,8 @@ export class RetentionCalculator extends LitElement {
   /** The place of the file whose mapping is open, where there are several. */
   declare protected changedFile: number;
   declare protected isBusy: boolean;
+  /** Whether it is busy for so long that the view says so. */
+  declare protected isBusyShown: boolean;
   declare protected isDroppable: boolean;
   /** Whether the view of a new report waits for a task of its own. */
   declare protected isViewHeld: boolean;
@@ -252,6 +255,7 @@ export class RetentionCalculator extends LitElement {
     this.isChanging = false;
     this.changedFile = 0;
     this.isBusy = false;
+    this.isBusyShown = false;
     this.isDroppable = false;
     this.isViewHeld = false;
     this.spoken = "";
@@ -526,7 +530,7 @@ export class RetentionCalculator extends LitElement {
     const views = viewsFor(report, this.#hidden);
     const shown = views.find(({ id }) => id === this.view) ?? views[0];
     return html`
-      <div class="report" aria-busy=${this.isBusy ? "true" : "false"}>
+      <div class="report" aria-busy=${this.isBusyShown ? "true" : "false"}>
         <rc-understood
           .report=${report}
           .name=${this.inHand?.name ?? ""}
@@ -891,7 +895,7 @@ export class RetentionCalculator extends LitElement {
     const { parts: _parts, ...options } = given;
     this.incoming = inHand;
     // What is read in a moment is there in a moment; only what takes longer has a state of its own.
-    const showing = setTimeout(() => this.#showReading(inHand), READING_SHOWN_AFTER_MS);
+    const showing = setTimeout(() => this.#showReading(inHand), SHOWN_AFTER_MS);
     try {
       const report = await this.#watched(options, (watched) =>
         inHand.files === undefined
@@ -1054,6 +1058,10 @@ export class RetentionCalculator extends LitElement {
     }
     this.isBusy = true;
     this.failing = null;
+    // To dim all of a view for less than a moment would be a flicker, and work for nothing.
+    const showing = setTimeout(() => {
+      this.isBusyShown = true;
+    }, SHOWN_AFTER_MS);
     try {
       const report = await this.#watched(options, (watched) =>
         inHand.files === undefined
@@ -1071,7 +1079,9 @@ export class RetentionCalculator extends LitElement {
         this.#fail(thrown, inHand.name);
       }
     } finally {
+      clearTimeout(showing);
       this.isBusy = false;
+      this.isBusyShown = false;
     }
   }
 
