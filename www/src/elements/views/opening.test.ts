@@ -98,7 +98,7 @@ test("no rate is said with its reason, and never as a number", () => {
   const first = withPeriods(periodOf("2026-01", { ...noRevenue, start: 0, lost: 0 }));
   assert.equal(
     said(first),
-    "In January 2026 there is no retention rate: no customers at the start, so no rate. 80 customers began in it.",
+    "In January 2026 there is no retention rate: no customers at the start. 80 customers began in it.",
   );
   assert.doesNotMatch(said(reportOf("all-undefined")), /NaN|undefined|null|Infinity|%/);
   assert.equal(said(reportOf("nothing")), "The file has no period to report on.");

@@ -70,6 +70,11 @@ export function openingOf(report: Report, format: Format): Opening {
   return { pieces, asides };
 }
 
+/** Why there is no rate, behind words that say so already. */
+function whyNone(rate: Figure): string {
+  return whyWords(rate.why).replace(/, so no rate$/, "");
+}
+
 function kept(report: Report, period: PeriodReport, format: Format): OpeningPiece[] {
   const noun = report.input.shape === "accounts" ? "account" : "customer";
   const rate = period.customerRetentionRate;
@@ -81,14 +86,14 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
     return revenue.length === 0
       ? [
           words(
-            `${when || "For this file "}there is no retention rate: ${whyWords(rate.why)}.${began(period, noun, format)}`,
+            `${when || "For this file "}there is no retention rate: ${whyNone(rate)}.${began(period, noun, format)}`,
           ),
         ]
       : [
           words(when),
           ...capitalFirst(revenue, !when),
           words(". "),
-          words(`There is no rate of ${noun}s: ${whyWords(rate.why)}.`),
+          words(`There is no rate of ${noun}s: ${whyNone(rate)}.`),
         ];
   }
   const pieces: OpeningPiece[] = [];
@@ -136,9 +141,7 @@ function boughtAgain(
   const pieces: OpeningPiece[] = [];
   if (rate.value === null || !counts) {
     pieces.push(
-      words(
-        `In ${format.period(period.period)} there is no retention rate: ${whyWords(rate.why)}.`,
-      ),
+      words(`In ${format.period(period.period)} there is no retention rate: ${whyNone(rate)}.`),
     );
   } else {
     const who =
