@@ -419,3 +419,84 @@ impl LatestMoved {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Moved, MovedByPeriod, Movement, Squares, Standing};
+    use crate::analysis::exact::N_SMALL;
+
+    /// On both sides of where amounts cease to be small, and to have a square.
+    const AMOUNTS: [i64; 12] = [
+        -(1 << 50),
+        -(1 << 26),
+        1 - (1 << 26),
+        -1,
+        0,
+        1,
+        7099,
+        (1 << 26) - 1,
+        1 << 26,
+        1 << 40,
+        1 << 48,
+        i64::MAX >> 2,
+    ];
+
+    fn movement(then: i64, now: i64, flags: u32) -> Movement<i64> {
+        let standing =
+            |flag: u32, revenue_minor| Standing { is_active: flags & flag != 0, revenue_minor };
+        Movement {
+            then: standing(1, then),
+            now: standing(2, now),
+            was_active_before: flags & 4 != 0,
+            was_active_between: flags & 8 != 0,
+        }
+    }
+
+    /// What becomes of movements through [`MovedByPeriod`], and one by one.
+    fn both_ways(movements: impl Iterator<Item = Movement<i64>>) -> [String; 2] {
+        let mut by_period = MovedByPeriod::new(1);
+        let (mut moved, mut squares) = (Moved::default(), Squares::default());
+        for movement in movements {
+            by_period.add(0, movement);
+            squares.add(&movement);
+            moved.add(movement);
+        }
+        let latest = by_period.latest(1);
+        [format!("{:?}", (latest.moved[0], latest.squares[0])), format!("{:?}", (moved, squares))]
+    }
+
+    #[test]
+    fn small_amounts_add_up_like_all_others() {
+        for flags in 0..16 {
+            for then in AMOUNTS {
+                let [sums, one_by_one] =
+                    both_ways(AMOUNTS.into_iter().map(|now| movement(then, now, flags)));
+                assert_eq!(sums, one_by_one, "from {then}, {flags:04b}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_number_of_small_amounts_is_too_many() {
+        let largest = (1 << 26) - 1;
+        for (then, now) in [(largest, largest), (largest, -largest), (largest, 0), (0, largest)] {
+            for n in [N_SMALL - 1, N_SMALL, 5 * N_SMALL + 3] {
+                let [sums, one_by_one] = both_ways((0..n).map(|_| movement(then, now, 3)));
+                assert_eq!(sums, one_by_one, "{n} from {then} to {now}");
+            }
+        }
+    }
+
+    #[test]
+    fn kinds_are_in_their_order() {
+        for (place, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place);
+        }
+        for flags in 0..16 {
+            let movement = movement(1, 1, flags);
+            let kind = Kind::of(&movement);
+            assert_eq!(kind.was_active(), movement.then.is_active);
+            assert_eq!(kind.is_active(), movement.now.is_active);
+        }
+    }
+}

@@ -348,3 +348,67 @@ impl Reach {
         self.n_paying += other.n_paying;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{AgeSums, Row};
+    use crate::analysis::exact::N_SMALL;
+    use crate::number::Minor;
+
+    fn row() -> Row {
+        Row {
+            ages: vec![AgeSums::default(); 2],
+            latest: vec![AgeSums::default(); 2],
+            ..Row::default()
+        }
+    }
+
+    /// What customers who pay `now` in place of `before` come to, and by the way of those who pay much.
+    fn both_ways(n_customers: u32, before: i64, now: i64, then: i64) -> [String; 2] {
+        let (mut sums, mut much) = (row(), row());
+        for at in 0..n_customers {
+            if at.is_multiple_of(N_SMALL) {
+                sums.settle();
+            }
+            sums.pay(0, before, now, then);
+            much.pay_much(0, before, now, then);
+        }
+        sums.settle();
+        [sums, much].map(|row| format!("{:?} {}", row.ages, row.is_too_large))
+    }
+
+    #[test]
+    fn small_amounts_add_up_like_all_others() {
+        let limit = 1 << 26;
+        let amounts = [-(1 << 50), -limit, 1 - limit, 0, 7099, limit - 1, limit, 1 << 48];
+        for (before, now) in amounts.iter().flat_map(|&before| amounts.map(|now| (before, now))) {
+            for then in amounts {
+                let [sums, much] = both_ways(1, before, now, then);
+                assert_eq!(sums, much, "{before} to {now}, {then}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_number_of_small_amounts_is_too_many() {
+        let largest = (1 << 26) - 1;
+        for (before, now) in [(0, largest), (largest, -largest), (-largest, largest)] {
+            for n_customers in [N_SMALL, 3 * N_SMALL + 1] {
+                let [sums, much] = both_ways(n_customers, before, now, largest);
+                assert_eq!(sums, much, "{before} to {now}");
+            }
+        }
+    }
+
+    #[test]
+    fn who_stays_counts_with_what_it_paid_at_first() {
+        for then in [0_i64, 7099, 1 << 26, 1 << 60] {
+            let mut row = row();
+            row.change(0, 0, then, then);
+            row.change(1, then, 0, then);
+            row.settle();
+            let stayed: Vec<Minor> = row.ages.iter().map(|sums| sums.stayed_minor).collect();
+            assert_eq!(stayed, [Minor::from(then), -Minor::from(then)]);
+        }
+    }
+}
