@@ -1,15 +1,18 @@
 //! Money of one customer in the narrowest integer that holds every sum and difference of it.
 //!
-//! It decides on no sum over customers: those are [`Minor`], always.
+//! Sums over customers are [`Minor`], always; it only says how far a few of them fit an `i64` on the
+//! way there.
 
 use std::ops::{Add, AddAssign, Sub};
 
 use crate::number::Minor;
 use crate::number::linearized::is_square_small;
 
+/// The bits of a small amount, without its sign.
 const SMALL_BITS: u32 = 26;
 
-/// Of so many customers the sums of what is small are kept in `i64`s, before they go to the exact ones.
+/// Of so many customers at most, sums of small amounts and of their products are kept in `i64`s before
+/// they go to the exact ones: a product has twice the bits, a difference of two products one more.
 pub(super) const N_SMALL: u32 = 1 << (62 - 2 * SMALL_BITS);
 
 /// An integer of minor units: `i64` for all customers but those whose sums need an `i128`.
