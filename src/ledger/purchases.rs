@@ -119,14 +119,13 @@ impl Purchases {
         while let Some((&head, words)) = chunk.split_first() {
             let place = n_before + n_visited;
             n_visited += 1;
+            chunk = words.get(n_words_behind(head, words)..).unwrap_or(&[]);
             if 0 < earliest && !may_reach(head, words, earliest) {
-                chunk = words.get(n_words_behind(head, words)..).unwrap_or(&[]);
                 continue;
             }
             let own = self.customers.get(place).copied();
             let customer = own.unwrap_or(CustomerIndex::try_from(place).unwrap_or(0));
-            let (n_bought, n_words) = read_block(orders, (head, words), customer);
-            chunk = words.get(n_words..).unwrap_or(&[]);
+            let n_bought = read_block(orders, (head, words), customer);
             if !orders.is_empty() {
                 let (bought, returned) = orders.split_at(n_bought);
                 visit(bought, returned);
@@ -139,7 +138,7 @@ impl Purchases {
     fn visit_piece(&self, piece: Range<usize>, orders: &mut Vec<Purchase>, visit: Visit<'_>) {
         for index in piece {
             let customer = CustomerIndex::try_from(index).unwrap_or(CustomerIndex::MAX);
-            let (n_bought, _) = read_block(orders, self.blocks.block(index), customer);
+            let n_bought = read_block(orders, self.blocks.block(index), customer);
             if !orders.is_empty() {
                 let (bought, returned) = orders.split_at(n_bought);
                 visit(bought, returned);
@@ -158,7 +157,7 @@ impl Purchases {
             return;
         };
         let mut orders = Vec::new();
-        let (n_bought, _) = read_block(&mut orders, self.blocks.block(index), customer);
+        let n_bought = read_block(&mut orders, self.blocks.block(index), customer);
         if !orders.is_empty() {
             let (bought, returned) = orders.split_at(n_bought);
             visit(bought, returned);
@@ -299,14 +298,13 @@ fn may_reach(head: u64, words: &[u64], days: u32) -> bool {
     head & IS_WIDE != 0 || reaches(n_bought) || 0 < n_returned && reaches(n_bought + n_returned)
 }
 
-/// Takes the orders of one customer out of its block: how many of them are purchases, and how many
-/// words there are behind the first.
+/// Takes the orders of one customer out of its block, and says how many of them are purchases.
 #[inline]
 fn read_block(
     orders: &mut Vec<Purchase>,
     (head, words): (u64, &[u64]),
     customer: CustomerIndex,
-) -> (usize, usize) {
+) -> usize {
     orders.clear();
     if head & IS_WIDE != 0 {
         return read_wide(orders, words, customer);
@@ -318,14 +316,14 @@ fn read_block(
         Purchase { customer, day: day_of(word >> 32), amount, segment: None }
     }));
     finish(orders, n_bought, segment_of(head >> 1 & ((1 << SEGMENT_BITS) - 1)));
-    (n_bought, words.len())
+    n_bought
 }
 
 #[cold]
 #[inline(never)]
-fn read_wide(orders: &mut Vec<Purchase>, words: &[u64], customer: CustomerIndex) -> (usize, usize) {
+fn read_wide(orders: &mut Vec<Purchase>, words: &[u64], customer: CustomerIndex) -> usize {
     let Some((&[n_bought, n_returned, segment], pairs)) = words.split_first_chunk() else {
-        return (0, 0);
+        return 0;
     };
     let count = |number: u64| usize::try_from(number).unwrap_or(0);
     let (n_bought, n_returned) = (count(n_bought), count(n_returned));
@@ -335,7 +333,7 @@ fn read_wide(orders: &mut Vec<Purchase>, words: &[u64], customer: CustomerIndex)
         Purchase { customer, day: day_of(days), amount, segment: None }
     }));
     finish(orders, n_bought, segment_of(segment));
-    (n_bought, 3 + 2 * (n_bought + n_returned))
+    n_bought
 }
 
 /// Gives refunds their sign, and the first order its segment.
