@@ -130,6 +130,11 @@ export function whyWords(code: string | undefined): string {
   return code === undefined ? "not known" : (WHY[code] ?? spelled(code));
 }
 
+/** `no customers at the start`: the same behind words that say already that there is no rate. */
+export function whyNoRate(code: string | undefined): string {
+  return whyWords(code).replace(/, so no rate$/, "");
+}
+
 /** A kebab-case code as words: `no-customers-at-start` becomes `no customers at start`. */
 export function spelled(code: string): string {
   return code.replaceAll(/[-_]/g, " ");

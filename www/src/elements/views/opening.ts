@@ -7,7 +7,7 @@
 
 import type { Figure, PeriodReport, Report } from "../../engine/core.ts";
 import type { Format } from "../format.ts";
-import { whyWords } from "../words.ts";
+import { whyNoRate } from "../words.ts";
 import { inputOf } from "./figure-inputs.ts";
 import { headlinePeriod, isWholeFile } from "./period-choice.ts";
 
@@ -70,11 +70,6 @@ export function openingOf(report: Report, format: Format): Opening {
   return { pieces, asides };
 }
 
-/** Why there is no rate, behind words that say so already. */
-function whyNone(rate: Figure): string {
-  return whyWords(rate.why).replace(/, so no rate$/, "");
-}
-
 function kept(report: Report, period: PeriodReport, format: Format): OpeningPiece[] {
   const noun = report.input.shape === "accounts" ? "account" : "customer";
   const rate = period.customerRetentionRate;
@@ -86,14 +81,14 @@ function kept(report: Report, period: PeriodReport, format: Format): OpeningPiec
     return revenue.length === 0
       ? [
           words(
-            `${when || "For this file "}there is no retention rate: ${whyNone(rate)}.${began(period, noun, format)}`,
+            `${when || "For this file "}there is no retention rate: ${whyNoRate(rate.why)}.${began(period, noun, format)}`,
           ),
         ]
       : [
           words(when),
           ...capitalFirst(revenue, !when),
           words(". "),
-          words(`There is no rate of ${noun}s: ${whyNone(rate)}.`),
+          words(`There is no rate of ${noun}s: ${whyNoRate(rate.why)}.`),
         ];
   }
   const pieces: OpeningPiece[] = [];
@@ -141,7 +136,9 @@ function boughtAgain(
   const pieces: OpeningPiece[] = [];
   if (rate.value === null || !counts) {
     pieces.push(
-      words(`In ${format.period(period.period)} there is no retention rate: ${whyNone(rate)}.`),
+      words(
+        `In ${format.period(period.period)} there is no retention rate: ${whyNoRate(rate.why)}.`,
+      ),
     );
   } else {
     const who =
